@@ -1,0 +1,63 @@
+package io.apiservice.sdk.diagnosis;
+
+/**
+ * Why a request was refused. The names are stable; each has a section in {@code docs/causes.md}.
+ */
+public enum Cause {
+  /** The request carried no credential at all. */
+  CREDENTIALS_MISSING,
+  /** What was sent cannot be a credential: quotes, blanks, a doubled scheme, broken encoding. */
+  CREDENTIALS_MALFORMED,
+  /** A literal such as {@code YOUR_API_KEY} or {@code undefined} was sent. */
+  PLACEHOLDER_CREDENTIALS,
+  /** The token's life is over. */
+  TOKEN_EXPIRED,
+  /** The token or key was withdrawn. */
+  TOKEN_REVOKED,
+  /** The token's life has not begun. */
+  TOKEN_NOT_YET_VALID,
+  /** The clocks of client and server disagree. */
+  CLOCK_SKEW,
+  /** The server does not know the key or token: wrong or mistyped. */
+  TOKEN_UNKNOWN,
+  /** The signature of the token or request did not verify. */
+  SIGNATURE_INVALID,
+  /** The token comes from an issuer that the server does not accept. */
+  WRONG_ISSUER,
+  /** The token was made for another API. */
+  WRONG_AUDIENCE,
+  /** Test and live, region, tenant or provider are mixed up. */
+  WRONG_ENVIRONMENT,
+  /** An ID token, a refresh token or another secret was sent as the access token. */
+  WRONG_TOKEN_TYPE,
+  /** The server wants another authentication scheme. */
+  WRONG_SCHEME,
+  /** The server reads the credential from another header or parameter. */
+  WRONG_PLACEMENT,
+  /** The credential was lost on the way: a redirect, a proxy, a gateway. */
+  CREDENTIALS_STRIPPED,
+  /** The token is good but may not do this. */
+  INSUFFICIENT_SCOPE,
+  /** The user must sign in more strongly or more recently. */
+  STEP_UP_REQUIRED,
+  /** A proof of possession is wanted: DPoP, a nonce, a client certificate. */
+  PROOF_REQUIRED,
+  /** A proxy, not the API, wants credentials. */
+  PROXY_AUTHENTICATION,
+  /** The account is disabled, locked or unpaid. */
+  ACCOUNT_DISABLED,
+  /** The refresh token is no longer accepted. */
+  REFRESH_TOKEN_INVALID,
+  /** The client id or its secret is not accepted. */
+  CLIENT_INVALID,
+  /** This client may not use this grant. */
+  GRANT_NOT_ALLOWED,
+  /** A token obtained a moment ago was refused. */
+  FRESH_TOKEN_REJECTED,
+  /** The server failed; the answer says nothing about the credential. */
+  SERVER_FAULT,
+  /** It looks like an authentication failure and is none. */
+  NOT_AUTH,
+  /** The answer does not say why. */
+  AMBIGUOUS
+}

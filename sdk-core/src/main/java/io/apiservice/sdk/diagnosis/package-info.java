@@ -1,0 +1,8 @@
+/**
+ * Why a request was refused. Start at {@link io.apiservice.sdk.diagnosis.Diagnosis}. Pure: values
+ * in, a value out, no I/O. May use {@code http}, {@code json} and {@code flow}.
+ */
+@NullMarked
+package io.apiservice.sdk.diagnosis;
+
+import org.jspecify.annotations.NullMarked;

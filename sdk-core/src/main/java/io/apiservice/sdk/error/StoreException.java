@@ -1,0 +1,19 @@
+package io.apiservice.sdk.error;
+
+/**
+ * A token store could not do what it was asked, and the outcome is unknown. Thrown by authors of
+ * stores; the SDK wraps it. The message must not contain a record or a token.
+ */
+public class StoreException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** With a message. */
+  public StoreException(String message) {
+    super(message);
+  }
+
+  /** With a message and a cause. */
+  public StoreException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Everything that can go wrong: a sealed, unchecked tree under {@link
+ * io.apiservice.sdk.error.ApiException}. May use {@code diagnosis} and what that uses.
+ */
+@NullMarked
+package io.apiservice.sdk.error;
+
+import org.jspecify.annotations.NullMarked;

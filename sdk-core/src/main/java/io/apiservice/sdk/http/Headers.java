@@ -1,0 +1,130 @@
+package io.apiservice.sdk.http;
+
+import java.net.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * HTTP header fields: names without regard to case, several values per name, in order. Immutable.
+ * {@code toString} prints names only, because values may be secrets.
+ */
+public final class Headers {
+  private static final Headers EMPTY = new Headers(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+
+  private final SortedMap<String, List<String>> fields;
+
+  private Headers(SortedMap<String, List<String>> fields) {
+    this.fields = fields;
+  }
+
+  /** No headers. */
+  public static Headers empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Assembles headers from names and values in turn.
+   *
+   * @param namesAndValues name, value, name, value …; the same name may come again
+   * @throws IllegalArgumentException if the number of arguments is odd
+   */
+  public static Headers of(String... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException("names and values must come in pairs");
+    }
+    TreeMap<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.computeIfAbsent(namesAndValues[i], n -> new ArrayList<>(1)).add(namesAndValues[i + 1]);
+    }
+    return new Headers(fields);
+  }
+
+  /** Copies headers from a map of all values by name. */
+  public static Headers of(Map<String, List<String>> map) {
+    TreeMap<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    map.forEach(
+        (name, values) ->
+            fields.computeIfAbsent(name, n -> new ArrayList<>(values.size())).addAll(values));
+    return new Headers(fields);
+  }
+
+  /** Converts the JDK's headers. */
+  public static Headers from(HttpHeaders headers) {
+    return of(headers.map());
+  }
+
+  /** The first value of a header, if there is one. */
+  public Optional<String> first(String name) {
+    List<String> values = fields.get(name);
+    return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+  }
+
+  /** All values of a header, one entry a header line; empty if it is absent. */
+  public List<String> all(String name) {
+    List<String> values = fields.get(name);
+    return values == null ? List.of() : Collections.unmodifiableList(values);
+  }
+
+  /** Whether the header is there. */
+  public boolean contains(String name) {
+    return fields.containsKey(name);
+  }
+
+  /** The names, each once, in the spelling first seen. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(fields.keySet());
+  }
+
+  /** A view of all values by name; look-ups ignore case. */
+  public Map<String, List<String>> map() {
+    return Collections.unmodifiableMap(fields);
+  }
+
+  /** A copy in which the header has this one value. */
+  public Headers with(String name, String value) {
+    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    copy.remove(name);
+    copy.put(name, List.of(value));
+    return new Headers(copy);
+  }
+
+  /** A copy with one more value of the header. */
+  public Headers plus(String name, String value) {
+    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    List<String> values = new ArrayList<>(all(name));
+    values.add(value);
+    copy.put(name, values);
+    return new Headers(copy);
+  }
+
+  /** A copy without the header. */
+  public Headers without(String name) {
+    if (!contains(name)) {
+      return this;
+    }
+    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    copy.remove(name);
+    return new Headers(copy);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Headers that && fields.equals(that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fields.keySet().toString();
+  }
+}

@@ -1,0 +1,92 @@
+package io.apiservice.sdk.http;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One response: a status, headers, and a body that can be taken once. */
+public final class Response {
+  private final int status;
+  private final Headers headers;
+  private final Body body;
+  private final @Nullable Request request;
+  private final @Nullable Response previous;
+
+  private Response(
+      int status,
+      Headers headers,
+      Body body,
+      @Nullable Request request,
+      @Nullable Response previous) {
+    this.status = status;
+    this.headers = Objects.requireNonNull(headers);
+    this.body = Objects.requireNonNull(body);
+    this.request = request;
+    this.previous = previous;
+  }
+
+  /** A response with text as its body: what a fake transport returns. */
+  public static Response of(int status, String body) {
+    return of(status, Headers.empty(), Body.of(body));
+  }
+
+  /** A response without a body. */
+  public static Response of(int status) {
+    return of(status, Headers.empty(), Body.empty());
+  }
+
+  /** A response with headers and text. */
+  public static Response of(int status, Headers headers, String body) {
+    return of(status, headers, Body.of(body));
+  }
+
+  /** A response from its parts. */
+  public static Response of(int status, Headers headers, Body body) {
+    return new Response(status, headers, body, null, null);
+  }
+
+  /** The status code. */
+  public int status() {
+    return status;
+  }
+
+  /** The headers. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** The body. */
+  public Body body() {
+    return body;
+  }
+
+  /** The request that was answered, as it was sent, if the transport said so. */
+  public Optional<Request> request() {
+    return Optional.ofNullable(request);
+  }
+
+  /** The redirect that led here, if one did. */
+  public Optional<Response> previous() {
+    return Optional.ofNullable(previous);
+  }
+
+  /** A copy that names the request it answers, unless it names one. */
+  public Response answering(Request request) {
+    return this.request == null ? new Response(status, headers, body, request, previous) : this;
+  }
+
+  /** A copy that was reached by a redirect. */
+  public Response after(Response previous) {
+    return new Response(status, headers, body, request, previous);
+  }
+
+  /** A copy with another body. */
+  public Response withBody(Body body) {
+    return new Response(status, headers, body, request, previous);
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + body;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * HTTP as values, and the wire. Everything that sends is a {@link
+ * io.apiservice.sdk.http.Transport}; start there. May use {@code flow}.
+ */
+@NullMarked
+package io.apiservice.sdk.http;
+
+import org.jspecify.annotations.NullMarked;

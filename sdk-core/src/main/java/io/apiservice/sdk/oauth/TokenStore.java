@@ -1,0 +1,62 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the records of grants are kept. The records are opaque bytes; the engine encodes, pads and,
+ * if asked, encrypts them, and every record carries a fresh nonce, so that equal content means the
+ * same write.
+ *
+ * <p>All methods block, each for no longer than the store's own timeout. They are called on threads
+ * of the SDK only, never in a callback of the HTTP client. Stores are thread-safe. Whoever makes a
+ * store closes it.
+ */
+public interface TokenStore extends AutoCloseable {
+  /**
+   * Reads a record. Sees every {@link #replace} that returned true.
+   *
+   * @return the record, or null if there is none
+   */
+  byte @Nullable [] read(String key) throws StoreException;
+
+  /**
+   * Compare-and-set: if the content equals {@code expected} (null means absent), it becomes {@code
+   * next}, durably before this returns true. If it is {@code next} already: true. If it is anything
+   * else: false. Needs no lease.
+   *
+   * @throws StoreException if the outcome is unknown; calling again is safe
+   */
+  boolean replace(String key, byte @Nullable [] expected, byte[] next) throws StoreException;
+
+  /**
+   * Tries to become the only one who may refresh this grant. Never waits.
+   *
+   * @param ttl how long the lease lasts unless it is renewed; a store whose leases end with their
+   *     process may ignore it
+   * @return the lease, or null if another holds it
+   */
+  @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;
+
+  /** Frees what the store holds; leases still held are given up. */
+  @Override
+  default void close() {}
+
+  /** The right to refresh one grant. */
+  interface Lease extends AutoCloseable {
+    /** A lower bound of the time left, counted from before the store was asked; zero means lost. */
+    Duration remaining();
+
+    /**
+     * Makes the lease last {@code ttl} from now.
+     *
+     * @return false if it was lost
+     */
+    boolean renew(Duration ttl) throws StoreException;
+
+    /** Gives the lease up; frees only its own. From any thread, and more than once. */
+    @Override
+    void close();
+  }
+}
