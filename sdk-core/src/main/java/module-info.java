@@ -14,6 +14,7 @@ module io.apiservice.sdk {
   exports io.apiservice.sdk.auth;
   exports io.apiservice.sdk.diagnosis;
   exports io.apiservice.sdk.error;
+  exports io.apiservice.sdk.event;
   exports io.apiservice.sdk.http;
   exports io.apiservice.sdk.json;
   exports io.apiservice.sdk.oauth;
