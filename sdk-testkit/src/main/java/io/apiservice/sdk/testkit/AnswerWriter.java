@@ -27,6 +27,7 @@ final class AnswerWriter {
   private final Answer answer;
   private final Delivery delivery;
   private final HttpListener.LastByte lastByte;
+  private final boolean heldBack;
   private final long since;
   private boolean told;
 
@@ -40,6 +41,7 @@ final class AnswerWriter {
     this.closing = closing;
     this.answer = reply.answer();
     this.delivery = answer.delivery();
+    this.heldBack = reply.late();
     this.lastByte = reply.lastByte();
   }
 
@@ -48,13 +50,17 @@ final class AnswerWriter {
       throws IOException, InterruptedException {
     try {
       pause(delivery.delay());
-      if (System.nanoTime() - since > PATIENCE.toNanos() && peerIsGone()) {
+      if (late() && peerIsGone()) {
         return false;
       }
       return send(request, serverTime);
     } finally {
       tell(false);
     }
+  }
+
+  private boolean late() {
+    return heldBack || System.nanoTime() - since > PATIENCE.toNanos();
   }
 
   private boolean send(SeenRequest request, @Nullable Instant serverTime)

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * or after it. Immutable. Which requests it meets is said where it is put: {@link Faults}.
  */
 public final class Fault {
-  static final Fault NONE = new Fault("none", () -> {}, null, UnaryOperator.identity(), () -> {});
+  static final Fault NONE = new Fault("none", Wait.NOT, null, UnaryOperator.identity(), Wait.NOT);
 
   /** Something that takes time. */
   interface Wait {
+    Wait NOT = () -> {};
+
     void pass() throws InterruptedException;
   }
 
@@ -39,7 +41,7 @@ public final class Fault {
 
   /** The server does nothing and says this: no token is spent, no resource is changed. */
   public static Fault instead(Answer answer) {
-    return new Fault("instead", () -> {}, answer, UnaryOperator.identity(), () -> {});
+    return new Fault("instead", Wait.NOT, answer, UnaryOperator.identity(), Wait.NOT);
   }
 
   /** The server does its work, a token is spent if one was to be, and says this all the same. */
@@ -49,7 +51,7 @@ public final class Fault {
 
   /** The server does its work, and its true answer is changed. */
   public static Fault change(UnaryOperator<Answer> change) {
-    return new Fault("change", () -> {}, null, change, () -> {});
+    return new Fault("change", Wait.NOT, null, change, Wait.NOT);
   }
 
   /** The work starts this much later. */
@@ -64,7 +66,7 @@ public final class Fault {
 
   /** The work is done at once; its answer, decided then, leaves when the gate opens. */
   public static Fault holdAnswer(Gate gate) {
-    return new Fault("hold-answer", () -> {}, null, UnaryOperator.identity(), gate::pass);
+    return new Fault("hold-answer", Wait.NOT, null, UnaryOperator.identity(), gate::pass);
   }
 
   /** Nothing is done, and the connection is closed without an answer. */
@@ -130,6 +132,10 @@ public final class Fault {
 
   Fault waitingBefore(Wait wait) {
     return new Fault(name, wait, instead, change, after);
+  }
+
+  boolean waits() {
+    return before != Wait.NOT || after != Wait.NOT;
   }
 
   boolean lets() {

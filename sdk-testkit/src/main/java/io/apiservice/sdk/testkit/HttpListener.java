@@ -38,11 +38,11 @@ final class HttpListener implements AutoCloseable {
 
   /**
    * An answer, and whom to tell. {@code lastByte} runs once, just before the client can know the
-   * end, with whether all goes out to a client that is still there.
+   * end, with whether all goes out to a client that is still there. {@code late}: it was held back.
    */
-  record Reply(Answer answer, LastByte lastByte) {
+  record Reply(Answer answer, boolean late, LastByte lastByte) {
     static Reply of(Answer answer) {
-      return new Reply(answer, delivered -> {});
+      return new Reply(answer, false, delivered -> {});
     }
   }
 

@@ -60,6 +60,7 @@ final class TokenEndpoint {
     Told patient = told;
     return new Reply(
         answer,
+        fault.waits(),
         delivered ->
             ledger.close(
                 ticket, call -> call.answered(status, delivered ? patient : Told.AMBIGUOUS)));
