@@ -15,12 +15,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each grant in a file of one private directory, and shares it between the processes of a
  * host by locks of the operating system, which end with their process and never before.
  */
 final class FileTokenStore implements HostTokenStore {
+  private static final Logger log = LoggerFactory.getLogger(FileTokenStore.class);
+
   private final PrivateDirectory directory;
   private final Lockfile lockfile;
   private final StoreThreads threads;
@@ -179,10 +183,10 @@ final class FileTokenStore implements HostTokenStore {
   }
 
   private RecordFile.Loaded note(String key, RecordFile.Loaded loaded) {
-    if (loaded.recovered()) {
-      recovered.add(key);
-    } else {
+    if (!loaded.recovered()) {
       recovered.remove(key);
+    } else if (recovered.add(key)) {
+      log.warn("a record in {} is damaged or gone: its copy is used", directory.path());
     }
     return loaded;
   }

@@ -90,7 +90,6 @@ final class RecordFile {
     }
     Envelope.Content second = content(copy);
     if (second instanceof Envelope.Sound sound) {
-      log.warn("{} is damaged or gone: its copy is used", main);
       return new Loaded(sound.bytes(), true);
     }
     if (first == null && second == null) {

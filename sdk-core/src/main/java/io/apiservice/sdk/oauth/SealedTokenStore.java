@@ -116,6 +116,9 @@ final class SealedTokenStore implements HostTokenStore {
           "the stored record is not encrypted: it was written by a store without a key. Sign in"
               + " again into an empty store, or open this one without a key");
     }
+    if (sealed.length < start + TAG_BITS / 8) {
+      throw new UnreadableRecordException("the stored record is cut short: restore it");
+    }
     if (sealed[4] != MAGIC[4]) {
       throw new UnreadableRecordException(
           "the stored record was encrypted by a newer version of the SDK: update this one");
