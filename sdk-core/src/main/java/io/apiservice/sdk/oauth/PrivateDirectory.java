@@ -1,10 +1,13 @@
 package io.apiservice.sdk.oauth;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.apiservice.sdk.error.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,6 +105,24 @@ final class PrivateDirectory {
   /** The attributes with which a private file is created, never changed to afterwards. */
   FileAttribute<?>[] privateFile() {
     return attribute(posix, OWNER_ONLY_FILE);
+  }
+
+  /** Makes a new file, private and durable, or none at all. */
+  void create(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), privateFile())) {
+      writeAll(channel, bytes);
+      channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
   }
 
   /** Makes what was created, renamed and deleted in the directory durable. */

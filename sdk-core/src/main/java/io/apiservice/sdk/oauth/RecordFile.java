@@ -2,7 +2,6 @@ package io.apiservice.sdk.oauth;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -106,7 +105,7 @@ final class RecordFile {
       return;
     }
     Files.deleteIfExists(spare);
-    create(spare, new byte[room]);
+    directory.create(spare, new byte[room]);
   }
 
   boolean hasSpare() {
@@ -166,7 +165,8 @@ final class RecordFile {
       return new Envelope.Damaged("too large");
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file, Set.of(READ, NOFOLLOW_LINKS))) {
-      byte[] read = Channels.newInputStream(channel).readNBytes((int) attributes.size() + 1);
+      long size = Math.min(channel.size(), Envelope.MAX_RECORD + Envelope.OVERHEAD);
+      byte[] read = Channels.newInputStream(channel).readNBytes((int) size + 1);
       return Envelope.unwrap(keyHash, read);
     } catch (NoSuchFileException e) {
       return null;
@@ -193,7 +193,7 @@ final class RecordFile {
   private Path writeAside(byte[] file, boolean spareAllowed) throws IOException {
     Path temporary = directory.path().resolve(name + "." + UUID.randomUUID() + ".tmp");
     try {
-      create(temporary, file);
+      directory.create(temporary, file);
       return temporary;
     } catch (IOException e) {
       if (!spareAllowed || !hasSpare()) {
@@ -201,29 +201,11 @@ final class RecordFile {
       }
       log.warn("no room for a new file in {}: the spare is used", directory.path());
       try (FileChannel channel = FileChannel.open(spare, Set.of(WRITE, NOFOLLOW_LINKS))) {
-        writeAll(channel, file);
+        PrivateDirectory.writeAll(channel, file);
         channel.truncate(file.length);
         channel.force(true);
       }
       return spare;
-    }
-  }
-
-  private void create(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, Set.of(CREATE_NEW, WRITE), directory.privateFile())) {
-      writeAll(channel, bytes);
-      channel.force(true);
-    } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw e;
-    }
-  }
-
-  private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
     }
   }
 
@@ -247,7 +229,7 @@ final class RecordFile {
   private void writeCopy(byte[] file) {
     try {
       Files.deleteIfExists(copy);
-      create(copy, file);
+      directory.create(copy, file);
       directory.sync();
     } catch (IOException e) {
       log.warn("the second copy {} could not be written", copy, e);

@@ -37,15 +37,19 @@ final class StoreThreads {
   }
 
   /**
-   * Runs an operation and waits for it, within the limit and whatever interrupts there are.
+   * Runs an operation and waits for it, within the limit and whatever interrupts there are. One
+   * that nobody waits for any longer is finished all the same, since it may be the release of a
+   * lock.
    *
    * @param late gets a result that came when nobody waited for it any longer
    */
   <T> T call(String what, Operation<T> operation, Consumer<T> late) throws StoreException {
     TimeLimit deadline = TimeLimit.in(timeout);
+    // A little less, so that an operation can still say itself what it waited for.
+    TimeLimit shorter = TimeLimit.in(timeout.multipliedBy(9).dividedBy(10));
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      pool.execute(() -> complete(result, operation, deadline, late));
+      pool.execute(() -> complete(result, operation, shorter, late));
     } catch (RejectedExecutionException e) {
       throw new StoreException("cannot " + what + ": the store is closed", e);
     }
@@ -62,9 +66,6 @@ final class StoreThreads {
 
   private static <T> void complete(
       CompletableFuture<T> result, Operation<T> operation, TimeLimit deadline, Consumer<T> late) {
-    if (result.isDone()) {
-      return;
-    }
     try {
       T value = operation.run(deadline);
       if (!result.complete(value)) {

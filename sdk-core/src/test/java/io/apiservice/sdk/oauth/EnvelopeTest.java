@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EnvelopeTest {
   private static final byte[] KEY = Envelope.hash("golden-grant");
@@ -19,6 +22,18 @@ class EnvelopeTest {
     assertThat(Envelope.unwrap(KEY, golden)).isInstanceOf(Envelope.Sound.class);
     assertThat(sound(golden)).isEqualTo(RECORD);
     assertThat(Envelope.wrap(KEY, RECORD)).isEqualTo(golden);
+  }
+
+  /** Two versions of the SDK may share a directory, and have to lock the same bytes. */
+  @Test
+  void theFilesAndTheLocksOfAGrantNeverMove(@TempDir Path directory) throws Exception {
+    RecordFile file = new RecordFile(PrivateDirectory.open(directory), "golden-grant");
+    assertThat(file.leasePosition()).isEqualTo(1692554888495950034L);
+    assertThat(file.rewritePosition()).isEqualTo(1692554888495950035L);
+    Path golden =
+        directory.resolve("2efa5368374dd1a629daa621c532ac698c56727eee29cf65db15ce7eb241bb4f.grant");
+    Files.write(golden, golden());
+    assertThat(file.load().bytes()).isEqualTo(RECORD);
   }
 
   @Test

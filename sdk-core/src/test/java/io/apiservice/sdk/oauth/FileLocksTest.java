@@ -156,7 +156,8 @@ class FileLocksTest {
       ByteLock stopped =
           new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(2)));
       assertThatThrownBy(() -> store.replace("grant", null, Held.bytes("record")))
-          .isInstanceOf(StoreException.class);
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("is one stopped?");
       assertThat(store.replace("another", null, Held.bytes("record"))).isTrue();
       stopped.release();
       assertThat(store.replace("grant", null, Held.bytes("record"))).isTrue();

@@ -23,12 +23,12 @@ class StoreProcessesTest {
 
   @Test
   void fourProcessesAreNeverInsideTogetherEvenWhenOneIsKilled() throws Exception {
-    assertThat(overlaps("exclude", 150)).isZero();
+    assertThat(overlaps("exclude", 100)).isZero();
   }
 
   @Test
   void theSameWithoutALeaseIsNoticed() throws Exception {
-    assertThat(overlaps("collide", 150)).isPositive();
+    assertThat(overlaps("collide", 100)).isPositive();
   }
 
   @Test
