@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.TokenStore.Lease;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +38,8 @@ class TokenStoresTest {
     EXPIRING,
     FILE,
     SEALED_MEMORY,
-    SEALED_FILE;
+    SEALED_FILE,
+    AS_IN_THE_DOCS;
 
     TokenStore open(Path directory) {
       byte[] key = new byte[32];
@@ -43,6 +47,7 @@ class TokenStoresTest {
         case MEMORY -> TokenStore.memory();
         case EXPIRING -> TokenStore.memory(InstantSource.system());
         case FILE -> TokenStore.file(directory.resolve("tokens"));
+        case AS_IN_THE_DOCS -> new MyStore();
         case SEALED_MEMORY ->
             TokenStore.encrypted(TokenStore.memory(), new SecretKeySpec(key, "AES"));
         case SEALED_FILE ->
@@ -53,6 +58,14 @@ class TokenStoresTest {
 
   static Stream<Kind> kinds() {
     return Stream.of(Kind.values());
+  }
+
+  @Test
+  void theStoreInTheDocsIsTheOneThatIsTestedHere() throws IOException {
+    String source = "src/test/java/io/apiservice/sdk/oauth/MyStore.java";
+    String code = Files.readString(Path.of(source));
+    String documented = code.substring(code.indexOf("final class MyStore"));
+    assertThat(Files.readString(Path.of("../docs/token-stores.md"))).contains(documented);
   }
 
   @ParameterizedTest
