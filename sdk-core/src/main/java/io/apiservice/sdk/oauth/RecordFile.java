@@ -225,12 +225,12 @@ final class RecordFile {
     }
   }
 
-  // The record is durable already, so a copy that fails does not fail the write.
+  // The record is durable already, so a copy that fails does not fail the write; nor does one whose
+  // name a crash loses, since the older copy is gone for good.
   private void writeCopy(byte[] file) {
     try {
       Files.deleteIfExists(copy);
       directory.create(copy, file);
-      directory.sync();
     } catch (IOException e) {
       log.warn("the second copy {} could not be written", copy, e);
     }

@@ -32,7 +32,7 @@ class DamagedRecordTest {
 
   @BeforeEach
   void aRecordThatWasReplacedOnce() throws StoreException {
-    store = (HostTokenStore) TokenStore.file(directory);
+    store = Held.files(directory);
     String name = HexFormat.of().formatHex(Envelope.hash(KEY));
     main = directory.resolve(name + ".grant");
     copy = directory.resolve(name + ".grant.bak");
@@ -70,6 +70,16 @@ class DamagedRecordTest {
     assertThat(store.read(KEY)).isEqualTo(RECORD);
     assertThat(store.recovered(KEY)).isTrue();
     assertThat(store.replace(KEY, null, NEXT)).isFalse();
+  }
+
+  @Test
+  void aMissingFirstFileBesideADamagedCopyIsNotAnAbsentRecord() throws Exception {
+    Files.delete(main);
+    Files.write(copy, Held.bytes("garbage"));
+    assertThatThrownBy(() -> store.read(KEY)).isInstanceOf(UnreadableRecordException.class);
+    assertThatThrownBy(() -> store.replace(KEY, null, NEXT))
+        .isInstanceOf(UnreadableRecordException.class);
+    assertThat(main).doesNotExist();
   }
 
   @Test
@@ -142,7 +152,7 @@ class DamagedRecordTest {
     String name = main.getFileName().toString().replace(".grant", ".half.tmp");
     Files.write(directory.resolve(name), Held.bytes("half a rec"));
     Files.delete(copy);
-    try (HostTokenStore restarted = (HostTokenStore) TokenStore.file(directory)) {
+    try (HostTokenStore restarted = Held.files(directory)) {
       assertThat(restarted.read(KEY)).isEqualTo(RECORD);
       assertThat(restarted.recovered(KEY)).isFalse();
       assertThat(filesEndingIn(".tmp")).isEmpty();

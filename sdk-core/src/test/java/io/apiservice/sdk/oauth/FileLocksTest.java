@@ -30,9 +30,9 @@ class FileLocksTest {
 
   @Test
   void anotherStoreOfTheSameDirectorySeesTheLeaseAndDoesNotDropItByClosing() throws Exception {
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         Lease lease = Held.lease(store, "grant")) {
-      try (TokenStore second = TokenStore.file(directory)) {
+      try (TokenStore second = Held.files(directory)) {
         assertThat(second.tryLease("grant", Held.TTL)).isNull();
         assertThat(second.tryLease("other", Held.TTL)).isNotNull();
         assertThat(second.replace("grant", null, Held.bytes("record"))).isTrue();
@@ -47,7 +47,7 @@ class FileLocksTest {
   /** Why nothing else may open the lock file: this is what the probe above would miss. */
   @Test
   void aStrangerWhoClosesTheLockFileDoesDropTheLease() throws Exception {
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         Lease lease = Held.lease(store, "grant")) {
       FileChannel.open(directory.resolve("lock"), StandardOpenOption.READ).close();
       assertThat(lease.remaining()).isPositive();
@@ -58,7 +58,7 @@ class FileLocksTest {
   @Test
   @ResourceLock("java.lang.System.properties")
   void aCopyOfTheLibraryInAnotherClassLoaderIsKeptOutAndDropsNothing() throws Exception {
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         Lease lease = Held.lease(store, "grant");
         URLClassLoader loader = new URLClassLoader(urls(), null)) {
       Class<?> type = loader.loadClass(TokenStore.class.getName());
@@ -79,7 +79,7 @@ class FileLocksTest {
 
   @Test
   void interruptedCallersKeepTheirAnswersTheirFlagAndTheLock() throws Exception {
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         Lease lease = Held.lease(store, "grant")) {
       store.replace("record", null, Held.bytes("0"));
       AtomicInteger answered = new AtomicInteger();
@@ -105,7 +105,7 @@ class FileLocksTest {
 
   @Test
   void aDeletedLockFileIsNoticedByTheHolderAndOthersGoOn() throws Exception {
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       Lease lease = Held.lease(store, "grant");
       Files.delete(directory.resolve("lock"));
 
@@ -121,7 +121,7 @@ class FileLocksTest {
 
   @Test
   void aLockFileRenamedAwayOrReplacedIsNoticedByTheHolder() throws Exception {
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       Lease lease = Held.lease(store, "grant");
       Files.move(directory.resolve("lock"), directory.resolve("moved"));
       assertThat(lease.remaining()).isZero();
@@ -166,7 +166,7 @@ class FileLocksTest {
 
   @Test
   void aClosedStoreGivesUpItsLeasesAndSaysThatItIsClosed() throws Exception {
-    TokenStore store = TokenStore.file(directory);
+    TokenStore store = Held.files(directory);
     Lease lease = Held.lease(store, "grant");
     store.close();
     store.close();
@@ -180,7 +180,7 @@ class FileLocksTest {
 
   @Test
   void theLockFileStaysEmptyAndIsNeverDeleted() throws Exception {
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       store.replace("grant", null, Held.bytes("record"));
       Held.lease(store, "grant").close();
     }

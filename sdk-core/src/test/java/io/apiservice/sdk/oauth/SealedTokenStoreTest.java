@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.error.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -77,6 +78,24 @@ class SealedTokenStoreTest {
         .isThrownBy(() -> TokenStore.encrypted(inner, new SecretKeySpec(new byte[8], "DES")));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TokenStore.fileStore(directory).encryptedWith(new byte[16]));
+  }
+
+  @Test
+  void aFileStoreWithAKeyKeepsWhatOnlyThatKeyOpens(@TempDir Path directory) throws StoreException {
+    FileStoreOptions options = TokenStore.fileStore(directory).timeout(Duration.ofSeconds(30));
+    byte[] right = new byte[32];
+    byte[] wrong = new byte[32];
+    wrong[0] = 1;
+    try (TokenStore files = options.encryptedWith(right).open()) {
+      files.replace("grant", null, Held.bytes("record"));
+    }
+    try (TokenStore same = options.encryptedWith(right).open();
+        TokenStore other = options.encryptedWith(wrong).open();
+        TokenStore none = TokenStore.file(directory)) {
+      assertThat(same.read("grant")).isEqualTo(Held.bytes("record"));
+      assertThat(none.read("grant")).isNotEqualTo(Held.bytes("record"));
+      assertThatThrownBy(() -> other.read("grant")).isInstanceOf(UnreadableRecordException.class);
+    }
   }
 
   @Test

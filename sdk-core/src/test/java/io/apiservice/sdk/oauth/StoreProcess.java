@@ -62,6 +62,10 @@ final class StoreProcess implements AutoCloseable {
     return output.readLine();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Lets a process that waits for it begin. */
   void go() throws IOException {
     process.getOutputStream().write('\n');
@@ -110,19 +114,20 @@ final class StoreProcess implements AutoCloseable {
       case "exclude" -> exclude(directory, Integer.parseInt(arguments[2]), true);
       case "collide" -> exclude(directory, Integer.parseInt(arguments[2]), false);
       case "write" -> write(directory);
+      case "count" -> count(directory, Integer.parseInt(arguments[2]));
       case "full" -> full(directory);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
 
   private static void probeHere(Path directory, String key) throws StoreException {
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       System.out.println(store.tryLease(key, Held.TTL) == null ? "held" : "free");
     }
   }
 
   private static void hold(Path directory, String key) throws Exception {
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         Lease lease = store.tryLease(key, Held.TTL)) {
       System.out.println(lease == null ? "held" : "mine");
       untilToldToEnd();
@@ -134,7 +139,7 @@ final class StoreProcess implements AutoCloseable {
     Path inside = directory.resolveSibling("inside");
     Path mine = inside.resolve(ProcessHandle.current().pid() + "");
     int overlaps = 0;
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       System.out.println("ready");
       System.in.read();
       for (int done = 0; done < sections; ) {
@@ -168,7 +173,7 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void write(Path directory) throws StoreException {
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       byte[] now = store.read("grant");
       for (int n = now == null ? 0 : number(now); ; n++) {
         byte[] next = Held.bytes((n + 1) + " " + UUID.randomUUID() + "x".repeat(n % 7 * 3000));
@@ -181,13 +186,26 @@ final class StoreProcess implements AutoCloseable {
     }
   }
 
+  private static void count(Path directory, int times) throws Exception {
+    try (TokenStore store = Held.files(directory)) {
+      System.out.println("ready");
+      System.in.read();
+      for (int done = 0; done < times; ) {
+        byte[] now = Held.record(store, "grant");
+        byte[] next = Held.bytes((number(now) + 1) + " " + UUID.randomUUID());
+        done += store.replace("grant", now, next) ? 1 : 0;
+      }
+    }
+    System.out.println("done");
+  }
+
   static int number(byte[] record) {
     String text = new String(record, UTF_8);
     return Integer.parseInt(text.substring(0, text.indexOf(' ')));
   }
 
   private static void full(Path directory) throws StoreException {
-    try (HostTokenStore store = (HostTokenStore) TokenStore.file(directory)) {
+    try (HostTokenStore store = Held.files(directory)) {
       byte[] before = Held.record(store, "grant");
       try (Lease lease = Held.lease(store, "grant")) {
         System.out.println("small " + tried(store, before, Held.bytes("intent")));

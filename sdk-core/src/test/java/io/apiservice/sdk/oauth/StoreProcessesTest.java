@@ -34,7 +34,7 @@ class StoreProcessesTest {
   @Test
   void aLeaseOfAnotherProcessIsHeldUntilItIsKilled() throws Exception {
     Path directory = base.resolve("tokens");
-    try (TokenStore store = TokenStore.file(directory);
+    try (TokenStore store = Held.files(directory);
         StoreProcess other = StoreProcess.start("hold", directory.toString(), "grant")) {
       assertThat(other.line()).isEqualTo("mine");
       assertThat(store.tryLease("grant", Held.TTL)).isNull();
@@ -43,6 +43,37 @@ class StoreProcessesTest {
       other.kill();
 
       assertThat(soon(store)).isNotNull();
+    }
+  }
+
+  @Test
+  void aStoppedProcessKeepsItsLeaseAndHoldsNobodyUp() throws Exception {
+    Path directory = base.resolve("tokens");
+    try (TokenStore store = Held.files(directory);
+        StoreProcess other = StoreProcess.start("hold", directory.toString(), "grant")) {
+      assertThat(other.line()).isEqualTo("mine");
+      assumeTrue(run("kill", "-STOP", other.pid() + ""));
+
+      assertThat(store.tryLease("grant", Held.TTL)).isNull();
+      assertThat(store.replace("grant", null, Held.bytes("record"))).isTrue();
+
+      other.kill();
+      assertThat(soon(store)).isNotNull();
+    }
+  }
+
+  @Test
+  void processesThatReplaceAtTheSameTimeLoseNoUpdate() throws Exception {
+    Path directory = base.resolve("tokens");
+    try (TokenStore store = Held.files(directory);
+        StoreProcess one = StoreProcess.start("count", directory.toString(), "50");
+        StoreProcess two = StoreProcess.start("count", directory.toString(), "50")) {
+      store.replace("grant", null, Held.bytes("0 first"));
+      assertThat(List.of(one.line() + "", two.line() + "")).containsOnly("ready");
+      one.go();
+      two.go();
+      assertThat(List.of(one.line() + "", two.line() + "")).containsOnly("done");
+      assertThat(StoreProcess.number(Held.record(store, "grant"))).isEqualTo(100);
     }
   }
 
@@ -61,7 +92,7 @@ class StoreProcessesTest {
           last = Integer.parseInt(line);
         }
       }
-      try (HostTokenStore store = (HostTokenStore) TokenStore.file(directory)) {
+      try (HostTokenStore store = Held.files(directory)) {
         int found = StoreProcess.number(Held.record(store, "grant"));
         assertThat(found).isBetween(last, last + 1);
         assertThat(store.recovered("grant")).isFalse();
@@ -75,7 +106,7 @@ class StoreProcessesTest {
   void aFullDiskFailsTheFirstWriteUnderALeaseAndKeepsTheRecord() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
     Path directory = base.resolve("tokens");
-    try (TokenStore store = TokenStore.file(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       store.replace("grant", null, Held.bytes("before"));
     }
     try (StoreProcess limited =
@@ -95,7 +126,7 @@ class StoreProcessesTest {
   void theKeptRoomTakesTheResultWhenTheDiskFillsUpAfterTheIntent() throws Exception {
     Path disk = Files.createDirectory(base.resolve("disk"));
     assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk.toString()));
-    try (HostTokenStore store = (HostTokenStore) TokenStore.file(disk.resolve("tokens"));
+    try (HostTokenStore store = Held.files(disk.resolve("tokens"));
         Lease lease = Held.lease(store, "grant")) {
       byte[] intent = new byte[16 << 10];
       byte[] result = intent.clone();

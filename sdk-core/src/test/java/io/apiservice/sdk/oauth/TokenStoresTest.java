@@ -46,12 +46,13 @@ class TokenStoresTest {
       return switch (this) {
         case MEMORY -> TokenStore.memory();
         case EXPIRING -> TokenStore.memory(InstantSource.system());
-        case FILE -> TokenStore.file(directory.resolve("tokens"));
+        case FILE -> Held.files(directory.resolve("tokens"));
         case AS_IN_THE_DOCS -> new MyStore();
         case SEALED_MEMORY ->
             TokenStore.encrypted(TokenStore.memory(), new SecretKeySpec(key, "AES"));
         case SEALED_FILE ->
-            TokenStore.fileStore(directory.resolve("tokens")).encryptedWith(key).open();
+            TokenStore.encrypted(
+                Held.files(directory.resolve("tokens")), new SecretKeySpec(key, "AES"));
       };
     }
   }
