@@ -237,6 +237,6 @@ final class FileTokenStore implements HostTokenStore {
   }
 
   private StoreException failure(String what, IOException e) {
-    return Failures.explain(what + " in " + directory.path(), e);
+    return FileFailures.explain(what + " in " + directory.path(), e);
   }
 }

@@ -52,7 +52,7 @@ final class Lockfile {
       lock = tryLockTaken(position);
       return lock;
     } catch (IOException e) {
-      throw Failures.explain("lock " + path, e);
+      throw FileFailures.explain("lock " + path, e);
     } finally {
       if (lock == null) {
         registry.free(position);

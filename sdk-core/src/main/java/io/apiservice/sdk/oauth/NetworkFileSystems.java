@@ -44,7 +44,7 @@ final class NetworkFileSystems {
     try {
       type = Files.getFileStore(directory).type();
     } catch (IOException e) {
-      throw Failures.explain("find out the file system of " + directory, e);
+      throw FileFailures.explain("find out the file system of " + directory, e);
     }
     if (isNetwork(type) || directory.toString().startsWith("\\\\")) {
       throw new StoreException(

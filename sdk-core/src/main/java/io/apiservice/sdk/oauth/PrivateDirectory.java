@@ -62,7 +62,7 @@ final class PrivateDirectory {
       directory.check();
       return directory;
     } catch (IOException e) {
-      throw Failures.explain("open the token directory " + absolute, e);
+      throw FileFailures.explain("open the token directory " + absolute, e);
     }
   }
 

@@ -81,6 +81,15 @@ public interface TokenStore extends AutoCloseable {
    */
   @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;
 
+  /**
+   * Whether a lease may end while its owner still runs, or live on when its owner has died. True
+   * for leases with a time-to-live; a store whose leases end exactly with their process says false,
+   * and the next owner need not hold off.
+   */
+  default boolean leasesOutliveOwner() {
+    return true;
+  }
+
   /** Frees what the store holds; leases still held are given up. */
   @Override
   default void close() {}
