@@ -1,16 +1,19 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.diagnosis.Challenge;
 import io.apiservice.sdk.http.Response;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Which answers say that another token may help. */
 final class Refusals {
   // RFC 6750 §3.1, RFC 9449 §8, RFC 9470 §3: a new token of the same kind would be refused as well.
-  private static final Pattern NOT_ABOUT_THE_TOKEN =
-      Pattern.compile(
-          "error\\s*=\\s*\"?(insufficient_scope|use_dpop_nonce|invalid_dpop_proof|insufficient_user_authentication)",
-          Pattern.CASE_INSENSITIVE);
+  private static final Set<String> NOT_ABOUT_THE_TOKEN =
+      Set.of(
+          "insufficient_scope",
+          "use_dpop_nonce",
+          "invalid_dpop_proof",
+          "insufficient_user_authentication");
 
   private Refusals() {}
 
@@ -19,8 +22,9 @@ final class Refusals {
   }
 
   private static boolean aboutTheToken(Response response) {
-    return response.headers().all("WWW-Authenticate").stream()
-        .noneMatch(challenge -> NOT_ABOUT_THE_TOKEN.matcher(challenge).find());
+    return Challenge.in(response.headers()).stream()
+        .flatMap(challenge -> challenge.param("error").stream())
+        .noneMatch(NOT_ABOUT_THE_TOKEN::contains);
   }
 
   /** Whether an answer shows that the origin took the token for good. */
