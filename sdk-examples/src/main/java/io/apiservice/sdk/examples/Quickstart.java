@@ -79,9 +79,17 @@ public final class Quickstart {
     try (ApiClient api = client(auth, server, saved)) {
       Story.line("users.get(\"42\")", api.resource("users", User.class).get("42"));
       server.latency(Duration.ofMillis(20), Duration.ofMillis(120), 7);
-      Storm.rage("the token expires in the middle of 200 calls", api, auth, server,
+      Storm.rage(
+          "the token expires in the middle of 200 calls",
+          api,
+          auth,
+          server,
           auth::expireAccessTokens);
-      Storm.rage("the token is revoked in the middle of 200 calls", api, auth, server,
+      Storm.rage(
+          "the token is revoked in the middle of 200 calls",
+          api,
+          auth,
+          server,
           auth::revokeAccessTokens);
       server.latency(Duration.ZERO, Duration.ZERO, 7);
     }
@@ -118,10 +126,7 @@ public final class Quickstart {
             Answer.unauthorized("ApiKey realm=\"users\", header=\"X-Api-Key\"")
                 .body("application/json", "{\"message\":\"No API key found in request\"}"));
     try (ApiClient api =
-        ApiClient.builder()
-            .baseUri(keyed.baseUri())
-            .credentials(Credentials.apiKey(KEY))
-            .build()) {
+        ApiClient.builder().baseUri(keyed.baseUri()).credentials(Credentials.apiKey(KEY)).build()) {
       refused("the API wants the key elsewhere", api);
     }
 

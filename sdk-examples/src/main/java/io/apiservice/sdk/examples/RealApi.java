@@ -8,18 +8,18 @@ import io.apiservice.sdk.call.ApiResponse;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
-import java.nio.file.Path;
+import io.apiservice.sdk.oauth.TokenStore;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import io.apiservice.sdk.oauth.TokenStore;
 
 /**
- * One GET against a real API. Secrets come from the environment, never from the command line: {@code
- * API_KEY}, or {@code REFRESH_TOKEN} and, if the client has one, {@code CLIENT_SECRET}.
+ * One GET against a real API. Secrets come from the environment, never from the command line:
+ * {@code API_KEY}, or {@code REFRESH_TOKEN} and, if the client has one, {@code CLIENT_SECRET}.
  */
 final class RealApi {
   private static final String USAGE =

@@ -16,9 +16,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code in the README compiles. */
 class ReadmeTest {
+  @TempDir static Path classes;
+
   private static final Pattern BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   private static final String BEFORE =
@@ -96,7 +99,14 @@ class ReadmeTest {
                 out,
                 null,
                 null,
-                List.of("-proc:none", "-d", System.getProperty("java.io.tmpdir"), "-implicit:none", "-Xlint:none", "-cp", System.getProperty("java.class.path")),
+                List.of(
+                    "-proc:none",
+                    "-d",
+                    classes.toString(),
+                    "-implicit:none",
+                    "-Xlint:none",
+                    "-cp",
+                    System.getProperty("java.class.path")),
                 null,
                 List.of(source))
             .call();
