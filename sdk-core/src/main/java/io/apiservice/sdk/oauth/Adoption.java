@@ -84,8 +84,8 @@ final class Adoption {
             Optional.of(grant.login().name()),
             entry.generation(),
             origin,
-            Optional.of(entry.obtainedAt()),
-            Optional.ofNullable(entry.expiresAt()),
+            Optional.of(entry.obtainedAt().minus(engine.correction())),
+            Optional.ofNullable(entry.expiresAt()).map(end -> end.minus(engine.correction())),
             refused);
     Credential credential = Credential.bearer(entry.access(), facts);
     return new AccessToken(

@@ -93,9 +93,4 @@ final class Aftermath {
         .listener()
         .onUnpersisted(new TokenUnpersisted(grant.login().name(), generation, why));
   }
-
-  /** Revokes a token that came too late, as well as may be. */
-  void revoke(String token) {
-    new Revocation(grant).revoke(token, "refresh_token");
-  }
 }

@@ -191,7 +191,7 @@ final class Exchanges {
           boolean again =
               grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
                   && request < MOST_REQUESTS
-                  && timing.settle().compareTo(left.get()) < 0;
+                  && timing.settle().plus(timing.post()).compareTo(left.get()) <= 0;
           if (!again) {
             return stillAmbiguous(verdict, presented);
           }
@@ -222,11 +222,14 @@ final class Exchanges {
             settings.client(),
             TokenEndpoint.tokenForm(record.refresh(), flight.slot().target()),
             limit);
+    if (record.refresh() != null) {
+      failures.presenting(record.refresh());
+    }
     askedAt = engine.ticker().nanos();
     try {
       TokenEndpoint.Reply reply = tenure.await(TokenEndpoint.send(world.wire(), request), limit);
       ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);
-      return Verdict.of(reply, world.clock(), text -> scrub(record, text));
+      return Verdict.of(reply, world.clock(), failures::scrub);
     } catch (TimeoutException e) {
       return Verdict.of(new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
@@ -236,12 +239,6 @@ final class Exchanges {
     } catch (Throwable e) {
       throw (Error) e;
     }
-  }
-
-  private String scrub(GrantRecord record, String text) {
-    String refresh = record.refresh();
-    String without = refresh == null ? text : text.replace(refresh, "(refresh token)");
-    return grant.settings().client().scrub(without);
   }
 
   private @Nullable Outcome granted(
@@ -297,15 +294,20 @@ final class Exchanges {
       return null; // somebody else has won, or the login was replaced: look again
     }
     Tombstone tombstone = new Tombstone(spent.fingerprint(), verdict.error(), now(), presented);
-    if (ledger.replace(seen, record.withTombstone(tombstone)) == null) {
-      return null;
+    Failure failure = Failure.of(because(verdict, presented), RefreshOutcome.REFUSED);
+    try {
+      if (ledger.replace(seen, record.withTombstone(tombstone)) == null) {
+        return null;
+      }
+    } catch (
+        StoreException e) { // no stone, so the next flight asks again: let the back-off bound it
+      return new Outcome.Failed(failure);
     }
     engine
         .world()
         .listener()
         .onTombstoned(new GrantTombstoned(grant.login().name(), verdict.error()));
-    return new Outcome.Failed(
-        Failure.of(because(verdict, presented), RefreshOutcome.REFUSED).held(timing.reread()));
+    return new Outcome.Failed(failure.held(timing.reread()));
   }
 
   private Outcome goingDown() {

@@ -3,6 +3,7 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
@@ -32,7 +33,9 @@ final class Grant {
   private volatile @Nullable Setback setback;
   private volatile @Nullable Keeper keeper;
 
+  private volatile boolean successorRevoked;
   private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean resumed = new AtomicBoolean();
   private @Nullable Queue<Flight> waiting;
   private boolean flying;
   private boolean closed;
@@ -67,6 +70,10 @@ final class Grant {
 
   void keeper(@Nullable Keeper keeper) {
     this.keeper = keeper;
+  }
+
+  Slot mainSlot() {
+    return main;
   }
 
   Slot slot(Target target) {
@@ -150,7 +157,7 @@ final class Grant {
 
   /** Whether it starts at once: a grant has one flight in the air, whatever its target. */
   private boolean prepare(Flight flight) {
-    slot(flight).flight(flight);
+    flight.slot().flight(flight);
     if (!flying) {
       flying = true;
       return true;
@@ -160,10 +167,6 @@ final class Grant {
     }
     waiting.add(flight);
     return false;
-  }
-
-  private static Slot slot(Flight flight) {
-    return flight.slot();
   }
 
   private void start(Flight flight) {
@@ -270,8 +273,7 @@ final class Grant {
   }
 
   Failures failures() {
-    return new Failures(
-        login.name(), settings.tokenEndpoint(), login.seed(), settings.client()::scrub);
+    return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
   }
 
   /** Whether the last flight failed too. */
@@ -282,6 +284,66 @@ final class Grant {
   /** True once. */
   boolean firstUnsaved() {
     return warned.compareAndSet(false, true);
+  }
+
+  /** Whether the engine may forget this grant without losing anything. */
+  synchronized boolean atRest() {
+    return !flying && keeper == null;
+  }
+
+  /** Whether it holds a refresh token that is kept nowhere else. */
+  boolean unsaved() {
+    return warned.get();
+  }
+
+  CompletableFuture<SignOut> signOut() {
+    CompletableFuture<SignOut> result = new CompletableFuture<>();
+    engine
+        .workers()
+        .run(
+            () -> {
+              try {
+                result.complete(new SigningOut(this).run());
+              } catch (StoreException e) {
+                result.completeExceptionally(
+                    failures()
+                        .because(
+                            Cause.NOT_AUTH,
+                            Confidence.CERTAIN,
+                            "the sign-out could not be stored: " + e.getMessage(),
+                            "repeat it when the token store works",
+                            e));
+              } catch (Throwable e) { // whoever waits must hear of it
+                result.completeExceptionally(unexpected(e).exception());
+              }
+            });
+    return result;
+  }
+
+  /** A sign-out that was cut short is completed once per process. */
+  void resumeSignOut(GrantRecord record) {
+    if (record.refresh() != null && resumed.compareAndSet(false, true)) {
+      engine.workers().run(new SigningOut(this)::resume);
+    }
+  }
+
+  /** A flight got a token after the sign-out, and revoked it. */
+  void successorRevoked(boolean confirmed) {
+    successorRevoked = confirmed;
+  }
+
+  /** Whether the last such token is known to be dead. */
+  boolean successorRevoked() {
+    return successorRevoked;
+  }
+
+  /** Waits until nothing is in the air; whether that was so in time. */
+  synchronized boolean awaitRest(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (flying && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+    }
+    return !flying;
   }
 
   /** Forgets every access token: the grant was signed out. */
@@ -298,23 +360,16 @@ final class Grant {
   /** Lets nothing new start, and waits for what is under way. */
   void close(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    boolean interrupted = false;
     synchronized (this) {
       closed = true;
-      while (flying && System.nanoTime() - end < 0) {
-        try {
-          TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
-        } catch (InterruptedException e) {
-          interrupted = true;
-          break;
-        }
+    }
+    try {
+      boolean rested = awaitRest(limit);
+      Keeper unstored = keeper;
+      if (rested && unstored != null) {
+        unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
-    }
-    Keeper unstored = keeper;
-    if (unstored != null && !interrupted) {
-      unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    }
-    if (interrupted) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +34,28 @@ record GrantSettings(
    *
    * @param key names its record: a hash over length-prefixed fields
    * @param name names it for people
-   * @param seed the configured refresh token; null for client credentials
+   * @param rotates whether there is a refresh token at all
+   * @param source supplies the configured refresh token; may block
    * @param first an access token that the application holds already
    * @param onRotation hears each new refresh token
    */
   record Login(
       String key,
       String name,
-      @Nullable String seed,
+      boolean rotates,
+      Supplier<@Nullable String> source,
       @Nullable FirstToken first,
       @Nullable Consumer<String> onRotation) {
-    boolean rotates() {
-      return seed != null;
+    /** The configured refresh token; null for client credentials. On a thread that may block. */
+    @Nullable String seed() {
+      if (!rotates) {
+        return null;
+      }
+      String seed = source.get();
+      if (seed == null) {
+        throw new IllegalArgumentException("there is no refresh token for " + name);
+      }
+      return Inputs.refreshToken(seed);
     }
 
     @Override
@@ -72,17 +83,27 @@ record GrantSettings(
       @Nullable String seed,
       @Nullable FirstToken first,
       @Nullable Consumer<String> onRotation) {
-    String kind = seed == null ? "client_credentials" : "refresh_token";
     String who = "subject:" + subject;
     if (subject == null) {
       who = seed == null ? "client:" : "token:" + Known.fingerprint(seed);
     }
-    String key = hash("1", kind, issuer, client.clientId(), who);
+    String key = key(seed == null ? "client_credentials" : "refresh_token", who);
     String name = subject;
     if (name == null) {
       name = client.clientId().isEmpty() ? key.substring(0, 8) : client.clientId();
     }
-    return new Login(key, name, seed, first, onRotation);
+    return new Login(key, name, seed != null, () -> seed, first, onRotation);
+  }
+
+  /** The login of one of many subjects, whose refresh token is asked for when it is needed. */
+  Login login(
+      String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
+    String key = key("refresh_token", "subject:" + subject);
+    return new Login(key, subject, true, source, null, onRotation);
+  }
+
+  private String key(String kind, String who) {
+    return hash("1", kind, issuer, client.clientId(), who);
   }
 
   /** Length-prefixed, so that no two lists of fields run together alike. */

@@ -57,10 +57,7 @@ final class Keeper implements Runnable {
     if (fate == Spoils.Fate.STORED) {
       LOG.info("{}: the token is stored at last", grant.login().name());
     } else if (fate == Spoils.Fate.SIGNED_OUT) {
-      String refresh = spoils.refresh();
-      if (refresh != null) {
-        new Aftermath(grant).revoke(refresh);
-      }
+      spoils.revoke();
       grant.forget();
     }
   }

@@ -54,6 +54,9 @@ final class Refresh {
       Outcome outcome = attempt();
       if (outcome == null) {
         restarts++;
+        if (exchangeEnd != null && exchangeLeft().compareTo(timing.post()) < 0) {
+          break;
+        }
         continue;
       }
       Duration pause = repeated ? null : pauseBeforeRepeat(outcome);
@@ -78,13 +81,15 @@ final class Refresh {
     }
     Duration asked = failed.failure().hold();
     Duration pause = asked != null ? asked : timing.firstBackoff();
+    pause = pause.plusMillis(1);
     return pause.plus(timing.post()).compareTo(exchangeLeft()) < 0 ? pause : null;
   }
 
   /** Null: start over. */
   private @Nullable Outcome attempt() throws StoreException, InterruptedException {
     if (grant.keeper() != null) {
-      return storeFailed("the last token is still waiting to be stored", null);
+      return storeFailed(
+          "the last token is still waiting to be stored", null, timing.firstBackoff());
     }
     Outcome early = look(ledger.read());
     if (early != null) {
@@ -124,6 +129,7 @@ final class Refresh {
   private @Nullable Outcome look(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
+      grant.resumeSignOut(record);
       return signedOut();
     }
     AccessToken adopted = new Adoption(grant).from(record, flight.slot(), flight.replaced());
@@ -243,14 +249,19 @@ final class Refresh {
   }
 
   private Outcome storeFailed(String summary, @Nullable Throwable behind) {
+    return storeFailed(summary, behind, null);
+  }
+
+  private Outcome storeFailed(String summary, @Nullable Throwable behind, @Nullable Duration hold) {
     return new Outcome.Failed(
         Failure.of(
-            failures.because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                summary,
-                "check the token store: nothing is refreshed without it, so that nothing is lost",
-                behind),
-            RefreshOutcome.STORE_FAILED));
+                failures.because(
+                    Cause.NOT_AUTH,
+                    Confidence.CERTAIN,
+                    summary,
+                    "check the token store: nothing is refreshed without it, so that nothing is lost",
+                    behind),
+                RefreshOutcome.STORE_FAILED)
+            .held(hold));
   }
 }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,6 +48,10 @@ final class MapStore implements TokenStore {
 
   synchronized byte[] only() {
     return records.values().iterator().next().clone();
+  }
+
+  String text() {
+    return new String(only(), StandardCharsets.UTF_8);
   }
 
   synchronized void put(byte[] content) {
