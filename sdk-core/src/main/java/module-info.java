@@ -11,7 +11,9 @@ module io.apiservice.sdk {
   requires io.github.resilience4j.core;
   requires org.slf4j;
 
+  exports io.apiservice.sdk;
   exports io.apiservice.sdk.auth;
+  exports io.apiservice.sdk.call;
   exports io.apiservice.sdk.diagnosis;
   exports io.apiservice.sdk.error;
   exports io.apiservice.sdk.event;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,20 +42,56 @@ public record Diagnosis(
    * @param own rules of the application, asked first
    */
   public static Diagnosis of(Exchange exchange, List<Rule> own) {
+    try {
+      Scene scene = new Scene(exchange);
+      Finding finding = Rules.first(scene, own);
+      return new Diagnosis(
+          finding.cause(),
+          finding.confidence(),
+          finding.summary(),
+          finding.evidence(),
+          finding.hints(),
+          SentLine.of(scene),
+          exchange.tried(),
+          RequestId.of(scene),
+          Refreshing.canHelp(finding.cause(), exchange));
+    } catch (RuntimeException | StackOverflowError e) {
+      return undiagnosed(exchange);
+    }
+  }
+
+  // What may have thrown is not touched again, and nothing of the exchange is quoted.
+  private static Diagnosis undiagnosed(Exchange exchange) {
     return new Diagnosis(
         Cause.AMBIGUOUS,
         Confidence.POSSIBLE,
-        "the answer does not say why",
+        Summaries.of(Cause.AMBIGUOUS),
         List.of(),
         List.of(),
-        new Sent(exchange.method(), exchange.uri(), Optional.empty(), Optional.empty()),
+        new Sent("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
         exchange.tried(),
         Optional.empty(),
         false);
   }
 
-  /** The lines below the headline of an exception's message. */
+  /**
+   * The lines below the headline of an exception's message: cause, evidence, what was sent and
+   * tried, what to do, and how to repeat the request by hand. Safe to log and to print.
+   */
   public String explain() {
-    return "  cause   " + summary + "  " + cause + ", " + confidence;
+    return Layout.of(this);
+  }
+
+  /**
+   * A line for a POSIX shell that repeats the request with {@code $TOKEN} or {@code $API_KEY} in
+   * place of the secret.
+   */
+  public String repeat() {
+    return CurlLine.of(sent);
+  }
+
+  /** All of it as one line of JSON, for log pipelines. */
+  public String toJson() {
+    return DiagnosisJson.write(this);
   }
 }

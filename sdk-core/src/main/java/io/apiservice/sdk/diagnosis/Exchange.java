@@ -98,6 +98,11 @@ public final class Exchange {
     return from.documentation;
   }
 
+  /** The (beginning of the) body of the request, where a form with credentials was sent. */
+  public String requestBody() {
+    return from.requestBody;
+  }
+
   /** Names of headers and query parameters that carry the credential, beside the usual ones. */
   public List<String> credentialNames() {
     return from.credentialNames;
@@ -135,6 +140,7 @@ public final class Exchange {
     private Optional<Exchange> refreshFailure = Optional.empty();
     private Optional<URI> documentation = Optional.empty();
     private List<String> credentialNames = List.of();
+    private String requestBody = "";
 
     private Builder(String method, URI uri, Headers requestHeaders) {
       this.method = method;
@@ -207,6 +213,12 @@ public final class Exchange {
     /** Names of headers and query parameters that carry the credential. */
     public Builder credentialNames(List<String> names) {
       this.credentialNames = List.copyOf(names);
+      return this;
+    }
+
+    /** The body of the request, where it is a form with credentials. */
+    public Builder requestBody(String body) {
+      this.requestBody = body;
       return this;
     }
 

@@ -2,7 +2,8 @@ package io.apiservice.sdk.diagnosis;
 
 /**
  * The one way from text of a server (or a file name) to a message, a log or a terminal: control,
- * escape, line-break, bidirectional and zero-width characters are escaped, the length is capped.
+ * escape, line-break, bidirectional, zero-width and other invisible characters are escaped, the
+ * length is capped. Valid surrogate pairs (emoji, rare scripts) stay as they are.
  */
 public final class SafeText {
   /** How much of a server's text is quoted. */
@@ -17,30 +18,76 @@ public final class SafeText {
 
   /** Sanitises to at most {@code limit} characters of the original. */
   public static String of(String text, int limit) {
-    StringBuilder out = new StringBuilder(Math.min(text.length(), limit) + 8);
-    int end = Math.min(text.length(), limit);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (harmless(c)) {
-        out.append(c);
-      } else {
-        out.append(String.format("\\u%04x", (int) c));
+    int end = Math.min(text.length(), Math.max(0, limit));
+    StringBuilder out = new StringBuilder(end + 8);
+    int i = 0;
+    while (i < end) {
+      int codePoint = text.codePointAt(i);
+      int width = Character.charCount(codePoint);
+      if (i + width > end) {
+        break;
       }
+      if (harmless(codePoint)) {
+        out.appendCodePoint(codePoint);
+      } else {
+        for (int unit = i; unit < i + width; unit++) {
+          escape(out, text.charAt(unit));
+        }
+      }
+      i += width;
     }
     return text.length() > end ? out.append('…').toString() : out.toString();
   }
 
-  private static boolean harmless(char c) {
-    return switch (Character.getType(c)) {
+  /**
+   * Sanitises text of a server and takes the life out of its links: {@code https://…} becomes
+   * {@code https[:]//…}, which no terminal and no ticket system makes clickable.
+   */
+  public static String unlinked(String text, int limit) {
+    return of(text, limit).replace("://", "[:]//").replace("www.", "www[.]");
+  }
+
+  /** Like {@link #unlinked(String, int)} with at most {@link #QUOTED} characters. */
+  public static String unlinked(String text) {
+    return unlinked(text, QUOTED);
+  }
+
+  private static void escape(StringBuilder out, char c) {
+    out.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out.append(Character.forDigit((c >> shift) & 0xf, 16));
+    }
+  }
+
+  private static boolean harmless(int codePoint) {
+    if (codePoint >= ' ' && codePoint < 0x7f) {
+      return true;
+    }
+    return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
           Character.PRIVATE_USE,
           Character.UNASSIGNED,
+          Character.SPACE_SEPARATOR,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           false;
-      default -> true;
+      default -> !invisible(codePoint);
     };
+  }
+
+  // Letters, marks and symbols that have no ink: fillers, the braille blank, variation selectors.
+  private static boolean invisible(int codePoint) {
+    return codePoint == 0x034f
+        || codePoint == 0x115f
+        || codePoint == 0x1160
+        || codePoint == 0x17b4
+        || codePoint == 0x17b5
+        || (codePoint >= 0x180b && codePoint <= 0x180f)
+        || codePoint == 0x2800
+        || codePoint == 0x3164
+        || codePoint == 0xffa0
+        || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
   }
 }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.flow;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,19 @@ final class Leg<T> extends CompletableFuture<T> {
     } else {
       completeExceptionally(Steps.unwrap(failure));
     }
+  }
+
+  /** Ends with a failure and stops the leg in flight. */
+  void fail(Throwable failure) {
+    CompletableFuture<?> leg = inFlight;
+    if (completeExceptionally(failure) && leg != null && !leg.isDone()) {
+      leg.cancel(true);
+    }
+  }
+
+  void endOn(CompletableFuture<? extends T> leg, Executor executor) {
+    follow(leg);
+    leg.whenCompleteAsync(this::settle, executor);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.apiservice.sdk.flow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,25 @@ public final class Steps {
           }
         });
     return view;
+  }
+
+  /**
+   * The same for a user: stages that are added to it run on {@code executor}, never on a thread of
+   * the wire; cancelling it cancels the work.
+   */
+  public static <T> CompletableFuture<T> handedOver(CompletableFuture<T> work, Executor executor) {
+    Leg<T> whole = new Leg<>();
+    whole.endOn(work, executor);
+    return whole;
+  }
+
+  /** Ends a future made here with a failure, and stops the step in flight. */
+  public static void fail(CompletableFuture<?> future, Throwable failure) {
+    if (future instanceof Leg<?> leg) {
+      leg.fail(failure);
+    } else {
+      future.completeExceptionally(failure);
+    }
   }
 
   /** The failure itself, without the JDK's wrappers. */

@@ -1,7 +1,10 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,45 @@ import org.jspecify.annotations.Nullable;
  * store closes it.
  */
 public interface TokenStore extends AutoCloseable {
+  /** A store in the memory of this process: what it holds ends with the process. */
+  static TokenStore memory() {
+    return MemoryTokenStore.lasting();
+  }
+
+  /**
+   * A store in memory whose leases expire, as those of a remote store do. For tests of what happens
+   * then.
+   *
+   * @param clock tells when a lease is over; the monotonic clock counts too, whichever ran further
+   */
+  static TokenStore memory(InstantSource clock) {
+    return MemoryTokenStore.expiring(clock, System::nanoTime);
+  }
+
+  /**
+   * A store in a directory of this host, shared by all processes that name the same directory. It
+   * is created if it is missing, and is readable by its owner only.
+   *
+   * @throws IllegalArgumentException if the directory cannot be made private or cannot be written;
+   *     the message says what to do
+   */
+  static TokenStore file(Path directory) {
+    return fileStore(directory).open();
+  }
+
+  /** A store in a directory, with options; {@link FileStoreOptions#open()} makes it. */
+  static FileStoreOptions fileStore(Path directory) {
+    return FileStoreOptions.of(directory);
+  }
+
+  /**
+   * Encrypts what goes into another store with AES-GCM; the key stays with the application. Closing
+   * it closes the other one.
+   */
+  static TokenStore encrypted(TokenStore next, SecretKey key) {
+    return new SealedTokenStore(next, key);
+  }
+
   /**
    * Reads a record. Sees every {@link #replace} that returned true.
    *

@@ -1,0 +1,176 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.http.Headers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads what {@code curl -v} and {@code curl -i} print. In a {@code -v} transcript {@code >} is
+ * sent, {@code <} is received, {@code *} is talk, and the body stands bare; in {@code -i} the
+ * answer stands bare and nothing is known of the request.
+ */
+final class CurlReader {
+  private final List<Step> steps = new ArrayList<>();
+  private Step step = new Step();
+  private boolean https;
+  private boolean bareHeaders;
+
+  private CurlReader() {}
+
+  static List<Recorded> read(String text) throws IOException {
+    CurlReader reader = new CurlReader();
+    for (String line : text.split("\n", -1)) {
+      reader.line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+    }
+    reader.finish();
+    if (reader.steps.isEmpty()) {
+      throw new IOException("neither HAR, nor JSON lines, nor the output of curl -v or curl -i");
+    }
+    return reader.exchanges();
+  }
+
+  private void line(String line) {
+    if (line.startsWith("> ")) {
+      sent(line.substring(2));
+    } else if (line.startsWith("< ")) {
+      received(line.substring(2));
+    } else if (line.startsWith("* ")) {
+      https |= line.contains("SSL connection using") || line.contains("ALPN");
+    } else if (line.matches("[<>{}] ?|[{}] \\[\\d+ bytes data]")) {
+      step.headersEnded |= line.startsWith("<");
+    } else {
+      bare(line);
+    }
+  }
+
+  private void sent(String line) {
+    boolean start = line.matches("[A-Z]+ \\S.* HTTP/[0-9.]+");
+    if (start) {
+      finish();
+      String[] words = line.split(" ", 3);
+      step.method = words[0];
+      step.target = words[1];
+    } else {
+      header(step.request, line);
+    }
+  }
+
+  private void received(String line) {
+    if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
+      step.answer(Integer.parseInt(line.split(" ", 3)[1]));
+    } else {
+      header(step.response, line);
+    }
+  }
+
+  private void bare(String line) {
+    if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
+      if (step.method.isEmpty() && step.status != 0) {
+        finish();
+      }
+      bareHeaders = true;
+      if (step.status == 0) {
+        received(line);
+      }
+    } else if (bareHeaders && line.isEmpty()) {
+      bareHeaders = false;
+    } else if (bareHeaders) {
+      if (!step.headersEnded || step.method.isEmpty()) {
+        header(step.response, line);
+      }
+    } else if (step.status != 0) {
+      step.body.append(line).append('\n');
+    }
+  }
+
+  private static void header(List<String> headers, String line) {
+    int colon = line.indexOf(':');
+    if (colon > 0) {
+      headers.add(line.substring(0, colon).strip());
+      headers.add(line.substring(colon + 1).stripLeading());
+    }
+  }
+
+  private void finish() {
+    if (step.status != 0) {
+      step.https = https;
+      steps.add(step);
+    }
+    step = new Step();
+  }
+
+  private List<Recorded> exchanges() {
+    List<Recorded> found = new ArrayList<>();
+    List<Step> chain = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      chain.add(steps.get(i));
+      boolean followed =
+          steps.get(i).status / 100 == 3 && i + 1 < steps.size() && !steps.get(i).method.isEmpty();
+      if (!followed) {
+        found.add(exchange(chain, found.size() + 1));
+        chain.clear();
+      }
+    }
+    return found;
+  }
+
+  private static Recorded exchange(List<Step> chain, int number) {
+    Step first = chain.get(0);
+    Step last = chain.get(chain.size() - 1);
+    Headers request = Headers.of(first.request.toArray(String[]::new));
+    List<Exchange.Hop> hops = new ArrayList<>();
+    for (int i = 1; i < chain.size(); i++) {
+      Step next = chain.get(i);
+      Headers sent = Headers.of(next.request.toArray(String[]::new));
+      hops.add(new Exchange.Hop(chain.get(i - 1).status, next.uri(), sent));
+    }
+    String body = last.body.toString();
+    Exchange.Builder builder =
+        Exchange.of(first.method.isEmpty() ? "GET" : first.method, first.uri(), request)
+            .response(
+                last.status,
+                Headers.of(last.response.toArray(String[]::new)),
+                body.getBytes(StandardCharsets.UTF_8))
+            .credential(ExchangeReader.guess(request))
+            .tokenEndpoint(ExchangeReader.tokenEndpoint(first.method, first.uri(), "", body))
+            .hops(hops);
+    return new Recorded("exchange " + number, builder.build());
+  }
+
+  private static final class Step {
+    private final List<String> request = new ArrayList<>();
+    private List<String> response = new ArrayList<>();
+    private final StringBuilder body = new StringBuilder();
+    private String method = "";
+    private String target = "";
+    private int status;
+    private boolean https;
+    private boolean headersEnded;
+
+    /** A final answer replaces an interim one, and a proxy's answer to CONNECT. */
+    void answer(int code) {
+      status = code;
+      response = new ArrayList<>();
+      body.setLength(0);
+      headersEnded = false;
+    }
+
+    URI uri() {
+      if (target.toLowerCase(Locale.ROOT).startsWith("http")) {
+        return ExchangeReader.uri(target);
+      }
+      String host = "unknown.invalid";
+      for (int i = 0; i < request.size(); i += 2) {
+        if (request.get(i).equalsIgnoreCase("Host")) {
+          host = request.get(i + 1);
+        }
+      }
+      return ExchangeReader.uri((https ? "https://" : "http://") + host + target);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Diagnoses recorded exchanges, without a network.",
+      "",
+      "Reads HAR files (browsers and proxies), the output of curl -v and curl -i, and JSON lines"
+          + " with the fields request, credential, clientTime, response, redirects."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  curl -v https://api.example.com/v1/me 2>&1 | apiservice explain -",
+      "  apiservice explain --refused-only session.har",
+      "  apiservice explain --format tsv cases.jsonl | cut -f2 | sort | uniq -c",
+      "",
+      "Exit codes: 0 nothing refused, 1 something refused, 2 wrong usage, 4 a file could not be read."
+    })
+final class ExplainCommand implements Callable<Integer> {
+  /** How an explanation is written. */
+  enum Format {
+    text,
+    tsv,
+    json
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Recordings; - is standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}; tsv is id, cause, confidence, summary.")
+  private Format format = Format.text;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a self-contained report.")
+  private @Nullable Path html;
+
+  @Option(names = "--refused-only", description = "Leave out exchanges with a status below 400.")
+  private boolean refusedOnly;
+
+  @Option(
+      names = "--color",
+      description = "always, never, or auto (on a terminal).",
+      defaultValue = "auto")
+  private String color = "auto";
+
+  @Override
+  public Integer call() {
+    List<Explained> explained = new ArrayList<>();
+    for (String file : files) {
+      try {
+        for (Recorded recorded : Recordings.read(text(file))) {
+          if (!refusedOnly || recorded.exchange().status() >= 400) {
+            explained.add(new Explained(recorded, Diagnosis.of(recorded.exchange(), List.of())));
+          }
+        }
+      } catch (IOException | InvalidPathException e) {
+        return unreadable(file, e);
+      }
+    }
+    print(explained);
+    if (html != null && !report(html, explained)) {
+      return Main.UNREADABLE;
+    }
+    return explained.isEmpty() ? 0 : Main.REFUSED;
+  }
+
+  private int unreadable(String file, Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    spec.commandLine().getErr().println(SafeText.of(file) + ": " + SafeText.of(why));
+    return Main.UNREADABLE;
+  }
+
+  private static String text(String file) throws IOException {
+    if (file.equals("-")) {
+      try (InputStream in = System.in) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+    return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+  }
+
+  private void print(List<Explained> explained) {
+    PrintWriter out = spec.commandLine().getOut();
+    Palette palette = Palette.of(color);
+    for (Explained one : explained) {
+      switch (format) {
+        case tsv -> out.println(one.tsv());
+        case json -> out.println(one.json());
+        case text -> out.println(palette.paint(one.text()));
+      }
+    }
+    out.flush();
+  }
+
+  private boolean report(Path file, List<Explained> explained) {
+    try {
+      Files.writeString(file, HtmlReport.of(explained));
+      return true;
+    } catch (IOException e) {
+      unreadable(file.toString(), e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.apiservice.sdk.cli;
+
+import java.util.List;
+
+/** A report in one file: no script, no link, no image, nothing fetched. */
+final class HtmlReport {
+  private HtmlReport() {}
+
+  static String of(List<Explained> explained) {
+    StringBuilder out = new StringBuilder(HEAD);
+    out.append("<h1>").append(explained.size()).append(" refused</h1>\n");
+    explained.forEach(e -> section(out, e));
+    return out.append("</body></html>\n").toString();
+  }
+
+  private static void section(StringBuilder out, Explained one) {
+    out.append("<section><h2><code>")
+        .append(escape(one.diagnosis().cause().name()))
+        .append("</code> ")
+        .append(escape(one.diagnosis().summary()))
+        .append("</h2>\n<p>")
+        .append(escape(one.headline()))
+        .append("</p>\n<pre>")
+        .append(escape(one.diagnosis().explain()))
+        .append("</pre></section>\n");
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private static final String HEAD =
+      """
+      <!doctype html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta name="viewport" content="width=device-width">
+      <title>Why these requests were refused</title>
+      <style>
+      body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
+        color: #1c2430; background: #fff }
+      section { border: 1px solid #ccd3dd; border-radius: 6px; padding: 0 1rem; margin: 1rem 0 }
+      h2 { font-size: 1.05rem } h2 code { color: #a3161b }
+      pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f6f9; padding: .7rem }
+      @media (prefers-color-scheme: dark) {
+        body { color: #dde3ea; background: #14181d } section { border-color: #39424d }
+        pre { background: #1d232a } h2 code { color: #ff8087 } }
+      </style></head><body>
+      """;
+}

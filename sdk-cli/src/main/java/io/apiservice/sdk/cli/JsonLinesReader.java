@@ -1,0 +1,126 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.http.Headers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one exchange a line. Fields that it does not know are ignored. */
+final class JsonLinesReader {
+  private JsonLinesReader() {}
+
+  static List<Recorded> read(String text) throws IOException {
+    List<Recorded> found = new ArrayList<>();
+    int number = 0;
+    for (String line : text.split("\n", -1)) {
+      number++;
+      if (!line.isBlank()) {
+        found.add(one(Json.read(line), number));
+      }
+    }
+    return found;
+  }
+
+  static boolean looksLike(Json first) {
+    return first.get("request").isObject() && first.get("response").isObject();
+  }
+
+  static Recorded one(Json line, int number) {
+    Json request = line.get("request");
+    Json response = line.get("response");
+    Headers headers = headers(request.get("headers"));
+    URI uri = ExchangeReader.uri(request.get("uri").text(request.get("url").text("about:unknown")));
+    String method = request.get("method").text("GET");
+    String body = request.get("body").text("");
+    String answer = body(response.get("body"));
+    Exchange.Builder builder =
+        Exchange.of(method, uri, headers)
+            .requestBody(body)
+            .response(
+                response.get("status").number(0),
+                headers(response.get("headers")),
+                answer.getBytes(StandardCharsets.UTF_8))
+            .credential(credential(line.get("credential"), headers))
+            .tokenEndpoint(tokenEndpoint(line, method, uri, body, answer))
+            .hops(hops(line, headers));
+    line.get("clientTime").text().flatMap(ExchangeReader::instant).ifPresent(builder::clientTime);
+    return new Recorded(line.get("id").text("line " + number), builder.build());
+  }
+
+  private static boolean tokenEndpoint(
+      Json line, String method, URI uri, String body, String answer) {
+    return line.get("kind").text("").equals("token-endpoint")
+        || ExchangeReader.tokenEndpoint(method, uri, body, answer);
+  }
+
+  private static String body(Json body) {
+    return body.text().orElse("");
+  }
+
+  private static Headers headers(Json object) {
+    Map<String, List<String>> map = new LinkedHashMap<>();
+    for (Map.Entry<String, Json> entry : object.entries()) {
+      List<String> values =
+          entry.getValue().isList()
+              ? entry.getValue().items().stream().flatMap(i -> i.text().stream()).toList()
+              : entry.getValue().text().map(List::of).orElse(List.of());
+      map.put(entry.getKey(), values);
+    }
+    return Headers.of(map);
+  }
+
+  private static CredentialFacts credential(Json credential, Headers request) {
+    Optional<Instant> expiresAt =
+        credential.get("expiresAt").text().flatMap(ExchangeReader::instant);
+    CredentialFacts.Type type =
+        switch (credential.get("type").text("")) {
+          case "api-key" -> CredentialFacts.Type.API_KEY;
+          case "bearer" -> CredentialFacts.Type.ACCESS_TOKEN;
+          case "refresh-token" -> CredentialFacts.Type.REFRESH_TOKEN;
+          case "none" -> CredentialFacts.Type.NONE;
+          default -> ExchangeReader.guess(request).type();
+        };
+    return new CredentialFacts(
+        type,
+        Optional.empty(),
+        0,
+        CredentialFacts.Origin.CONFIGURED,
+        Optional.empty(),
+        expiresAt,
+        false);
+  }
+
+  private static List<Exchange.Hop> hops(Json line, Headers first) {
+    List<Exchange.Hop> hops = new ArrayList<>();
+    List<Json> redirects = line.get("redirects").items();
+    Json last = line.get("finalRequestHeaders");
+    for (Json redirect : redirects) {
+      boolean isLast = hops.size() == redirects.size() - 1;
+      String to =
+          redirect
+              .get("location")
+              .text()
+              .or(() -> redirect.get("to").text())
+              .or(() -> redirect.get("uri").text())
+              .or(() -> redirect.text())
+              .orElse(line.get("finalUri").text("about:unknown"));
+      Headers sent = isLast && last.isObject() ? headers(last) : first;
+      hops.add(new Exchange.Hop(redirect.get("status").number(302), ExchangeReader.uri(to), sent));
+    }
+    Optional<String> finalUri = line.get("finalUri").text();
+    if (hops.isEmpty() && finalUri.isPresent()) {
+      hops.add(
+          new Exchange.Hop(
+              302, ExchangeReader.uri(finalUri.get()), last.isObject() ? headers(last) : first));
+    }
+    return hops;
+  }
+}

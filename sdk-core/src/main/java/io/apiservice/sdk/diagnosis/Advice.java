@@ -1,0 +1,227 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What to do next: actions, the most useful first. */
+final class Advice {
+  private Advice() {}
+
+  static List<Hint> on(Cause cause, Scene scene) {
+    List<Hint> hints = new ArrayList<>();
+    actions(cause, scene).forEach(a -> hints.add(Hint.of(a)));
+    ServerLinks.of(scene).forEach(hints::add);
+    scene
+        .exchange()
+        .documentation()
+        .ifPresent(
+            uri -> hints.add(new Hint("read " + SafeText.of(uri.toString()), Optional.of(uri))));
+    return hints;
+  }
+
+  private static List<String> actions(Cause cause, Scene scene) {
+    String place =
+        scene.credential().map(p -> SafeText.of(p.placement(), 80)).orElse("Authorization");
+    return switch (cause) {
+      case CREDENTIALS_MISSING -> missing(scene);
+      case CREDENTIALS_MALFORMED ->
+          List.of(
+              "copy the credential again from where it was issued, without quotes, blanks and line"
+                  + " breaks, and compare its length with the one that was sent (see above)",
+              "pass the bare token: the scheme is added by the client");
+      case PLACEHOLDER_CREDENTIALS ->
+          List.of(
+              "find the variable that fills "
+                  + place
+                  + " and give it the real value; look for a name"
+                  + " that is misspelt, unset, or not expanded in the place where the process starts");
+      case TOKEN_EXPIRED -> expired(scene);
+      case TOKEN_REVOKED ->
+          List.of(
+              "issue a new credential (or sign in again) and put it where the application reads it",
+              "ask who revoked it: rotation, a sign-out, a changed password, a leak report");
+      case TOKEN_NOT_YET_VALID, CLOCK_SKEW ->
+          List.of(
+              "synchronise the clock of this machine (chronyc tracking, timedatectl) and try again",
+              "if the clock is right, compare iat, nbf and exp of the token with the server's Date");
+      case TOKEN_UNKNOWN ->
+          List.of(
+              "compare the key's length and hash (see above) with the one in the provider's console:"
+                  + " most often it is cut, from another account or environment, or deleted",
+              "if it is gone there, issue a new one");
+      case SIGNATURE_INVALID ->
+          List.of(
+              "check that the token comes from the environment that this server trusts, and that it was"
+                  + " not changed on the way (cut, re-encoded)",
+              "for signed requests: check the secret, the order of what is signed and its encoding");
+      case WRONG_ISSUER ->
+          List.of(
+              "get the token from the issuer that this API names in its documentation"
+                  + scene
+                      .jwt()
+                      .flatMap(j -> j.claim("iss"))
+                      .map(i -> ", not from " + scene.quote(i))
+                      .orElse(""));
+      case WRONG_AUDIENCE ->
+          List.of(
+              "request the token for this API: set audience, resource or scope of the token request"
+                  + " to the identifier that the API documents");
+      case WRONG_ENVIRONMENT ->
+          List.of(
+              "use the key of the environment that is called (test or live, region, tenant), or call the"
+                  + " environment of the key",
+              "check that the base URI is the one that belongs to this key");
+      case WRONG_TOKEN_TYPE ->
+          List.of(
+              "send the access token: from a token response take access_token, neither id_token nor"
+                  + " refresh_token; from a console the secret key, neither its id nor the publishable one");
+      case WRONG_SCHEME -> scheme(scene);
+      case WRONG_PLACEMENT -> placement(scene);
+      case CREDENTIALS_STRIPPED -> stripped(scene);
+      case INSUFFICIENT_SCOPE -> scope(scene);
+      case STEP_UP_REQUIRED ->
+          List.of(
+              "let the user sign in again interactively"
+                  + acr(scene)
+                  + "; a refresh does not help");
+      case PROOF_REQUIRED ->
+          List.of(
+              "send what the token is bound to: a DPoP proof with the server's nonce, or the client"
+                  + " certificate; a plain Bearer is not enough");
+      case PROXY_AUTHENTICATION ->
+          List.of(
+              "give the client the credentials of the proxy, or take this host out of the proxy's"
+                  + " path (no_proxy); the API's key is not the problem");
+      case ACCOUNT_DISABLED ->
+          List.of(
+              "look at the account in the provider's console: disabled, unpaid, restricted to"
+                  + " addresses or referrers, or without a subscription; the key itself may be good");
+      case REFRESH_TOKEN_INVALID ->
+          List.of(
+              "sign in again to get a new refresh token, then put it where the application reads its"
+                  + " seed",
+              "if it was rotated: make sure that only one process holds it, or share a store");
+      case CLIENT_INVALID ->
+          List.of(
+              "compare client id and secret with the registration (value, not the id, of the secret;"
+                  + " expiry), and the way they are sent: basic, post or none");
+      case GRANT_NOT_ALLOWED ->
+          List.of(
+              "allow this grant and these scopes for the client at the authorization server, or ask"
+                  + " for what is allowed");
+      case FRESH_TOKEN_REJECTED ->
+          List.of(
+              "stop refreshing: compare issuer, audience and environment of the token with what this"
+                  + " API accepts",
+              "ask the API whether it reads the header at all: the curl line below shows it");
+      case SERVER_FAULT ->
+          List.of(
+              "try again later and keep the credential; if it lasts, tell the operator the request id");
+      case NOT_AUTH ->
+          List.of(
+              "leave the credential alone and look at what the server names: address and method,"
+                  + " limits, region, feature switch, CSRF or User-Agent rules");
+      case AMBIGUOUS -> checklist(scene);
+    };
+  }
+
+  private static List<String> missing(Scene scene) {
+    String wanted =
+        scene.challenges().isEmpty()
+            ? ""
+            : " (" + scene.quote(scene.challenges().get(0).scheme()) + ")";
+    return List.of(
+        "send a credential"
+            + wanted
+            + ": configure the client with one, and check that this address is"
+            + " among the origins that it signs for");
+  }
+
+  private static List<String> expired(Scene scene) {
+    return scene.isApiKey()
+        ? List.of("issue a new key and put it where the application reads it")
+        : List.of(
+            "refresh the token, or get a new one; give the client a refresh token so that it does so"
+                + " by itself");
+  }
+
+  private static List<String> scheme(Scene scene) {
+    String wanted =
+        scene.challenges().isEmpty()
+            ? "the scheme that the API documents"
+            : "Authorization: " + scene.quote(scene.challenges().get(0).scheme()) + " …";
+    return List.of("send " + wanted);
+  }
+
+  private static List<String> placement(Scene scene) {
+    Optional<String> named =
+        scene
+            .challengeParam("name")
+            .or(
+                () ->
+                    scene.sayings().stream()
+                        .flatMap(s -> NamedPlace.in(s.text()).stream())
+                        .findFirst());
+    return List.of(
+        "send the credential in "
+            + named.map(scene::quote).orElse("the header or parameter that the API documents")
+            + " instead of "
+            + scene.credential().map(p -> SafeText.of(p.placement(), 80)).orElse("Authorization"));
+  }
+
+  private static List<String> stripped(Scene scene) {
+    return scene.exchange().hops().isEmpty()
+        ? List.of(
+            "let the intermediary pass the header on (Apache: WSGIPassAuthorization On or CGIPassAuth On;"
+                + " nginx: underscores_in_headers on; a CDN: forward Authorization)",
+            "call the application directly once, to see that it accepts the credential")
+        : List.of(
+            "call the address that the redirect leads to in the first place, if it is one that may"
+                + " see the credential");
+  }
+
+  private static List<String> scope(Scene scene) {
+    Optional<String> scope =
+        scene.challengeParam("scope").or(() -> scene.headers().first("X-Accepted-OAuth-Scopes"));
+    return List.of(
+        "grant the right"
+            + scope.map(s -> " " + scene.quote(s)).orElse(" that the operation needs")
+            + " and obtain a new token by a new consent: a refreshed one keeps its old scopes");
+  }
+
+  private static String acr(Scene scene) {
+    return scene
+            .challengeParam("acr_values")
+            .map(a -> " with acr_values=" + scene.quote(a))
+            .orElse("")
+        + scene.challengeParam("max_age").map(a -> " with max_age=" + scene.quote(a)).orElse("");
+  }
+
+  private static List<String> checklist(Scene scene) {
+    List<String> left = new ArrayList<>();
+    left.add("right key? compare its length and hash (see above) with the provider's console");
+    if (scene.expiresAt().isEmpty()) {
+      left.add("expired or revoked? try a newly issued one");
+    }
+    left.add("right scheme and header? compare the line below with the API's documentation");
+    left.add("right environment? compare the host with the one that issued the key");
+    return left;
+  }
+
+  /** A link that may be handed to a program: https, no user, of the same site as the API. */
+  static Optional<URI> sameSite(Scene scene, String text) {
+    try {
+      URI uri = URI.create(text);
+      boolean safe =
+          "https".equalsIgnoreCase(uri.getScheme())
+              && uri.getUserInfo() == null
+              && uri.getHost() != null
+              && Ascii.lower(uri.getHost()).endsWith(ClaimsDoNotFit.site(scene.host()));
+      return safe ? Optional.of(uri) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads challenges (RFC 9110 §11.6.1). The grammar is ambiguous at a comma, so one word is read and
+ * what follows decides: {@code =} makes it a parameter, anything else a scheme. The cursor only
+ * moves forward; the one look ahead, over blanks and a word, is not repeated.
+ */
+final class ChallengeParser {
+  /** More of one header line is not looked at. */
+  static final int LONGEST_LINE = 8 * 1024;
+
+  /** More lines, challenges or parameters are not kept. */
+  static final int MOST = 64;
+
+  private final CharSequence line;
+  private final int end;
+  private final List<Challenge> found;
+  private int at;
+  private @Nullable String scheme;
+  private @Nullable String token68;
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  private ChallengeParser(CharSequence line, List<Challenge> found) {
+    this.line = line;
+    this.end = Math.min(line.length(), LONGEST_LINE);
+    this.found = found;
+  }
+
+  static List<Challenge> parse(List<? extends CharSequence> lines) {
+    List<Challenge> found = new ArrayList<>();
+    for (int i = 0; i < Math.min(lines.size(), MOST); i++) {
+      new ChallengeParser(lines.get(i), found).run();
+    }
+    return List.copyOf(found);
+  }
+
+  private void run() {
+    while (at < end && found.size() < MOST) {
+      char c = line.charAt(at);
+      if (Ascii.blank(c) || c == ',') {
+        at++;
+      } else if (c == '"') {
+        unnamed(quoted());
+      } else if (Ascii.tokenChar(c) || Ascii.token68Char(c)) {
+        word();
+      } else {
+        at++;
+      }
+    }
+    finish();
+  }
+
+  private void word() {
+    String word = wordHere();
+    skipBlanks();
+    if (at < end && line.charAt(at) == '=' && scheme != null) {
+      afterEquals(word);
+    } else if (scheme != null && bareData(word)) {
+      token68 = word;
+    } else {
+      finish();
+      scheme = word;
+    }
+  }
+
+  private void afterEquals(String name) {
+    int equals = 0;
+    while (at < end && line.charAt(at) == '=') {
+      equals++;
+      at++;
+    }
+    skipBlanks();
+    boolean nothingFollows = at >= end || line.charAt(at) == ',';
+    if (nothingFollows && token68 == null && params.isEmpty()) {
+      token68 = name + "=".repeat(equals);
+      return;
+    }
+    if (nothingFollows) {
+      put(name, "");
+    } else if (line.charAt(at) == '"') {
+      put(name, quoted());
+    } else {
+      put(name, unquoted());
+    }
+  }
+
+  /** A lone word is token68 only directly after its scheme; after a comma it is the next scheme. */
+  private boolean bareData(String word) {
+    if (token68 != null || !params.isEmpty()) {
+      return false;
+    }
+    int before = at - 1;
+    while (before >= 0 && Ascii.blank(line.charAt(before))) {
+      before--;
+    }
+    int start = before - word.length();
+    while (start >= 0 && Ascii.blank(line.charAt(start))) {
+      start--;
+    }
+    boolean afterComma = start < 0 || line.charAt(start) == ',';
+    boolean last = at >= end || line.charAt(at) == ',';
+    return !afterComma && last;
+  }
+
+  private String wordHere() {
+    int from = at;
+    while (at < end && (Ascii.tokenChar(line.charAt(at)) || Ascii.token68Char(line.charAt(at)))) {
+      at++;
+    }
+    return line.subSequence(from, at).toString();
+  }
+
+  private String unquoted() {
+    int from = at;
+    while (at < end && line.charAt(at) != ',' && !Ascii.blank(line.charAt(at))) {
+      at++;
+    }
+    return line.subSequence(from, at).toString();
+  }
+
+  /** The text of a quoted string; one that is never closed reaches to the end of the line. */
+  private String quoted() {
+    StringBuilder text = new StringBuilder();
+    at++;
+    while (at < end) {
+      char c = line.charAt(at++);
+      if (c == '"') {
+        return text.toString();
+      }
+      if (c == '\\' && at < end) {
+        c = line.charAt(at++);
+      }
+      text.append(c);
+    }
+    return text.toString();
+  }
+
+  /** Some servers send {@code OAuth "Platform" "invalid_token" "text"}: kept in order. */
+  private void unnamed(String text) {
+    if (scheme != null) {
+      put("unnamed" + (params.size() + 1), text);
+    }
+  }
+
+  private void put(String name, String value) {
+    if (params.size() < MOST) {
+      params.putIfAbsent(Ascii.lower(name), value);
+    }
+  }
+
+  private void skipBlanks() {
+    while (at < end && Ascii.blank(line.charAt(at))) {
+      at++;
+    }
+  }
+
+  private void finish() {
+    if (scheme != null) {
+      found.add(new Challenge(scheme, Optional.ofNullable(token68), params));
+    }
+    scheme = null;
+    token68 = null;
+    params = new LinkedHashMap<>();
+  }
+}

@@ -1,0 +1,55 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The claims tell that this JWT is a refresh token or an ID token. */
+final class ClaimsTellKind implements SceneRule {
+  private static final List<String> NAMES =
+      List.of("typ", "token_use", "token_type", "type", "tokenType", "use", "token_kind", "tt");
+
+  private static final Set<String> REFRESH =
+      Set.of("refresh", "offline", "refresh_token", "rt", "refresh-token", "refreshtoken");
+
+  private static final Set<String> ID = Set.of("id", "id_token", "idtoken", "identity", "id-token");
+
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    return scene.jwt().flatMap(jwt -> kind(scene, jwt));
+  }
+
+  private static Optional<Finding> kind(Scene scene, Jwt jwt) {
+    for (String name : NAMES) {
+      String value = Ascii.lower(jwt.claim(name).orElse(""));
+      if (REFRESH.contains(value)) {
+        return found(scene, Confidence.CERTAIN, "a refresh token", name, value);
+      }
+      if (ID.contains(value)) {
+        return found(scene, Confidence.CERTAIN, "an ID token", name, value);
+      }
+    }
+    String type = Ascii.lower(jwt.headerField("typ").orElse(""));
+    if (type.startsWith("refresh") || type.equals("rt+jwt") || type.equals("id+jwt")) {
+      return found(scene, Confidence.CERTAIN, "a " + type + " token", "header typ", type);
+    }
+    boolean access =
+        type.equals("at+jwt") || !jwt.texts("scope").isEmpty() || !jwt.texts("scp").isEmpty();
+    for (String name : List.of("at_hash", "c_hash", "nonce")) {
+      if (!access && jwt.claim(name).isPresent()) {
+        return found(scene, Confidence.LIKELY, "an ID token", name, "present");
+      }
+    }
+    return Verdict.none();
+  }
+
+  private static Optional<Finding> found(
+      Scene scene, Confidence confidence, String what, String name, String value) {
+    return Verdict.of(
+        scene,
+        Cause.WRONG_TOKEN_TYPE,
+        confidence,
+        what + " was sent where an access token belongs",
+        scene.evidence("JWT " + name, value));
+  }
+}

@@ -1,0 +1,100 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.Set;
+
+/** Which names of headers and parameters carry credentials, judged by the words in them. */
+final class CredentialNames {
+  private static final Set<String> WORDS =
+      Set.of(
+          "apikey",
+          "key",
+          "token",
+          "secret",
+          "jwt",
+          "password",
+          "passwd",
+          "pwd",
+          "credential",
+          "credentials",
+          "sig",
+          "signature",
+          "hmac",
+          "auth",
+          "accesskey",
+          "accesstoken",
+          "authtoken",
+          "authkey",
+          "appkey",
+          "apitoken",
+          "appid",
+          "session",
+          "sessionid",
+          "sid",
+          "pat",
+          "bearer",
+          "assertion",
+          "sk",
+          "hapikey",
+          "authorization",
+          "passphrase");
+
+  // Names with such a word that say something about a key rather than hold one.
+  private static final Set<String> NOT =
+      Set.of(
+          "idempotency-key",
+          "x-idempotency-key",
+          "x-request-key",
+          "proxy-authorization",
+          "sec-websocket-key",
+          "surrogate-key",
+          "cache-key",
+          "partition_key",
+          "partitionkey",
+          "sort_key",
+          "pagetoken",
+          "page_token",
+          "next_token",
+          "nexttoken",
+          "continuation_token",
+          "continuationtoken",
+          "sync_token",
+          "synctoken",
+          "csrf-token",
+          "x-csrf-token",
+          "x-xsrf-token",
+          "primary_key",
+          "foreign_key",
+          "public_key",
+          "token_type",
+          "token_type_hint",
+          "x-amz-signedheaders",
+          "signature-input",
+          "session_state",
+          "x-amz-content-sha256",
+          "sec-websocket-accept",
+          "client_assertion_type",
+          "key_id",
+          "apns-topic",
+          "auth_type",
+          "signaturemethod",
+          "signatureversion",
+          "oauth_signature_method");
+
+  private CredentialNames() {}
+
+  static boolean matches(String name) {
+    String lower = Ascii.lower(name);
+    if (NOT.contains(lower) || lower.startsWith("sec-") || lower.startsWith("access-control-")) {
+      return false;
+    }
+    if (WORDS.contains(lower.replace("-", "").replace("_", ""))) {
+      return true;
+    }
+    for (String word : lower.split("[-_.]", 12)) {
+      if (WORDS.contains(word)) {
+        return true;
+      }
+    }
+    return lower.endsWith("apikey") || lower.endsWith("token") || lower.endsWith("secret");
+  }
+}

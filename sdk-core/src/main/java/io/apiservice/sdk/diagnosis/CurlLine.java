@@ -1,0 +1,54 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.net.URI;
+
+/**
+ * The request as a line for a shell, with a variable where the secret was. Whatever the URI holds
+ * stands in single quotes: {@code https://h/v1/a';id;'} is a legal {@code java.net.URI}.
+ */
+final class CurlLine {
+  private CurlLine() {}
+
+  static String of(Sent sent) {
+    StringBuilder line = new StringBuilder("curl -gi");
+    if (!sent.method().equals("GET") && Ascii.allTokenChars(sent.method())) {
+      line.append(" -X ").append(quote(sent.method()));
+    }
+    sent.placement().ifPresent(p -> header(line, p));
+    return line.append(" -- ").append(uri(sent.uri())).toString();
+  }
+
+  private static void header(StringBuilder line, String placement) {
+    int colon = placement.indexOf(": ");
+    String name = colon < 0 ? placement : placement.substring(0, colon);
+    String scheme = colon < 0 ? "" : placement.substring(colon + 2);
+    if (!plain(name)) {
+      return;
+    }
+    boolean key = !name.equalsIgnoreCase("Authorization");
+    line.append(" -H \"").append(name).append(": ");
+    if (plain(scheme)) {
+      line.append(scheme).append(' ');
+    }
+    line.append(key ? "$API_KEY" : "$TOKEN").append('"');
+  }
+
+  // Inside double quotes nothing may mean anything to a shell.
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Ascii.alphanumeric(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static String uri(URI uri) {
+    return quote(uri.toASCIIString()).replace("=REDACTED", "='\"$API_KEY\"'").replace("''", "''");
+  }
+
+  static String quote(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

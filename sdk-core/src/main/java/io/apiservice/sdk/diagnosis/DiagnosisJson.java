@@ -1,0 +1,78 @@
+package io.apiservice.sdk.diagnosis;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** A diagnosis as one line of JSON, for log pipelines. */
+final class DiagnosisJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private DiagnosisJson() {}
+
+  static String write(Diagnosis diagnosis) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      write(json, diagnosis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  private static void write(JsonGenerator json, Diagnosis diagnosis) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("cause", diagnosis.cause().name());
+    json.writeStringField("confidence", diagnosis.confidence().name());
+    json.writeStringField("summary", diagnosis.summary());
+    json.writeArrayFieldStart("evidence");
+    for (Evidence evidence : diagnosis.evidence()) {
+      json.writeStartObject();
+      json.writeStringField("source", evidence.source());
+      json.writeStringField("text", evidence.text());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("hints");
+    for (Hint hint : diagnosis.hints()) {
+      json.writeStartObject();
+      json.writeStringField("action", hint.action());
+      if (hint.link().isPresent()) {
+        json.writeStringField("link", hint.link().get().toASCIIString());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    sent(json, diagnosis.sent());
+    json.writeArrayFieldStart("tried");
+    for (Attempt attempt : diagnosis.tried()) {
+      json.writeStartObject();
+      json.writeStringField("at", attempt.at().toString());
+      json.writeStringField("action", attempt.action());
+      json.writeStringField("outcome", attempt.outcome());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (diagnosis.requestId().isPresent()) {
+      json.writeStringField("requestId", diagnosis.requestId().get());
+    }
+    json.writeBooleanField("refreshCanHelp", diagnosis.refreshCanHelp());
+    json.writeStringField("repeat", diagnosis.repeat());
+    json.writeEndObject();
+  }
+
+  private static void sent(JsonGenerator json, Sent sent) throws IOException {
+    json.writeObjectFieldStart("sent");
+    json.writeStringField("method", sent.method());
+    json.writeStringField("uri", sent.uri().toASCIIString());
+    if (sent.placement().isPresent()) {
+      json.writeStringField("placement", sent.placement().get());
+    }
+    if (sent.fingerprint().isPresent()) {
+      json.writeStringField("fingerprint", sent.fingerprint().get());
+    }
+    json.writeEndObject();
+  }
+}

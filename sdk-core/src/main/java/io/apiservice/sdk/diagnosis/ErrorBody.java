@@ -1,0 +1,73 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The body of a refusal, read as what it is and not as what its {@code Content-Type} says.
+ *
+ * @param kind what it is
+ * @param fields its scalars by name, where it has names
+ * @param text it as plain text
+ */
+record ErrorBody(Kind kind, List<Field> fields, String text) {
+  /** More is not looked at. */
+  static final int LONGEST = 64 * 1024;
+
+  /** What a body can be. */
+  enum Kind {
+    EMPTY,
+    JSON,
+    XML,
+    HTML,
+    FORM,
+    TEXT
+  }
+
+  static ErrorBody read(byte[] bytes) {
+    String text =
+        new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8).strip();
+    if (text.startsWith("\ufeff")) {
+      text = text.substring(1).strip();
+    }
+    if (text.isEmpty()) {
+      return new ErrorBody(Kind.EMPTY, List.of(), "");
+    }
+    return switch (text.charAt(0)) {
+      case '{', '[', '"' -> json(text);
+      case '<' -> markup(text);
+      default -> plain(text);
+    };
+  }
+
+  private static ErrorBody json(String text) {
+    List<Field> fields = JsonFields.read(text);
+    if (fields.size() == 1 && fields.get(0).name().isEmpty()) {
+      return new ErrorBody(Kind.JSON, List.of(), fields.get(0).value());
+    }
+    return fields.isEmpty()
+        ? new ErrorBody(Kind.TEXT, List.of(), text)
+        : new ErrorBody(Kind.JSON, fields, "");
+  }
+
+  private static ErrorBody markup(String text) {
+    String start = Ascii.lower(text.substring(0, Math.min(text.length(), 512)));
+    boolean html =
+        start.contains("<html") || start.contains("<!doctype html") || start.contains("<body");
+    return html
+        ? new ErrorBody(Kind.HTML, List.of(), Markup.text(text))
+        : new ErrorBody(Kind.XML, Markup.fields(text), "");
+  }
+
+  private static ErrorBody plain(String text) {
+    int equals = text.indexOf('=');
+    boolean form =
+        equals > 0
+            && text.indexOf(' ') < 0
+            && text.indexOf('\n') < 0
+            && Ascii.allTokenChars(text.substring(0, equals));
+    return form
+        ? new ErrorBody(Kind.FORM, Form.read(text), "")
+        : new ErrorBody(Kind.TEXT, List.of(), text);
+  }
+}

@@ -1,0 +1,80 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.Optional;
+
+/** The server says why. */
+final class ExplicitReason implements SceneRule {
+  private final PhraseBook phrases;
+
+  ExplicitReason(PhraseBook phrases) {
+    this.phrases = phrases;
+  }
+
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    return phrases.find(scene.sayings()).flatMap(match -> finding(scene, match));
+  }
+
+  private static Optional<Finding> finding(Scene scene, PhraseBook.Match match) {
+    Confidence confidence =
+        scene.body().kind() == ErrorBody.Kind.HTML ? Confidence.LIKELY : match.confidence();
+    Cause cause = match.cause();
+    if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
+      return clocksAgreeAfterAll(scene, match);
+    }
+    if (cause == Cause.CREDENTIALS_MALFORMED && wellKnown(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.WRONG_TOKEN_TYPE,
+          Confidence.POSSIBLE,
+          "the server cannot read a credential that is well-formed: it expects another kind",
+          scene.evidence(match.saying()));
+    }
+    if (cause == Cause.TOKEN_EXPIRED) {
+      return Verdict.of(
+          scene, cause, confidence, LocalExpiry.summary(scene), LocalExpiry.evidence(scene, match));
+    }
+    return Verdict.of(
+        scene, cause, confidence, Summaries.of(cause), scene.evidence(match.saying()));
+  }
+
+  private static boolean wellKnown(Scene scene) {
+    return scene.credential().flatMap(p -> KnownPrefix.of(p.secret())).isPresent();
+  }
+
+  private static boolean clocksAgree(Scene scene) {
+    return scene
+        .clockOffset()
+        .filter(o -> o.abs().compareTo(ClockDiffers.TOLERATED) <= 0)
+        .isPresent();
+  }
+
+  /** Texts about clocks with agreeing clocks mean a wrong lifetime, or a plain expiry. */
+  private static Optional<Finding> clocksAgreeAfterAll(Scene scene, PhraseBook.Match match) {
+    String words = match.saying().words();
+    boolean lifetime =
+        words.contains("short lived") || words.contains("lifetime") || words.contains("too far in the future");
+    if (lifetime) {
+      return Verdict.of(
+          scene,
+          Cause.CREDENTIALS_MALFORMED,
+          Confidence.LIKELY,
+          "the signed token's lifetime is not one that the server accepts, though the clocks agree",
+          scene.evidence(match.saying()));
+    }
+    if (words.contains("expired")) {
+      return Verdict.of(
+          scene,
+          Cause.TOKEN_EXPIRED,
+          Confidence.LIKELY,
+          Summaries.of(Cause.TOKEN_EXPIRED),
+          scene.evidence(match.saying()));
+    }
+    return Verdict.of(
+        scene,
+        Cause.CLOCK_SKEW,
+        Confidence.LIKELY,
+        "the server objects to the time that the request names",
+        scene.evidence(match.saying()));
+  }
+}

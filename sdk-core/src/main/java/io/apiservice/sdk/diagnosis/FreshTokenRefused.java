@@ -1,0 +1,24 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A token obtained because of a refusal was refused at once: another refresh cannot help. */
+final class FreshTokenRefused implements SceneRule {
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    if (!scene.exchange().freshTokenRejected()) {
+      return Verdict.none();
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(new Evidence("token", "obtained a moment ago because the one before was refused"));
+    scene.sayings().stream().limit(2).forEach(s -> evidence.add(scene.evidence(s)));
+    return Verdict.of(
+        scene,
+        Cause.FRESH_TOKEN_REJECTED,
+        Confidence.CERTAIN,
+        "a token that was obtained a moment ago was refused as well",
+        evidence);
+  }
+}

@@ -1,0 +1,55 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A sign-in page, or a redirect to one, where an API's answer was expected. */
+final class IntermediaryPage implements SceneRule {
+  private static final Pattern LOGIN =
+      Pattern.compile(
+          "(?i)/(?:log-?in|sign-?in|sso|saml2?|auth/login|oauth2/(?:start|authorize|sign_in)|cdn-cgi/access|session/new|users/sign_in)"
+              + "(?:[/?#;.]|$)|cloudflareaccess\\.com|/adfs/|[?&](?:redirect_uri|returnUrl|return_to|RelayState|next)=");
+
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    Optional<String> login = login(scene);
+    if (login.isEmpty()) {
+      return Verdict.none();
+    }
+    if (scene.presented().isEmpty()) {
+      return Verdict.of(
+          scene,
+          Cause.CREDENTIALS_MISSING,
+          Confidence.LIKELY,
+          "the request carried no credential, and was sent to a sign-in page",
+          scene.evidence("sign-in", login.get()));
+    }
+    if (LocalExpiry.expired(scene)) {
+      return Verdict.none();
+    }
+    return Verdict.of(
+        scene,
+        Cause.PROXY_AUTHENTICATION,
+        Confidence.POSSIBLE,
+        "something in front of the API wants a browser's sign-in and does not look at the credential",
+        scene.evidence("sign-in", login.get()));
+  }
+
+  private static Optional<String> login(Scene scene) {
+    Optional<String> location =
+        scene.headers().first("Location").filter(l -> scene.status() / 100 == 3);
+    Optional<String> target =
+        location.or(
+            () ->
+                scene.exchange().hops().isEmpty() || scene.body().kind() != ErrorBody.Kind.HTML
+                    ? Optional.empty()
+                    : Optional.of(
+                        scene
+                            .exchange()
+                            .hops()
+                            .get(scene.exchange().hops().size() - 1)
+                            .to()
+                            .toASCIIString()));
+    return target.filter(t -> LOGIN.matcher(t.substring(0, Math.min(t.length(), 2048))).find());
+  }
+}

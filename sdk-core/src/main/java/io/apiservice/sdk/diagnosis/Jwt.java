@@ -1,0 +1,101 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A look at an unsigned copy of what a JWT claims. Nothing is verified, so it explains and never
+ * decides about trust.
+ */
+record Jwt(List<Field> header, List<Field> claims) {
+  private static final int LONGEST = 16 * 1024;
+
+  /** Looks, if the text has the three parts of a JWS whose first two are JSON objects. */
+  static Optional<Jwt> look(String token) {
+    if (token.length() > LONGEST || !token.startsWith("ey")) {
+      return Optional.empty();
+    }
+    int first = token.indexOf('.');
+    int second = first < 0 ? -1 : token.indexOf('.', first + 1);
+    if (second < 0 || token.indexOf('.', second + 1) >= 0) {
+      return Optional.empty();
+    }
+    List<Field> header = part(token.substring(0, first));
+    List<Field> claims = part(token.substring(first + 1, second));
+    return header.isEmpty() || claims.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Jwt(header, claims));
+  }
+
+  private static List<Field> part(String base64) {
+    try {
+      byte[] json = Base64.getUrlDecoder().decode(base64);
+      String text = new String(json, StandardCharsets.UTF_8);
+      return text.startsWith("{") ? JsonFields.read(text) : List.of();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  /** A top-level claim as text. */
+  Optional<String> claim(String name) {
+    return first(claims, name);
+  }
+
+  /** A field of the header. */
+  Optional<String> headerField(String name) {
+    return first(header, name);
+  }
+
+  /** A claim that is one text or a list of texts. */
+  List<String> texts(String name) {
+    List<String> found = new ArrayList<>();
+    for (Field field : claims) {
+      if (field.name().equals(name)) {
+        found.add(field.value());
+      }
+    }
+    return found;
+  }
+
+  boolean has(String parent, String name) {
+    return claims.stream().anyMatch(f -> f.parent().equals(parent) && f.name().equals(name));
+  }
+
+  Optional<Instant> expiresAt() {
+    return time("exp");
+  }
+
+  Optional<Instant> notBefore() {
+    return time("nbf");
+  }
+
+  Optional<Instant> issuedAt() {
+    return time("iat");
+  }
+
+  private Optional<Instant> time(String name) {
+    return claim(name).flatMap(Jwt::instant);
+  }
+
+  private static Optional<Instant> instant(String seconds) {
+    try {
+      double value = Double.parseDouble(seconds);
+      return Optional.of(Instant.ofEpochSecond((long) value));
+    } catch (NumberFormatException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> first(List<Field> fields, String name) {
+    return fields.stream()
+        .filter(f -> f.parent().isEmpty() && f.name().equals(name))
+        .map(Field::value)
+        .findFirst();
+  }
+}

@@ -1,0 +1,148 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A credential was sent, and the server says that it saw none: where did it look? */
+final class NothingArrived implements SceneRule {
+  // A mere name for 401.
+  private static final Pattern SAYS_NOTHING =
+      Pattern.compile(
+          "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
+              + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
+              + "|anonymous|unauthorized)[.!]?");
+
+  // Codes that servers send for every refusal, missing credentials included.
+  private static final Pattern CODE_OF_ALL =
+      Pattern.compile("invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
+
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
+    Optional<Presented> sent = scene.credential();
+    if (match.isEmpty() || sent.isEmpty() || credentialWasRead(scene)) {
+      return Verdict.none();
+    }
+    Saying saying = match.get().saying();
+    if (SAYS_NOTHING.matcher(saying.words()).matches()) {
+      return otherScheme(scene, sent.get(), saying);
+    }
+    return lowerCaseScheme(scene, sent.get(), saying)
+        .or(() -> notBase64(scene, sent.get(), saying))
+        .or(() -> namedElsewhere(scene, sent.get(), saying))
+        .or(() -> otherScheme(scene, sent.get(), saying))
+        .or(() -> StrippedMarks.find(scene, saying))
+        .or(() -> otherPlace(scene, sent.get(), saying));
+  }
+
+  /** Something was read and found wanting: then it is not missing, whatever else is said. */
+  private static boolean credentialWasRead(Scene scene) {
+    return scene.sayings().stream()
+        .filter(s -> !CODE_OF_ALL.matcher(s.words()).matches())
+        .anyMatch(s -> PhraseBooks.WEAK.tells(Cause.TOKEN_UNKNOWN, s.words()));
+  }
+
+  private static Optional<Finding> lowerCaseScheme(Scene scene, Presented sent, Saying saying) {
+    boolean cased =
+        sent.inAuthorization()
+            && scene.challenges().stream().anyMatch(c -> c.is(sent.scheme()))
+            && scene.challenges().stream().noneMatch(c -> c.scheme().equals(sent.scheme()));
+    return cased
+        ? finding(
+            scene,
+            Cause.CREDENTIALS_MALFORMED,
+            Confidence.LIKELY,
+            "the server saw no credential: it seems to want its scheme in exactly its own spelling",
+            saying)
+        : Verdict.none();
+  }
+
+  // Elasticsearch wants the Base64 of id:key after ApiKey.
+  private static Optional<Finding> notBase64(Scene scene, Presented sent, Saying saying) {
+    boolean key = sent.scheme().equalsIgnoreCase("ApiKey") && scene.offers("ApiKey");
+    return key && !EncodedPair.is(sent.secret())
+        ? finding(
+            scene,
+            Cause.CREDENTIALS_MALFORMED,
+            Confidence.LIKELY,
+            "the key after ApiKey is not the Base64 of id:key",
+            saying)
+        : Verdict.none();
+  }
+
+  /** The challenge or the text names a header or parameter that is not the one used. */
+  private static Optional<Finding> namedElsewhere(Scene scene, Presented sent, Saying saying) {
+    Optional<String> named = scene.challengeParam("name").or(() -> NamedPlace.in(saying.text()));
+    boolean elsewhere =
+        named.isPresent()
+            && scene.presented().stream().noneMatch(p -> p.name().equalsIgnoreCase(named.get()));
+    if (!elsewhere || StrippedMarks.underscoreDropped(scene)) {
+      return Verdict.none();
+    }
+    return finding(
+        scene,
+        Cause.WRONG_PLACEMENT,
+        Confidence.LIKELY,
+        "the server looks for the credential in "
+            + scene.quote(named.get())
+            + ", it was sent in "
+            + SafeText.of(sent.placement(), 80),
+        saying);
+  }
+
+  private static Optional<Finding> otherScheme(Scene scene, Presented sent, Saying saying) {
+    boolean other =
+        sent.inAuthorization() && !scene.challenges().isEmpty() && !scene.offers(sent.scheme());
+    return other
+        ? finding(
+            scene,
+            Cause.WRONG_SCHEME,
+            Confidence.LIKELY,
+            "the server wants "
+                + scene.quote(scene.challenges().get(0).scheme())
+                + " and saw no credential in "
+                + SafeText.of(sent.placement(), 80),
+            saying)
+        : Verdict.none();
+  }
+
+  private static Optional<Finding> otherPlace(Scene scene, Presented sent, Saying saying) {
+    boolean offered = sent.inAuthorization() && scene.offers(sent.scheme());
+    if (offered) {
+      return finding(
+          scene,
+          Cause.CREDENTIALS_STRIPPED,
+          Confidence.POSSIBLE,
+          "the server saw no credential though one was sent as it asks: lost on the way, perhaps",
+          saying);
+    }
+    boolean otherName = !sent.inAuthorization() && saysOwnName(scene, saying);
+    return otherName
+        ? finding(
+            scene,
+            Cause.CREDENTIALS_STRIPPED,
+            Confidence.POSSIBLE,
+            "the server did not see the credential that was sent where it looks: lost on the way, perhaps",
+            saying)
+        : finding(
+            scene,
+            Cause.WRONG_PLACEMENT,
+            Confidence.POSSIBLE,
+            "the server saw no credential in " + SafeText.of(sent.placement(), 80),
+            saying);
+  }
+
+  private static boolean saysOwnName(Scene scene, Saying saying) {
+    return scene.presented().stream().anyMatch(p -> saying.words().contains(Words.of(p.name())));
+  }
+
+  private static Optional<Finding> finding(
+      Scene scene, Cause cause, Confidence confidence, String summary, Saying saying) {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(scene.evidence(saying));
+    evidence.addAll(scene.challengeEvidence());
+    return Verdict.of(scene, cause, confidence, summary, evidence);
+  }
+}

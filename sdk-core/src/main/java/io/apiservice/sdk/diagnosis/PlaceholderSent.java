@@ -1,0 +1,48 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.Optional;
+
+/** A literal was sent where the credential belongs: a variable that was never filled. */
+final class PlaceholderSent implements SceneRule {
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    for (Presented presented : scene.presented()) {
+      Optional<String> literal = literal(presented);
+      if (literal.isPresent()) {
+        return Verdict.of(
+            scene,
+            Cause.PLACEHOLDER_CREDENTIALS,
+            Confidence.CERTAIN,
+            "a placeholder was sent instead of the credential",
+            new Evidence(
+                SafeText.of(presented.placement(), 80),
+                "is literally " + SafeText.unlinked(literal.get(), 60)));
+      }
+    }
+    return Verdict.none();
+  }
+
+  static Optional<String> literal(Presented presented) {
+    if (presented.place() == Presented.Place.COOKIE) {
+      return Optional.empty();
+    }
+    Optional<String> basic = PresentedCredentials.basic(presented);
+    if (basic.isPresent()) {
+      return basic.filter(PlaceholderSent::unfilled);
+    }
+    return Optional.of(presented.secret()).map(String::strip).filter(Placeholder::isOne);
+  }
+
+  // "admin:password" may be a real, if poor, pair; "null" or "${PASSWORD}" never is.
+  private static boolean unfilled(String userAndPassword) {
+    int colon = userAndPassword.indexOf(':');
+    String user = userAndPassword.substring(0, colon);
+    String password = userAndPassword.substring(colon + 1);
+    return unfilledPart(password) || unfilledPart(user);
+  }
+
+  private static boolean unfilledPart(String text) {
+    boolean poor = text.matches("(?i)secret|password|token|key|test|api|default|user|client|id|x+");
+    return !poor && Placeholder.isOne(text);
+  }
+}

@@ -1,0 +1,40 @@
+package io.apiservice.sdk.diagnosis;
+
+/**
+ * A credential as the request presented it.
+ *
+ * @param place where
+ * @param name the name of the header or parameter
+ * @param scheme the scheme in {@code Authorization}; empty elsewhere or if there was none
+ * @param secret its text without the scheme
+ */
+record Presented(Place place, String name, String scheme, String secret) {
+  /** Where a credential can stand. */
+  enum Place {
+    AUTHORIZATION,
+    HEADER,
+    COOKIE,
+    QUERY,
+    BODY
+  }
+
+  boolean inAuthorization() {
+    return place == Place.AUTHORIZATION;
+  }
+
+  /** For instance {@code Authorization: Bearer} or {@code query parameter key}. */
+  String placement() {
+    return switch (place) {
+      case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;
+      case HEADER -> name;
+      case COOKIE -> "cookie " + name;
+      case QUERY -> "query parameter " + name;
+      case BODY -> "form field " + name;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return placement();
+  }
+}

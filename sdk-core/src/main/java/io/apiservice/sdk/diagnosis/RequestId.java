@@ -1,0 +1,47 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The server's name for a request. */
+final class RequestId {
+  private static final int LONGEST = 100;
+  private static final List<String> HEADERS =
+      List.of(
+          "X-Request-Id",
+          "Request-Id",
+          "X-Correlation-Id",
+          "X-Amzn-RequestId",
+          "X-Amz-Request-Id",
+          "X-Ms-Request-Id",
+          "X-GitHub-Request-Id",
+          "Apns-Id",
+          "CF-Ray",
+          "X-Trace-Id",
+          "Traceparent");
+  private static final List<String> FIELDS =
+      List.of(
+          "request_id",
+          "requestId",
+          "request-id",
+          "RequestId",
+          "trace_id",
+          "traceId",
+          "fbtrace_id",
+          "correlation_id");
+
+  private RequestId() {}
+
+  static Optional<String> of(Scene scene) {
+    return HEADERS.stream()
+        .flatMap(n -> scene.headers().first(n).stream())
+        .findFirst()
+        .or(
+            () ->
+                scene.body().fields().stream()
+                    .filter(f -> FIELDS.contains(f.name()))
+                    .map(Field::value)
+                    .findFirst())
+        .map(id -> SafeText.unlinked(scene.redactor().mask(id), LONGEST));
+  }
+}

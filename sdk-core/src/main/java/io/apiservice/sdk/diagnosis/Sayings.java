@@ -1,0 +1,162 @@
+package io.apiservice.sdk.diagnosis;
+
+import io.apiservice.sdk.http.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers what the server said: challenges first, then headers about errors, then the body. */
+final class Sayings {
+  private static final int MOST = 64;
+  private static final int PAGE = 700;
+
+  private static final Set<String> SILENT_PARAMS =
+      Set.of(
+          "realm",
+          "scope",
+          "nonce",
+          "opaque",
+          "qop",
+          "algorithm",
+          "charset",
+          "stale",
+          "authorization_uri",
+          "client_id",
+          "resource_metadata",
+          "trusted_issuers",
+          "service",
+          "domain",
+          "name",
+          "type",
+          "claims",
+          "acr_values",
+          "max_age",
+          "error_uri",
+          "resource_id",
+          "tenant_id",
+          "userhash",
+          "ticket",
+          "as_uri",
+          "resource",
+          "algs",
+          "uri",
+          "authorization",
+          "access_token_type");
+
+  private static final Set<String> SILENT_FIELDS =
+      Set.of(
+          "hint",
+          "help",
+          "docs",
+          "doc",
+          "doc_url",
+          "documentation",
+          "documentation_url",
+          "documentationurl",
+          "more_info",
+          "moreinfo",
+          "url",
+          "href",
+          "link",
+          "links",
+          "trace",
+          "traceid",
+          "trace_id",
+          "requestid",
+          "request_id",
+          "request-id",
+          "client-request-id",
+          "correlation_id",
+          "correlationid",
+          "instance",
+          "path",
+          "timestamp",
+          "date",
+          "time",
+          "id",
+          "error_uri",
+          "fbtrace_id",
+          "ray_id",
+          "stacktrace",
+          "stack",
+          "host",
+          "hostid",
+          "locale",
+          "support",
+          "file",
+          "line",
+          "class",
+          "version",
+          "servertime",
+          "requesttime",
+          "expires",
+          "request",
+          "method",
+          "www-authenticate",
+          "@type",
+          "service",
+          "domain",
+          "realm",
+          "status_code",
+          "statuscode",
+          "helpurl",
+          "errorid",
+          "reference",
+          "nonce",
+          "server",
+          "signature",
+          "stringtosign");
+
+  private Sayings() {}
+
+  static List<Saying> of(List<Challenge> challenges, Headers headers, ErrorBody body) {
+    List<Saying> found = new ArrayList<>();
+    challenges.forEach(c -> challenge(c, found));
+    headers.names().stream()
+        .filter(Sayings::aboutErrors)
+        .forEach(n -> add(found, n, headers.first(n).orElse("")));
+    body.fields().forEach(f -> field(f, found));
+    if (!body.text().isEmpty()) {
+      add(found, "body", body.text().substring(0, Math.min(PAGE, body.text().length())));
+    }
+    return List.copyOf(found);
+  }
+
+  private static void challenge(Challenge challenge, List<Saying> found) {
+    challenge
+        .params()
+        .forEach(
+            (name, value) -> {
+              if (!SILENT_PARAMS.contains(name)) {
+                String label = name.startsWith("unnamed") ? "" : " " + SafeText.of(name, 40);
+                add(found, "WWW-Authenticate" + label, value);
+              }
+            });
+  }
+
+  private static boolean aboutErrors(String header) {
+    String name = Ascii.lower(header);
+    return (name.startsWith("x-") || name.startsWith("grpc-") || name.contains("error"))
+        && !name.contains("report")
+        && (name.contains("error")
+            || name.contains("failure")
+            || name.contains("reason")
+            || name.equals("grpc-message"));
+  }
+
+  private static void field(Field field, List<Saying> found) {
+    if (!SILENT_FIELDS.contains(Ascii.lower(field.name()))
+        && !field.parent().equals("help")
+        && !field.parent().equals("links")) {
+      String parent = field.parent().isEmpty() ? "" : field.parent() + ".";
+      add(found, "body " + SafeText.of(parent + field.name(), 60), field.value());
+    }
+  }
+
+  private static void add(List<Saying> found, String source, String text) {
+    boolean says = text.length() > 2 && !text.equals("true") && !text.equals("false");
+    if (found.size() < MOST && (says || source.contains("code"))) {
+      found.add(Saying.of(source, text));
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.apiservice.sdk.diagnosis;
+
+import io.apiservice.sdk.http.Headers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An exchange, read once for all rules. */
+final class Scene {
+  private final Exchange exchange;
+  private final List<Challenge> challenges;
+  private final ErrorBody body;
+  private final List<Presented> presented;
+  private final List<Presented> arrived;
+  private final Redactor redactor;
+  private final List<Saying> sayings;
+  private final Optional<Jwt> jwt;
+
+  Scene(Exchange exchange) {
+    this.exchange = exchange;
+    this.challenges = Challenge.in(exchange.responseHeaders());
+    this.body = ErrorBody.read(exchange.body());
+    this.presented =
+        PresentedCredentials.of(
+            exchange.requestHeaders(),
+            exchange.uri(),
+            exchange.requestBody(),
+            exchange.credentialNames());
+    this.arrived = arrived(exchange, presented);
+    this.redactor = Redactor.of(SecretsOf.exchange(exchange, presented, arrived));
+    this.sayings = Sayings.of(challenges, exchange.responseHeaders(), body);
+    this.jwt =
+        presented.stream().map(Presented::secret).flatMap(s -> Jwt.look(s).stream()).findFirst();
+  }
+
+  private static List<Presented> arrived(Exchange exchange, List<Presented> first) {
+    if (exchange.hops().isEmpty()) {
+      return first;
+    }
+    Exchange.Hop last = exchange.hops().get(exchange.hops().size() - 1);
+    return PresentedCredentials.of(
+        last.requestHeaders(), last.to(), exchange.requestBody(), exchange.credentialNames());
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  int status() {
+    return exchange.status();
+  }
+
+  Headers headers() {
+    return exchange.responseHeaders();
+  }
+
+  List<Challenge> challenges() {
+    return challenges;
+  }
+
+  ErrorBody body() {
+    return body;
+  }
+
+  /** The credentials of the first request. */
+  List<Presented> presented() {
+    return presented;
+  }
+
+  /** The credentials of the request after the last redirect. */
+  List<Presented> arrived() {
+    return arrived;
+  }
+
+  /** The credential that matters most: an authorization before a header, a query or a cookie. */
+  Optional<Presented> credential() {
+    return presented.stream().findFirst();
+  }
+
+  List<Saying> sayings() {
+    return sayings;
+  }
+
+  Optional<Jwt> jwt() {
+    return jwt;
+  }
+
+  /** The host that answered. */
+  String host() {
+    String host =
+        exchange.hops().isEmpty()
+            ? exchange.uri().getHost()
+            : exchange.hops().get(exchange.hops().size() - 1).to().getHost();
+    return host == null ? "" : Ascii.lower(host);
+  }
+
+  boolean offers(String scheme) {
+    return challenges.stream().anyMatch(c -> c.is(scheme));
+  }
+
+  boolean says(String word) {
+    return sayings.stream().anyMatch(s -> s.words().contains(word));
+  }
+
+  Optional<String> challengeParam(String name) {
+    return challenges.stream().flatMap(c -> c.param(name).stream()).findFirst();
+  }
+
+  /** When the credential's life ends, as the client knows it. */
+  Optional<Instant> expiresAt() {
+    return exchange.credential().expiresAt().or(() -> jwt.flatMap(Jwt::expiresAt));
+  }
+
+  boolean clientTimeKnown() {
+    return exchange.clientTime().isAfter(Instant.EPOCH);
+  }
+
+  /** The server's {@code Date}, if the answer did not come out of a cache. */
+  Optional<Instant> serverTime() {
+    return headers().contains("Age")
+        ? Optional.empty()
+        : headers().first("Date").flatMap(Scene::date);
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Server clock minus client clock, if both are known. */
+  Optional<Duration> clockOffset() {
+    Optional<Duration> seen =
+        clientTimeKnown()
+            ? serverTime().map(t -> Duration.between(exchange.clientTime(), t))
+            : Optional.empty();
+    return seen.or(exchange::clockOffset);
+  }
+
+  /** The best idea of the true time: the server's, else the client's. */
+  Optional<Instant> now() {
+    return serverTime()
+        .or(() -> clientTimeKnown() ? Optional.of(exchange.clientTime()) : Optional.empty());
+  }
+
+  boolean isApiKey() {
+    return exchange.credential().type() == CredentialFacts.Type.API_KEY;
+  }
+
+  /** Quotes text of the server: secrets masked, sanitised, links without life. */
+  String quote(String text) {
+    return SafeText.unlinked(redactor.mask(text));
+  }
+
+  Evidence evidence(String source, String text) {
+    return new Evidence(SafeText.unlinked(redactor.mask(source), 80), quote(text));
+  }
+
+  Evidence evidence(Saying saying) {
+    return evidence(saying.source(), saying.text());
+  }
+
+  /** Evidence for every challenge. */
+  List<Evidence> challengeEvidence() {
+    List<Evidence> found = new ArrayList<>();
+    headers().all("WWW-Authenticate").stream()
+        .limit(3)
+        .forEach(line -> found.add(evidence("WWW-Authenticate", line)));
+    return found;
+  }
+
+  Redactor redactor() {
+    return redactor;
+  }
+}

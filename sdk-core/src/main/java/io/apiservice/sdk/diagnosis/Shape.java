@@ -1,0 +1,141 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What is wrong with the form of a credential, whoever may read it. */
+final class Shape {
+  // These carry several values or parameters of their own.
+  private static final Set<String> STRUCTURED =
+      Set.of(
+          "digest",
+          "hawk",
+          "signature",
+          "aws4-hmac-sha256",
+          "aws4-ecdsa-p256-sha256",
+          "oauth",
+          "hmac",
+          "hmac-sha256",
+          "negotiate",
+          "ntlm",
+          "googlelogin",
+          "vapid",
+          "token-auth",
+          "api",
+          "pve",
+          "acs",
+          "mutual",
+          "sharedkey",
+          "gateway");
+
+  private static final Pattern PRINTED_OBJECT =
+      Pattern.compile(
+          "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]+@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
+
+  private static final Pattern PERCENT = Pattern.compile(".*%[0-9A-Fa-f]{2}.*", Pattern.DOTALL);
+
+  private Shape() {}
+
+  /** The flaw in words, without the credential's text; empty if the form is good. */
+  static Optional<String> flaw(Presented presented) {
+    String secret = presented.secret();
+    if (presented.place() == Presented.Place.COOKIE) {
+      return Optional.empty();
+    }
+    if (secret.isBlank()) {
+      return presented.inAuthorization()
+          ? Optional.of("nothing follows the scheme")
+          : secret.isEmpty() ? Optional.empty() : Optional.of("it is blank");
+    }
+    if (presented.scheme().equalsIgnoreCase("Basic")) {
+      return basic(secret);
+    }
+    return STRUCTURED.contains(Ascii.lower(presented.scheme()))
+        ? Optional.empty()
+        : text(presented, secret);
+  }
+
+  /** Flaws of a bare credential text. */
+  static Optional<String> text(Presented presented, String secret) {
+    String lower = Ascii.lower(secret);
+    if (secret.charAt(0) <= ' ' || secret.charAt(secret.length() - 1) <= ' ') {
+      return Optional.of("there is white space around it");
+    }
+    if (!presented.scheme().isEmpty() && lower.startsWith(Ascii.lower(presented.scheme()) + " ")) {
+      return Optional.of("the scheme stands there twice");
+    }
+    if (lower.startsWith("bearer ")
+        || lower.startsWith("bearer:")
+        || lower.startsWith("bearer%20")) {
+      return Optional.of("it starts with Bearer");
+    }
+    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      return Optional.of("it is a URL");
+    }
+    if (PRINTED_OBJECT.matcher(secret).matches()) {
+      return Optional.of("it is the printed form of an object, not its value");
+    }
+    return characters(presented, secret);
+  }
+
+  private static Optional<String> characters(Presented presented, String secret) {
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
+      if ("\"'`“”‘’«»".indexOf(c) >= 0) {
+        return Optional.of("there are quotes in it");
+      }
+      if ("<>{}[]".indexOf(c) >= 0) {
+        return Optional.of("there are brackets in it");
+      }
+      if (c <= ' ' || c == 0x7f) {
+        return Optional.of(c == ' ' ? "there is a blank in it" : "there is a line break in it");
+      }
+      if (c > 0x7f) {
+        return Optional.of("there are characters beyond ASCII in it");
+      }
+    }
+    boolean header = presented.place() != Presented.Place.QUERY;
+    return header && presented.place() != Presented.Place.BODY && PERCENT.matcher(secret).matches()
+        ? Optional.of("it is percent-encoded")
+        : Optional.empty();
+  }
+
+  /** Flaws of what starts like a JWT; recordings cut tokens too, so that this is weaker. */
+  static Optional<String> jwt(String secret) {
+    boolean claimsToBe = secret.startsWith("eyJ") && secret.indexOf('.') > 0;
+    if (!claimsToBe) {
+      return secret.endsWith("...") || secret.endsWith(",") || secret.endsWith(";")
+          ? Optional.of("it ends in punctuation, as if it had been cut or copied with its context")
+          : Optional.empty();
+    }
+    long dots = secret.chars().filter(c -> c == '.').count();
+    if (dots == 4 || Jwt.look(secret).isPresent()) {
+      return secret.endsWith(".") && dots == 2
+          ? Optional.of("the signature of the JWT is missing")
+          : Optional.empty();
+    }
+    return dots == 2
+        ? Optional.empty()
+        : Optional.of("it starts like a JWT but has " + (dots + 1) + " parts instead of 3");
+  }
+
+  private static Optional<String> basic(String secret) {
+    if (secret.strip().length() != secret.length()) {
+      return Optional.of("there is white space around it");
+    }
+    try {
+      String text = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+      if (text.indexOf(':') < 0) {
+        return Optional.of("it decodes to a text without a colon between user and password");
+      }
+      return text.endsWith("\n") || text.endsWith("\r")
+          ? Optional.of("a line break was encoded with it")
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of("it is not Base64");
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.apiservice.sdk.diagnosis;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Headers by which a server tells the cause without a word in the body. */
+final class TellTaleHeaders implements SceneRule {
+  @Override
+  public Optional<Finding> examine(Scene scene) {
+    return first(scene, "X-GitHub-SSO", "required", Cause.STEP_UP_REQUIRED)
+        .or(() -> first(scene, "X-GitHub-OTP", "required", Cause.STEP_UP_REQUIRED))
+        .or(() -> present(scene, "DPoP-Nonce", Cause.PROOF_REQUIRED))
+        .or(() -> scopes(scene))
+        .or(() -> exhausted(scene));
+  }
+
+  private static Optional<Finding> first(Scene scene, String name, String word, Cause cause) {
+    return scene
+        .headers()
+        .first(name)
+        .filter(v -> Ascii.lower(v).contains(word))
+        .flatMap(v -> finding(scene, cause, name, v));
+  }
+
+  private static Optional<Finding> present(Scene scene, String name, Cause cause) {
+    boolean refused = scene.status() == 401 || scene.status() == 400;
+    boolean bearer = scene.presented().stream().noneMatch(p -> p.scheme().equalsIgnoreCase("DPoP"));
+    return refused && (bearer || scene.says("nonce"))
+        ? scene.headers().first(name).flatMap(v -> finding(scene, cause, name, "present"))
+        : Verdict.none();
+  }
+
+  /** GitHub and its like say which scopes would do and which the token has. */
+  private static Optional<Finding> scopes(Scene scene) {
+    Optional<String> accepted = scene.headers().first("X-Accepted-OAuth-Scopes");
+    Optional<String> held = scene.headers().first("X-OAuth-Scopes");
+    if (accepted.isEmpty()
+        || held.isEmpty()
+        || words(accepted.get()).isEmpty()
+        || scene.status() == 401) {
+      return Verdict.none();
+    }
+    Set<String> common = words(held.get());
+    common.retainAll(words(accepted.get()));
+    return common.isEmpty()
+        ? finding(scene, Cause.INSUFFICIENT_SCOPE, "X-Accepted-OAuth-Scopes", accepted.get())
+        : Verdict.none();
+  }
+
+  private static Set<String> words(String list) {
+    return Arrays.stream(list.split("[, ]+", 32))
+        .filter(w -> !w.isBlank())
+        .collect(Collectors.toSet());
+  }
+
+  private static Optional<Finding> exhausted(Scene scene) {
+    boolean limited =
+        scene.status() == 429
+            || (scene.status() == 403
+                && List.of("X-RateLimit-Remaining", "RateLimit-Remaining").stream()
+                    .anyMatch(n -> scene.headers().first(n).filter("0"::equals).isPresent()));
+    return limited
+        ? Verdict.of(
+            scene,
+            Cause.NOT_AUTH,
+            Confidence.LIKELY,
+            "the limit of requests is reached; the credential is not the problem",
+            scene.evidence("X-RateLimit-Remaining", "0"))
+        : Verdict.none();
+  }
+
+  private static Optional<Finding> finding(Scene scene, Cause cause, String name, String value) {
+    return Verdict.of(
+        scene, cause, Confidence.CERTAIN, Summaries.of(cause), scene.evidence(name, value));
+  }
+}
