@@ -79,6 +79,20 @@ public final class ApiClient implements AutoCloseable {
     return new Builder();
   }
 
+  /**
+   * A client from what surrounds the program. The first source that has a credential is taken, with
+   * its base URI: system properties ({@code apiservice.base-uri api-key refresh-token
+   * token-endpoint client-id client-secret}), environment variables ({@code APISERVICE_BASE_URI}
+   * and so on), the profile {@code APISERVICE_PROFILE} (or {@code default}) in {@code
+   * ~/.config/apiservice/profiles.properties}, whose lines are {@code PROFILE.base-uri=…}.
+   *
+   * @throws io.apiservice.sdk.error.CredentialUnavailableException if no source has a credential,
+   *     or the one that has is broken; the message lists every source and why
+   */
+  public static ApiClient fromEnvironment() {
+    return new FromEnvironment(Outside.current()).builder().build();
+  }
+
   /** A collection of things of one type at a path; see {@link Resource}. */
   public <T> Resource<T> resource(String path, Class<T> type) {
     check(path);
