@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -96,7 +97,7 @@ final class ProfileFile {
       return;
     }
     owned(file, uid, "it");
-    Path parent = file.toAbsolutePath().getParent();
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
     owned(parent, uid, "its directory");
     if (permits(file, OTHERS_MAY)) {
       throw new IOException("others may read or change it: chmod 600 " + file);
