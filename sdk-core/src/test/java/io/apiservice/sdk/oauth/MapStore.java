@@ -15,6 +15,7 @@ final class MapStore implements TokenStore {
   private final Ticker ticker;
   private boolean outlive;
   private boolean down;
+  private boolean loseAfterWrite;
   private int downAfterWrites = Integer.MAX_VALUE;
   private int writes;
   private int reads;
@@ -67,6 +68,25 @@ final class MapStore implements TokenStore {
     records.clear();
   }
 
+  synchronized String key() {
+    return records.keySet().iterator().next();
+  }
+
+  /** The next write still happens under the lease, and then that is gone, once. */
+  synchronized void loseLeasesAfterNextWrite() {
+    loseAfterWrite = true;
+  }
+
+  /** Somebody writes the same record anew. */
+  synchronized void touch() {
+    try {
+      GrantRecord record = RecordCodec.read(only());
+      put(RecordCodec.write(record.again(record.revision())));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Takes every lease away. */
   synchronized void loseLeases() {
     holders.clear();
@@ -96,6 +116,10 @@ final class MapStore implements TokenStore {
     }
     writes++;
     records.put(key, next.clone());
+    if (loseAfterWrite) {
+      loseAfterWrite = false;
+      holders.clear();
+    }
     return true;
   }
 
