@@ -23,7 +23,9 @@ final class AudienceElsewhere implements SceneRule {
     List<String> audiences = scene.jwt().map(j -> j.texts("aud")).orElse(List.of());
     boolean elsewhere =
         !audiences.isEmpty()
-            && audiences.stream().map(ClaimsDoNotFit::host).allMatch(h -> cloud(h) && other(h, scene));
+            && audiences.stream()
+                .map(ClaimsDoNotFit::host)
+                .allMatch(h -> cloud(h) && other(h, scene));
     return elsewhere
         ? Verdict.of(
             scene,

@@ -7,10 +7,7 @@ import java.util.Optional;
 final class ClaimsDoNotFit implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    return scene
-        .jwt()
-        .flatMap(
-            jwt -> bound(scene, jwt).or(() -> issuer(scene, jwt)));
+    return scene.jwt().flatMap(jwt -> bound(scene, jwt).or(() -> issuer(scene, jwt)));
   }
 
   private static Optional<Finding> bound(Scene scene, Jwt jwt) {

@@ -53,7 +53,9 @@ final class ExplicitReason implements SceneRule {
   private static Optional<Finding> clocksAgreeAfterAll(Scene scene, PhraseBook.Match match) {
     String words = match.saying().words();
     boolean lifetime =
-        words.contains("short lived") || words.contains("lifetime") || words.contains("too far in the future");
+        words.contains("short lived")
+            || words.contains("lifetime")
+            || words.contains("too far in the future");
     if (lifetime) {
       return Verdict.of(
           scene,

@@ -16,7 +16,8 @@ final class NothingArrived implements SceneRule {
 
   // Codes that servers send for every refusal, missing credentials included.
   private static final Pattern CODE_OF_ALL =
-      Pattern.compile("invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
+      Pattern.compile(
+          "invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
 
   @Override
   public Optional<Finding> examine(Scene scene) {

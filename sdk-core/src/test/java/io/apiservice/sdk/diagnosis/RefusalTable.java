@@ -73,7 +73,8 @@ final class RefusalTable {
 
   static String jwt(String claims) {
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-    return base64.encodeToString("{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes(StandardCharsets.UTF_8))
+    return base64.encodeToString(
+            "{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes(StandardCharsets.UTF_8))
         + "."
         + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8))
         + ".c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
