@@ -236,7 +236,7 @@ public final class OAuth {
 
     /** Said once, because it will be noticed only after a crash. */
     void warnOfHoldOff() {
-      if (store != null && StoreShelf.leasesOutliveOwner(store) && grace == null) {
+      if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
             "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
                 + " a crash in the middle of a refresh the next one waits {} s",

@@ -56,18 +56,12 @@ final class StoreShelf implements Shelf {
 
   @Override
   public boolean leasesOutliveOwner() {
-    return leasesOutliveOwner(store);
-  }
-
-  static boolean leasesOutliveOwner(TokenStore store) {
-    return store instanceof HostTokenStore host
-        ? host.leasesExpire()
-        : store.leasesOutliveOwner();
+    return store.leasesOutliveOwner();
   }
 
   @Override
   public boolean recovered() {
-    return store instanceof HostTokenStore host && host.recovered(key);
+    return store.recovered(key);
   }
 
   @Override
