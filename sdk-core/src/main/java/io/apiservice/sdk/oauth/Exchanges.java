@@ -268,7 +268,7 @@ final class Exchanges {
       handedOver = true;
       Keeper keeper = new Keeper(grant, spoils, intended, tenure, guard);
       grant.keeper(keeper);
-      engine.workers().run(keeper);
+      engine.workers().runApart(keeper);
     }
     return outcome;
   }

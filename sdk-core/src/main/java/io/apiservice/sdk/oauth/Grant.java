@@ -95,28 +95,31 @@ final class Grant {
   /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
   CompletableFuture<Credential> wanted(
       Slot slot, RefreshReason reason, @Nullable AccessToken seen) {
+    Setback standing;
     Flight flight;
-    CompletableFuture<Credential> view;
-    boolean starts;
+    CompletableFuture<Credential> view = null;
+    boolean starts = false;
     synchronized (this) {
       AccessToken now = slot.token();
       if (now != null && !now.equals(seen) && now.livesAt(engine.ticker().nanos())) {
         return now.ready();
       }
-      Flight before = slot.flight();
-      if (before == null) {
-        Setback standing = standing(slot);
-        if (closed) {
-          return CompletableFuture.failedFuture(closedFailure().exception());
-        }
-        if (standing != null) {
-          return CompletableFuture.failedFuture(Failure.copy(standing.failure().exception()));
-        }
+      standing = standing(slot);
+      flight = slot.flight();
+      if (flight == null && !closed && standing == null) {
+        flight = new Flight(slot, reason, seen, engine.ticker().nanos());
+        starts = prepare(flight);
       }
-      flight = before != null ? before : new Flight(slot, reason, seen, engine.ticker().nanos());
-      flight.note(reason);
-      view = flight.board();
-      starts = before == null && prepare(flight);
+      if (flight != null) {
+        flight.note(reason);
+        view = flight.board();
+      }
+    }
+    if (flight == null || view == null) {
+      return CompletableFuture.failedFuture(
+          standing == null
+              ? closedFailure().exception()
+              : Failure.copy(standing.failure().exception()));
     }
     if (starts) {
       start(flight);
@@ -301,7 +304,7 @@ final class Grant {
     CompletableFuture<SignOut> result = new CompletableFuture<>();
     engine
         .workers()
-        .run(
+        .runApart(
             () -> {
               try {
                 result.complete(new SigningOut(this).run());
@@ -329,7 +332,7 @@ final class Grant {
       }
       resumed = true;
     }
-    engine.workers().run(new SigningOut(this)::resume);
+    engine.workers().runApart(new SigningOut(this)::resume);
   }
 
   /** A flight got a token after the sign-out, and revoked it. */
