@@ -53,7 +53,7 @@ final class Exchanges {
   @Nullable Outcome run(Snapshot seen, Runnable starting)
       throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
-    Intent found = grant.login().rotates() ? record.standingIntent() : null;
+    Intent found = grant.login().rotates() ? unsettled(record) : null;
     if (found != null) {
       Outcome held = abandoned(found);
       if (held != null) {
@@ -84,6 +84,16 @@ final class Exchanges {
         guard.close();
       }
     }
+  }
+
+  /** The presentation of this refresh token whose outcome nobody knows; null if there is none. */
+  private @Nullable Intent unsettled(GrantRecord record) {
+    Intent standing = record.standingIntent();
+    if (standing != null || !ledger.shelf().recovered()) {
+      return standing;
+    }
+    // A second copy may be older than the record was: its refresh token may have been spent.
+    return new Intent(record.fingerprint(), 1, "", "a record that was damaged", Instant.EPOCH);
   }
 
   /** What forbids to present a token again that somebody may have presented. */

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,8 @@ final class Grant {
   private volatile @Nullable Keeper keeper;
 
   private volatile boolean successorRevoked;
-  private final AtomicBoolean warned = new AtomicBoolean();
-  private final AtomicBoolean resumed = new AtomicBoolean();
+  private boolean warned;
+  private boolean resumed;
   private @Nullable Queue<Flight> waiting;
   private boolean flying;
   private boolean closed;
@@ -282,8 +281,10 @@ final class Grant {
   }
 
   /** True once. */
-  boolean firstUnsaved() {
-    return warned.compareAndSet(false, true);
+  synchronized boolean firstUnsaved() {
+    boolean first = !warned;
+    warned = true;
+    return first;
   }
 
   /** Whether the engine may forget this grant without losing anything. */
@@ -292,8 +293,8 @@ final class Grant {
   }
 
   /** Whether it holds a refresh token that is kept nowhere else. */
-  boolean unsaved() {
-    return warned.get();
+  synchronized boolean unsaved() {
+    return warned;
   }
 
   CompletableFuture<SignOut> signOut() {
@@ -322,9 +323,13 @@ final class Grant {
 
   /** A sign-out that was cut short is completed once per process. */
   void resumeSignOut(GrantRecord record) {
-    if (record.refresh() != null && resumed.compareAndSet(false, true)) {
-      engine.workers().run(new SigningOut(this)::resume);
+    synchronized (this) {
+      if (record.refresh() == null || resumed) {
+        return;
+      }
+      resumed = true;
     }
+    engine.workers().run(new SigningOut(this)::resume);
   }
 
   /** A flight got a token after the sign-out, and revoked it. */

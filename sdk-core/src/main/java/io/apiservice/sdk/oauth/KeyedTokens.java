@@ -149,6 +149,7 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     for (Identity identity : identities.values()) {
       identity.grant.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
+    engine.close();
   }
 
   @Override
@@ -328,6 +329,7 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     public KeyedTokens build() {
       Function<String, @Nullable String> source = saved;
       BiConsumer<String, String> save = onRotation;
+      common.warnOfHoldOff();
       Engine engine = common.engine();
       GrantSettings settings = common.settings();
       Function<String, Grant> grants =

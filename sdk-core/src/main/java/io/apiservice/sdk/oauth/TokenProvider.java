@@ -85,6 +85,7 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
   @Override
   public void close() {
     grant.close(engine.timing().closing());
+    engine.close();
   }
 
   @Override
