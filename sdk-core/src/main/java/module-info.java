@@ -11,9 +11,12 @@ module io.apiservice.sdk {
   requires io.github.resilience4j.core;
   requires org.slf4j;
 
+  exports io.apiservice.sdk;
   exports io.apiservice.sdk.auth;
+  exports io.apiservice.sdk.call;
   exports io.apiservice.sdk.diagnosis;
   exports io.apiservice.sdk.error;
+  exports io.apiservice.sdk.event;
   exports io.apiservice.sdk.http;
   exports io.apiservice.sdk.json;
   exports io.apiservice.sdk.oauth;

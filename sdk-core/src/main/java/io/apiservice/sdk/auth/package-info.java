@@ -1,7 +1,7 @@
 /**
  * Who we are, and what to do when refused: credentials, their sources, signing for pinned origins,
- * and the loop around a 401. Start at {@link io.apiservice.sdk.auth.Credentials}. May use {@code
- * event} and what that uses.
+ * and the loop around a 401. Start at {@code Credentials}. May use {@code event} and what that
+ * uses.
  */
 @NullMarked
 package io.apiservice.sdk.auth;

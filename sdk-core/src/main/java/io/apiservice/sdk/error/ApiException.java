@@ -1,10 +1,23 @@
 package io.apiservice.sdk.error;
 
-/** stub */
-public abstract class ApiException extends RuntimeException {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of everything that can go wrong with a call. Unchecked and sealed. Messages say what was
+ * asked, what came back and what to do next, and never hold a secret.
+ */
+public abstract sealed class ApiException extends RuntimeException
+    permits ResponseException,
+        TransportException,
+        CallTimeoutException,
+        CallInterruptedException,
+        DecodingException,
+        PagingException,
+        CredentialUnavailableException,
+        TokenRefreshException {
   private static final long serialVersionUID = 1L;
 
-  ApiException(String message) {
-    super(message);
+  ApiException(String message, @Nullable Throwable cause) {
+    super(message, cause);
   }
 }

@@ -1,6 +1,116 @@
 package io.apiservice.sdk.flow;
 
-/** Asynchronous steps. */
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asynchronous steps, one after the other, such that cancelling the result cancels only the step in
+ * flight. A step that is complete already goes on without a hop and without an object.
+ */
 public final class Steps {
   private Steps() {}
+
+  /** Then this: {@code next} is asked with the value of {@code first}. */
+  public static <A, B> CompletableFuture<B> then(
+      CompletableFuture<A> first, Function<A, CompletableFuture<B>> next) {
+    if (first.isDone() && !first.isCompletedExceptionally()) {
+      return asked(next, first.join());
+    }
+    Leg<B> whole = new Leg<>();
+    whole.follow(first);
+    first.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            whole.completeExceptionally(unwrap(failure));
+          } else if (!whole.isDone()) {
+            whole.end(asked(next, value));
+          }
+        });
+    return whole;
+  }
+
+  /** Either way: {@code next} is asked with the value or the failure of {@code first}. */
+  public static <A, B> CompletableFuture<B> either(
+      CompletableFuture<A> first,
+      BiFunction<@Nullable A, @Nullable Throwable, CompletableFuture<B>> next) {
+    if (first.isDone() && !first.isCompletedExceptionally()) {
+      return asked(value -> next.apply(value, null), first.join());
+    }
+    Leg<B> whole = new Leg<>();
+    whole.follow(first);
+    first.whenComplete(
+        (value, failure) -> {
+          if (!whole.isDone()) {
+            Throwable cause = failure == null ? null : unwrap(failure);
+            whole.end(asked(v -> next.apply(v, cause), value));
+          }
+        });
+    return whole;
+  }
+
+  /** The same value through a function that needs no time. */
+  public static <A, B> CompletableFuture<B> map(
+      CompletableFuture<A> first, Function<A, B> function) {
+    return then(first, value -> CompletableFuture.completedFuture(function.apply(value)));
+  }
+
+  /** A view of a shared future: whoever gives up waiting leaves alone. */
+  public static <T> CompletableFuture<T> shared(CompletableFuture<T> future) {
+    if (future.isDone()) {
+      return future;
+    }
+    CompletableFuture<T> view = new CompletableFuture<>();
+    future.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            view.complete(value);
+          } else {
+            view.completeExceptionally(unwrap(failure));
+          }
+        });
+    return view;
+  }
+
+  /**
+   * The same for a user: stages that are added to it run on {@code executor}, never on a thread of
+   * the wire; cancelling it cancels the work.
+   */
+  public static <T> CompletableFuture<T> handedOver(CompletableFuture<T> work, Executor executor) {
+    Leg<T> whole = new Leg<>();
+    whole.endOn(work, executor);
+    return whole;
+  }
+
+  /** Ends a future made here with a failure, and stops the step in flight. */
+  public static void fail(CompletableFuture<?> future, Throwable failure) {
+    if (future instanceof Leg<?> leg) {
+      leg.fail(failure);
+    } else {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  /** The failure itself, without the JDK's wrappers. */
+  public static Throwable unwrap(Throwable failure) {
+    Throwable inner = failure;
+    while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+        && inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner;
+  }
+
+  private static <A, B> CompletableFuture<B> asked(
+      Function<A, CompletableFuture<B>> next, A value) {
+    try {
+      return next.apply(value);
+    } catch (Throwable e) { // a stage that throws is a stage that fails
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 }

@@ -1,8 +1,6 @@
 package io.apiservice.sdk.http;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +10,25 @@ import org.jspecify.annotations.Nullable;
  * not be.
  */
 public final class CallContext {
-  private static final CallContext NONE = new CallContext(null, null, false, Map.of());
+  private static final CallContext NONE = new CallContext(null, null, null, false, null);
 
   /** When the call ends, by {@link System#nanoTime()}; null for never. */
   private final @Nullable Long deadline;
 
   private final @Nullable Thread waiter;
+  private final @Nullable Duration idle;
   private final boolean streaming;
-  private final Map<Key<?>, Object> slots;
+  private final @Nullable Slot slots;
 
   private CallContext(
       @Nullable Long deadline,
       @Nullable Thread waiter,
+      @Nullable Duration idle,
       boolean streaming,
-      Map<Key<?>, Object> slots) {
+      @Nullable Slot slots) {
     this.deadline = deadline;
     this.waiter = waiter;
+    this.idle = idle;
     this.streaming = streaming;
     this.slots = slots;
   }
@@ -39,40 +40,61 @@ public final class CallContext {
 
   /** A copy whose call must have ended when {@code limit} has passed from now. */
   public CallContext within(Duration limit) {
-    return new CallContext(System.nanoTime() + limit.toNanos(), waiter, streaming, slots);
+    return new CallContext(System.nanoTime() + limit.toNanos(), waiter, idle, streaming, slots);
   }
 
   /** A copy without a deadline. */
   public CallContext withoutDeadline() {
-    return new CallContext(null, waiter, streaming, slots);
+    return new CallContext(null, waiter, idle, streaming, slots);
   }
 
-  /** A copy for a call that the current thread is going to wait for. */
+  /**
+   * A copy for a call that the current thread is going to wait for.
+   *
+   * @throws IllegalStateException on a thread of the wire, which would wait for itself
+   */
   public CallContext waitedForHere() {
-    return new CallContext(deadline, Thread.currentThread(), streaming, slots);
+    WireThreads.refuseToWait();
+    return new CallContext(deadline, Thread.currentThread(), idle, streaming, slots);
   }
 
   /** A copy that nobody waits for. */
   public CallContext notWaitedFor() {
-    return new CallContext(deadline, null, streaming, slots);
+    return new CallContext(deadline, null, idle, streaming, slots);
   }
 
   /** A copy for a call whose consumer takes the body of a success as it comes. */
   public CallContext asStream() {
-    return new CallContext(deadline, waiter, true, slots);
+    return new CallContext(deadline, waiter, idle, true, slots);
+  }
+
+  /**
+   * A copy for a stream whose deadline ends with the headers; after them it may be silent for no
+   * longer than {@code idle}.
+   */
+  public CallContext asStream(Duration idle) {
+    return new CallContext(deadline, waiter, idle, true, slots);
+  }
+
+  /** How long a stream may be silent after its headers, if limited. */
+  public Optional<Duration> idle() {
+    return Optional.ofNullable(idle);
   }
 
   /** A copy with a value in a slot. */
   public <T> CallContext with(Key<T> key, T value) {
-    Map<Key<?>, Object> copy = new HashMap<>(slots);
-    copy.put(key, value);
-    return new CallContext(deadline, waiter, streaming, copy);
+    return new CallContext(deadline, waiter, idle, streaming, new Slot(key, value, slots));
   }
 
   /** The value in a slot, if there is one. */
   @SuppressWarnings("unchecked") // with() puts only a T under a Key<T>
   public <T> Optional<T> get(Key<T> key) {
-    return Optional.ofNullable((T) slots.get(key));
+    for (Slot slot = slots; slot != null; slot = slot.next) {
+      if (slot.key == key) {
+        return Optional.of((T) slot.value);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The time left, never negative; empty if there is no deadline. */
@@ -94,6 +116,9 @@ public final class CallContext {
   public boolean streaming() {
     return streaming;
   }
+
+  /** The newest slot first, so that a later value hides an earlier one. */
+  private record Slot(Key<?> key, Object value, @Nullable Slot next) {}
 
   /**
    * The name of a slot; compared by identity.

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.http;
 
 import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +76,16 @@ public final class Headers {
   /** Whether the header is there. */
   public boolean contains(String name) {
     return fields.containsKey(name);
+  }
+
+  /**
+   * How long the server asks to wait (RFC 9110 §10.2.3), in seconds or as a date; never negative.
+   * Empty if it does not say, or not legibly.
+   *
+   * @param now the time from which a date is counted
+   */
+  public Optional<Duration> retryAfter(Instant now) {
+    return first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
   }
 
   /** The names, each once, in the spelling first seen. */

@@ -2,6 +2,7 @@ package io.apiservice.sdk.http;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,17 @@ public final class Request {
   private final URI uri;
   private final Headers headers;
   private final @Nullable BodyPublisher body;
+  private final boolean repeatable;
   private final CallContext context;
 
   private Request(
-      String method, URI uri, Headers headers, @Nullable BodyPublisher body, CallContext context) {
+      String method,
+      URI uri,
+      Headers headers,
+      @Nullable BodyPublisher body,
+      boolean repeatable,
+      CallContext context) {
+    this.repeatable = repeatable;
     this.method = Objects.requireNonNull(method);
     this.uri = Objects.requireNonNull(uri);
     this.headers = Objects.requireNonNull(headers);
@@ -28,7 +36,7 @@ public final class Request {
 
   /** A request without headers and body. */
   public static Request of(String method, URI uri) {
-    return new Request(method, uri, Headers.empty(), null, CallContext.none());
+    return new Request(method, uri, Headers.empty(), null, true, CallContext.none());
   }
 
   /** The method, in upper case as a rule. */
@@ -58,37 +66,59 @@ public final class Request {
 
   /** A copy with another method. */
   public Request withMethod(String method) {
-    return new Request(method, uri, headers, body, context);
+    return new Request(method, uri, headers, body, repeatable, context);
   }
 
   /** A copy with another URI. */
   public Request withUri(URI uri) {
-    return new Request(method, uri, headers, body, context);
+    return new Request(method, uri, headers, body, repeatable, context);
   }
 
   /** A copy in which the header has this one value. */
   public Request withHeader(String name, String value) {
-    return new Request(method, uri, headers.with(name, value), body, context);
+    return new Request(method, uri, headers.with(name, value), body, repeatable, context);
   }
 
   /** A copy with other headers. */
   public Request withHeaders(Headers headers) {
-    return new Request(method, uri, headers, body, context);
+    return new Request(method, uri, headers, body, repeatable, context);
   }
 
-  /** A copy with a body. */
+  /**
+   * A copy with a body. Sent again, it is watched: one that turns out not to be repeatable fails
+   * with an {@link UnrepeatableBodyException} rather than being sent empty or in part.
+   */
   public Request withBody(BodyPublisher body) {
-    return new Request(method, uri, headers, Objects.requireNonNull(body), context);
+    return new Request(method, uri, headers, guarded(body), true, context);
+  }
+
+  /** A copy with a body that is known to be the same each time; it is not watched. */
+  public Request withBytes(byte[] bytes) {
+    return new Request(method, uri, headers, BodyPublishers.ofByteArray(bytes), true, context);
+  }
+
+  /** A copy with a body that can be produced once: it is never sent again. */
+  public Request withBodyOnce(BodyPublisher body) {
+    return new Request(method, uri, headers, guarded(body), false, context);
+  }
+
+  /** Whether the request may be sent again, as far as its body is concerned. */
+  public boolean repeatable() {
+    return repeatable;
   }
 
   /** A copy without a body. */
   public Request withoutBody() {
-    return new Request(method, uri, headers, null, context);
+    return new Request(method, uri, headers, null, true, context);
   }
 
   /** A copy with another context. */
   public Request withContext(CallContext context) {
-    return new Request(method, uri, headers, body, context);
+    return new Request(method, uri, headers, body, repeatable, context);
+  }
+
+  private static BodyPublisher guarded(BodyPublisher body) {
+    return body instanceof ReplayGuard ? body : new ReplayGuard(Objects.requireNonNull(body));
   }
 
   @Override

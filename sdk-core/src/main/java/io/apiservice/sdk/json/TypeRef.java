@@ -21,6 +21,19 @@ public abstract class TypeRef<T> {
     this.type = captured.getActualTypeArguments()[0];
   }
 
+  private TypeRef(Type type) {
+    this.type = type;
+  }
+
+  /**
+   * A reference to a type that is known at run time only.
+   *
+   * @param type what the caller knows to be {@code T}
+   */
+  public static <T> TypeRef<T> of(Type type) {
+    return new TypeRef<>(type) {};
+  }
+
   /** The type. */
   public final Type type() {
     return type;

@@ -1,7 +1,10 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,45 @@ import org.jspecify.annotations.Nullable;
  * store closes it.
  */
 public interface TokenStore extends AutoCloseable {
+  /** A store in the memory of this process: what it holds ends with the process. */
+  static TokenStore memory() {
+    return MemoryTokenStore.lasting();
+  }
+
+  /**
+   * A store in memory whose leases expire, as those of a remote store do. For tests of what happens
+   * then.
+   *
+   * @param clock tells when a lease is over; the monotonic clock counts too, whichever ran further
+   */
+  static TokenStore memory(InstantSource clock) {
+    return MemoryTokenStore.expiring(clock, System::nanoTime);
+  }
+
+  /**
+   * A store in a directory of this host, shared by all processes that name the same directory. It
+   * is created if it is missing, and is readable by its owner only.
+   *
+   * @throws IllegalArgumentException if the directory cannot be made private or cannot be written;
+   *     the message says what to do
+   */
+  static TokenStore file(Path directory) {
+    return fileStore(directory).open();
+  }
+
+  /** A store in a directory, with options; {@link FileStoreOptions#open()} makes it. */
+  static FileStoreOptions fileStore(Path directory) {
+    return FileStoreOptions.of(directory);
+  }
+
+  /**
+   * Encrypts what goes into another store with AES-GCM; the key stays with the application. Closing
+   * it closes the other one.
+   */
+  static TokenStore encrypted(TokenStore next, SecretKey key) {
+    return new SealedTokenStore(next, key);
+  }
+
   /**
    * Reads a record. Sees every {@link #replace} that returned true.
    *
@@ -38,6 +80,25 @@ public interface TokenStore extends AutoCloseable {
    * @return the lease, or null if another holds it
    */
   @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;
+
+  /**
+   * Whether a lease may end while its owner still runs, or live on when its owner has died. True
+   * for leases with a time-to-live; a store whose leases end exactly with their process says false,
+   * and the next owner need not hold off.
+   */
+  default boolean leasesOutliveOwner() {
+    return true;
+  }
+
+  /**
+   * Whether the record that was last read came from a second copy, because the first one was
+   * damaged or gone. The copy is the current record or, after an unlucky crash, the one before: its
+   * refresh token has to be treated as one that may have been spent. True until the record is
+   * replaced. A store that keeps no copies leaves this alone; one that wraps another passes it on.
+   */
+  default boolean recovered(String key) {
+    return false;
+  }
 
   /** Frees what the store holds; leases still held are given up. */
   @Override

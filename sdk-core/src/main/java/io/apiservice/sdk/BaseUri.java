@@ -1,0 +1,60 @@
+package io.apiservice.sdk;
+
+import io.apiservice.sdk.http.Origin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a base URI; the messages name what is wrong without repeating what may be a secret. */
+final class BaseUri {
+  private BaseUri() {}
+
+  static URI parse(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      throw new IllegalArgumentException("the base URI is empty: write https://host/path/");
+    }
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "the base URI has an illegal character at position " + (e.getIndex() + 1));
+    }
+  }
+
+  static URI checked(URI uri) {
+    if (!uri.isAbsolute() || uri.isOpaque()) {
+      throw new IllegalArgumentException(
+          "the base URI is relative: begin with https://, for instance https://api.example.com/v1/");
+    }
+    if (uri.getRawUserInfo() != null || (uri.getRawAuthority() + "").indexOf('@') >= 0) {
+      throw new IllegalArgumentException(
+          "the base URI has a user or password before the host: remove it, and use credentials(…)");
+    }
+    if (uri.getRawQuery() != null) {
+      throw new IllegalArgumentException(
+          "the base URI has a query: remove it, and use query(name, value) of a request");
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("the base URI has a fragment (#…): remove it");
+    }
+    for (String segment : String.valueOf(uri.getRawPath()).split("/", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new IllegalArgumentException("the base URI has a dot segment: write the path out");
+      }
+    }
+    Origin.of(uri);
+    return uri;
+  }
+
+  static Origin origin(URI uri, boolean cleartext) {
+    Origin origin = Origin.of(uri);
+    if (!origin.secure() && !origin.loopback() && !cleartext) {
+      throw new IllegalArgumentException(
+          origin
+              + " is not encrypted, so that everybody on the way could read the credential: use"
+              + " https, or allowCleartext() if you must. Only 127.0.0.0/8, ::1 and localhost are"
+              + " taken for this machine");
+    }
+    return origin;
+  }
+}

@@ -1,0 +1,129 @@
+package io.apiservice.sdk;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the URI of a call below the base URI. Paths are put together, never resolved: a resolved
+ * one could lead to another host or out of the base path.
+ */
+final class PathTemplate {
+  private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)}");
+  private static final Pattern DOTS = Pattern.compile("(?i)(\\.|%2e){1,2}");
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
+
+  private PathTemplate() {}
+
+  /** The URI for a template and the values of its variables, in order. */
+  static URI expand(URI base, String template, @Nullable Object... values) {
+    check(template);
+    StringBuilder path = new StringBuilder(base.toString());
+    if (path.charAt(path.length() - 1) != '/') {
+      path.append('/');
+    }
+    String relative = template.startsWith("/") ? template.substring(1) : template;
+    Matcher matcher = VARIABLE.matcher(relative);
+    int at = 0;
+    int used = 0;
+    while (matcher.find()) {
+      literal(relative.substring(at, matcher.start()), path);
+      if (used == values.length) {
+        throw refused(template, "there is no value for {" + matcher.group(1) + "}");
+      }
+      path.append(variable(template, matcher.group(1), values[used]));
+      used++;
+      at = matcher.end();
+    }
+    literal(relative.substring(at), path);
+    if (used < values.length) {
+      throw refused(
+          template, "it has " + used + " variables, and " + values.length + " values were given");
+    }
+    return URI.create(path.toString());
+  }
+
+  private static void check(String template) {
+    if (template.startsWith("//")) {
+      throw refused(template, "it starts with //, which would lead to another host");
+    }
+    if (template.indexOf('\\') >= 0) {
+      throw refused(template, "it has a backslash");
+    }
+    if (template.indexOf('?') >= 0 || template.indexOf('#') >= 0) {
+      throw refused(template, "it has a query or fragment: use query(name, value)");
+    }
+    String[] segments = template.split("/", -1);
+    String literalStart = VARIABLE.matcher(segments[0]).replaceAll("");
+    if (literalStart.indexOf(':') >= 0) {
+      throw refused(
+          template,
+          "its first segment has a colon, like an absolute URI; paths are relative to the base URI");
+    }
+    for (String segment : segments) {
+      if (DOTS.matcher(segment).matches()) {
+        throw refused(template, "it has a dot segment, which would lead out of the base path");
+      }
+    }
+    String without = VARIABLE.matcher(template).replaceAll("");
+    if (without.indexOf('{') >= 0 || without.indexOf('}') >= 0) {
+      throw refused(template, "its braces do not match");
+    }
+  }
+
+  private static String variable(String template, String name, @Nullable Object value) {
+    if (value == null) {
+      throw refused(template, "the value of {" + name + "} is null");
+    }
+    String text = value.toString();
+    if (text.isEmpty()) {
+      throw refused(
+          template, "the value of {" + name + "} is empty, which would address the collection");
+    }
+    if (text.equals(".") || text.equals("..")) {
+      throw refused(template, "the value of {" + name + "} is a dot segment");
+    }
+    return encode(text, UNRESERVED);
+  }
+
+  private static void literal(String text, StringBuilder path) {
+    int at = 0;
+    Matcher escapes = Pattern.compile("%[0-9A-Fa-f]{2}").matcher(text);
+    while (escapes.find()) {
+      path.append(encode(text.substring(at, escapes.start()), SEGMENT)).append(escapes.group());
+      at = escapes.end();
+    }
+    path.append(encode(text.substring(at), SEGMENT));
+  }
+
+  /** Percent-encodes everything but these characters (RFC 3986 §2.1). */
+  static String encode(String text) {
+    return encode(text, UNRESERVED);
+  }
+
+  private static String encode(String text, String kept) {
+    StringBuilder out = new StringBuilder(text.length() + 8);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < 0x80 && kept.indexOf(c) >= 0) {
+        out.append(c);
+      } else {
+        out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+      }
+    }
+    return out.toString();
+  }
+
+  private static IllegalArgumentException refused(String template, String why) {
+    return new IllegalArgumentException(
+        "the path "
+            + io.apiservice.sdk.diagnosis.SafeText.of(template, 80)
+            + " is refused: "
+            + why);
+  }
+}

@@ -1,0 +1,149 @@
+package io.apiservice.sdk;
+
+import io.apiservice.sdk.auth.Authentication;
+import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.call.Sender;
+import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.event.Listening;
+import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.http.DropIn;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.HttpLog;
+import io.apiservice.sdk.http.Redirects;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.Wire;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a client and all its sisters of other identities share: the wire and the stages around it.
+ * Everything that sends is put together here.
+ *
+ * @param baseUri where paths begin
+ * @param headers go with every request
+ * @param wire the connections
+ * @param direct redirecting → authenticating → wire: for the drop-in
+ * @param sender the whole pipeline, and what calls need beside it
+ * @param world what a provider may use
+ * @param sweep ends what is too late
+ * @param own an executor that belongs to the client, if none was passed in
+ */
+record Root(
+    URI baseUri,
+    Headers headers,
+    Wire.Open wire,
+    Transport direct,
+    Sender sender,
+    ClientWorld world,
+    Sweep sweep,
+    @Nullable ExecutorService own) {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk");
+
+  /** What calls need, entering through a door of their own. */
+  Sender through(Transport door) {
+    return new Sender(
+        door,
+        sender.codec(),
+        sender.executor(),
+        sender.diagnosing(),
+        sender.timeout(),
+        sender.idempotencyHeader(),
+        sweep);
+  }
+
+  /** The JDK's face of one identity. */
+  HttpClient dropIn(Door door, CredentialProvider credentials) {
+    return DropIn.client(
+        request -> door.isShut() ? door.send(request) : direct.send(request),
+        wire,
+        context -> Listening.counting(Authentication.as(context, credentials)),
+        sender.executor());
+  }
+
+  /** Threads for the stages of users' futures: as many as are wanted, none of which keeps a JVM. */
+  static ExecutorService daemons() {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newCachedThreadPool(
+        work -> {
+          Thread thread = new Thread(work, "apiservice-user-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  static void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      LOG.warn("the credentials could not be closed", e);
+    }
+  }
+
+  /** The stages, from the wire outwards. */
+  static Stages stages(
+      Transport network,
+      Authentication authentication,
+      RetryPolicy retries,
+      UnaryOperator<Transport> wrapping,
+      ApiListener listener,
+      Sweep sweep) {
+    Transport wire = Listening.around(HttpLog.around(new Armoured(network)), listener);
+    Transport signed = authentication.around(wire);
+    Transport redirected = Redirects.around(signed);
+    Transport retried = retries.around(redirected, listener, sweep);
+    return new Stages(wire, redirected, wrapping.apply(retried));
+  }
+
+  /**
+   * The stages that others enter.
+   *
+   * @param wire for token endpoints
+   * @param direct for the drop-in
+   * @param whole for calls
+   */
+  record Stages(Transport wire, Transport direct, Transport whole) {}
+
+  void close() {
+    wire.close();
+    sweep.close();
+    if (own != null) {
+      own.shutdown();
+    }
+  }
+
+  /** Somebody else's transport may throw or give null; ours never do. */
+  private record Armoured(Transport next) implements Transport {
+    @Override
+    @SuppressWarnings("ConstantValue") // a lambda in a test may well give null
+    public CompletableFuture<Response> send(Request request) {
+      try {
+        CompletableFuture<Response> answer = next.send(request);
+        return answer != null
+            ? answer
+            : CompletableFuture.failedFuture(
+                new IllegalStateException("the transport gave null instead of a future"));
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return next instanceof Wire.Open
+          ? next.toString()
+          : "transport(" + next.getClass().getSimpleName() + ")";
+    }
+  }
+}

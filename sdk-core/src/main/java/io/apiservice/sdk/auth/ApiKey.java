@@ -1,0 +1,49 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Fingerprint;
+import java.util.concurrent.CompletableFuture;
+
+/** A long-lived key. Immutable; never renewed. */
+public final class ApiKey implements CredentialProvider {
+  private final String key;
+  private final CompletableFuture<Credential> credential;
+
+  ApiKey(String key) {
+    this(
+        key,
+        new Credential(
+            Credential.Placement.BEARER,
+            "Authorization",
+            key,
+            CredentialFacts.of(CredentialFacts.Type.API_KEY)));
+  }
+
+  private ApiKey(String key, Credential credential) {
+    this.key = key;
+    this.credential = CompletableFuture.completedFuture(credential);
+  }
+
+  /** The same key, sent bare in a header of this name. */
+  public ApiKey inHeader(String name) {
+    return new ApiKey(key, Credential.header(name, key));
+  }
+
+  /**
+   * The same key, sent in a query parameter. Only for APIs that want it so: it will stand in the
+   * logs of servers and proxies. The SDK's own logs and messages leave it out.
+   */
+  public ApiKey inQuery(String name) {
+    return new ApiKey(key, Credential.query(name, key));
+  }
+
+  @Override
+  public CompletableFuture<Credential> current() {
+    return credential;
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[" + Fingerprint.of(key) + "]";
+  }
+}

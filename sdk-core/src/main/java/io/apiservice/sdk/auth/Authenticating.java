@@ -1,0 +1,234 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.auth.Standing.Verdict;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.http.Origin;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.UnrepeatableBodyException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** The stage that signs, and the loop around a refusal. */
+final class Authenticating implements Transport {
+  /** A body that can be sent once is not risked on a token with less life than this. */
+  private static final Duration SHORT = Duration.ofSeconds(60);
+
+  private static final double SHORT_SHARE = 0.2;
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(5);
+  private static final int HOLD_SHARE = 4;
+
+  /** How long a refusal that contradicts a later acceptance waits for others like it. */
+  private static final Duration DOUBT = Duration.ofMillis(150);
+
+  private final Transport next;
+  private final Set<Origin> origins;
+  private final Predicate<Response> refreshWhen;
+  private final Standings standings;
+  private final Sweep sweep;
+
+  Authenticating(
+      Transport next,
+      Set<Origin> origins,
+      Predicate<Response> refreshWhen,
+      Standings standings,
+      Sweep sweep) {
+    this.next = next;
+    this.origins = origins;
+    this.refreshWhen = refreshWhen;
+    this.standings = standings;
+    this.sweep = sweep;
+  }
+
+  @Override
+  public CompletableFuture<Response> send(Request request) {
+    CredentialProvider provider = Authentication.provider(request.context()).orElse(Nobody.NOBODY);
+    Origin origin = Origin.of(request.uri());
+    if (provider == Nobody.NOBODY || !origins.contains(origin)) {
+      return next.send(request);
+    }
+    Trail trail = Trail.of(request.context()).orElseGet(Trail::new);
+    Loop loop = new Loop(request, provider, trail, origin);
+    return Steps.then(provider.current(), loop::begin);
+  }
+
+  @Override
+  public String toString() {
+    return "authenticating" + origins + " → " + next;
+  }
+
+  /** One passage of one request through this stage. */
+  private final class Loop {
+    private final Request request;
+    private final CredentialProvider provider;
+    private final Trail trail;
+    private final Origin origin;
+
+    Loop(Request request, CredentialProvider provider, Trail trail, Origin origin) {
+      this.request = request;
+      this.provider = provider;
+      this.trail = trail;
+      this.origin = origin;
+    }
+
+    CompletableFuture<Response> begin(Credential credential) {
+      Signing.refuseOwn(request.headers(), credential);
+      if (request.repeatable() || !shortOfLife(credential)) {
+        return attempt(credential);
+      }
+      return Steps.either(
+          provider.renew(credential),
+          (renewed, failure) -> attempt(renewed != null ? renewed : credential));
+    }
+
+    private CompletableFuture<Response> attempt(Credential credential) {
+      long sentAt = System.nanoTime();
+      trail.sending(credential);
+      Request signed = Signing.sign(request, credential);
+      return Steps.then(
+          next.send(signed),
+          answer -> {
+            Response response = answer.answering(signed);
+            if (Refusals.refreshable(response, refreshWhen)) {
+              return refused(credential, response, sentAt);
+            }
+            if (Refusals.accepted(response.status())) {
+              accepted(credential.facts(), sentAt);
+            }
+            return CompletableFuture.completedFuture(response);
+          });
+    }
+
+    private void accepted(CredentialFacts facts, long sentAt) {
+      if (facts.generation() > 0) {
+        standing(facts).accepted(facts.generation(), sentAt);
+      }
+    }
+
+    private Standing standing(CredentialFacts facts) {
+      return standings.of(facts.grant().orElse(""), origin);
+    }
+
+    private CompletableFuture<Response> refused(
+        Credential credential, Response response, long sentAt) {
+      CredentialFacts facts = credential.facts();
+      if (facts.generation() == 0) { // a provider that does not number its tokens
+        return renewed(credential, response);
+      }
+      long now = System.nanoTime();
+      Standing standing = standing(facts);
+      Verdict verdict =
+          standing.refused(
+              facts.generation(), facts.becauseOfRefusal(), longestHold(facts), sentAt, now);
+      if (verdict == Verdict.HELD) {
+        trail.freshRejected();
+        return adopted(credential, response);
+      }
+      if (verdict == Verdict.RENEW) {
+        return renewed(credential, response);
+      }
+      return Steps.then(
+          sweep.pause(DOUBT),
+          passed ->
+              standing.refusedAgainAfter(facts.generation(), now)
+                  ? renewed(credential, response)
+                  : adopted(credential, response));
+    }
+
+    /** Asks for a successor, if this call may still cause a refresh. */
+    private CompletableFuture<Response> renewed(Credential credential, Response response) {
+      if (!request.repeatable()) {
+        trail.note("repeat", "not possible: the request body can be produced only once");
+        provider.renew(credential); // so that the next call works
+        return CompletableFuture.completedFuture(response);
+      }
+      if (!trail.mayRefresh()) {
+        return adopted(credential, response);
+      }
+      Instant asked = Instant.now();
+      return Steps.either(
+          provider.renew(credential),
+          (successor, failure) -> {
+            if (successor == null) {
+              Throwable cause =
+                  failure != null ? failure : new IllegalStateException("no credential");
+              trail.refreshFailed(cause);
+              if (!(cause instanceof TokenRefreshException)) { // which tells more itself
+                trail.note("refresh", "failed: " + cause.getClass().getSimpleName());
+              }
+              return CompletableFuture.completedFuture(response);
+            }
+            return again(credential, successor, response, obtainedSince(successor.facts(), asked));
+          });
+    }
+
+    /** Causes no refresh; takes a successor that is there already. */
+    private CompletableFuture<Response> adopted(Credential credential, Response response) {
+      if (!request.repeatable()) {
+        return CompletableFuture.completedFuture(response);
+      }
+      return Steps.either(
+          provider.current(),
+          (successor, failure) ->
+              successor == null
+                  ? CompletableFuture.completedFuture(response)
+                  : again(credential, successor, response, false));
+    }
+
+    private CompletableFuture<Response> again(
+        Credential refused, Credential successor, Response response, boolean obtained) {
+      if (successor.equals(refused) || !trail.spend(obtained)) {
+        return CompletableFuture.completedFuture(response);
+      }
+      trail.note(obtained ? "refreshed once" : "took over a newer token", "repeated the request");
+      return Steps.either(
+          attempt(successor),
+          (repeated, failure) -> {
+            if (repeated != null) {
+              response.body().discard();
+              return CompletableFuture.completedFuture(repeated);
+            }
+            if (failure instanceof UnrepeatableBodyException unrepeatable) {
+              trail.note("repeat", String.valueOf(unrepeatable.getMessage()));
+              return CompletableFuture.completedFuture(response);
+            }
+            response.body().discard();
+            return CompletableFuture.failedFuture(
+                failure != null ? failure : new IllegalStateException("no response"));
+          });
+    }
+  }
+
+  /** A provider that tells nothing is taken to have obtained it just now. */
+  private static boolean obtainedSince(CredentialFacts facts, Instant asked) {
+    return facts.origin() != CredentialFacts.Origin.ADOPTED
+        && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
+  }
+
+  private static boolean shortOfLife(Credential credential) {
+    CredentialFacts facts = credential.facts();
+    if (facts.expiresAt().isEmpty()) {
+      return false;
+    }
+    Duration left = Duration.between(Instant.now(), facts.expiresAt().get());
+    Duration life =
+        facts.obtainedAt().map(at -> Duration.between(at, facts.expiresAt().get())).orElse(SHORT);
+    return left.compareTo(SHORT) < 0 && left.toNanos() < life.toNanos() * SHORT_SHARE;
+  }
+
+  private static Duration longestHold(CredentialFacts facts) {
+    if (facts.expiresAt().isEmpty() || facts.obtainedAt().isEmpty()) {
+      return LONGEST_HOLD;
+    }
+    Duration quarter =
+        Duration.between(facts.obtainedAt().get(), facts.expiresAt().get()).dividedBy(HOLD_SHARE);
+    return quarter.compareTo(LONGEST_HOLD) < 0 ? quarter : LONGEST_HOLD;
+  }
+}

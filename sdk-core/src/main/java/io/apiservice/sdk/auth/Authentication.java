@@ -1,0 +1,59 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Origin;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How requests are signed and what is done when one is refused. Credentials are signed in for
+ * pinned origins only, so that redirects, absolute addresses and links cannot leak them. A refusal
+ * renews the very credential that was refused and repeats the request, once per call.
+ */
+public final class Authentication {
+  private static final CallContext.Key<CredentialProvider> PROVIDER =
+      CallContext.Key.named("credentials");
+
+  private final Set<Origin> origins;
+  private final Predicate<Response> refreshWhen;
+  private final Standings standings = new Standings();
+  private final Sweep sweep;
+
+  private Authentication(Set<Origin> origins, Predicate<Response> refreshWhen, Sweep sweep) {
+    this.origins = Set.copyOf(origins);
+    this.refreshWhen = refreshWhen;
+    this.sweep = sweep;
+  }
+
+  /**
+   * Authentication for these origins.
+   *
+   * @param origins where credentials may go
+   * @param refreshWhen which answers, beside a 401, ask for another token
+   * @param sweep ends short waits
+   */
+  @SuppressWarnings("exports") // only the rooms of this module put a pipeline together
+  public static Authentication of(
+      Set<Origin> origins, Predicate<Response> refreshWhen, Sweep sweep) {
+    return new Authentication(origins, refreshWhen, sweep);
+  }
+
+  /** A context whose requests are signed with what this provider gives. */
+  public static CallContext as(CallContext context, CredentialProvider provider) {
+    return context.with(PROVIDER, provider).with(Trail.KEY, new Trail());
+  }
+
+  /** The provider of a call. */
+  public static Optional<CredentialProvider> provider(CallContext context) {
+    return context.get(PROVIDER);
+  }
+
+  /** A transport that signs, renews once and repeats once. */
+  public Transport around(Transport next) {
+    return new Authenticating(next, origins, refreshWhen, standings, sweep);
+  }
+}

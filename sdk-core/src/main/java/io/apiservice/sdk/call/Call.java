@@ -1,0 +1,256 @@
+package io.apiservice.sdk.call;
+
+import io.apiservice.sdk.auth.Authentication;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.event.Listening;
+import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is prepared and not yet made. Immutable and thread-safe; may be sent any number of
+ * times, each time anew. Nothing happens before {@link #send()} or {@link #sendAsync()}.
+ *
+ * @param <T> what it returns
+ */
+@CheckReturnValue
+public final class Call<T extends @Nullable Object> {
+  private final Sender sender;
+  private final Request request;
+  private final Reading<?> reading;
+  private final BiFunction<Response, @Nullable Object, T> result;
+  private final boolean whole;
+  private final Duration timeout;
+  private final CredentialProvider credentials;
+  private final @Nullable RetryPolicy retries;
+
+  private Call(
+      Sender sender,
+      Request request,
+      Reading<?> reading,
+      BiFunction<Response, @Nullable Object, T> result,
+      boolean whole,
+      Duration timeout,
+      CredentialProvider credentials,
+      @Nullable RetryPolicy retries) {
+    this.sender = sender;
+    this.request = request;
+    this.reading = reading;
+    this.result = result;
+    this.whole = whole;
+    this.timeout = timeout;
+    this.credentials = credentials;
+    this.retries = retries;
+  }
+
+  /** Prepares a call; {@code ApiRequest} and {@code Resource} do it for you. */
+  @SuppressWarnings("unchecked") // a reading of T reads a T
+  public static <T extends @Nullable Object> Call<T> of(
+      Sender sender, CredentialProvider credentials, Request request, Reading<T> reading) {
+    Request accepting =
+        request.headers().contains("Accept")
+            ? request
+            : request.withHeader("Accept", reading.accept());
+    return new Call<>(
+        sender,
+        accepting,
+        reading,
+        (response, value) -> (T) value,
+        false,
+        sender.timeout(),
+        credentials,
+        null);
+  }
+
+  /** A copy with a deadline of its own, which covers everything up to the end of the body. */
+  public Call<T> timeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive");
+    }
+    return new Call<>(sender, request, reading, result, whole, timeout, credentials, retries);
+  }
+
+  /** A copy with a header of its own, in the place of an earlier value. */
+  public Call<T> header(String name, String value) {
+    return with(HeaderCheck.with(request, name, value));
+  }
+
+  /**
+   * A copy with an idempotency key, drawn now: sending the copy again is the same operation for the
+   * API, so that it may be retried whatever its method.
+   */
+  public Call<T> idempotencyKey() {
+    return idempotencyKey(UUID.randomUUID().toString());
+  }
+
+  /** A copy with this idempotency key. */
+  public Call<T> idempotencyKey(String key) {
+    return header(sender.idempotencyHeader(), key);
+  }
+
+  /**
+   * A copy that is retried at most this often; 0 does not switch off the one repeat after a 401.
+   */
+  public Call<T> retries(int retries) {
+    return retries(RetryPolicy.of(retries));
+  }
+
+  /** A copy with a retry policy of its own. */
+  public Call<T> retries(RetryPolicy retries) {
+    return new Call<>(
+        sender,
+        request,
+        reading,
+        result,
+        whole,
+        timeout,
+        credentials,
+        Objects.requireNonNull(retries));
+  }
+
+  /** A copy with another identity. */
+  public Call<T> credentials(CredentialProvider credentials) {
+    return new Call<>(
+        sender,
+        request,
+        reading,
+        result,
+        whole,
+        timeout,
+        Objects.requireNonNull(credentials),
+        retries);
+  }
+
+  /** A copy that returns status, headers and request id beside the value. */
+  public Call<ApiResponse<T>> withResponse() {
+    return new Call<>(
+        sender,
+        request,
+        reading,
+        (response, value) ->
+            new ApiResponse<>(response.status(), response.headers(), result.apply(response, value)),
+        true,
+        timeout,
+        credentials,
+        retries);
+  }
+
+  private Call<T> with(Request request) {
+    return new Call<>(sender, request, reading, result, whole, timeout, credentials, retries);
+  }
+
+  /**
+   * Makes the call and waits for it. Interrupting the thread ends the exchange.
+   *
+   * @throws ApiException if it fails; the subtype says how
+   * @throws IllegalStateException on a thread of the wire, which would wait for itself
+   */
+  @CanIgnoreReturnValue
+  public T send() {
+    Request started = started(context().waitedForHere());
+    Failures failures = new Failures(sender, started);
+    Response response = await(sender.pipeline().send(started), started, failures);
+    if (failures.isFailure(response)) {
+      throw failures.of(response);
+    }
+    return await(read(response.answering(started)), started, failures);
+  }
+
+  /**
+   * Makes the call. Stages that are added to the future run on the client's executor, never on a
+   * thread of the wire. Cancelling it ends the exchange.
+   *
+   * @return the value; or the failure, an {@link ApiException} as a rule
+   */
+  @CanIgnoreReturnValue
+  public CompletableFuture<T> sendAsync() {
+    Request started = started(context());
+    Failures failures = new Failures(sender, started);
+    CompletableFuture<Response> exchange = sender.pipeline().send(started);
+    CompletableFuture<Response> response = Steps.handedOver(exchange, sender.executor());
+    if (!exchange.isDone()) {
+      Sweep.Watch watch =
+          sender
+              .sweep()
+              .watch(timeout, () -> Steps.fail(response, failures.timeout(new TimeoutException())));
+      response.whenComplete((value, failure) -> watch.end());
+    }
+    return Steps.either(
+        response,
+        (answer, failure) -> {
+          if (answer == null) {
+            return CompletableFuture.failedFuture(
+                failures.of(failure != null ? failure : new IllegalStateException("no response")));
+          }
+          if (failures.isFailure(answer)) {
+            return CompletableFuture.failedFuture(failures.of(answer));
+          }
+          return Steps.either(
+              read(answer.answering(started)),
+              (value, trouble) ->
+                  trouble == null
+                      ? CompletableFuture.completedFuture(value)
+                      : CompletableFuture.failedFuture(failures.of(trouble)));
+        });
+  }
+
+  private CompletableFuture<T> read(Response response) {
+    if (response.status() == 304 && whole) {
+      response.body().discard();
+      return CompletableFuture.completedFuture(result.apply(response, null));
+    }
+    return Steps.map(reading.read(response), value -> result.apply(response, value));
+  }
+
+  private CallContext context() {
+    CallContext context =
+        Listening.counting(Authentication.as(CallContext.none().within(timeout), credentials))
+            .with(Earlier.KEY, new Earlier());
+    if (retries != null) {
+      context = context.with(Retrying.POLICY, retries);
+    }
+    if (!sender.idempotencyHeader().equals(Idempotency.HEADER)) {
+      context = context.with(Idempotency.KEY_HEADER, sender.idempotencyHeader());
+    }
+    return reading.idle().map(context::asStream).orElse(context);
+  }
+
+  private Request started(CallContext context) {
+    return request.withContext(context);
+  }
+
+  private static <V> V await(CompletableFuture<V> future, Request request, Failures failures) {
+    try {
+      Duration left = request.context().remaining().orElse(Duration.ZERO);
+      boolean limited = !request.context().streaming();
+      return future.isDone() || !limited
+          ? future.get()
+          : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw failures.timeout(e);
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw failures.of(e);
+    } catch (ExecutionException e) {
+      throw failures.of(Steps.unwrap(e));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return request.toString();
+  }
+}

@@ -1,0 +1,33 @@
+package io.apiservice.sdk.error;
+
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.json.JsonCodec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer whose status says that the call failed.
+ *
+ * @param request method and URI without its query, for a headline
+ * @param status the status
+ * @param headers the headers
+ * @param body the (beginning of the) body
+ * @param codec reads the body
+ * @param secrets what must not be repeated, should the server have quoted it
+ * @param diagnosis why, where it was looked into
+ */
+@SuppressWarnings("ArrayRecordComponent") // answers are never compared
+public record ErrorAnswer(
+    String request,
+    int status,
+    Headers headers,
+    byte[] body,
+    JsonCodec codec,
+    List<String> secrets,
+    Optional<Diagnosis> diagnosis) {
+  @Override
+  public String toString() {
+    return status + " to " + request;
+  }
+}

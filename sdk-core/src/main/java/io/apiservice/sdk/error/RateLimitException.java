@@ -1,0 +1,20 @@
+package io.apiservice.sdk.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Too many requests (429). */
+public final class RateLimitException extends ResponseException {
+  private static final long serialVersionUID = 1L;
+
+  RateLimitException(ErrorAnswer answer, @Nullable Throwable cause) {
+    super(answer, cause);
+  }
+
+  /** How long the server asks to wait, counted from now, if it says so. */
+  public Optional<Duration> retryAfter() {
+    return headers().retryAfter(Instant.now());
+  }
+}

@@ -1,0 +1,100 @@
+package io.apiservice.sdk.error;
+
+import io.apiservice.sdk.diagnosis.RequestId;
+import io.apiservice.sdk.http.Headers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer came, and its status says that the call failed. The parent of every exception that has
+ * a status.
+ */
+public abstract sealed class ResponseException extends ApiException
+    permits BadRequestException,
+        UnauthorizedException,
+        ForbiddenException,
+        NotFoundException,
+        ConflictException,
+        PreconditionFailedException,
+        UnprocessableContentException,
+        RateLimitException,
+        ServerErrorException,
+        UnexpectedStatusException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient ErrorAnswer answer;
+
+  ResponseException(ErrorAnswer answer, @Nullable Throwable cause) {
+    super(Layout.message(answer), cause);
+    this.answer = answer;
+  }
+
+  /**
+   * The exception that belongs to the status of an answer.
+   *
+   * @param answer what came; with a diagnosis where the status is 401 or 403
+   * @param cause what stands behind it, for instance a failed refresh
+   */
+  public static ResponseException of(ErrorAnswer answer, @Nullable Throwable cause) {
+    return switch (answer.status()) {
+      case 400 -> new BadRequestException(answer, cause);
+      case 401 -> new UnauthorizedException(answer, cause);
+      case 403 -> new ForbiddenException(answer, cause);
+      case 404 -> new NotFoundException(answer, cause);
+      case 409 -> new ConflictException(answer, cause);
+      case 412 -> new PreconditionFailedException(answer, cause);
+      case 422 -> new UnprocessableContentException(answer, cause);
+      case 429 -> new RateLimitException(answer, cause);
+      default ->
+          answer.status() >= 500 && answer.status() < 600
+              ? new ServerErrorException(answer, cause)
+              : new UnexpectedStatusException(answer, cause);
+    };
+  }
+
+  /** The status code. */
+  public final int status() {
+    return answer.status();
+  }
+
+  /** The headers of the answer. */
+  public final Headers headers() {
+    return answer.headers();
+  }
+
+  /** The server's name for this request, if it gave one: quote it when you ask its operators. */
+  public final Optional<String> requestId() {
+    return RequestId.of(answer.headers());
+  }
+
+  /** The body as the server sent it, as UTF-8 text, at most its first 64 KiB. Not sanitised. */
+  public final String body() {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The body as an object.
+   *
+   * @throws DecodingException if it is no such object
+   */
+  public final <T> T bodyAs(Class<T> type) {
+    try {
+      T value = type.cast(answer.codec().read(answer.body(), type));
+      if (value == null) {
+        throw new DecodingException(
+            "the body of the error is null, not a " + type.getTypeName(), null);
+      }
+      return value;
+    } catch (IOException e) {
+      throw new DecodingException(
+          "the body of the error is not a " + type.getTypeName() + ": " + e.getMessage(), null);
+    }
+  }
+
+  /** The problem details (RFC 9457), if the body has them. */
+  public final Optional<Problem> problem() {
+    return Problem.of(answer);
+  }
+}

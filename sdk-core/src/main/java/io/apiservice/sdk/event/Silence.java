@@ -1,0 +1,6 @@
+package io.apiservice.sdk.event;
+
+/** Hears nothing. */
+enum Silence implements ApiListener {
+  LISTENER
+}

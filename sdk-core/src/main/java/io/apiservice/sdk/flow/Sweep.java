@@ -1,0 +1,111 @@
+package io.apiservice.sdk.flow;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
+ * milliseconds, and sleeps while nothing is: cheaper than a timer per call. The thread starts with
+ * the first watch and ends after {@link #close()}.
+ */
+public final class Sweep implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofMillis(5);
+
+  private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Thread> sweeper = new AtomicReference<>();
+  private volatile boolean idle;
+  private volatile boolean closed;
+
+  /**
+   * Runs {@code expired}, which must not block, once {@code limit} has passed, unless ended before.
+   */
+  public Watch watch(Duration limit, Runnable expired) {
+    Watch watch = new Watch(System.nanoTime() + limit.toNanos(), expired);
+    open.add(watch);
+    wake();
+    return watch;
+  }
+
+  /** A future that completes when {@code pause} has passed. */
+  public CompletableFuture<@Nullable Void> pause(Duration pause) {
+    Leg<@Nullable Void> end = new Leg<>();
+    Watch watch = watch(pause, () -> end.complete(null));
+    end.whenComplete((none, failure) -> watch.end());
+    return end;
+  }
+
+  /** Ends the thread; what is still watched is not ended. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(sweeper.get());
+  }
+
+  private void wake() {
+    Thread thread = sweeper.get();
+    if (thread == null) {
+      Thread fresh = new Thread(this::sweep, "apiservice-sweep");
+      fresh.setDaemon(true);
+      if (sweeper.compareAndSet(null, fresh)) {
+        fresh.start();
+      }
+    } else if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void sweep() {
+    while (!closed) {
+      idle = open.isEmpty();
+      if (idle && open.isEmpty()) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, PERIOD.toNanos());
+      }
+      idle = false;
+      long now = System.nanoTime();
+      for (Watch watch : open) {
+        watch.endIfExpired(now);
+      }
+    }
+  }
+
+  /** Something that is watched. */
+  public final class Watch {
+    private volatile long end;
+    private final Runnable expired;
+
+    private Watch(long end, Runnable expired) {
+      this.end = end;
+      this.expired = expired;
+    }
+
+    /** Stops watching. */
+    public void end() {
+      open.remove(this);
+    }
+
+    /** Starts the limit anew from now. */
+    public void again(Duration limit) {
+      end = System.nanoTime() + limit.toNanos();
+    }
+
+    private void endIfExpired(long now) {
+      if (now - end < 0 || !open.remove(this)) {
+        return;
+      }
+      try {
+        expired.run();
+      } catch (RuntimeException | Error e) { // the sweep serves everybody: it must go on
+        Thread.currentThread()
+            .getUncaughtExceptionHandler()
+            .uncaughtException(Thread.currentThread(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.apiservice.sdk.http;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+
+/** A transport as the JDK's own client type. */
+public final class DropIn {
+  private DropIn() {}
+
+  /**
+   * A client that sends through a transport.
+   *
+   * @param transport the pipeline
+   * @param wire what answers questions about settings, and opens web sockets
+   * @param entering completes the context of each request: its identity, say
+   * @param executor where the stages of asynchronous callers run
+   */
+  public static HttpClient client(
+      Transport transport, Wire.Open wire, UnaryOperator<CallContext> entering, Executor executor) {
+    return new Face(transport, wire, entering, executor);
+  }
+
+  /** A builder whose {@code build()} hands out this client. */
+  public static HttpClient.Builder builder(HttpClient client) {
+    return new FaceBuilder(client);
+  }
+
+  /** The response behind one that came through such a client. */
+  public static Optional<Response> behind(HttpResponse<?> response) {
+    return Face.behind(response);
+  }
+}

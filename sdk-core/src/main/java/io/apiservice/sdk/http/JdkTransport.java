@@ -1,0 +1,278 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.Sweep;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire over {@code java.net.http}. Two clients, each opened with its first request: one whose
+ * callbacks run on its selector thread, for buffered exchanges over {@code http:}, where nothing of
+ * ours blocks; and one with the JDK's own threads for TLS (trust managers may block) and for bodies
+ * that go to somebody else's subscriber.
+ */
+final class JdkTransport implements Wire.Open {
+  private static final int DECODED = 64 * 1024 * 1024;
+  private static final int ERROR_KEPT = 64 * 1024;
+
+  private static final CallContext.Key<Boolean> HTTP_1_1 = CallContext.Key.named("HTTP/1.1");
+
+  private final Wire wire;
+  private final Sweep sweep;
+  private final AtomicReference<@Nullable HttpClient> swift = new AtomicReference<>();
+  private final AtomicReference<@Nullable HttpClient> patient = new AtomicReference<>();
+  private volatile boolean closed;
+
+  JdkTransport(Wire wire, Sweep sweep) {
+    this.wire = wire;
+    this.sweep = sweep;
+  }
+
+  @Override
+  public CompletableFuture<Response> send(Request request) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the client is closed"));
+    }
+    CallContext context = request.context();
+    Duration left = context.remaining().orElse(null);
+    if (left != null && left.isZero()) {
+      return CompletableFuture.failedFuture(
+          new HttpTimeoutException("the deadline of the call had passed before sending"));
+    }
+    HttpRequest translated;
+    try {
+      translated = translate(request, left);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    BodyHandler<Response> intake =
+        info ->
+            new Intake(
+                info.statusCode(),
+                Headers.from(info.headers()),
+                request,
+                limit(info, context),
+                sweep);
+    return context.mayBlock() && !context.streaming()
+        ? blocking(client(request), translated, intake)
+        : new Exchange(client(request), translated, intake, context.streaming() ? left : null)
+            .start();
+  }
+
+  private static int limit(HttpResponse.ResponseInfo info, CallContext context) {
+    if (info.statusCode() >= 300) {
+      return ERROR_KEPT;
+    }
+    return context.streaming() ? 0 : DECODED;
+  }
+
+  private static CompletableFuture<Response> blocking(
+      HttpClient client, HttpRequest request, BodyHandler<Response> intake) {
+    try {
+      return CompletableFuture.completedFuture(client.send(request, intake).body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(e);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(plain(e));
+    }
+  }
+
+  /** The body's own failure, where the JDK has wrapped it in another of the same kind. */
+  private static Throwable plain(Throwable failure) {
+    return failure instanceof IOException && failure.getCause() instanceof HttpTimeoutException late
+        ? late
+        : failure;
+  }
+
+  private HttpRequest translate(Request request, @Nullable Duration left) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+    boolean secure = "https".equalsIgnoreCase(request.uri().getScheme());
+    if (wire.foreign().isEmpty()) {
+      boolean http2 = secure && request.context().get(HTTP_1_1).isEmpty();
+      builder.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+    }
+    // From JDK 26 on this limit covers the body as well, which a stream must not have.
+    if (left != null && !request.context().streaming()) {
+      builder.timeout(left);
+    }
+    for (String name : request.headers().names()) {
+      for (String value : request.headers().all(name)) {
+        header(builder, name, value);
+      }
+    }
+    method(builder, request);
+    return builder.build();
+  }
+
+  private static void header(HttpRequest.Builder builder, String name, String value) {
+    try {
+      builder.header(name, value);
+    } catch (IllegalArgumentException e) { // its message quotes the value: not passed on
+      throw new IllegalArgumentException(
+          "the header "
+              + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "(unprintable name)")
+              + " cannot be sent: the JDK reserves it, or its name or value has an illegal character");
+    }
+  }
+
+  private static void method(HttpRequest.Builder builder, Request request) {
+    var body = request.body().orElse(null);
+    switch (request.method()) {
+      case "GET" -> {
+        if (body == null) {
+          builder.GET();
+          return;
+        }
+      }
+      case "DELETE" -> {
+        if (body == null) {
+          builder.DELETE();
+          return;
+        }
+      }
+      default -> {}
+    }
+    builder.method(request.method(), body != null ? body : BodyPublishers.noBody());
+  }
+
+  private HttpClient client(Request request) {
+    boolean direct =
+        "http".equalsIgnoreCase(request.uri().getScheme()) && !request.context().streaming();
+    return direct ? opened(swift, true) : client();
+  }
+
+  @Override
+  public HttpClient client() {
+    return opened(patient, false);
+  }
+
+  private HttpClient opened(AtomicReference<@Nullable HttpClient> place, boolean direct) {
+    HttpClient client = place.get();
+    if (client != null) {
+      return client;
+    }
+    if (wire.foreign().isPresent()) {
+      return wire.foreign().get();
+    }
+    HttpClient.Builder builder = wire.builder();
+    if (direct) {
+      builder.executor(Runnable::run);
+    }
+    HttpClient fresh = builder.build();
+    HttpClient other = place.compareAndExchange(null, fresh);
+    return other == null ? fresh : other;
+  }
+
+  @Override
+  public Transport http11() {
+    return request -> send(request.withContext(request.context().with(HTTP_1_1, Boolean.TRUE)));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    sweep.close();
+    for (AtomicReference<@Nullable HttpClient> place : List.of(swift, patient)) {
+      HttpClient client = place.getAndSet(null);
+      // Since 21 a client can be closed; before, its thread ends when it is no longer reachable.
+      if (client instanceof AutoCloseable closeable) {
+        Closing.start(closeable);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "wire(" + wire + ")";
+  }
+
+  /**
+   * One asynchronous exchange. Its future is completed by the {@link Intake} itself, on the
+   * client's thread, which saves the hop that the JDK's future takes through another pool; that
+   * future is kept for cancelling and for failures.
+   */
+  private final class Exchange extends CompletableFuture<Response> {
+    private final HttpClient client;
+    private final HttpRequest request;
+    private final BodyHandler<Response> intake;
+    private final @Nullable Duration untilHeaders;
+    private volatile @Nullable CompletableFuture<HttpResponse<Response>> underWay;
+
+    Exchange(
+        HttpClient client,
+        HttpRequest request,
+        BodyHandler<Response> intake,
+        @Nullable Duration untilHeaders) {
+      this.client = client;
+      this.request = request;
+      this.intake = intake;
+      this.untilHeaders = untilHeaders;
+    }
+
+    CompletableFuture<Response> start() {
+      Sweep.Watch watch = untilHeaders == null ? null : sweep.watch(untilHeaders, this::tooLate);
+      try {
+        CompletableFuture<HttpResponse<Response>> future = client.sendAsync(request, this::takeIn);
+        underWay = future;
+        future.whenComplete(this::settle);
+      } catch (RuntimeException e) {
+        completeExceptionally(e);
+      }
+      if (watch != null) {
+        whenComplete((response, failure) -> watch.end());
+      }
+      return this;
+    }
+
+    private HttpResponse.BodySubscriber<Response> takeIn(HttpResponse.ResponseInfo info) {
+      HttpResponse.BodySubscriber<Response> subscriber = intake.apply(info);
+      subscriber.getBody().toCompletableFuture().thenAccept(this::complete);
+      return subscriber;
+    }
+
+    private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
+      if (failure != null) {
+        completeExceptionally(plain(io.apiservice.sdk.flow.Steps.unwrap(failure)));
+      } else if (response != null) {
+        complete(response.body());
+      }
+    }
+
+    private void tooLate() {
+      completeExceptionally(
+          new HttpTimeoutException("no answer came within the deadline of the call"));
+      stop();
+    }
+
+    private void stop() {
+      CompletableFuture<HttpResponse<Response>> future = underWay;
+      if (future != null && !future.isDone()) {
+        future.cancel(true);
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        stop();
+      }
+      return cancelled;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.apiservice.sdk.http;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Scheme, host and effective port (RFC 6454): what a credential is pinned to.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host in lower-case ASCII, never empty
+ * @param port the effective port
+ */
+public record Origin(String scheme, String host, int port) {
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
+  private static final Pattern LOOPBACK_V4 =
+      Pattern.compile("127\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+  /**
+   * The origin of a URI.
+   *
+   * @throws IllegalArgumentException if it has none, or one that cannot be compared safely: not
+   *     http or https, no host, a host with an underscore, with non-ASCII characters or with a
+   *     trailing dot
+   */
+  public static Origin of(URI uri) {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("https") && !scheme.equals("http")) {
+      throw new IllegalArgumentException("the URI must be absolute, with http or https");
+    }
+    if (uri.getHost() == null || uri.getHost().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the URI has no host that can be compared safely: underscores and non-ASCII characters"
+              + " are not allowed in one (use the xn-- form)");
+    }
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    if (!HOST.matcher(host).matches()) {
+      throw new IllegalArgumentException("the host of the URI must not end in a dot");
+    }
+    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+    return new Origin(scheme, host, port);
+  }
+
+  /** Whether the connection is encrypted. */
+  public boolean secure() {
+    return scheme.equals("https");
+  }
+
+  /**
+   * Whether it is this machine by its very name: 127.0.0.0/8, {@code ::1}, or exactly {@code
+   * localhost}. Nothing is looked up.
+   */
+  public boolean loopback() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    if (host.startsWith("[")) {
+      return loopbackLiteral(host.substring(1, host.length() - 1));
+    }
+    var matcher = LOOPBACK_V4.matcher(host);
+    if (!matcher.matches()) {
+      return false;
+    }
+    for (int group = 1; group <= 3; group++) {
+      if (Integer.parseInt(matcher.group(group)) > 255) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean loopbackLiteral(String v6) {
+    try {
+      return InetAddress.getByName(v6).isLoopbackAddress(); // a literal: no look-up
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    boolean usual = port == (secure() ? 443 : 80);
+    return scheme + "://" + host + (usual ? "" : ":" + port);
+  }
+}

@@ -1,0 +1,129 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.Steps;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Follows redirects (RFC 9110 §15.4), because the JDK would carry credentials and bodies to other
+ * origins. Within an origin everything is followed; to another one only what ends as a GET or HEAD,
+ * stripped of every header that is not known to be harmless; from https to http never. What is not
+ * followed is returned as it is. Signing happens further in, for pinned origins only.
+ */
+public final class Redirects {
+  /** How many are followed, as in the JDK. */
+  public static final int MOST = 5;
+
+  private static final Set<String> HARMLESS =
+      Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
+
+  private Redirects() {}
+
+  /** A transport that follows the redirects of the next one. */
+  public static Transport around(Transport next) {
+    return new Following(next);
+  }
+
+  private record Following(Transport next) implements Transport {
+    @Override
+    public CompletableFuture<Response> send(Request request) {
+      return hop(request, 0);
+    }
+
+    private CompletableFuture<Response> hop(Request request, int followed) {
+      return Steps.then(
+          next.send(request),
+          answer -> {
+            Response response = answer.answering(request);
+            if (followed >= MOST) {
+              return CompletableFuture.completedFuture(response);
+            }
+            Optional<Request> onward = onward(request, response);
+            if (onward.isEmpty()) {
+              return CompletableFuture.completedFuture(response);
+            }
+            response.body().discard();
+            return Steps.map(
+                hop(onward.get(), followed + 1),
+                later -> later.previous().isPresent() ? later : later.after(response));
+          });
+    }
+
+    @Override
+    public String toString() {
+      return "redirecting(" + MOST + ") → " + next;
+    }
+  }
+
+  private static Optional<Request> onward(Request request, Response response) {
+    Optional<String> location = response.headers().first("Location");
+    if (location.isEmpty() || !redirects(response.status())) {
+      return Optional.empty();
+    }
+    Optional<URI> target = target(request.uri(), location.get());
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    Origin from = Origin.of(request.uri());
+    Origin to = Origin.of(target.get());
+    Request onward = inMethodOf(request, response.status()).withUri(target.get());
+    if (from.equals(to)) {
+      return onward.body().isEmpty() || onward.repeatable()
+          ? Optional.of(onward)
+          : Optional.empty();
+    }
+    boolean reads = onward.method().equals("GET") || onward.method().equals("HEAD");
+    if (!reads || onward.body().isPresent() || (from.secure() && !to.secure())) {
+      return Optional.empty();
+    }
+    return Optional.of(onward.withHeaders(harmless(onward.headers())));
+  }
+
+  private static boolean redirects(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  private static Request inMethodOf(Request request, int status) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    boolean becomesGet =
+        !reads && (status == 303 || (status < 303 && request.method().equals("POST")));
+    if (!becomesGet) {
+      return request;
+    }
+    return request
+        .withMethod("GET")
+        .withoutBody()
+        .withHeaders(request.headers().without("Content-Type").without("Content-Encoding"));
+  }
+
+  private static Headers harmless(Headers headers) {
+    Headers kept = headers;
+    for (String name : headers.names()) {
+      if (!HARMLESS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+        kept = kept.without(name);
+      }
+    }
+    return kept;
+  }
+
+  /** Where it leads, if that is somewhere one can go. */
+  private static Optional<URI> target(URI base, String location) {
+    try {
+      URI target = base.resolve(new URI(location.trim()));
+      if (target.getRawUserInfo() != null) {
+        return Optional.empty();
+      }
+      Origin.of(target);
+      String path =
+          target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+      String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+      return Optional.of(
+          new URI(target.getScheme() + "://" + target.getRawAuthority() + path + query));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.apiservice.sdk.http;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads {@code Retry-After} (RFC 9110 §10.2.3). */
+final class RetryAfter {
+  private static final int LONGEST_NUMBER = 9;
+
+  private RetryAfter() {}
+
+  static Optional<Duration> parse(String text, Instant now) {
+    String value = text.trim();
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      long seconds = value.length() <= LONGEST_NUMBER ? Long.parseLong(value) : Integer.MAX_VALUE;
+      return Optional.of(Duration.ofSeconds(seconds));
+    }
+    try {
+      Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(now, at);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.Sweep;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body of which the beginning was read aside and the rest is still on the wire. The subscriber
+ * sees both as one: the beginning with its first demand, then what the wire brings.
+ */
+final class TailBody implements Body, Subscription {
+  private enum Stage {
+    UNTAKEN,
+    BEGINNING,
+    FLOWING,
+    ENDED
+  }
+
+  private static final Duration UNLIMITED = Duration.ofDays(365);
+
+  private final byte[] beginning;
+  private final Subscription wire;
+  private final CallContext context;
+  private final Sweep sweep;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /** Held for changes of state only, never while a subscriber is called. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final AtomicLong demand = new AtomicLong();
+  private Stage stage = Stage.UNTAKEN;
+  private boolean completed;
+  private @Nullable Throwable failure;
+  private volatile @Nullable BodySubscriber<?> subscriber;
+  private volatile Sweep.@Nullable Watch watch;
+
+  TailBody(byte[] beginning, Subscription wire, CallContext context, Sweep sweep) {
+    this.beginning = beginning;
+    this.wire = wire;
+    this.context = context;
+    this.sweep = sweep;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
+    if (!taken.compareAndSet(false, true)) {
+      throw new IllegalStateException("the body of a response can be taken once");
+    }
+    this.subscriber = subscriber;
+    subscriber.onSubscribe(this);
+    end();
+    CompletableFuture<T> made = subscriber.getBody().toCompletableFuture();
+    watch(made);
+    return made;
+  }
+
+  private void watch(CompletableFuture<?> made) {
+    Duration silence = context.idle().orElse(null);
+    Duration left = silence != null ? silence : context.remaining().orElse(null);
+    if (left == null || (silence == null && made.isDone())) {
+      return;
+    }
+    String what =
+        silence != null
+            ? "the stream was silent for " + silence.toMillis() + " ms"
+            : "the body did not end within the deadline of the call";
+    Sweep.Watch limit = sweep.watch(left, () -> giveUp(new HttpTimeoutException(what)));
+    watch = limit;
+    if (silence == null) {
+      made.whenComplete((value, failed) -> limit.end());
+    }
+    if (ended()) {
+      limit.end();
+    }
+  }
+
+  private boolean ended() {
+    lock.lock();
+    try {
+      return stage == Stage.ENDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public byte[] peek() {
+    return beginning;
+  }
+
+  @Override
+  public void discard() {
+    if (taken.compareAndSet(false, true)) {
+      wire.cancel();
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    BodySubscriber<?> sink = subscriber;
+    if (sink == null || n <= 0) {
+      wire.request(n); // the wire reports a demand that is not positive
+      return;
+    }
+    if (!begin()) {
+      ask(n);
+      return;
+    }
+    if (beginning.length > 0) {
+      sink.onNext(List.of(ByteBuffer.wrap(beginning).asReadOnlyBuffer()));
+    }
+    flow();
+    long rest = beginning.length > 0 && n != Long.MAX_VALUE ? n - 1 : n;
+    if (rest > 0) {
+      ask(rest);
+    }
+  }
+
+  private void ask(long n) {
+    demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
+    heard(true);
+    wire.request(n);
+  }
+
+  private boolean begin() {
+    lock.lock();
+    try {
+      if (stage != Stage.UNTAKEN) {
+        return false;
+      }
+      stage = Stage.BEGINNING;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The beginning is out; an end that came meanwhile goes out now. */
+  private void flow() {
+    lock.lock();
+    try {
+      if (stage != Stage.BEGINNING) {
+        return;
+      }
+      stage = Stage.FLOWING;
+    } finally {
+      lock.unlock();
+    }
+    end();
+  }
+
+  @Override
+  public void cancel() {
+    locked(() -> stage = Stage.ENDED);
+    endWatch();
+    wire.cancel();
+  }
+
+  void onNext(List<ByteBuffer> buffers) {
+    BodySubscriber<?> sink = subscriber;
+    if (sink == null || ended()) {
+      return;
+    }
+    heard(demand.decrementAndGet() > 0);
+    sink.onNext(buffers);
+  }
+
+  /** Silence counts while something is asked for: a slow consumer is not a silent server. */
+  private void heard(boolean moreIsAskedFor) {
+    Sweep.Watch limit = watch;
+    Duration silence = context.idle().orElse(null);
+    if (limit != null && silence != null) {
+      limit.again(moreIsAskedFor ? silence : UNLIMITED);
+    }
+  }
+
+  void onComplete() {
+    locked(() -> completed = true);
+    end();
+  }
+
+  void onError(Throwable failure) {
+    locked(() -> this.failure = failure);
+    end();
+  }
+
+  private void giveUp(IOException why) {
+    wire.cancel();
+    locked(
+        () -> {
+          failure = why;
+          // A consumer that asked for nothing yet hears of the end all the same (Flow §1.5).
+          stage = stage == Stage.ENDED ? stage : Stage.FLOWING;
+        });
+    end();
+  }
+
+  private void end() {
+    BodySubscriber<?> sink = subscriber;
+    Throwable how;
+    lock.lock();
+    try {
+      if (sink == null || !mayEnd()) {
+        return;
+      }
+      if (!completed && failure == null) {
+        return;
+      }
+      stage = Stage.ENDED;
+      how = failure;
+    } finally {
+      lock.unlock();
+    }
+    endWatch();
+    if (how != null) {
+      sink.onError(how);
+    } else {
+      sink.onComplete();
+    }
+  }
+
+  private boolean mayEnd() {
+    return stage == Stage.FLOWING || (stage == Stage.UNTAKEN && beginning.length == 0);
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endWatch() {
+    Sweep.Watch limit = watch;
+    if (limit != null) {
+      limit.end();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "a stream";
+  }
+}

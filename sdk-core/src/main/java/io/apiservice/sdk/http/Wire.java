@@ -1,0 +1,144 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.Sweep;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How requests get to the network: {@code java.net.http}, either clients of our own with a proxy,
+ * TLS settings and a connect timeout, or a client of the user's, used as it is. Immutable; {@link
+ * #open()} makes the transport.
+ *
+ * <p>Our own clients never follow redirects and have no {@code Authenticator}. HTTP/1.1 is spoken
+ * on {@code http:}, HTTP/2 is offered on {@code https:}.
+ */
+public final class Wire {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private final @Nullable ProxySelector proxy;
+  private final @Nullable SSLContext tls;
+  private final Duration connectTimeout;
+  private final @Nullable HttpClient foreign;
+
+  private Wire(
+      @Nullable ProxySelector proxy,
+      @Nullable SSLContext tls,
+      Duration connectTimeout,
+      @Nullable HttpClient foreign) {
+    this.proxy = proxy;
+    this.tls = tls;
+    this.connectTimeout = connectTimeout;
+    this.foreign = foreign;
+  }
+
+  /** The JDK's client with the system's proxy selector, its default TLS, and 10 s to connect. */
+  public static Wire jdk() {
+    return new Wire(null, null, CONNECT, null);
+  }
+
+  /**
+   * A client of the user's, checked: it must not follow redirects by itself, nor have an
+   * authenticator on a JDK that then drops our {@code Authorization} header.
+   *
+   * @throws IllegalArgumentException if it would leak or lose the credential; the message has the
+   *     fix
+   */
+  public static Wire of(HttpClient client) {
+    return of(client, Runtime.version().feature());
+  }
+
+  static Wire of(HttpClient client, int jdk) {
+    Objects.requireNonNull(client, "httpClient");
+    if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new IllegalArgumentException(
+          "the HttpClient follows redirects itself ("
+              + client.followRedirects()
+              + "), which sends credentials to other origins: build it with"
+              + " followRedirects(HttpClient.Redirect.NEVER); the SDK follows redirects safely");
+    }
+    if (client.authenticator().isPresent() && jdk < 24) {
+      throw new IllegalArgumentException(
+          "the HttpClient has an Authenticator, and this JDK ("
+              + jdk
+              + ") then drops the Authorization header of every request: build it without"
+              + " authenticator(…), use a proxy that needs none, or run on JDK 24 or later");
+    }
+    return new Wire(null, null, CONNECT, client);
+  }
+
+  /** A copy that goes through proxies. */
+  public Wire proxy(ProxySelector proxy) {
+    return new Wire(Objects.requireNonNull(proxy), tls, connectTimeout, own("proxy"));
+  }
+
+  /** A copy with TLS settings. */
+  public Wire sslContext(SSLContext tls) {
+    return new Wire(proxy, Objects.requireNonNull(tls), connectTimeout, own("sslContext"));
+  }
+
+  /** A copy with a limit for connecting, TLS included. */
+  public Wire connectTimeout(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("connectTimeout must be positive");
+    }
+    return new Wire(proxy, tls, limit, own("connectTimeout"));
+  }
+
+  private @Nullable HttpClient own(String setting) {
+    if (foreign != null) {
+      throw new IllegalArgumentException(
+          setting + " belongs to the HttpClient that was passed in: set it there");
+    }
+    return null;
+  }
+
+  /** Opens the wire; whoever opens it closes it. Connections are made when they are needed. */
+  public Open open() {
+    return new JdkTransport(this, new Sweep());
+  }
+
+  Optional<HttpClient> foreign() {
+    return Optional.ofNullable(foreign);
+  }
+
+  HttpClient.Builder builder() {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(connectTimeout)
+            .proxy(proxy != null ? proxy : currentDefault());
+    return tls == null ? builder : builder.sslContext(tls);
+  }
+
+  private static ProxySelector currentDefault() {
+    ProxySelector selector = ProxySelector.getDefault();
+    return selector != null ? selector : HttpClient.Builder.NO_PROXY;
+  }
+
+  Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  @Override
+  public String toString() {
+    return foreign != null ? "java.net.http, the application's client" : "java.net.http";
+  }
+
+  /** An open wire. */
+  public interface Open extends Transport, AutoCloseable {
+    /** A JDK client for what does not go through a transport, such as web sockets. */
+    HttpClient client();
+
+    /** The same wire, speaking HTTP/1.1 on {@code https:} too. */
+    Transport http11();
+
+    /** Ends what belongs to the wire; calls after that fail. A client passed in stays open. */
+    @Override
+    void close();
+  }
+}

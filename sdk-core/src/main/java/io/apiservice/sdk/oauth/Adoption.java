@@ -1,0 +1,99 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.event.ApiListener.TokenAdopted;
+import io.apiservice.sdk.oauth.GrantRecord.Entry;
+import io.apiservice.sdk.oauth.GrantSettings.FirstToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Entries of a record become tokens of this process. */
+final class Adoption {
+  private final Grant grant;
+  private final Engine engine;
+
+  Adoption(Grant grant) {
+    this.grant = grant;
+    this.engine = grant.engine();
+  }
+
+  /** The record's token for this slot, if it is newer than what the slot has, and lives. */
+  @Nullable AccessToken from(GrantRecord record, Slot slot, @Nullable AccessToken replaced) {
+    Entry entry = record.entries().get(slot.target().id());
+    if (entry == null || !newer(record, entry, replaced)) {
+      return null;
+    }
+    FirstToken first = grant.login().first();
+    boolean configured = first != null && first.value().equals(entry.access());
+    AccessToken token =
+        token(
+            record,
+            entry,
+            configured ? CredentialFacts.Origin.CONFIGURED : CredentialFacts.Origin.ADOPTED,
+            false);
+    if (!token.livesAt(engine.ticker().nanos())) {
+      return null;
+    }
+    if (!configured) {
+      engine
+          .world()
+          .listener()
+          .onAdopted(new TokenAdopted(grant.login().name(), entry.generation()));
+    }
+    return token;
+  }
+
+  private static boolean newer(GrantRecord record, Entry entry, @Nullable AccessToken held) {
+    return held == null
+        || !held.lineage().equals(record.lineage())
+        || entry.generation() > held.generation();
+  }
+
+  /** By the clock on the wall: all that two processes have in common. */
+  private AccessToken token(
+      GrantRecord record, Entry entry, CredentialFacts.Origin origin, boolean refused) {
+    Instant now = engine.world().clock().instant().plus(engine.correction());
+    Instant end = entry.expiresAt();
+    Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
+    Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
+    return token(record, entry, origin, refused, engine.ticker().nanos(), life, left);
+  }
+
+  /** A token that came a moment ago: its life counts from before it was asked for. */
+  AccessToken obtained(
+      GrantRecord record, Entry entry, boolean refused, long askedAt, @Nullable Duration life) {
+    Duration left = life == null ? Duration.ZERO : life;
+    return token(record, entry, CredentialFacts.Origin.OBTAINED, refused, askedAt, life, left);
+  }
+
+  private AccessToken token(
+      GrantRecord record,
+      Entry entry,
+      CredentialFacts.Origin origin,
+      boolean refused,
+      long from,
+      @Nullable Duration life,
+      Duration left) {
+    CredentialFacts facts =
+        new CredentialFacts(
+            CredentialFacts.Type.ACCESS_TOKEN,
+            Optional.of(grant.login().name()),
+            entry.generation(),
+            origin,
+            Optional.of(entry.obtainedAt().minus(engine.correction())),
+            Optional.ofNullable(entry.expiresAt()).map(end -> end.minus(engine.correction())),
+            refused);
+    Credential credential = Credential.bearer(entry.access(), facts);
+    return new AccessToken(
+        credential,
+        CompletableFuture.completedFuture(credential),
+        record.lineage(),
+        entry.generation(),
+        engine.lifetimes().freshUntil(from, life, left),
+        engine.lifetimes().liveUntil(from, life, left));
+  }
+}

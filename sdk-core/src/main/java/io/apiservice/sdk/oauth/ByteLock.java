@@ -1,0 +1,74 @@
+package io.apiservice.sdk.oauth;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One byte of the lock file, held. Any thread that nobody interrupts may release it. */
+final class ByteLock {
+  private static final Logger log = LoggerFactory.getLogger(ByteLock.class);
+
+  private final Lockfile file;
+  private final LockRegistry registry;
+  private final long position;
+  private final FileLock lock;
+  private final @Nullable Object fileKey;
+  private final Runnable afterwards;
+  private final AtomicBoolean released;
+
+  ByteLock(
+      Lockfile file,
+      LockRegistry registry,
+      long position,
+      FileLock lock,
+      @Nullable Object fileKey) {
+    this(file, registry, position, lock, fileKey, () -> {}, new AtomicBoolean());
+  }
+
+  private ByteLock(
+      Lockfile file,
+      LockRegistry registry,
+      long position,
+      FileLock lock,
+      @Nullable Object fileKey,
+      Runnable afterwards,
+      AtomicBoolean released) {
+    this.file = file;
+    this.registry = registry;
+    this.position = position;
+    this.lock = lock;
+    this.fileKey = fileKey;
+    this.afterwards = afterwards;
+    this.released = released;
+  }
+
+  /** The same lock, which runs something once it is released. */
+  ByteLock onRelease(Runnable action) {
+    return new ByteLock(file, registry, position, lock, fileKey, action, released);
+  }
+
+  /**
+   * False once the channel was closed, or the lock file was replaced so that others may hold it.
+   */
+  boolean isValid() {
+    return !released.get() && lock.isValid() && file.isStill(fileKey);
+  }
+
+  void release() {
+    if (!released.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      lock.release();
+    } catch (IOException e) {
+      // A closed channel has released it already.
+      log.debug("a lock could not be released", e);
+    } finally {
+      registry.free(position);
+      afterwards.run();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.http.Transport;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What all grants of one provider share: threads, time, the way to the network. */
+final class Engine {
+  private static final Duration OFFSET_THAT_MATTERS = Duration.ofSeconds(30);
+
+  private final Timing timing;
+  private final Ticker ticker;
+  private final Lifetimes lifetimes;
+  private final @Nullable Transport ownWire;
+  private final @Nullable Clock ownClock;
+  private final Workers workers = new Workers();
+  private final String owner = UUID.randomUUID().toString();
+  private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
+  private final AtomicReference<@Nullable Transport> spareWire = new AtomicReference<>();
+
+  /** Until when the authorization server wants to be left alone, in monotonic time. */
+  private final AtomicReference<@Nullable Long> leftAloneUntil = new AtomicReference<>();
+
+  private volatile Optional<Duration> clockOffset = Optional.empty();
+
+  Engine(
+      Timing timing,
+      Ticker ticker,
+      Lifetimes lifetimes,
+      @Nullable Transport ownWire,
+      @Nullable Clock ownClock) {
+    this.timing = timing;
+    this.ticker = ticker;
+    this.lifetimes = lifetimes;
+    this.ownWire = ownWire;
+    this.ownClock = ownClock;
+  }
+
+  Timing timing() {
+    return timing;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  Lifetimes lifetimes() {
+    return lifetimes;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  /** A random name of this engine in intents. */
+  String owner() {
+    return owner;
+  }
+
+  void bind(ClientWorld world) {
+    ClientWorld before = bound.compareAndExchange(null, world);
+    if (before != null && !before.equals(world)) {
+      throw new IllegalStateException(
+          "this provider serves a client with another transport, listener or clock already: build"
+              + " one provider for each client, or share the client through withCredentials(…)");
+    }
+  }
+
+  World world() {
+    ClientWorld client = bound.get();
+    Transport wire = ownWire;
+    if (wire == null) {
+      wire = client == null ? spare() : client.wire();
+    }
+    Clock clock = ownClock;
+    if (clock == null) {
+      clock = client == null ? Clock.systemUTC() : client.clock();
+    }
+    ApiListener listener = client == null ? ApiListener.none() : client.listener();
+    return new World(wire, ApiListener.isolated(listener), clock);
+  }
+
+  private Transport spare() {
+    Transport wire = spareWire.get();
+    if (wire == null) {
+      spareWire.compareAndSet(null, Wires.standard());
+      wire = spareWire.get();
+    }
+    return Objects.requireNonNull(wire);
+  }
+
+  /** Server clock minus ours, as the token endpoint told it. */
+  Optional<Duration> clockOffset() {
+    return clockOffset;
+  }
+
+  void clockOffset(Duration measured) {
+    clockOffset = Optional.of(measured);
+  }
+
+  /** The offset, if it is large enough to be corrected for; else zero. */
+  Duration correction() {
+    return clockOffset
+        .filter(offset -> offset.abs().compareTo(OFFSET_THAT_MATTERS) >= 0)
+        .orElse(Duration.ZERO);
+  }
+
+  /** The authorization server asked for a pause. */
+  void leaveAlone(Duration pause) {
+    leftAloneUntil.set(ticker.nanos() + pause.toNanos());
+  }
+
+  /** How much of that pause is left. */
+  Duration leftAlone() {
+    Long until = leftAloneUntil.get();
+    return until == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - ticker.nanos()));
+  }
+}

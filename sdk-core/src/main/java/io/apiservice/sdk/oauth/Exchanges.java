@@ -1,0 +1,332 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.event.ApiListener.GrantTombstoned;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.oauth.GrantRecord.Intent;
+import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
+import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is done under the lease: intent, requests, result. */
+final class Exchanges {
+  private static final int MOST_REQUESTS = 2;
+
+  private final Grant grant;
+  private final Flight flight;
+  private final Tenure tenure;
+  private final Failures failures;
+  private final Supplier<Duration> left;
+  private final Engine engine;
+  private final Timing timing;
+  private final Ledger ledger;
+  private long askedAt;
+  private boolean handedOver;
+
+  Exchanges(Grant grant, Flight flight, Tenure tenure, Failures failures, Supplier<Duration> left) {
+    this.grant = grant;
+    this.flight = flight;
+    this.tenure = tenure;
+    this.failures = failures;
+    this.left = left;
+    this.engine = grant.engine();
+    this.timing = engine.timing();
+    this.ledger = grant.ledger();
+  }
+
+  /** Whether the lease is kept by somebody else now. */
+  boolean handedOver() {
+    return handedOver;
+  }
+
+  /** Null: start over. */
+  @Nullable Outcome run(Snapshot seen, Runnable starting)
+      throws StoreException, InterruptedException {
+    GrantRecord record = Objects.requireNonNull(seen.record());
+    Intent found = grant.login().rotates() ? record.standingIntent() : null;
+    if (found != null) {
+      Outcome held = abandoned(found);
+      if (held != null) {
+        return held;
+      }
+      // Whoever wrote it may have died with its request still on the way.
+      tenure.pause(timing.settle());
+    }
+    int before = found == null ? 0 : found.presented();
+    Snapshot intended = ledger.replace(seen, record.withIntent(intent(record, before + 1)));
+    if (intended == null) {
+      return null;
+    }
+    if (!ready()) {
+      withdraw(intended, found);
+      return null;
+    }
+    ShutdownGuard guard = ShutdownGuard.open(left.get().plus(timing.margin()));
+    if (guard == null) {
+      withdraw(intended, found);
+      return goingDown();
+    }
+    try {
+      starting.run();
+      return present(intended, found, guard);
+    } finally {
+      if (!handedOver) {
+        guard.close();
+      }
+    }
+  }
+
+  /** What forbids to present a token again that somebody may have presented. */
+  private @Nullable Outcome abandoned(Intent found) {
+    if (grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
+      return ambiguous(
+          "a request with this refresh token was never answered, and by configuration it is not"
+              + " repeated",
+          timing.reread());
+    }
+    if (found.owner().equals(engine.owner())
+        || !ledger.shelf().leasesOutliveOwner()
+        || grant.settings().grace() != null) {
+      return null;
+    }
+    Duration wait = ledger.holdOff(found);
+    if (wait.isZero()) {
+      return null;
+    }
+    return ambiguous(
+        "another process ("
+            + found.process()
+            + ") may still hold the reply to a request with this refresh token; it is left alone"
+            + " for "
+            + Math.max(1, wait.toSeconds())
+            + " s more",
+        wait.compareTo(timing.reread()) < 0 ? wait : timing.reread());
+  }
+
+  private Outcome ambiguous(String summary, Duration hold) {
+    return new Outcome.Failed(
+        Failure.of(
+                failures.because(
+                    Cause.AMBIGUOUS,
+                    Confidence.LIKELY,
+                    summary,
+                    "if it does not pass, sign in again; a grace period at the authorization"
+                        + " server, told to refreshTokenGrace(…), shortens this",
+                    null),
+                RefreshOutcome.AMBIGUOUS)
+            .held(hold));
+  }
+
+  private Intent intent(GrantRecord record, int presented) {
+    return new Intent(
+        record.fingerprint(),
+        presented,
+        engine.owner(),
+        "pid " + ProcessHandle.current().pid(),
+        engine.world().clock().instant());
+  }
+
+  /** Whether a request may be made now. */
+  private boolean ready() {
+    return tenure.lasts(timing.post().plus(timing.margin()));
+  }
+
+  /** Takes the last presentation back: it did not happen, or did not count. */
+  private void withdraw(Snapshot intended, @Nullable Intent before) {
+    GrantRecord record = Objects.requireNonNull(intended.record());
+    try {
+      Snapshot written = ledger.replace(intended, record.withIntent(before));
+      assert written == null || written.record() != null;
+    } catch (StoreException e) {
+      // It stays, and counts as abandoned: careful rather than right.
+      failures.tried(now(), "take the intent back", "the store failed");
+    }
+  }
+
+  private @Nullable Outcome present(
+      Snapshot firstIntent, @Nullable Intent found, ShutdownGuard guard)
+      throws StoreException, InterruptedException {
+    Snapshot intended = firstIntent;
+    @Nullable Intent before = found;
+    for (int request = 1; ; request++) {
+      GrantRecord record = Objects.requireNonNull(intended.record());
+      int presented = Objects.requireNonNull(record.intent()).presented();
+      Verdict verdict = ask(record);
+      failures.tried(
+          now(),
+          (grant.login().rotates() ? "refreshed" : "asked")
+              + " via "
+              + grant.settings().tokenEndpoint(),
+          verdict.said());
+      switch (verdict.kind()) {
+        case GRANTED -> {
+          return granted(intended, Objects.requireNonNull(verdict.tokens()), guard);
+        }
+        case NOT_SPENT -> {
+          withdraw(intended, before);
+          return notSpent(verdict, presented);
+        }
+        case MISCONFIGURED -> {
+          withdraw(intended, before);
+          return misconfigured(verdict, presented);
+        }
+        case TERMINAL -> {
+          if (grant.login().rotates()) {
+            return refused(intended, verdict, presented);
+          }
+          withdraw(intended, before);
+          return misconfigured(verdict, presented);
+        }
+        case AMBIGUOUS -> {
+          boolean again =
+              grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
+                  && request < MOST_REQUESTS
+                  && timing.settle().plus(timing.post()).compareTo(left.get()) <= 0;
+          if (!again) {
+            return stillAmbiguous(verdict, presented);
+          }
+          before = record.intent();
+          Snapshot repeated =
+              ledger.replace(intended, record.withIntent(intent(record, presented + 1)));
+          if (repeated == null) {
+            return null;
+          }
+          intended = repeated;
+          tenure.pause(timing.settle());
+          if (!ready()) {
+            withdraw(intended, before);
+            return null;
+          }
+        }
+      }
+    }
+  }
+
+  private Verdict ask(GrantRecord record) throws InterruptedException {
+    World world = engine.world();
+    GrantSettings settings = grant.settings();
+    Duration limit = left.get().compareTo(timing.post()) < 0 ? left.get() : timing.post();
+    Request request =
+        TokenEndpoint.request(
+            settings.tokenEndpoint(),
+            settings.client(),
+            TokenEndpoint.tokenForm(record.refresh(), flight.slot().target()),
+            limit);
+    if (record.refresh() != null) {
+      failures.presenting(record.refresh());
+    }
+    askedAt = engine.ticker().nanos();
+    try {
+      TokenEndpoint.Reply reply = tenure.await(TokenEndpoint.send(world.wire(), request), limit);
+      ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);
+      return Verdict.of(reply, world.clock(), failures::scrub);
+    } catch (TimeoutException e) {
+      return Verdict.of(new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return Verdict.of(e);
+    } catch (Throwable e) {
+      throw (Error) e;
+    }
+  }
+
+  private @Nullable Outcome granted(
+      Snapshot intended, TokenReply.Granted tokens, ShutdownGuard guard)
+      throws StoreException, InterruptedException {
+    Spoils spoils =
+        new Spoils(
+            grant,
+            flight.slot(),
+            Objects.requireNonNull(intended.record()),
+            tokens,
+            askedAt,
+            flight.becauseOfRefusal());
+    Spoils.Fate fate = spoils.store(intended, tenure);
+    Outcome outcome = spoils.outcome(fate, failures);
+    if (fate == Spoils.Fate.UNSTORED) {
+      handedOver = true;
+      Keeper keeper = new Keeper(grant, spoils, intended, tenure, guard);
+      grant.keeper(keeper);
+      engine.workers().run(keeper);
+    }
+    return outcome;
+  }
+
+  private Outcome notSpent(Verdict verdict, int presented) {
+    Duration asked = verdict.retryAfter();
+    Duration pause = null;
+    if (asked != null) {
+      pause = asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
+      engine.leaveAlone(pause);
+    }
+    return new Outcome.Failed(
+        Failure.of(because(verdict, presented), RefreshOutcome.UNAVAILABLE)
+            .held(pause)
+            .mayTryAgain());
+  }
+
+  private Outcome misconfigured(Verdict verdict, int presented) {
+    return new Outcome.Failed(
+        Failure.of(because(verdict, presented), RefreshOutcome.MISCONFIGURED).forThisTarget());
+  }
+
+  private Outcome stillAmbiguous(Verdict verdict, int presented) {
+    return new Outcome.Failed(Failure.of(because(verdict, presented), RefreshOutcome.AMBIGUOUS));
+  }
+
+  private @Nullable Outcome refused(Snapshot intended, Verdict verdict, int presented)
+      throws StoreException {
+    GrantRecord spent = Objects.requireNonNull(intended.record());
+    Snapshot seen = ledger.read();
+    GrantRecord record = Objects.requireNonNull(seen.record());
+    if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
+      return null; // somebody else has won, or the login was replaced: look again
+    }
+    Tombstone tombstone = new Tombstone(spent.fingerprint(), verdict.error(), now(), presented);
+    Failure failure = Failure.of(because(verdict, presented), RefreshOutcome.REFUSED);
+    try {
+      if (ledger.replace(seen, record.withTombstone(tombstone)) == null) {
+        return null;
+      }
+    } catch (
+        StoreException e) { // no stone, so the next flight asks again: let the back-off bound it
+      return new Outcome.Failed(failure);
+    }
+    engine
+        .world()
+        .listener()
+        .onTombstoned(new GrantTombstoned(grant.login().name(), verdict.error()));
+    return new Outcome.Failed(failure.held(timing.reread()));
+  }
+
+  private Outcome goingDown() {
+    return new Outcome.Failed(
+        Failure.of(
+            failures.because(
+                Cause.NOT_AUTH,
+                Confidence.CERTAIN,
+                "the JVM is going down, and no refresh is begun any more",
+                "end the calls before the JVM",
+                null),
+            RefreshOutcome.UNAVAILABLE));
+  }
+
+  private TokenRefreshException because(Verdict verdict, int presented) {
+    return failures.because(verdict, now(), engine.clockOffset(), presented);
+  }
+
+  private Instant now() {
+    return engine.world().clock().instant();
+  }
+}

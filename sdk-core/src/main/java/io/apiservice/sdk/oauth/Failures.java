@@ -1,0 +1,166 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.diagnosis.Attempt;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.Fingerprint;
+import io.apiservice.sdk.diagnosis.Hint;
+import io.apiservice.sdk.diagnosis.Sent;
+import io.apiservice.sdk.error.TokenRefreshException;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells why there is no token. One per flight; holds no secret but to scrub it. */
+final class Failures {
+  private final String grant;
+  private final URI endpoint;
+  private Optional<String> fingerprint = Optional.empty();
+  private UnaryOperator<String> scrub;
+  private final List<Attempt> tried = new ArrayList<>();
+
+  Failures(String grant, URI endpoint, UnaryOperator<String> scrub) {
+    this.grant = grant;
+    this.endpoint = endpoint;
+    this.scrub = scrub;
+  }
+
+  /** Names what is presented, and keeps it out of what the server may say. */
+  void presenting(String refresh) {
+    fingerprint = Optional.of(Fingerprint.of(refresh));
+    UnaryOperator<String> others = scrub;
+    scrub = text -> others.apply(text.replace(refresh, "(refresh token)"));
+  }
+
+  String scrub(String text) {
+    return scrub.apply(text);
+  }
+
+  void tried(Instant at, String action, String outcome) {
+    tried.add(new Attempt(at, action, outcome));
+  }
+
+  /** A reply, or its absence, is the reason. */
+  TokenRefreshException because(
+      Verdict verdict, Instant now, Optional<Duration> clockOffset, int presented) {
+    Diagnosis diagnosis = diagnosis(verdict, now, clockOffset);
+    if (presented > 1) {
+      List<Evidence> evidence = new ArrayList<>(diagnosis.evidence());
+      evidence.add(
+          new Evidence(
+              "history",
+              "the refresh token was presented "
+                  + presented
+                  + " times, because a reply was lost: if the first had been honoured, a server"
+                  + " without grace takes the second for theft"));
+      diagnosis = with(diagnosis, evidence);
+    }
+    return exception("POST " + endpoint + " → " + verdict.said(), diagnosis, verdict.failure());
+  }
+
+  /** Something on this side is the reason. */
+  TokenRefreshException because(
+      Cause cause, Confidence sure, String summary, String advice, @Nullable Throwable behind) {
+    return exception(summary, diagnosis(cause, sure, summary, advice), behind);
+  }
+
+  private Diagnosis diagnosis(Verdict verdict, Instant now, Optional<Duration> clockOffset) {
+    TokenEndpoint.Reply reply = verdict.reply();
+    if (reply == null) {
+      return diagnosis(
+          Cause.SERVER_FAULT,
+          Confidence.LIKELY,
+          "the token endpoint gave no answer (" + verdict.said() + ")",
+          "check the token endpoint's URI, the network, the proxy and TLS",
+          null);
+    }
+    // A success that could not be read may hold tokens: its body is nobody's business.
+    boolean success = reply.status() < 300 && verdict.error().isEmpty();
+    byte[] body =
+        success
+            ? new byte[0]
+            : scrub
+                .apply(new String(reply.body(), StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
+    Exchange.Builder exchange =
+        Exchange.of("POST", endpoint, reply.request().headers())
+            .response(reply.status(), reply.headers(), body)
+            .credential(
+                CredentialFacts.of(
+                    fingerprint.isPresent()
+                        ? CredentialFacts.Type.REFRESH_TOKEN
+                        : CredentialFacts.Type.CLIENT))
+            .clientTime(now)
+            .tried(tried)
+            .tokenEndpoint(true);
+    clockOffset.ifPresent(exchange::clockOffset);
+    return Diagnosis.of(exchange.build(), List.of());
+  }
+
+  private Diagnosis diagnosis(Cause cause, Confidence sure, String summary, String advice) {
+    return diagnosis(cause, sure, summary, advice, null);
+  }
+
+  private Diagnosis diagnosis(
+      Cause cause, Confidence sure, String summary, String advice, @Nullable Evidence evidence) {
+    return new Diagnosis(
+        cause,
+        sure,
+        summary,
+        evidence == null ? List.of() : List.of(evidence),
+        List.of(Hint.of(advice)),
+        new Sent("POST", endpoint, Optional.empty(), fingerprint),
+        tried,
+        Optional.empty(),
+        false);
+  }
+
+  private static Diagnosis with(Diagnosis d, List<Evidence> evidence) {
+    return new Diagnosis(
+        d.cause(),
+        d.confidence(),
+        d.summary(),
+        evidence,
+        d.hints(),
+        d.sent(),
+        d.tried(),
+        d.requestId(),
+        d.refreshCanHelp());
+  }
+
+  private TokenRefreshException exception(
+      String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
+    return new TokenRefreshException(
+        "no access token for " + grant + ": " + headline + "\n" + diagnosis.explain(),
+        diagnosis,
+        behind);
+  }
+
+  /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
+  static @Nullable Throwable harmless(Throwable failure) {
+    boolean known =
+        failure instanceof SocketException
+            || failure instanceof UnknownHostException
+            || failure instanceof HttpTimeoutException
+            || failure instanceof TimeoutException
+            || failure instanceof EOFException
+            || failure instanceof SSLException;
+    return known && failure.getCause() == null ? failure : null;
+  }
+}

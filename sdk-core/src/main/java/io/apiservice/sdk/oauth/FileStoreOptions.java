@@ -1,0 +1,91 @@
+package io.apiservice.sdk.oauth;
+
+import static java.util.Objects.requireNonNull;
+
+import io.apiservice.sdk.error.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a file store is to be opened. A value: each method returns a changed copy. Start at {@link
+ * TokenStore#fileStore}.
+ */
+public final class FileStoreOptions {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private final Path directory;
+  private final Duration timeout;
+  private final boolean networkAllowed;
+  private final @Nullable SecretKey key;
+
+  private FileStoreOptions(
+      Path directory, Duration timeout, boolean networkAllowed, @Nullable SecretKey key) {
+    this.directory = directory;
+    this.timeout = timeout;
+    this.networkAllowed = networkAllowed;
+    this.key = key;
+  }
+
+  static FileStoreOptions of(Path directory) {
+    return new FileStoreOptions(requireNonNull(directory, "directory"), TIMEOUT, false, null);
+  }
+
+  /** Encrypts the records with AES-GCM and this AES key. Default: not encrypted. */
+  public FileStoreOptions encryptedWith(SecretKey aesKey) {
+    return new FileStoreOptions(directory, timeout, networkAllowed, requireNonNull(aesKey, "key"));
+  }
+
+  /**
+   * Encrypts the records with AES-GCM and this key.
+   *
+   * @param aesKey 32 bytes from a source of randomness, not a password
+   */
+  public FileStoreOptions encryptedWith(byte[] aesKey) {
+    if (aesKey.length != 32) {
+      throw new IllegalArgumentException(
+          "the key of a token store has 32 bytes, not " + aesKey.length);
+    }
+    return encryptedWith(new SecretKeySpec(aesKey, "AES"));
+  }
+
+  /**
+   * Accepts a directory on a network file system. Only for one host: between hosts its locks may be
+   * lost without a word, and then a login is.
+   */
+  public FileStoreOptions allowNetworkFileSystem() {
+    return new FileStoreOptions(directory, timeout, true, key);
+  }
+
+  /** How long one operation may take. Default: 2 s. */
+  public FileStoreOptions timeout(Duration limit) {
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);
+    }
+    return new FileStoreOptions(directory, limit, networkAllowed, key);
+  }
+
+  /**
+   * Opens the store; creates the directory if it is missing.
+   *
+   * @throws IllegalArgumentException if the directory cannot be made private or cannot be written;
+   *     the message says what to do
+   */
+  public TokenStore open() {
+    TokenStore store;
+    try {
+      store = FileTokenStore.open(directory, timeout, networkAllowed);
+    } catch (StoreException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return key == null ? store : new SealedTokenStore(store, key);
+  }
+
+  /** Shows the directory, never the key. */
+  @Override
+  public String toString() {
+    return (key == null ? "" : "encrypted ") + "files in " + directory;
+  }
+}

@@ -1,0 +1,376 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.event.ApiListener.RefreshFinished;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.oauth.GrantSettings.Login;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One grant in this process: its access tokens, and the one flight that may be under way. Its lock
+ * is never held while anything is read, sent or told.
+ */
+final class Grant {
+  private final Engine engine;
+  private final GrantSettings settings;
+  private final Login login;
+  private final Ledger ledger;
+  private final Slot main;
+  private volatile @Nullable Map<Target, Slot> others;
+  private volatile @Nullable Setback setback;
+  private volatile @Nullable Keeper keeper;
+
+  private volatile boolean successorRevoked;
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean resumed = new AtomicBoolean();
+  private @Nullable Queue<Flight> waiting;
+  private boolean flying;
+  private boolean closed;
+
+  Grant(Engine engine, GrantSettings settings, Login login, Shelf shelf, Target target) {
+    this.engine = engine;
+    this.settings = settings;
+    this.login = login;
+    this.ledger = new Ledger(engine, login, shelf, target);
+    this.main = new Slot(this, target, engine.ticker());
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  GrantSettings settings() {
+    return settings;
+  }
+
+  Login login() {
+    return login;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  @Nullable Keeper keeper() {
+    return keeper;
+  }
+
+  void keeper(@Nullable Keeper keeper) {
+    this.keeper = keeper;
+  }
+
+  Slot mainSlot() {
+    return main;
+  }
+
+  Slot slot(Target target) {
+    if (target.equals(main.target())) {
+      return main;
+    }
+    Map<Target, Slot> slots = others;
+    if (slots == null) {
+      synchronized (this) {
+        slots = others;
+        if (slots == null) {
+          slots = new ConcurrentHashMap<>(4);
+          others = slots;
+        }
+      }
+    }
+    return slots.computeIfAbsent(target, t -> new Slot(this, t, engine.ticker()));
+  }
+
+  /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
+  CompletableFuture<Credential> wanted(
+      Slot slot, RefreshReason reason, @Nullable AccessToken seen) {
+    Flight flight;
+    CompletableFuture<Credential> view;
+    boolean starts;
+    synchronized (this) {
+      AccessToken now = slot.token();
+      if (now != null && !now.equals(seen) && now.livesAt(engine.ticker().nanos())) {
+        return now.ready();
+      }
+      Flight before = slot.flight();
+      if (before == null) {
+        Setback standing = standing(slot);
+        if (closed) {
+          return CompletableFuture.failedFuture(closedFailure().exception());
+        }
+        if (standing != null) {
+          return CompletableFuture.failedFuture(Failure.copy(standing.failure().exception()));
+        }
+      }
+      flight = before != null ? before : new Flight(slot, reason, seen, engine.ticker().nanos());
+      flight.note(reason);
+      view = flight.board();
+      starts = before == null && prepare(flight);
+    }
+    if (starts) {
+      start(flight);
+    }
+    return view;
+  }
+
+  /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
+  void renewQuietly(Slot slot, AccessToken seen) {
+    Setback standing = standing(slot);
+    if (standing != null) {
+      return;
+    }
+    Flight flight;
+    boolean starts;
+    synchronized (this) {
+      if (slot.flight() != null || !seen.equals(slot.token()) || closed) {
+        return;
+      }
+      flight = new Flight(slot, RefreshReason.AGEING, seen, engine.ticker().nanos());
+      starts = prepare(flight);
+    }
+    if (starts) {
+      start(flight);
+    }
+  }
+
+  private @Nullable Setback standing(Slot slot) {
+    long now = engine.ticker().nanos();
+    Setback own = slot.setback();
+    if (own != null && own.standsAt(now)) {
+      return own;
+    }
+    Setback shared = setback;
+    return shared != null && shared.standsAt(now) ? shared : null;
+  }
+
+  /** Whether it starts at once: a grant has one flight in the air, whatever its target. */
+  private boolean prepare(Flight flight) {
+    flight.slot().flight(flight);
+    if (!flying) {
+      flying = true;
+      return true;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(2);
+    }
+    waiting.add(flight);
+    return false;
+  }
+
+  private void start(Flight flight) {
+    try {
+      engine.workers().run(() -> fly(flight));
+    } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
+      settle(flight, new Outcome.Failed(unexpected(e)));
+    }
+  }
+
+  private void fly(Flight flight) {
+    Outcome outcome;
+    try {
+      outcome = new Refresh(this, flight).fly();
+    } catch (Throwable e) { // whoever waits must hear of it
+      outcome = new Outcome.Failed(unexpected(e));
+    }
+    settle(flight, outcome);
+  }
+
+  private void settle(Flight flight, Outcome outcome) {
+    Slot slot = flight.slot();
+    Flight next;
+    synchronized (this) {
+      if (outcome instanceof Outcome.Got got) {
+        slot.token(got.token());
+        slot.setback(null);
+        setback = null;
+      } else if (outcome instanceof Outcome.Failed failed) {
+        note(slot, failed.failure());
+      }
+      slot.flight(null);
+      next = waiting == null ? null : waiting.poll();
+      flying = next != null;
+      if (!flying) {
+        waiting = null;
+        notifyAll();
+      }
+    }
+    if (next != null) {
+      start(next);
+    }
+    tell(flight, outcome);
+    flight.land(outcome);
+  }
+
+  private void note(Slot slot, Failure failure) {
+    Setback before = failure.targetOnly() ? slot.setback() : setback;
+    int streak = before == null ? 1 : before.streak() + 1;
+    Duration hold = failure.hold();
+    if (hold == null) {
+      double chance = ThreadLocalRandom.current().nextDouble();
+      hold = Setback.backoff(engine.timing(), streak, chance);
+    }
+    Setback after = new Setback(failure, engine.ticker().nanos() + hold.toNanos(), streak);
+    if (failure.targetOnly()) {
+      slot.setback(after);
+    } else {
+      setback = after;
+    }
+  }
+
+  private void tell(Flight flight, Outcome outcome) {
+    AccessToken token = flight.slot().token();
+    RefreshOutcome how =
+        outcome instanceof Outcome.Got got
+            ? got.how()
+            : ((Outcome.Failed) outcome).failure().outcome();
+    engine
+        .world()
+        .listener()
+        .onRefreshFinished(
+            new RefreshFinished(
+                login.name(),
+                token == null ? 0 : token.generation(),
+                flight.reason(),
+                how,
+                flight.waiters(),
+                Duration.ofNanos(engine.ticker().nanos() - flight.startedAt())));
+  }
+
+  private Failure unexpected(Throwable failure) {
+    return Failure.of(
+        failures()
+            .because(
+                Cause.NOT_AUTH,
+                Confidence.CERTAIN,
+                "the refresh broke down: " + failure.getClass().getName(),
+                "if the store and the transport are yours, look there; else report this",
+                failure),
+        RefreshOutcome.UNAVAILABLE);
+  }
+
+  private Failure closedFailure() {
+    return Failure.of(
+        failures()
+            .because(
+                Cause.NOT_AUTH,
+                Confidence.CERTAIN,
+                "the provider is closed",
+                "close it after the last call",
+                null),
+        RefreshOutcome.UNAVAILABLE);
+  }
+
+  Failures failures() {
+    return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
+  }
+
+  /** Whether the last flight failed too. */
+  boolean inTrouble() {
+    return setback != null;
+  }
+
+  /** True once. */
+  boolean firstUnsaved() {
+    return warned.compareAndSet(false, true);
+  }
+
+  /** Whether the engine may forget this grant without losing anything. */
+  synchronized boolean atRest() {
+    return !flying && keeper == null;
+  }
+
+  /** Whether it holds a refresh token that is kept nowhere else. */
+  boolean unsaved() {
+    return warned.get();
+  }
+
+  CompletableFuture<SignOut> signOut() {
+    CompletableFuture<SignOut> result = new CompletableFuture<>();
+    engine
+        .workers()
+        .run(
+            () -> {
+              try {
+                result.complete(new SigningOut(this).run());
+              } catch (StoreException e) {
+                result.completeExceptionally(
+                    failures()
+                        .because(
+                            Cause.NOT_AUTH,
+                            Confidence.CERTAIN,
+                            "the sign-out could not be stored: " + e.getMessage(),
+                            "repeat it when the token store works",
+                            e));
+              } catch (Throwable e) { // whoever waits must hear of it
+                result.completeExceptionally(unexpected(e).exception());
+              }
+            });
+    return result;
+  }
+
+  /** A sign-out that was cut short is completed once per process. */
+  void resumeSignOut(GrantRecord record) {
+    if (record.refresh() != null && resumed.compareAndSet(false, true)) {
+      engine.workers().run(new SigningOut(this)::resume);
+    }
+  }
+
+  /** A flight got a token after the sign-out, and revoked it. */
+  void successorRevoked(boolean confirmed) {
+    successorRevoked = confirmed;
+  }
+
+  /** Whether the last such token is known to be dead. */
+  boolean successorRevoked() {
+    return successorRevoked;
+  }
+
+  /** Waits until nothing is in the air; whether that was so in time. */
+  synchronized boolean awaitRest(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (flying && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+    }
+    return !flying;
+  }
+
+  /** Forgets every access token: the grant was signed out. */
+  void forget() {
+    synchronized (this) {
+      main.token(null);
+      Map<Target, Slot> slots = others;
+      if (slots != null) {
+        slots.values().forEach(slot -> slot.token(null));
+      }
+    }
+  }
+
+  /** Lets nothing new start, and waits for what is under way. */
+  void close(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    synchronized (this) {
+      closed = true;
+    }
+    try {
+      boolean rested = awaitRest(limit);
+      Keeper unstored = keeper;
+      if (rested && unstored != null) {
+        unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.apiservice.sdk.oauth;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store keeps of one grant. Immutable; holds secrets, so {@code toString} shows numbers.
+ *
+ * @param lineage the login that it stems from
+ * @param ancestors earlier logins of the same grant, the oldest first
+ * @param revision counts the writes
+ * @param generation counts the token replies
+ * @param refresh the refresh token; null for client credentials, or when signed out
+ * @param signedOut whether the grant was signed out; a refresh token still there waits for its
+ *     revocation
+ * @param entries the access tokens, by target
+ * @param seeds fingerprints of the refresh tokens that were configured
+ * @param known fingerprints of the last refresh tokens held
+ * @param intent a request that may be under way
+ * @param tombstone the final refusal of a refresh token
+ * @param extra fields that a newer version wrote
+ */
+record GrantRecord(
+    String lineage,
+    List<String> ancestors,
+    long revision,
+    long generation,
+    @Nullable String refresh,
+    boolean signedOut,
+    Map<String, Entry> entries,
+    Known seeds,
+    Known known,
+    @Nullable Intent intent,
+    @Nullable Tombstone tombstone,
+    @Nullable ObjectNode extra) {
+
+  private static final int MOST_ANCESTORS = 8;
+  private static final int MOST_SEEDS = 64;
+  private static final int MOST_KNOWN = 32;
+
+  /**
+   * One access token.
+   *
+   * @param access the token
+   * @param generation its number
+   * @param obtainedAt when it came, by the server's clock as far as known
+   * @param expiresAt when it expires, by the same clock; null for unknown
+   * @param scope the scope granted, if the server said so
+   * @param extra fields that a newer version wrote
+   */
+  record Entry(
+      String access,
+      long generation,
+      Instant obtainedAt,
+      @Nullable Instant expiresAt,
+      @Nullable String scope,
+      @Nullable ObjectNode extra) {
+    @Override
+    public String toString() {
+      return "Entry[generation " + generation + ", expires " + expiresAt + "]";
+    }
+  }
+
+  /**
+   * That a refresh token is being presented, or was, with an unknown outcome.
+   *
+   * @param refresh its fingerprint; empty for client credentials
+   * @param presented how often it was, or is about to be
+   * @param owner who presents it: a random name of the engine
+   * @param process the owner's process, for people only
+   * @param startedAt when that was first so, for people only
+   */
+  record Intent(String refresh, int presented, String owner, String process, Instant startedAt) {}
+
+  /**
+   * That a refresh token was refused for good.
+   *
+   * @param refresh its fingerprint
+   * @param error the OAuth error
+   * @param at when
+   * @param presented how often the token had been presented
+   */
+  record Tombstone(String refresh, String error, Instant at, int presented) {}
+
+  /** The first record of a login; {@code before} is what it replaces. */
+  static GrantRecord login(@Nullable String refresh, @Nullable GrantRecord before) {
+    Known seeds = before == null ? Known.NONE : before.seeds;
+    Known known = before == null ? Known.NONE : before.known;
+    List<String> ancestors = new ArrayList<>();
+    if (before != null) {
+      ancestors.addAll(before.ancestors);
+      ancestors.add(before.lineage);
+    }
+    int excess = Math.max(0, ancestors.size() - MOST_ANCESTORS);
+    return new GrantRecord(
+        UUID.randomUUID().toString(),
+        List.copyOf(ancestors.subList(excess, ancestors.size())),
+        before == null ? 0 : before.revision,
+        before == null ? 0 : before.generation,
+        refresh,
+        false,
+        Map.of(),
+        refresh == null ? seeds : seeds.plus(Known.fingerprint(refresh), MOST_SEEDS),
+        refresh == null ? known : known.plus(Known.fingerprint(refresh), MOST_KNOWN),
+        null,
+        null,
+        before == null ? null : before.extra);
+  }
+
+  /** Whether this refresh token belongs to the past or present of this record. */
+  boolean knows(String token) {
+    String fingerprint = Known.fingerprint(token);
+    return seeds.contains(fingerprint) || known.contains(fingerprint);
+  }
+
+  /** The fingerprint of the refresh token; empty if there is none. */
+  String fingerprint() {
+    return refresh == null ? "" : Known.fingerprint(refresh);
+  }
+
+  /** The intent, as long as the record still holds its refresh token. */
+  @Nullable Intent standingIntent() {
+    return intent != null && intent.refresh.equals(fingerprint()) ? intent : null;
+  }
+
+  /** The tombstone, as long as the record still holds its refresh token. */
+  @Nullable Tombstone standingTombstone() {
+    return tombstone != null && tombstone.refresh.equals(fingerprint()) ? tombstone : null;
+  }
+
+  /** Whether this is an earlier state of {@code newer}. */
+  boolean wentBackFrom(GrantRecord newer) {
+    return lineage.equals(newer.lineage)
+        ? revision < newer.revision
+        : newer.ancestors.contains(lineage);
+  }
+
+  GrantRecord withIntent(@Nullable Intent intent) {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation,
+        refresh,
+        signedOut,
+        entries,
+        seeds,
+        known,
+        intent,
+        tombstone,
+        extra);
+  }
+
+  GrantRecord withTombstone(Tombstone tombstone) {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation,
+        refresh,
+        signedOut,
+        entries,
+        seeds,
+        known,
+        null,
+        tombstone,
+        extra);
+  }
+
+  /** With a token reply taken in; {@code entry} null keeps the refresh token only. */
+  GrantRecord granted(String target, @Nullable Entry entry, @Nullable String newRefresh) {
+    Map<String, Entry> all = new TreeMap<>(entries);
+    if (entry == null) {
+      all.remove(target);
+    } else {
+      all.put(target, entry);
+    }
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation + 1,
+        newRefresh == null ? refresh : newRefresh,
+        false,
+        Map.copyOf(all),
+        seeds,
+        newRefresh == null ? known : known.plus(Known.fingerprint(newRefresh), MOST_KNOWN),
+        null,
+        null,
+        extra);
+  }
+
+  /** Signed out; the refresh token stays until its revocation is confirmed. */
+  GrantRecord marked() {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation,
+        refresh,
+        true,
+        Map.of(),
+        seeds,
+        known,
+        intent,
+        tombstone,
+        extra);
+  }
+
+  /** Signed out, with nothing left to revoke. */
+  GrantRecord emptied() {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation,
+        null,
+        true,
+        Map.of(),
+        seeds,
+        known,
+        null,
+        null,
+        extra);
+  }
+
+  /** The same content as one more write. */
+  GrantRecord again(long atLeast) {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        Math.max(revision, atLeast) + 1,
+        generation,
+        refresh,
+        signedOut,
+        entries,
+        seeds,
+        known,
+        intent,
+        tombstone,
+        extra);
+  }
+
+  @Override
+  public String toString() {
+    return "GrantRecord[generation "
+        + generation
+        + ", revision "
+        + revision
+        + (signedOut ? ", signed out]" : "]");
+  }
+}

@@ -1,0 +1,123 @@
+package io.apiservice.sdk.oauth;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the grants of one provider have in common.
+ *
+ * @param tokenEndpoint where tokens come from
+ * @param issuer names the authorization server in the key; the token endpoint if there is none
+ * @param revocationEndpoint where tokens are revoked; null if the server has none
+ * @param client who asks
+ * @param whenAmbiguous whether a refresh token is presented again when its fate is unknown
+ * @param grace how long the server honours a refresh token that it has rotated; null for unknown
+ */
+record GrantSettings(
+    URI tokenEndpoint,
+    String issuer,
+    @Nullable URI revocationEndpoint,
+    ClientAuthentication client,
+    OAuth.WhenAmbiguous whenAmbiguous,
+    @Nullable Duration grace) {
+
+  /**
+   * One login.
+   *
+   * @param key names its record: a hash over length-prefixed fields
+   * @param name names it for people
+   * @param rotates whether there is a refresh token at all
+   * @param source supplies the configured refresh token; may block
+   * @param first an access token that the application holds already
+   * @param onRotation hears each new refresh token
+   */
+  record Login(
+      String key,
+      String name,
+      boolean rotates,
+      Supplier<@Nullable String> source,
+      @Nullable FirstToken first,
+      @Nullable Consumer<String> onRotation) {
+    /** The configured refresh token; null for client credentials. On a thread that may block. */
+    @Nullable String seed() {
+      if (!rotates) {
+        return null;
+      }
+      String seed = source.get();
+      if (seed == null) {
+        throw new IllegalArgumentException("there is no refresh token for " + name);
+      }
+      return Inputs.refreshToken(seed);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * An access token from outside.
+   *
+   * @param value the token
+   * @param expiresAt when it expires; null for unknown
+   */
+  record FirstToken(String value, @Nullable Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "FirstToken[expires " + expiresAt + "]";
+    }
+  }
+
+  /** The login of a subject, or of nobody but its refresh token. */
+  Login login(
+      @Nullable String subject,
+      @Nullable String seed,
+      @Nullable FirstToken first,
+      @Nullable Consumer<String> onRotation) {
+    String who = "subject:" + subject;
+    if (subject == null) {
+      who = seed == null ? "client:" : "token:" + Known.fingerprint(seed);
+    }
+    String key = key(seed == null ? "client_credentials" : "refresh_token", who);
+    String name = subject;
+    if (name == null) {
+      name = client.clientId().isEmpty() ? key.substring(0, 8) : client.clientId();
+    }
+    return new Login(key, name, seed != null, () -> seed, first, onRotation);
+  }
+
+  /** The login of one of many subjects, whose refresh token is asked for when it is needed. */
+  Login login(
+      String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
+    String key = key("refresh_token", "subject:" + subject);
+    return new Login(key, subject, true, source, null, onRotation);
+  }
+
+  private String key(String kind, String who) {
+    return hash("1", kind, issuer, client.clientId(), who);
+  }
+
+  /** Length-prefixed, so that no two lists of fields run together alike. */
+  private static String hash(String... fields) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String field : fields) {
+        byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
+ * refresh token again, and tries until the store takes them.
+ */
+final class Keeper implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final Grant grant;
+  private final Spoils spoils;
+  private final Snapshot intended;
+  private final Tenure tenure;
+  private final ShutdownGuard guard;
+  private final CountDownLatch flushing = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  Keeper(Grant grant, Spoils spoils, Snapshot intended, Tenure tenure, ShutdownGuard guard) {
+    this.grant = grant;
+    this.spoils = spoils;
+    this.intended = intended;
+    this.tenure = tenure;
+    this.guard = guard;
+  }
+
+  @Override
+  public void run() {
+    try {
+      Duration pause = grant.engine().timing().firstPoll();
+      Spoils.Fate fate = Spoils.Fate.UNSTORED;
+      while (fate == Spoils.Fate.UNSTORED) {
+        boolean hurry = flushing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        tenure.renew();
+        fate = spoils.store(intended, tenure);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        if (hurry) {
+          grant.engine().ticker().pause(grant.engine().timing().firstPoll());
+        }
+      }
+      end(fate);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      grant.keeper(null);
+      tenure.close();
+      guard.close();
+      done.countDown();
+    }
+  }
+
+  private void end(Spoils.Fate fate) {
+    if (fate == Spoils.Fate.STORED) {
+      LOG.info("{}: the token is stored at last", grant.login().name());
+    } else if (fate == Spoils.Fate.SIGNED_OUT) {
+      spoils.revoke();
+      grant.forget();
+    }
+  }
+
+  /** Waits until it is done, or the limit is reached. */
+  void flush(Duration limit) {
+    flushing.countDown();
+    try {
+      if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.error(
+            "{}: closed while a token could not be stored: the login may be lost",
+            grant.login().name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.apiservice.sdk.oauth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The fingerprints of refresh tokens that a record has held, the oldest first. One string, because
+ * thousands of identities may be at rest.
+ */
+record Known(String text) {
+  static final Known NONE = new Known("");
+
+  private static final int WIDTH = 16;
+
+  /** 96 bits of the token's SHA-256. */
+  static String fingerprint(String token) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, WIDTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  static Known of(List<String> fingerprints) {
+    StringBuilder text = new StringBuilder();
+    for (String fingerprint : fingerprints) {
+      if (fingerprint.length() == WIDTH) {
+        text.append(fingerprint);
+      }
+    }
+    return new Known(text.toString());
+  }
+
+  boolean contains(String fingerprint) {
+    for (int at = 0; at < text.length(); at += WIDTH) {
+      if (text.startsWith(fingerprint, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** With one more; the oldest leave when there are more than {@code most}. */
+  Known plus(String fingerprint, int most) {
+    String all = (contains(fingerprint) ? text : text + fingerprint);
+    return new Known(all.substring(Math.max(0, all.length() - most * WIDTH)));
+  }
+
+  List<String> list() {
+    List<String> list = new ArrayList<>(text.length() / WIDTH);
+    for (int at = 0; at < text.length(); at += WIDTH) {
+      list.add(text.substring(at, at + WIDTH));
+    }
+    return list;
+  }
+}

@@ -1,0 +1,125 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.event.ApiListener.StoreWentBack;
+import io.apiservice.sdk.oauth.GrantRecord.Entry;
+import io.apiservice.sdk.oauth.GrantRecord.Intent;
+import io.apiservice.sdk.oauth.GrantSettings.FirstToken;
+import io.apiservice.sdk.oauth.GrantSettings.Login;
+import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of a grant as this process reads and writes it: it takes the configured seed into
+ * account once, and does not believe a record that went back.
+ */
+final class Ledger {
+  private final Engine engine;
+  private final Login login;
+  private final Shelf shelf;
+  private final Target target;
+  private @Nullable GrantRecord last;
+  private @Nullable Intent sighted;
+  private long sightedAt;
+
+  Ledger(Engine engine, Login login, Shelf shelf, Target target) {
+    this.engine = engine;
+    this.login = login;
+    this.shelf = shelf;
+    this.target = target;
+  }
+
+  Shelf shelf() {
+    return shelf;
+  }
+
+  /** Reads; there is a record afterwards. */
+  Snapshot read() throws StoreException {
+    while (true) {
+      GrantRecord before = last();
+      Snapshot found = shelf.read();
+      GrantRecord record = found.record();
+      GrantRecord better = better(before, record);
+      if (better == null) {
+        note(found);
+        return found;
+      }
+      Snapshot written = shelf.replace(found, better);
+      if (written == null) {
+        continue;
+      }
+      note(written);
+      if (before != null) {
+        engine
+            .world()
+            .listener()
+            .onStoreWentBack(
+                new StoreWentBack(
+                    login.name(), before.generation(), record == null ? 0 : record.generation()));
+      }
+      return written;
+    }
+  }
+
+  /** What should stand there instead of what does; null if that is right. */
+  private @Nullable GrantRecord better(@Nullable GrantRecord before, @Nullable GrantRecord found) {
+    if (before != null) {
+      boolean wentBack = found == null || found.wentBackFrom(before);
+      return wentBack ? before.again(found == null ? 0 : found.revision()) : null;
+    }
+    String seed = login.seed();
+    if (found == null || (seed != null && !found.knows(seed))) {
+      return begin(GrantRecord.login(seed, found));
+    }
+    return null;
+  }
+
+  private GrantRecord begin(GrantRecord fresh) {
+    FirstToken first = login.first();
+    if (first == null) {
+      return fresh;
+    }
+    Entry entry =
+        new Entry(
+            first.value(),
+            fresh.generation() + 1,
+            engine.world().clock().instant().plus(engine.correction()),
+            first.expiresAt(),
+            null,
+            null);
+    return fresh.granted(target.id(), entry, null);
+  }
+
+  /** Compare-and-set; null if the record had changed. */
+  @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException {
+    Snapshot written = shelf.replace(expected, next);
+    if (written != null) {
+      note(written);
+    }
+    return written;
+  }
+
+  private synchronized @Nullable GrantRecord last() {
+    return last;
+  }
+
+  private synchronized void note(Snapshot seen) {
+    GrantRecord record = seen.record();
+    if (record != null && (last == null || !record.wentBackFrom(last))) {
+      last = record;
+    }
+  }
+
+  /** How much of the hold-off is left, counted from the first sight of an intent. */
+  synchronized Duration holdOff(Intent intent) {
+    long now = engine.ticker().nanos();
+    if (!intent.equals(sighted)) {
+      sighted = intent;
+      sightedAt = now;
+    }
+    Duration passed = Duration.ofNanos(now - sightedAt);
+    Duration left = engine.timing().holdOff().minus(passed);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}

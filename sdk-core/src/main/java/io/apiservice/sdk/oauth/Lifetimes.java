@@ -1,0 +1,50 @@
+package io.apiservice.sdk.oauth;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a token is fresh, ageing, or as good as expired: shares of its lifetime, which may be
+ * seconds or a day.
+ *
+ * @param jitter widens or narrows the ageing window, so that processes do not renew together;
+ *     around 1
+ */
+record Lifetimes(double jitter) {
+  private static final double AGEING_SHARE = 0.20;
+  private static final Duration LONGEST_AGEING = Duration.ofMinutes(5);
+  private static final double EXPIRED_SHARE = 0.02;
+  private static final Duration LONGEST_EXPIRED = Duration.ofSeconds(10);
+
+  /** Far away, and yet such that differences of nanoTime do not overflow. */
+  private static final Duration NEVER = Duration.ofDays(36_500);
+
+  /** The part of a life before it ends in which a successor is fetched. */
+  Duration ageing(Duration life) {
+    return share(life, AGEING_SHARE * jitter, scaled(LONGEST_AGEING, jitter));
+  }
+
+  /** The last part of a life, in which a request might arrive too late. */
+  Duration expired(Duration life) {
+    return share(life, EXPIRED_SHARE, LONGEST_EXPIRED);
+  }
+
+  /** The monotonic end of freshness of a token with so much left of its life. */
+  long freshUntil(long now, @Nullable Duration life, Duration left) {
+    return now + (life == null ? NEVER : left.minus(ageing(life))).toNanos();
+  }
+
+  /** The monotonic end of use. */
+  long liveUntil(long now, @Nullable Duration life, Duration left) {
+    return now + (life == null ? NEVER : left.minus(expired(life))).toNanos();
+  }
+
+  private static Duration share(Duration life, double share, Duration most) {
+    Duration part = scaled(life, share);
+    return part.compareTo(most) < 0 ? part : most;
+  }
+
+  private static Duration scaled(Duration duration, double factor) {
+    return Duration.ofMillis((long) (duration.toMillis() * factor));
+  }
+}

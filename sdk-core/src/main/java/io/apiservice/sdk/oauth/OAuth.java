@@ -1,0 +1,298 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.http.Transport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Access tokens from an OAuth 2.0 token endpoint (RFC 6749). */
+public final class OAuth {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+
+  private OAuth() {}
+
+  /** What to do with a refresh token of which it is unknown whether it was spent. */
+  public enum WhenAmbiguous {
+    /** Present it once more: nobody can hold its successor. Right for nearly every server. */
+    RETRY_ONCE,
+    /**
+     * Fail until the application configures a new one: for servers without grace where the access
+     * tokens that live must not be put at risk.
+     */
+    FAIL
+  }
+
+  /**
+   * Starts from a refresh token (RFC 6749 §6).
+   *
+   * @param saved the refresh token of a login; where a store remembers a later one, the store wins
+   */
+  public static Builder refreshToken(String saved) {
+    return new Builder(Inputs.refreshToken(saved));
+  }
+
+  /** Starts from the client's own identity (RFC 6749 §4.4). */
+  public static Builder clientCredentials() {
+    return new Builder(null);
+  }
+
+  /**
+   * Starts from the refresh tokens of many logins at one server.
+   *
+   * @param saved the refresh token of a login, by its key, which is also its subject; asked once a
+   *     process and login, on a thread of the SDK, and may block
+   */
+  public static KeyedTokens.Builder keyed(Function<String, @Nullable String> saved) {
+    return new KeyedTokens.Builder(saved);
+  }
+
+  /** Assembles a provider. Not thread-safe. */
+  public static final class Builder {
+    private final @Nullable String seed;
+    private @Nullable URI tokenEndpoint;
+    private @Nullable URI revocationEndpoint;
+    private @Nullable String issuer;
+    private @Nullable ClientAuthentication client;
+    private @Nullable String subject;
+    private List<String> scopes = List.of();
+    private String audience = "";
+    private GrantSettings.@Nullable FirstToken first;
+    private @Nullable TokenStore store;
+    private @Nullable Consumer<String> onRotation;
+    private @Nullable Duration grace;
+    private WhenAmbiguous whenAmbiguous = WhenAmbiguous.RETRY_ONCE;
+    private @Nullable HttpClient httpClient;
+    private @Nullable Clock clock;
+    private boolean cleartext;
+    private Timing timing = Timing.STANDARD;
+    private Ticker ticker = Ticker.system();
+    private @Nullable Transport wire;
+    private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
+
+    Builder(@Nullable String seed) {
+      this.seed = seed;
+    }
+
+    /** Where tokens come from. Required. */
+    public Builder tokenEndpoint(String uri) {
+      return tokenEndpoint(Inputs.uri("tokenEndpoint", uri));
+    }
+
+    /** Where tokens come from. Required. */
+    public Builder tokenEndpoint(URI uri) {
+      this.tokenEndpoint = uri;
+      return this;
+    }
+
+    /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
+    public Builder revocationEndpoint(String uri) {
+      return revocationEndpoint(Inputs.uri("revocationEndpoint", uri));
+    }
+
+    /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
+    public Builder revocationEndpoint(URI uri) {
+      this.revocationEndpoint = uri;
+      return this;
+    }
+
+    /**
+     * The authorization server's name, which names the grant in a store in place of the token
+     * endpoint: for servers whose token endpoint may move.
+     */
+    public Builder issuer(String issuer) {
+      this.issuer = issuer;
+      return this;
+    }
+
+    /** How the client names itself. */
+    public Builder clientAuthentication(ClientAuthentication client) {
+      this.client = client;
+      return this;
+    }
+
+    /**
+     * Whose login this is: needed where a store is shared with others or outlives the configured
+     * refresh token.
+     */
+    public Builder subject(String subject) {
+      this.subject = subject;
+      return this;
+    }
+
+    /** The scopes to ask for; without it, the server decides. */
+    public Builder scope(String... scopes) {
+      this.scopes = List.of(scopes);
+      return this;
+    }
+
+    /** The API that the token is for, at servers that want to know. */
+    public Builder audience(String audience) {
+      this.audience = audience;
+      return this;
+    }
+
+    /**
+     * An access token that one already holds: without it, every start spends a refresh.
+     *
+     * @param expiresAt when it expires; null if that is not known
+     */
+    public Builder accessToken(String value, @Nullable Instant expiresAt) {
+      this.first = new GrantSettings.FirstToken(Inputs.accessToken(value), expiresAt);
+      return this;
+    }
+
+    /** Where the tokens are kept; without it, in memory. Whoever made the store closes it. */
+    public Builder store(TokenStore store) {
+      this.store = store;
+      return this;
+    }
+
+    /**
+     * Is given each new refresh token, on a thread of the SDK, before any access token that came
+     * with it is used. A failure does not fail the call, but is logged and told to the listener.
+     */
+    public Builder onRotation(Consumer<String> save) {
+      this.onRotation = save;
+      return this;
+    }
+
+    /**
+     * How long the server honours a refresh token after it has rotated it. Where the store's leases
+     * have a time-to-live, this lets another process take over from a dead one at once.
+     */
+    public Builder refreshTokenGrace(Duration grace) {
+      this.grace = grace;
+      return this;
+    }
+
+    /** What to do when the fate of a refresh token is unknown; once more, unless told otherwise. */
+    public Builder whenAmbiguous(WhenAmbiguous policy) {
+      this.whenAmbiguous = policy;
+      return this;
+    }
+
+    /**
+     * The client for the token endpoint, in place of the one of the API client. Must not follow
+     * redirects nor have an authenticator. Whoever made it closes it.
+     */
+    public Builder httpClient(HttpClient httpClient) {
+      this.httpClient = httpClient;
+      return this;
+    }
+
+    /** Tells wall time, in place of the API client's clock. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** Allows endpoints without TLS that are not on this machine. Secrets travel readable. */
+    public Builder allowCleartext() {
+      this.cleartext = true;
+      return this;
+    }
+
+    Builder timing(Timing timing) {
+      this.timing = timing;
+      return this;
+    }
+
+    Builder ticker(Ticker ticker) {
+      this.ticker = ticker;
+      return this;
+    }
+
+    Builder wire(Transport wire) {
+      this.wire = wire;
+      return this;
+    }
+
+    Builder jitter(double jitter) {
+      this.jitter = jitter;
+      return this;
+    }
+
+    /**
+     * The provider. Nothing is sent yet.
+     *
+     * @throws IllegalStateException if something is missing or does not go together; the message
+     *     says what to do
+     * @throws IllegalArgumentException if an endpoint is not fit for secrets
+     */
+    public TokenProvider build() {
+      check();
+      GrantSettings settings = settings();
+      GrantSettings.Login login = settings.login(subject, seed, first, onRotation);
+      Engine engine = engine();
+      Grant grant = grant(engine, settings, login);
+      return new TokenProvider(engine, grant, grant.mainSlot());
+    }
+
+    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login) {
+      TokenStore kept = store;
+      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, login.key(), true);
+      return new Grant(engine, settings, login, shelf, Target.of(scopes, audience));
+    }
+
+    Engine engine() {
+      Transport own = wire;
+      if (httpClient != null) {
+        own = Wires.of(Inputs.httpClient(httpClient));
+      }
+      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock);
+    }
+
+    GrantSettings settings() {
+      if (store != null && store.leasesOutliveOwner() && grace == null) {
+        LOG.warn(
+            "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
+                + " a crash in the middle of a refresh the next one waits {} s",
+            timing.holdOff().toSeconds());
+      }
+      URI endpoint = Inputs.endpoint("tokenEndpoint", tokenEndpoint, cleartext);
+      URI revocation =
+          revocationEndpoint == null
+              ? null
+              : Inputs.endpoint("revocationEndpoint", revocationEndpoint, cleartext);
+      return new GrantSettings(
+          endpoint,
+          issuer == null ? endpoint.toString() : issuer,
+          revocation,
+          client == null ? ClientAuthentication.absent() : client,
+          whenAmbiguous,
+          grace);
+    }
+
+    private void check() {
+      if (seed == null && client == null) {
+        throw new IllegalStateException(
+            "client credentials need a client: say .clientAuthentication(ClientAuthentication"
+                + ".basic(id, secret))");
+      }
+      if (seed == null && onRotation != null) {
+        throw new IllegalStateException(
+            "client credentials have no refresh token that could rotate: leave .onRotation(…) out");
+      }
+      if (store != null && onRotation != null && subject == null) {
+        throw new IllegalStateException(
+            "store(…) with onRotation(…) needs .subject(\"…\"): without it, each saved refresh token"
+                + " would name another grant in the store");
+      }
+      if (subject != null && subject.isBlank()) {
+        throw new IllegalStateException("the subject is blank: is the variable set?");
+      }
+      if (grace != null && grace.isNegative()) {
+        throw new IllegalStateException("refreshTokenGrace must not be negative");
+      }
+    }
+  }
+}

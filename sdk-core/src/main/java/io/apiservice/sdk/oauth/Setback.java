@@ -1,0 +1,26 @@
+package io.apiservice.sdk.oauth;
+
+import java.time.Duration;
+
+/**
+ * A failure that is still fresh: until its time is over, nothing is sent, and whoever needs a token
+ * gets this failure.
+ *
+ * @param failure what happened
+ * @param until when to try again, in monotonic time
+ * @param streak how many failures came in a row
+ */
+record Setback(Failure failure, long until, int streak) {
+  boolean standsAt(long now) {
+    return now - until < 0;
+  }
+
+  /** Doubling from the first pause to the longest. */
+  static Duration backoff(Timing timing, int streak, double chance) {
+    Duration first = timing.firstBackoff();
+    Duration doubled = first.multipliedBy(1L << Math.min(streak - 1, 20));
+    Duration bounded =
+        doubled.compareTo(timing.longestBackoff()) < 0 ? doubled : timing.longestBackoff();
+    return Duration.ofNanos((long) (bounded.toNanos() * (0.75 + chance / 4)));
+  }
+}

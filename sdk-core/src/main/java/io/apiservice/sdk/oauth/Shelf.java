@@ -1,0 +1,54 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The place of one grant's record: a store with its key, or this process's memory. */
+interface Shelf {
+  /** What stands there now. */
+  Snapshot read() throws StoreException;
+
+  /**
+   * Compare-and-set.
+   *
+   * @return what stands there now, if that is {@code next}; null if it had changed
+   */
+  @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException;
+
+  TokenStore.@Nullable Lease tryLease(Duration ttl) throws StoreException;
+
+  /** As {@link TokenStore#leasesOutliveOwner()}. */
+  boolean leasesOutliveOwner();
+
+  /** Whether a record outlives the process. */
+  boolean durable();
+
+  /** A record as it was read. */
+  final class Snapshot {
+    static final Snapshot NOTHING = new Snapshot(null, null);
+
+    private final @Nullable GrantRecord record;
+    private final byte @Nullable [] content;
+
+    Snapshot(@Nullable GrantRecord record, byte @Nullable [] content) {
+      this.record = record;
+      this.content = content;
+    }
+
+    /** The record; null for none. */
+    @Nullable GrantRecord record() {
+      return record;
+    }
+
+    /** Its bytes in the store; null in memory. */
+    byte @Nullable [] content() {
+      return content;
+    }
+
+    @Override
+    public String toString() {
+      return "Snapshot[" + record + "]";
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The place of the access token for one target, and the fast way to it. */
+final class Slot {
+  private final Grant grant;
+  private final Target target;
+  private final Ticker ticker;
+  private volatile @Nullable AccessToken token;
+  private volatile @Nullable Setback setback;
+
+  /** Guarded by the grant. */
+  private @Nullable Flight flight;
+
+  Slot(Grant grant, Target target, Ticker ticker) {
+    this.grant = grant;
+    this.target = target;
+    this.ticker = ticker;
+  }
+
+  /** The credential to use now: one volatile read and one look at the clock while it is fresh. */
+  CompletableFuture<Credential> current() {
+    AccessToken held = token;
+    if (held == null) {
+      return grant.wanted(this, RefreshReason.ABSENT, null);
+    }
+    long now = ticker.nanos();
+    if (now - held.freshUntil() < 0) {
+      return held.ready();
+    }
+    if (held.livesAt(now)) {
+      grant.renewQuietly(this, held);
+      return held.ready();
+    }
+    return grant.wanted(this, RefreshReason.EXPIRED, held);
+  }
+
+  CompletableFuture<Credential> renew(Credential rejected) {
+    AccessToken held = token;
+    return held == null || !held.credential().equals(rejected)
+        ? current()
+        : grant.wanted(this, RefreshReason.REFUSED, held);
+  }
+
+  CompletableFuture<Credential> force() {
+    return grant.wanted(this, RefreshReason.FORCED, token);
+  }
+
+  Target target() {
+    return target;
+  }
+
+  @Nullable AccessToken token() {
+    return token;
+  }
+
+  void token(@Nullable AccessToken token) {
+    this.token = token;
+  }
+
+  @Nullable Setback setback() {
+    return setback;
+  }
+
+  void setback(@Nullable Setback setback) {
+    this.setback = setback;
+  }
+
+  @Nullable Flight flight() {
+    return flight;
+  }
+
+  void flight(@Nullable Flight flight) {
+    this.flight = flight;
+  }
+}

@@ -1,0 +1,72 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A record in a store. Whatever a store throws comes out as a {@link StoreException}. */
+final class StoreShelf implements Shelf {
+  private final TokenStore store;
+  private final String key;
+  private final boolean durable;
+
+  StoreShelf(TokenStore store, String key, boolean durable) {
+    this.store = store;
+    this.key = key;
+    this.durable = durable;
+  }
+
+  @Override
+  public Snapshot read() throws StoreException {
+    byte[] content;
+    try {
+      content = store.read(key);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+    return content == null ? Snapshot.NOTHING : new Snapshot(RecordCodec.read(content), content);
+  }
+
+  @Override
+  public @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException {
+    byte[] content = RecordCodec.write(next);
+    boolean written;
+    try {
+      written = replace(expected, content);
+    } catch (StoreException unknownOutcome) {
+      written = replace(expected, content);
+    }
+    return written ? new Snapshot(next, content) : null;
+  }
+
+  private boolean replace(Snapshot expected, byte[] content) throws StoreException {
+    try {
+      return store.replace(key, expected.content(), content);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public TokenStore.@Nullable Lease tryLease(Duration ttl) throws StoreException {
+    try {
+      return store.tryLease(key, ttl);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return store.leasesOutliveOwner();
+  }
+
+  @Override
+  public boolean durable() {
+    return durable;
+  }
+
+  private static StoreException broken(RuntimeException e) {
+    return new StoreException("the store threw " + e.getClass().getName(), e);
+  }
+}

@@ -1,0 +1,28 @@
+package io.apiservice.sdk.oauth;
+
+import java.util.TreeSet;
+
+/**
+ * What an access token is for: an entry of the grant's record.
+ *
+ * @param scope the scopes asked for, sorted, separated by blanks; empty for what the server gives
+ * @param audience the API; empty for the server's default
+ */
+record Target(String scope, String audience) {
+  static Target of(Iterable<String> scopes, String audience) {
+    TreeSet<String> sorted = new TreeSet<>();
+    for (String some : scopes) {
+      for (String scope : some.trim().split(" +", -1)) {
+        if (!scope.isEmpty()) {
+          sorted.add(scope);
+        }
+      }
+    }
+    return new Target(String.join(" ", sorted), audience);
+  }
+
+  /** Its name in the record; scopes hold no line break (RFC 6749 §3.3). */
+  String id() {
+    return audience.isEmpty() ? scope : scope + "\n" + audience;
+  }
+}

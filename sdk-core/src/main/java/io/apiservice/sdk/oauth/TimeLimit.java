@@ -1,0 +1,25 @@
+package io.apiservice.sdk.oauth;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** The end of what one store operation may take, on the monotonic clock. */
+record TimeLimit(long endNanos) {
+  static TimeLimit in(Duration time) {
+    return new TimeLimit(System.nanoTime() + time.toNanos());
+  }
+
+  boolean isOver() {
+    return endNanos - System.nanoTime() <= 0;
+  }
+
+  /** Zero when it is over. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+  }
+
+  /** Waits a moment, no longer than what is left. */
+  void pause(Duration moment) {
+    LockSupport.parkNanos(Math.min(moment.toNanos(), left().toNanos()));
+  }
+}

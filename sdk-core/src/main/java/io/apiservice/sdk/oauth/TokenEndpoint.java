@@ -1,0 +1,120 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Transport;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of RFC 6749 and RFC 7009: one form, one POST, no redirects, a bounded reply. */
+final class TokenEndpoint {
+  static final int LONGEST_REPLY = 1024 * 1024;
+
+  private TokenEndpoint() {}
+
+  /** A reply as it came. */
+  static final class Reply {
+    private final Request request;
+    private final int status;
+    private final Headers headers;
+    private final byte[] body;
+
+    Reply(Request request, int status, Headers headers, byte[] body) {
+      this.request = request;
+      this.status = status;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    /** What was sent. */
+    Request request() {
+      return request;
+    }
+
+    int status() {
+      return status;
+    }
+
+    Headers headers() {
+      return headers;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    @Override
+    public String toString() {
+      return "Reply[" + status + "]";
+    }
+  }
+
+  /** The form for a refresh, or for client credentials if there is no refresh token. */
+  static Map<String, String> tokenForm(@Nullable String refresh, Target target) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", refresh == null ? "client_credentials" : "refresh_token");
+    if (refresh != null) {
+      form.put("refresh_token", refresh);
+    }
+    if (!target.scope().isEmpty()) {
+      form.put("scope", target.scope());
+    }
+    if (!target.audience().isEmpty()) {
+      form.put("audience", target.audience());
+    }
+    return form;
+  }
+
+  /** The form for a revocation. */
+  static Map<String, String> revocationForm(String token, String hint) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("token", token);
+    form.put("token_type_hint", hint);
+    return form;
+  }
+
+  static Request request(
+      URI endpoint, ClientAuthentication client, Map<String, String> form, Duration limit) {
+    client.addTo(form);
+    Headers headers =
+        Headers.of(
+            "Content-Type", "application/x-www-form-urlencoded",
+            "Accept", "application/json",
+            "Accept-Encoding", "identity");
+    String authorization = client.header();
+    return Request.of("POST", endpoint)
+        .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
+        .withBody(BodyPublishers.ofString(encoded(form)))
+        .withContext(CallContext.none().asStream().within(limit));
+  }
+
+  /** Sends; cancelling the result ends the exchange, whichever leg it is in. */
+  static CompletableFuture<Reply> send(Transport wire, Request request) {
+    return Steps.then(
+        wire.send(request),
+        response ->
+            Steps.map(
+                response.body().to(new CappedBytes(LONGEST_REPLY)),
+                body -> new Reply(request, response.status(), response.headers(), body)));
+  }
+
+  private static String encoded(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

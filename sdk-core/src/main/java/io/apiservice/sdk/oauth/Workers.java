@@ -1,0 +1,35 @@
+package io.apiservice.sdk.oauth;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads on which stores are read, leases awaited and flights flown. Daemons that nobody
+ * interrupts; none lives while there is nothing to do.
+ */
+final class Workers {
+  private static final int MOST = 64;
+
+  private final AtomicInteger number = new AtomicInteger();
+  private final ThreadPoolExecutor pool =
+      new ThreadPoolExecutor(
+          MOST, MOST, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+
+  Workers() {
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  void run(Runnable task) {
+    pool.execute(task);
+  }
+
+  private Thread thread(Runnable work) {
+    // Thread-locals of whichever caller came first must not live on here.
+    Thread thread =
+        new Thread(null, work, "apiservice-token-" + number.incrementAndGet(), 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

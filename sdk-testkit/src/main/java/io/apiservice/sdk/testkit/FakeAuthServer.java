@@ -1,0 +1,336 @@
+package io.apiservice.sdk.testkit;
+
+import io.apiservice.sdk.testkit.HttpListener.Reply;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OAuth 2.0 authorization server for tests: token endpoint (grants {@code refresh_token} and
+ * {@code client_credentials}), revocation (RFC 7009) and introspection (RFC 7662), on the loopback
+ * interface and a free port. How it treats refresh tokens is its {@link Policy}; what goes wrong is
+ * scripted with {@link #faults()}; what happened is told by {@link #history()}.
+ *
+ * <p>Thread-safe. {@code toString} tells no secret.
+ */
+public final class FakeAuthServer implements AutoCloseable {
+  private final Clock clock;
+  private final Grants grants;
+  private final Clients clients;
+  private final TokenLedger ledger = new TokenLedger();
+  private final Faults faults = new Faults();
+  private final TokenEndpoint tokens;
+  private final HttpListener listener;
+  private final Policy firstPolicy;
+  private final Duration firstLifetime;
+  private final List<SeenRequest> revocations = new ArrayList<>();
+  private volatile TokenEndpoint.Announcement announcement = seconds -> seconds;
+
+  private FakeAuthServer(Builder builder) {
+    this.clock = builder.clock;
+    this.firstPolicy = builder.policy;
+    this.firstLifetime = builder.lifetime;
+    TokenMint mint = new TokenMint(builder.jwt, () -> issuer().toString());
+    this.grants = new Grants(clock, mint, builder.policy, builder.lifetime);
+    this.clients = new Clients(builder.clients);
+    this.tokens =
+        new TokenEndpoint(
+            grants, clients, ledger, faults, seconds -> announcement.expiresIn(seconds));
+    this.listener =
+        new HttpListener("fake-auth-server", this::handle, clock, this::date, builder.tls);
+  }
+
+  /** A server with all defaults: strict policy, opaque tokens that live an hour, any client. */
+  public static FakeAuthServer start() {
+    return builder().start();
+  }
+
+  /** Prepares a server. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The issuer: the server's own address. */
+  public URI issuer() {
+    return listener.uri();
+  }
+
+  /** Where tokens are asked for. */
+  public URI tokenEndpoint() {
+    return issuer().resolve("oauth/token");
+  }
+
+  /** Where tokens are revoked, RFC 7009. */
+  public URI revocationEndpoint() {
+    return issuer().resolve("oauth/revoke");
+  }
+
+  /** Where tokens are looked up, RFC 7662. */
+  public URI introspectionEndpoint() {
+    return issuer().resolve("oauth/introspect");
+  }
+
+  /** Somebody signs in, to any client and without scopes. */
+  public Login login(String subject) {
+    return grants.login(subject, null, null);
+  }
+
+  /** Somebody signs in to one client, with these scopes. */
+  public Login login(String subject, String clientId, String scope) {
+    return grants.login(subject, clientId, scope);
+  }
+
+  /** How refresh tokens are treated. */
+  public Policy policy() {
+    return grants.policy();
+  }
+
+  /** From now on refresh tokens are treated so. */
+  public FakeAuthServer policy(Policy policy) {
+    grants.policy(policy);
+    return this;
+  }
+
+  /** From now on access tokens live so long, and the replies say so. */
+  public FakeAuthServer accessTokenLifetime(Duration lifetime) {
+    grants.lifetime(lifetime);
+    return this;
+  }
+
+  /**
+   * From now on token replies claim this lifetime, whatever is true.
+   *
+   * @param expiresIn any JSON value; null for no {@code expires_in}
+   */
+  public FakeAuthServer claimExpiresIn(@Nullable Object expiresIn) {
+    announcement = seconds -> expiresIn;
+    return this;
+  }
+
+  /** All access tokens that live are expired; returns how many. */
+  public int expireAccessTokens() {
+    return grants.expireAccessTokens();
+  }
+
+  /** All access tokens that live are revoked; returns how many. */
+  public int revokeAccessTokens() {
+    return grants.revokeAccessTokens();
+  }
+
+  /** Revokes an access token, or a refresh token with its login. */
+  public void revoke(String token) {
+    grants.revoke(token);
+  }
+
+  /** Ends all logins of this subject, with all of their tokens. */
+  public void endSessions(String subject) {
+    grants.endSessions(subject);
+  }
+
+  /** Whether a refresh with this token would succeed now, without a grace. */
+  public boolean refreshTokenLives(String refreshToken) {
+    return grants.live(refreshToken);
+  }
+
+  /** Whether an API would accept this access token now. */
+  public boolean accessTokenLives(String accessToken) {
+    return grants.state(accessToken) == AccessToken.State.LIVE;
+  }
+
+  /** Whether this login has ended, for whatever reason. */
+  public boolean ended(Login login) {
+    return grants.ended(login.id());
+  }
+
+  /** The logins that ended because a spent refresh token was presented. */
+  public List<String> loginsEndedByReuse() {
+    return grants.endedByReuse();
+  }
+
+  /** While true, connections are refused and open ones are gone; then the same port listens. */
+  public void outage(boolean on) {
+    if (on) {
+      listener.shut();
+    } else {
+      listener.reopen();
+    }
+  }
+
+  /** What goes wrong at the token endpoint. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Every token call so far, in the order in which they came. */
+  public List<TokenCall> history() {
+    return ledger.calls();
+  }
+
+  /** How many token calls have come. */
+  public int tokenCalls() {
+    return ledger.size();
+  }
+
+  /** Checks the history: {@code auth.check().tokenCallsAtMost(1).verify()}. */
+  public HistoryChecker check() {
+    return HistoryChecker.of(history(), loginsEndedByReuse());
+  }
+
+  /** The requests that came to the revocation endpoint. */
+  public List<SeenRequest> revocations() {
+    synchronized (revocations) {
+      return List.copyOf(revocations);
+    }
+  }
+
+  /** Every token issued and every client secret: what must not be found in a log. */
+  public Set<String> secrets() {
+    Set<String> all = new TreeSet<>(grants.secrets());
+    all.addAll(clients.secrets());
+    return all;
+  }
+
+  /** Forgets logins, tokens, faults and history, and goes back to the policy it started with. */
+  public void reset() {
+    listener.reopen();
+    faults.clear();
+    grants.forget();
+    ledger.forget();
+    grants.policy(firstPolicy);
+    grants.lifetime(firstLifetime);
+    announcement = seconds -> seconds;
+    synchronized (revocations) {
+      revocations.clear();
+    }
+  }
+
+  @Nullable AccessToken accessToken(String value) {
+    return grants.access(value);
+  }
+
+  AccessToken.State accessTokenState(String value) {
+    return grants.state(value);
+  }
+
+  private @Nullable Instant date() {
+    return grants.policy().sendsDate() ? clock.instant() : null;
+  }
+
+  private Reply handle(SeenRequest request) throws InterruptedException {
+    return switch (request.path()) {
+      case "/oauth/token" -> tokens.handle(request);
+      case "/oauth/revoke" -> Reply.of(revocation(request));
+      case "/oauth/introspect" -> Reply.of(introspection(request));
+      default -> Reply.of(Answer.of(404));
+    };
+  }
+
+  private Answer revocation(SeenRequest request) {
+    synchronized (revocations) {
+      revocations.add(request);
+    }
+    Map<String, String> form = request.formFields();
+    if (!clients.authenticate(request, form).accepted()) {
+      return Answer.json(401, "{\"error\":\"invalid_client\"}");
+    }
+    grants.revoke(form.getOrDefault("token", ""));
+    return Answer.of(200);
+  }
+
+  private Answer introspection(SeenRequest request) {
+    String token = request.formFields().getOrDefault("token", "");
+    AccessToken access = grants.access(token);
+    if (access == null || !accessTokenLives(token)) {
+      return Answer.json(200, "{\"active\":" + grants.live(token) + "}");
+    }
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("active", true);
+    members.put("sub", access.subject);
+    members.put("exp", access.expiresAt.getEpochSecond());
+    if (access.audience != null) {
+      members.put("aud", access.audience);
+    }
+    if (access.scope != null) {
+      members.put("scope", access.scope);
+    }
+    return Answer.json(200, Json.write(members));
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+  }
+
+  @Override
+  public String toString() {
+    return "fake authorization server at " + issuer() + ", policy " + policy().name();
+  }
+
+  /** Prepares a {@link FakeAuthServer}. */
+  public static final class Builder {
+    private final Map<String, String> clients = new LinkedHashMap<>();
+    private Policy policy = Policy.strict();
+    private Duration lifetime = Duration.ofHours(1);
+    private Clock clock = Clock.systemUTC();
+    private boolean jwt;
+    private @Nullable SSLContext tls;
+
+    private Builder() {}
+
+    /** How refresh tokens are treated; {@link Policy#strict()} unless said. */
+    public Builder policy(Policy value) {
+      this.policy = value;
+      return this;
+    }
+
+    /** Registers a confidential client (basic or post). Once one is registered, others fail. */
+    public Builder client(String id, String secret) {
+      clients.put(id, secret);
+      return this;
+    }
+
+    /** Registers a public client. Once one is registered, others fail. */
+    public Builder client(String id) {
+      clients.put(id, "");
+      return this;
+    }
+
+    /** How long access tokens live; an hour unless said. */
+    public Builder accessTokenLifetime(Duration value) {
+      this.lifetime = value;
+      return this;
+    }
+
+    /** Access tokens look like JWTs; their signature means nothing. */
+    public Builder jwtAccessTokens() {
+      this.jwt = true;
+      return this;
+    }
+
+    /** The server's clock, for lifetimes and {@code Date}. */
+    public Builder clock(Clock value) {
+      this.clock = value;
+      return this;
+    }
+
+    /** Serves https with this context. */
+    public Builder sslContext(SSLContext value) {
+      this.tls = value;
+      return this;
+    }
+
+    /** Starts listening. */
+    public FakeAuthServer start() {
+      return new FakeAuthServer(this);
+    }
+  }
+}

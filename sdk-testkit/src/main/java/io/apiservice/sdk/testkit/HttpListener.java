@@ -1,0 +1,180 @@
+package io.apiservice.sdk.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on the loopback interface, a thread a connection. The JDK's server would overwrite every
+ * {@code Date}, cannot reset a connection or stop in the middle of a head, closes idle connections
+ * above 200, and is slow without a system property: none of that suits a server of faults.
+ */
+final class HttpListener implements AutoCloseable {
+  private static final int BACKLOG = 4096;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  /** Answers requests; called on the connection's thread, which it may block. */
+  interface Handler {
+    Reply handle(SeenRequest request) throws InterruptedException;
+  }
+
+  /**
+   * An answer, and whom to tell. {@code lastByte} runs once, just before the client can know the
+   * end, with whether all goes out to a client that is still there. {@code late}: it was held back.
+   */
+  record Reply(Answer answer, boolean late, LastByte lastByte) {
+    static Reply of(Answer answer) {
+      return new Reply(answer, false, delivered -> {});
+    }
+  }
+
+  /** Told once an answer. */
+  interface LastByte {
+    void going(boolean delivered);
+  }
+
+  private final Handler handler;
+  private final Clock clock;
+  private final Supplier<@Nullable Instant> date;
+  private final @Nullable SSLContext tls;
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicLong accepted = new AtomicLong();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ExecutorService threads;
+  private final int port;
+  private volatile ServerSocket door;
+
+  HttpListener(
+      String name,
+      Handler handler,
+      Clock clock,
+      Supplier<@Nullable Instant> date,
+      @Nullable SSLContext tls) {
+    this.handler = handler;
+    this.clock = clock;
+    this.date = date;
+    this.tls = tls;
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(null, task, name, 256 * 1024);
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.door = listen(0);
+    this.port = door.getLocalPort();
+    threads.execute(() -> accept(door));
+  }
+
+  URI uri() {
+    return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port + "/");
+  }
+
+  long connectionsAccepted() {
+    return accepted.get();
+  }
+
+  /** From now on connections are refused, and those that exist are gone. */
+  void shut() {
+    quietly(door);
+    connections.forEach(HttpListener::quietly);
+  }
+
+  /** Listens again, on the same port. */
+  void reopen() {
+    if (door.isClosed() && closing.getCount() > 0) {
+      ServerSocket next = listen(port);
+      door = next;
+      threads.execute(() -> accept(next));
+    }
+  }
+
+  private ServerSocket listen(int at) {
+    try {
+      ServerSocketFactory factory =
+          tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
+      ServerSocket socket = factory.createServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), at), BACKLOG);
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on 127.0.0.1:" + at, e);
+    }
+  }
+
+  private void accept(ServerSocket from) {
+    while (!from.isClosed()) {
+      try {
+        Socket socket = from.accept();
+        connections.add(socket);
+        long number = accepted.incrementAndGet();
+        threads.execute(() -> serve(socket, number));
+        if (from.isClosed()) {
+          quietly(socket);
+        }
+      } catch (IOException | RuntimeException e) {
+        // The door was closed, or one connection was lost while it came in: the loop decides.
+      }
+    }
+  }
+
+  private void serve(Socket socket, long number) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+      boolean more = true;
+      while (more) {
+        SeenRequest request = RequestReader.read(in, socket.getOutputStream(), clock, number);
+        more = request != null && answer(socket, in, request);
+      }
+    } catch (IOException e) {
+      // The client left, or the listener did: nobody is there to be told.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      connections.remove(socket);
+    }
+  }
+
+  private boolean answer(Socket socket, BufferedInputStream in, SeenRequest request)
+      throws IOException, InterruptedException {
+    long since = System.nanoTime();
+    Reply reply = handler.handle(request);
+    return new AnswerWriter(socket, in, closing, reply, since).write(request, date.get());
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    shut();
+    threads.shutdownNow();
+  }
+
+  static void quietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (SocketException e) {
+      // Closing a socket that the other side has reset already.
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot close " + closeable.getClass().getSimpleName(), e);
+    }
+  }
+}
