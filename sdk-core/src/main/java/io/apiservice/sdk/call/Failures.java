@@ -58,7 +58,9 @@ record Failures(Sender sender, Request request) {
 
   private RuntimeException translated(Throwable failure) {
     if (failure instanceof HttpTimeoutException late && (overdue() || !connecting(late))) {
-      return overdue() ? timeout(late) : new CallTimeoutException(request + ": " + late.getMessage(), late);
+      return overdue()
+          ? timeout(late)
+          : new CallTimeoutException(request + ": " + late.getMessage(), late);
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
