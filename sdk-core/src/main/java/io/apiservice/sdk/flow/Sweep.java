@@ -39,7 +39,7 @@ public final class Sweep implements AutoCloseable {
     return end;
   }
 
-  /** Ends the thread; what is still watched is not ended. */
+  /** Ends the thread as soon as nothing is watched any more. */
   @Override
   public void close() {
     closed = true;
@@ -60,9 +60,9 @@ public final class Sweep implements AutoCloseable {
   }
 
   private void sweep() {
-    while (!closed) {
+    while (!closed || !open.isEmpty()) {
       idle = open.isEmpty();
-      if (idle && open.isEmpty()) {
+      if (idle && open.isEmpty() && !closed) {
         LockSupport.park(this);
       } else {
         LockSupport.parkNanos(this, PERIOD.toNanos());

@@ -92,7 +92,8 @@ record GrantSettings(
     }
     String name = subject;
     if (name == null) {
-      name = client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
+      name =
+          client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
     return new Login(who, name, seed != null, () -> seed, first, onRotation);
   }

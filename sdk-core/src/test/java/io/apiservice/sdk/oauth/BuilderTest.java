@@ -74,7 +74,8 @@ class BuilderTest {
 
   @ParameterizedTest
   @NullSource
-  @ValueSource(strings = {"", " ", "canary with blank", "canary\n", "\"canary\u201d", "canary\u0007"})
+  @ValueSource(
+      strings = {"", " ", "canary with blank", "canary\n", "\"canary\u201d", "canary\u0007"})
   void aRefreshTokenThatCannotBeOneIsRefusedWithoutBeingQuoted(String token) {
     assertThatThrownBy(() -> OAuth.refreshToken(token))
         .isInstanceOf(IllegalArgumentException.class)
@@ -95,8 +96,7 @@ class BuilderTest {
 
   @Test
   void aStoreWithACallbackNeedsASubject() {
-    OAuth.Builder builder =
-        at("https://a.example.com").store(rig.store).onRotation(token -> {});
+    OAuth.Builder builder = at("https://a.example.com").store(rig.store).onRotation(token -> {});
 
     assertThatThrownBy(builder::build).hasMessageContaining(".subject(");
     assertThatCode(() -> builder.subject("acme").build()).doesNotThrowAnyException();
@@ -104,8 +104,7 @@ class BuilderTest {
 
   @Test
   void aClientThatFollowsRedirectsIsRefused() {
-    HttpClient client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
 
     assertThatThrownBy(() -> at("https://a.example.com").httpClient(client).build())
         .hasMessageContaining("Redirect.NEVER");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-
 /** Remembers what it was told. */
 final class Heard implements ApiListener {
   private final List<Object> events = Collections.synchronizedList(new ArrayList<>());

@@ -160,9 +160,7 @@ final class MapStore implements TokenStore {
       synchronized (MapStore.this) {
         return holders.get(key) != this
             ? Duration.ZERO
-            : outlive
-                ? Duration.ofNanos(Math.max(0, until - ticker.nanos()))
-                : Duration.ofHours(1);
+            : outlive ? Duration.ofNanos(Math.max(0, until - ticker.nanos())) : Duration.ofHours(1);
       }
     }
 
