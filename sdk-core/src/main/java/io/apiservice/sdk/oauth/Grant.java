@@ -1,9 +1,6 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.Confidence;
-import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
@@ -118,7 +115,7 @@ final class Grant {
     if (flight == null || view == null) {
       return CompletableFuture.failedFuture(
           standing == null
-              ? closedFailure().exception()
+              ? new Endings(this).closed()
               : Failure.copy(standing.failure().exception()));
     }
     if (starts) {
@@ -129,8 +126,7 @@ final class Grant {
 
   /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
   void renewQuietly(Slot slot, AccessToken seen) {
-    Setback standing = standing(slot);
-    if (standing != null) {
+    if (slot.flight() != null || standing(slot) != null) {
       return;
     }
     Flight flight;
@@ -175,7 +171,7 @@ final class Grant {
     try {
       engine.workers().run(() -> fly(flight));
     } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
-      settle(flight, new Outcome.Failed(unexpected(e)));
+      settle(flight, new Endings(this).brokenDown(e));
     }
   }
 
@@ -184,7 +180,7 @@ final class Grant {
     try {
       outcome = new Refresh(this, flight).fly();
     } catch (Throwable e) { // whoever waits must hear of it
-      outcome = new Outcome.Failed(unexpected(e));
+      outcome = new Endings(this).brokenDown(e);
     }
     settle(flight, outcome);
   }
@@ -250,30 +246,6 @@ final class Grant {
                 Duration.ofNanos(engine.ticker().nanos() - flight.startedAt())));
   }
 
-  private Failure unexpected(Throwable failure) {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the refresh broke down: " + failure.getClass().getName(),
-                "if the store and the transport are yours, look there; else report this",
-                failure),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
-  private Failure closedFailure() {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the provider is closed",
-                "close it after the last call",
-                null),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
   Failures failures() {
     return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
   }
@@ -298,30 +270,6 @@ final class Grant {
   /** Whether it holds a refresh token that is kept nowhere else. */
   synchronized boolean unsaved() {
     return warned;
-  }
-
-  CompletableFuture<SignOut> signOut() {
-    CompletableFuture<SignOut> result = new CompletableFuture<>();
-    engine
-        .workers()
-        .runApart(
-            () -> {
-              try {
-                result.complete(new SigningOut(this).run());
-              } catch (StoreException e) {
-                result.completeExceptionally(
-                    failures()
-                        .because(
-                            Cause.NOT_AUTH,
-                            Confidence.CERTAIN,
-                            "the sign-out could not be stored: " + e.getMessage(),
-                            "repeat it when the token store works",
-                            e));
-              } catch (Throwable e) { // whoever waits must hear of it
-                result.completeExceptionally(unexpected(e).exception());
-              }
-            });
-    return result;
   }
 
   /** A sign-out that was cut short is completed once per process. */
