@@ -9,10 +9,10 @@ import java.time.Duration;
 public final class ShortTimes {
   private static final Timing SHORT =
       new Timing(
-          Duration.ofMillis(1500),
-          Duration.ofSeconds(4),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(20),
           Duration.ofMillis(200),
-          Duration.ofSeconds(3),
+          Duration.ofSeconds(15),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
           Duration.ofMillis(10),

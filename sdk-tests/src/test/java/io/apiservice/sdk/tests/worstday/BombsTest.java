@@ -23,6 +23,7 @@ class BombsTest {
     CHUNKED_GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30).chunked())),
     ABYSS(Fault.change(answer -> Answer.json(200, "[".repeat(100_000)))),
     OBJECT_ABYSS(Fault.change(answer -> Answer.json(200, "{\"a\":".repeat(100_000)))),
+    ERROR_PAGE(Fault.commitThen(Answer.of(502).body("text/html", "<h1>Bad Gateway</h1>"))),
     LONG_NUMBER(
         Fault.change(
             answer ->
