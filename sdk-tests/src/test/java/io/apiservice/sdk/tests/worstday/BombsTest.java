@@ -28,8 +28,7 @@ class BombsTest {
         Fault.change(
             answer ->
                 Answer.json(
-                    200,
-                    "{\"access_token\":\"x\",\"expires_in\":" + "9".repeat(900_000) + "}")));
+                    200, "{\"access_token\":\"x\",\"expires_in\":" + "9".repeat(900_000) + "}")));
 
     private final Fault fault;
 

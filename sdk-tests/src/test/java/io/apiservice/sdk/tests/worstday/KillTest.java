@@ -152,8 +152,13 @@ class KillTest {
     StringBuilder text = new StringBuilder(deaths.size() + " processes;");
     byPlace.forEach(
         (place, counts) ->
-            text.append(' ').append(place).append(' ').append(counts[1]).append(" lost of ")
-                .append(counts[0]).append(';'));
+            text.append(' ')
+                .append(place)
+                .append(' ')
+                .append(counts[1])
+                .append(" lost of ")
+                .append(counts[0])
+                .append(';'));
     Effort.report(scenario, text.toString());
   }
 }

@@ -40,8 +40,7 @@ class ManyCallersTest {
   @EnabledForJreRange(min = JRE.JAVA_21)
   void tenThousandVirtualThreads() throws Exception {
     ExecutorService threads =
-        (ExecutorService)
-            Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     try {
       scripted(10_000, threads);
     } finally {

@@ -33,7 +33,8 @@ class ManyProcessesTest {
 
   @TempDir Path base;
   private final List<Child> children = new ArrayList<>();
-  private final FakeServerProcess server = FakeServerProcess.start("--policy=strict", "--lifetime=PT1H");
+  private final FakeServerProcess server =
+      FakeServerProcess.start("--policy=strict", "--lifetime=PT1H");
   private final Login login = server.login("ada");
 
   @BeforeEach

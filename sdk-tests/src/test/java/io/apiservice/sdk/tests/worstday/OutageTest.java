@@ -40,8 +40,7 @@ class OutageTest {
   void whoHasNoTokenFailsAtOnceWithTheCauseAndTheBackOffBoundsTheAttempts() throws Exception {
     try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
       Ear ear = new Ear();
-      TokenProvider provider =
-          scene.heardBy(ear, Effort.LONG ? scene.process() : scene.hasty());
+      TokenProvider provider = scene.heardBy(ear, Effort.LONG ? scene.process() : scene.hasty());
       scene.auth.outage(true);
       long end = System.nanoTime() + OUTAGE.toNanos();
       int failed = 0;

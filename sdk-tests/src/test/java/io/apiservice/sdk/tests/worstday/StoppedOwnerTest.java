@@ -52,7 +52,9 @@ class StoppedOwnerTest {
     }
   }
 
-  /** Nothing is lost by it either: whoever comes next treats the token as one that was presented. */
+  /**
+   * Nothing is lost by it either: whoever comes next treats the token as one that was presented.
+   */
   @Test
   void anOwnerThatIsKilledWhileStoppedIsSucceededAtOnce() throws Exception {
     try (Scene scene = new Scene(Policy.okta(), base.resolve("tokens"))) {

@@ -47,11 +47,7 @@ final class Worker implements AutoCloseable {
             .store(store)
             .build();
     this.api =
-        ApiClient.builder()
-            .baseUri(arguments[3])
-            .credentials(tokens)
-            .listener(new Ear())
-            .build();
+        ApiClient.builder().baseUri(arguments[3]).credentials(tokens).listener(new Ear()).build();
   }
 
   /** Says what an operator would have to hear. */
@@ -119,8 +115,7 @@ final class Worker implements AutoCloseable {
 
   private String both() throws InterruptedException {
     CompletableFuture<Credential> one = tokens.forceRefresh();
-    CompletableFuture<Credential> two =
-        tokens.forAudience("https://b.example.com").forceRefresh();
+    CompletableFuture<Credential> two = tokens.forAudience("https://b.example.com").forceRefresh();
     return got(one) + " and " + got(two);
   }
 
