@@ -54,12 +54,7 @@ class ClocksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "5,1,0.1",
-    "60,12,1.2",
-    "3600,300,10",
-    "86400,300,10"
-  })
+  @CsvSource({"5,1,0.1", "60,12,1.2", "3600,300,10", "86400,300,10"})
   void windowsAreSharesOfTheLifetime(long life, double ageing, double expired) {
     Lifetimes lifetimes = new Lifetimes(1);
 

@@ -86,8 +86,7 @@ class RealServerTest {
 
   @Test
   void anHttpClientOfOnesOwnIsUsed() {
-    try (TokenProvider provider =
-        at(this::grant).httpClient(HttpClient.newHttpClient()).build()) {
+    try (TokenProvider provider = at(this::grant).httpClient(HttpClient.newHttpClient()).build()) {
       assertThat(Rig.value(provider.current())).isEqualTo("a");
     }
   }
