@@ -52,7 +52,13 @@ final class Leg<T> extends CompletableFuture<T> {
 
   void endOn(CompletableFuture<? extends T> leg, Executor executor) {
     follow(leg);
-    leg.whenCompleteAsync(this::settle, executor);
+    leg.whenCompleteAsync(this::settle, executor)
+        .whenComplete(
+            (value, failure) -> {
+              if (!isDone()) { // the executor is shut down, and those who wait must hear of it
+                leg.whenCompleteAsync(this::settle);
+              }
+            });
   }
 
   @Override
