@@ -234,6 +234,6 @@ final class Face extends HttpClient {
   }
 
   static URI uri(Response response, HttpRequest request) {
-    return response.request().map(Request::uri).orElse(request.uri());
+    return response.request().map(Request::publicUri).orElse(request.uri());
   }
 }
