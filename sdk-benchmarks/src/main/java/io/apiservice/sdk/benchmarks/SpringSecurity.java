@@ -3,6 +3,7 @@ package io.apiservice.sdk.benchmarks;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -149,7 +150,7 @@ final class SpringSecurity implements Peer {
       ClientRegistration registration,
       String accessToken,
       Instant expiresAt,
-      OAuth2RefreshToken refreshToken) {
+      @Nullable OAuth2RefreshToken refreshToken) {
     OAuth2AccessToken token =
         new OAuth2AccessToken(
             OAuth2AccessToken.TokenType.BEARER,
