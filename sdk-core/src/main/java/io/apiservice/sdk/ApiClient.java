@@ -6,6 +6,7 @@ import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.auth.Diagnosing;
+import io.apiservice.sdk.auth.Suspicions;
 import io.apiservice.sdk.call.CheckReturnValue;
 import io.apiservice.sdk.call.HeaderCheck;
 import io.apiservice.sdk.call.RetryPolicy;
@@ -425,6 +426,7 @@ public final class ApiClient implements AutoCloseable {
         throw new IllegalStateException("there is no base URI: call baseUri(\"https://…\")");
       }
       Set<Origin> pinned = pinned(baseUri);
+      Suspicions.say(credentials, listener, clock.instant());
       Sweep sweep = new Sweep();
       Authentication authentication = Authentication.of(pinned, refreshWhen, sweep);
       Wire.Open opened = wire.open();

@@ -161,11 +161,12 @@ public final class Call<T extends @Nullable Object> {
   public T send() {
     Request started = started(context().waitedForHere());
     Failures failures = new Failures(sender, started);
-    Response response = await(sender.pipeline().send(started), started, failures);
+    Response response = await(sender.pipeline().send(started), started, true, failures);
     if (failures.isFailure(response)) {
       throw failures.of(response);
     }
-    return await(read(response.answering(started)), started, failures);
+    boolean limited = !started.context().streaming(); // a stream has its idle limit instead
+    return await(read(response.answering(started)), started, limited, failures);
   }
 
   /**
@@ -184,7 +185,7 @@ public final class Call<T extends @Nullable Object> {
       Sweep.Watch watch =
           sender
               .sweep()
-              .watch(timeout, () -> Steps.fail(response, failures.timeout(new TimeoutException())));
+              .watch(timeout, () -> sender.executor().execute(() -> tooLate(response, failures)));
       response.whenComplete((value, failure) -> watch.end());
     }
     return Steps.either(
@@ -198,12 +199,21 @@ public final class Call<T extends @Nullable Object> {
             return CompletableFuture.failedFuture(failures.of(answer));
           }
           return Steps.either(
-              read(answer.answering(started)),
+              onExecutor(read(answer.answering(started))),
               (value, trouble) ->
                   trouble == null
                       ? CompletableFuture.completedFuture(value)
                       : CompletableFuture.failedFuture(failures.of(trouble)));
         });
+  }
+
+  private static void tooLate(CompletableFuture<?> response, Failures failures) {
+    Steps.fail(response, failures.timeout(new TimeoutException()));
+  }
+
+  /** A body that is still coming ends on a thread of the wire; what follows must not run there. */
+  private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> reading) {
+    return reading.isDone() ? reading : Steps.handedOver(reading, sender.executor());
   }
 
   private CompletableFuture<T> read(Response response) {
@@ -231,10 +241,10 @@ public final class Call<T extends @Nullable Object> {
     return request.withContext(context);
   }
 
-  private static <V> V await(CompletableFuture<V> future, Request request, Failures failures) {
+  private static <V> V await(
+      CompletableFuture<V> future, Request request, boolean limited, Failures failures) {
     try {
       Duration left = request.context().remaining().orElse(Duration.ZERO);
-      boolean limited = !request.context().streaming();
       return future.isDone() || !limited
           ? future.get()
           : future.get(left.toNanos(), TimeUnit.NANOSECONDS);

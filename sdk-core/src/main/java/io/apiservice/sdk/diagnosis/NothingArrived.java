@@ -23,8 +23,16 @@ final class NothingArrived implements SceneRule {
   public Optional<Finding> examine(Scene scene) {
     Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     Optional<Presented> sent = scene.credential();
-    if (match.isEmpty() || sent.isEmpty() || credentialWasRead(scene)) {
+    if (match.isEmpty() || credentialWasRead(scene)) {
       return Verdict.none();
+    }
+    if (sent.isEmpty()) {
+      return finding(
+          scene,
+          Cause.CREDENTIALS_MISSING,
+          Confidence.LIKELY,
+          "the server saw no credential",
+          match.get().saying());
     }
     Saying saying = match.get().saying();
     if (SAYS_NOTHING.matcher(saying.words()).matches()) {

@@ -8,6 +8,9 @@ import java.util.Optional;
 final class NothingSent implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
+    if (!scene.exchange().requestKnown()) {
+      return Verdict.none();
+    }
     if (scene.presented().stream().anyMatch(p -> !p.secret().isEmpty() || p.inAuthorization())) {
       return Verdict.none();
     }

@@ -65,7 +65,7 @@ final class Aftermath {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     engine
         .workers()
-        .run(
+        .runApart(
             () -> {
               try {
                 onRotation.accept(rotated);

@@ -1,9 +1,6 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.Confidence;
-import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
@@ -16,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +30,8 @@ final class Grant {
   private volatile @Nullable Keeper keeper;
 
   private volatile boolean successorRevoked;
-  private final AtomicBoolean warned = new AtomicBoolean();
-  private final AtomicBoolean resumed = new AtomicBoolean();
+  private boolean warned;
+  private boolean resumed;
   private @Nullable Queue<Flight> waiting;
   private boolean flying;
   private boolean closed;
@@ -96,28 +92,31 @@ final class Grant {
   /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
   CompletableFuture<Credential> wanted(
       Slot slot, RefreshReason reason, @Nullable AccessToken seen) {
+    Setback standing;
     Flight flight;
-    CompletableFuture<Credential> view;
-    boolean starts;
+    CompletableFuture<Credential> view = null;
+    boolean starts = false;
     synchronized (this) {
       AccessToken now = slot.token();
       if (now != null && !now.equals(seen) && now.livesAt(engine.ticker().nanos())) {
         return now.ready();
       }
-      Flight before = slot.flight();
-      if (before == null) {
-        Setback standing = standing(slot);
-        if (closed) {
-          return CompletableFuture.failedFuture(closedFailure().exception());
-        }
-        if (standing != null) {
-          return CompletableFuture.failedFuture(Failure.copy(standing.failure().exception()));
-        }
+      standing = standing(slot);
+      flight = slot.flight();
+      if (flight == null && !closed && standing == null) {
+        flight = new Flight(slot, reason, seen, engine.ticker().nanos());
+        starts = prepare(flight);
       }
-      flight = before != null ? before : new Flight(slot, reason, seen, engine.ticker().nanos());
-      flight.note(reason);
-      view = flight.board();
-      starts = before == null && prepare(flight);
+      if (flight != null) {
+        flight.note(reason);
+        view = flight.board();
+      }
+    }
+    if (flight == null || view == null) {
+      return CompletableFuture.failedFuture(
+          standing == null
+              ? new Endings(this).closed()
+              : Failure.copy(standing.failure().exception()));
     }
     if (starts) {
       start(flight);
@@ -127,8 +126,7 @@ final class Grant {
 
   /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
   void renewQuietly(Slot slot, AccessToken seen) {
-    Setback standing = standing(slot);
-    if (standing != null) {
+    if (slot.flight() != null || standing(slot) != null) {
       return;
     }
     Flight flight;
@@ -173,7 +171,7 @@ final class Grant {
     try {
       engine.workers().run(() -> fly(flight));
     } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
-      settle(flight, new Outcome.Failed(unexpected(e)));
+      settle(flight, new Endings(this).brokenDown(e));
     }
   }
 
@@ -182,7 +180,7 @@ final class Grant {
     try {
       outcome = new Refresh(this, flight).fly();
     } catch (Throwable e) { // whoever waits must hear of it
-      outcome = new Outcome.Failed(unexpected(e));
+      outcome = new Endings(this).brokenDown(e);
     }
     settle(flight, outcome);
   }
@@ -248,30 +246,6 @@ final class Grant {
                 Duration.ofNanos(engine.ticker().nanos() - flight.startedAt())));
   }
 
-  private Failure unexpected(Throwable failure) {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the refresh broke down: " + failure.getClass().getName(),
-                "if the store and the transport are yours, look there; else report this",
-                failure),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
-  private Failure closedFailure() {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the provider is closed",
-                "close it after the last call",
-                null),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
   Failures failures() {
     return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
   }
@@ -282,8 +256,10 @@ final class Grant {
   }
 
   /** True once. */
-  boolean firstUnsaved() {
-    return warned.compareAndSet(false, true);
+  synchronized boolean firstUnsaved() {
+    boolean first = !warned;
+    warned = true;
+    return first;
   }
 
   /** Whether the engine may forget this grant without losing anything. */
@@ -292,39 +268,19 @@ final class Grant {
   }
 
   /** Whether it holds a refresh token that is kept nowhere else. */
-  boolean unsaved() {
-    return warned.get();
-  }
-
-  CompletableFuture<SignOut> signOut() {
-    CompletableFuture<SignOut> result = new CompletableFuture<>();
-    engine
-        .workers()
-        .run(
-            () -> {
-              try {
-                result.complete(new SigningOut(this).run());
-              } catch (StoreException e) {
-                result.completeExceptionally(
-                    failures()
-                        .because(
-                            Cause.NOT_AUTH,
-                            Confidence.CERTAIN,
-                            "the sign-out could not be stored: " + e.getMessage(),
-                            "repeat it when the token store works",
-                            e));
-              } catch (Throwable e) { // whoever waits must hear of it
-                result.completeExceptionally(unexpected(e).exception());
-              }
-            });
-    return result;
+  synchronized boolean unsaved() {
+    return warned;
   }
 
   /** A sign-out that was cut short is completed once per process. */
   void resumeSignOut(GrantRecord record) {
-    if (record.refresh() != null && resumed.compareAndSet(false, true)) {
-      engine.workers().run(new SigningOut(this)::resume);
+    synchronized (this) {
+      if (record.refresh() == null || resumed) {
+        return;
+      }
+      resumed = true;
     }
+    engine.workers().runApart(new SigningOut(this)::resume);
   }
 
   /** A flight got a token after the sign-out, and revoked it. */

@@ -29,10 +29,13 @@ record GrantSettings(
     OAuth.WhenAmbiguous whenAmbiguous,
     @Nullable Duration grace) {
 
+  private static final String SUBJECT = "subject:";
+
   /**
    * One login.
    *
-   * @param key names its record: a hash over length-prefixed fields
+   * @param who names the login among those of the client; null if its subject does, which is then
+   *     its name
    * @param name names it for people
    * @param rotates whether there is a refresh token at all
    * @param source supplies the configured refresh token; may block
@@ -40,7 +43,7 @@ record GrantSettings(
    * @param onRotation hears each new refresh token
    */
   record Login(
-      String key,
+      @Nullable String who,
       String name,
       boolean rotates,
       Supplier<@Nullable String> source,
@@ -83,27 +86,29 @@ record GrantSettings(
       @Nullable String seed,
       @Nullable FirstToken first,
       @Nullable Consumer<String> onRotation) {
-    String who = "subject:" + subject;
+    String who = null;
     if (subject == null) {
       who = seed == null ? "client:" : "token:" + Known.fingerprint(seed);
     }
-    String key = key(seed == null ? "client_credentials" : "refresh_token", who);
     String name = subject;
     if (name == null) {
-      name = client.clientId().isEmpty() ? key.substring(0, 8) : client.clientId();
+      name =
+          client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
-    return new Login(key, name, seed != null, () -> seed, first, onRotation);
+    return new Login(who, name, seed != null, () -> seed, first, onRotation);
   }
 
   /** The login of one of many subjects, whose refresh token is asked for when it is needed. */
   Login login(
       String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
-    String key = key("refresh_token", "subject:" + subject);
-    return new Login(key, subject, true, source, null, onRotation);
+    return new Login(null, subject, true, source, null, onRotation);
   }
 
-  private String key(String kind, String who) {
-    return hash("1", kind, issuer, client.clientId(), who);
+  /** Names the record of a login in a store: a hash over length-prefixed fields. */
+  String key(Login login) {
+    String kind = login.rotates() ? "refresh_token" : "client_credentials";
+    String who = login.who();
+    return hash("1", kind, issuer, client.clientId(), who == null ? SUBJECT + login.name() : who);
   }
 
   /** Length-prefixed, so that no two lists of fields run together alike. */

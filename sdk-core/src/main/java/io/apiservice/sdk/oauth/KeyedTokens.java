@@ -8,18 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Access tokens of many logins at one authorization server: one per tenant, say. An identity costs
@@ -36,23 +28,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class KeyedTokens implements ClientBound, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
-
-  private final Map<String, Identity> identities = new ConcurrentHashMap<>();
-  private final AtomicBoolean sweeping = new AtomicBoolean();
   private final Engine engine;
-  private final Function<String, Grant> grants;
-  private final int most;
-  private final Duration idle;
-  private volatile long sweptAt;
-  private volatile boolean closed;
+  private final Identities identities;
 
-  private KeyedTokens(Engine engine, Function<String, Grant> grants, int most, Duration idle) {
+  private KeyedTokens(Engine engine, Identities identities) {
     this.engine = engine;
-    this.grants = grants;
-    this.most = most;
-    this.idle = idle;
-    this.sweptAt = engine.ticker().nanos();
+    this.identities = identities;
   }
 
   /** The tokens of one login; cheap, nothing is read or sent yet. */
@@ -65,12 +46,12 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
 
   /** Ends one login, as {@link TokenProvider#signOut()} does. */
   public CompletableFuture<SignOut> signOut(String key) {
-    return identity(key).grant.signOut();
+    return new SigningOut(identities.grant(key)).start();
   }
 
   /** Replaces the access token of one login, as {@link TokenProvider#forceRefresh()} does. */
   public CompletableFuture<Credential> forceRefresh(String key) {
-    return identity(key).slot().force();
+    return identities.grant(key).mainSlot().force();
   }
 
   @Override
@@ -83,72 +64,11 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     return identities.size();
   }
 
-  private Identity identity(String key) {
-    Identity known = identities.get(key);
-    if (known == null) {
-      known = identities.computeIfAbsent(key, k -> new Identity(grants.apply(k)));
-      if (closed) {
-        known.grant.close(Duration.ZERO);
-      }
-    }
-    long now = engine.ticker().nanos();
-    known.usedAt = now;
-    if (identities.size() > most || now - sweptAt > idle.toNanos()) {
-      sweep(now);
-    }
-    return known;
-  }
-
-  private void sweep(long now) {
-    if (!sweeping.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      sweptAt = now;
-      identities
-          .values()
-          .removeIf(
-              identity ->
-                  now - identity.usedAt > idle.toNanos()
-                      && identity.grant.atRest()
-                      && !identity.grant.unsaved());
-      if (identities.size() > most) {
-        evict(identities.size() - most + most / 20);
-      }
-    } finally {
-      sweeping.set(false);
-    }
-  }
-
-  /** The longest idle; those that hold a token which is kept nowhere else go last. */
-  private void evict(int many) {
-    List<Map.Entry<String, Identity>> resting = new ArrayList<>();
-    for (Map.Entry<String, Identity> entry : identities.entrySet()) {
-      if (entry.getValue().grant.atRest()) {
-        resting.add(Map.entry(entry.getKey(), entry.getValue().aged()));
-      }
-    }
-    resting.sort(
-        Comparator.comparing((Map.Entry<String, Identity> e) -> e.getValue().grant.unsaved())
-            .thenComparingLong(e -> e.getValue().agedAt));
-    for (Map.Entry<String, Identity> entry : resting.subList(0, Math.min(many, resting.size()))) {
-      if (identities.remove(entry.getKey(), entry.getValue()) && entry.getValue().grant.unsaved()) {
-        LOG.warn(
-            "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
-                + " store(…) or onRotation(…)",
-            entry.getValue().grant.login().name());
-      }
-    }
-  }
-
   /** As {@link TokenProvider#close()}, for every login. */
   @Override
   public void close() {
-    closed = true;
-    long end = System.nanoTime() + engine.timing().closing().toNanos();
-    for (Identity identity : identities.values()) {
-      identity.grant.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    }
+    identities.close(engine.timing().closing());
+    engine.close();
   }
 
   @Override
@@ -156,35 +76,15 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     return "tokens of " + identities.size() + " logins";
   }
 
-  private static final class Identity {
-    private final Grant grant;
-    private volatile long usedAt;
-    private long agedAt;
-
-    Identity(Grant grant) {
-      this.grant = grant;
-    }
-
-    Slot slot() {
-      return grant.mainSlot();
-    }
-
-    /** Freezes its age, so that sorting by it is consistent. */
-    Identity aged() {
-      agedAt = usedAt;
-      return this;
-    }
-  }
-
   private record View(KeyedTokens tokens, String key) implements CredentialProvider, ClientBound {
     @Override
     public CompletableFuture<Credential> current() {
-      return tokens.identity(key).slot().current();
+      return tokens.identities.grant(key).mainSlot().current();
     }
 
     @Override
     public CompletableFuture<Credential> renew(Credential rejected) {
-      return tokens.identity(key).slot().renew(rejected);
+      return tokens.identities.grant(key).mainSlot().renew(rejected);
     }
 
     @Override
@@ -328,6 +228,7 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     public KeyedTokens build() {
       Function<String, @Nullable String> source = saved;
       BiConsumer<String, String> save = onRotation;
+      common.warnOfHoldOff();
       Engine engine = common.engine();
       GrantSettings settings = common.settings();
       Function<String, Grant> grants =
@@ -339,7 +240,7 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
                       key,
                       () -> source.apply(key),
                       save == null ? null : token -> save.accept(key, token)));
-      return new KeyedTokens(engine, grants, most, idle);
+      return new KeyedTokens(engine, new Identities(engine.ticker(), grants, most, idle));
     }
   }
 }

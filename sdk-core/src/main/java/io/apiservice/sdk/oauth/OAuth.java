@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.Wire;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -75,7 +75,6 @@ public final class OAuth {
     private boolean cleartext;
     private Timing timing = Timing.STANDARD;
     private Ticker ticker = Ticker.system();
-    private @Nullable Transport wire;
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
     Builder(@Nullable String seed) {
@@ -211,11 +210,6 @@ public final class OAuth {
       return this;
     }
 
-    Builder wire(Transport wire) {
-      this.wire = wire;
-      return this;
-    }
-
     Builder jitter(double jitter) {
       this.jitter = jitter;
       return this;
@@ -232,32 +226,36 @@ public final class OAuth {
       check();
       GrantSettings settings = settings();
       GrantSettings.Login login = settings.login(subject, seed, first, onRotation);
+      if (seed != null) {
+        warnOfHoldOff();
+      }
       Engine engine = engine();
       Grant grant = grant(engine, settings, login);
       return new TokenProvider(engine, grant, grant.mainSlot());
     }
 
-    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login) {
-      TokenStore kept = store;
-      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, login.key(), true);
-      return new Grant(engine, settings, login, shelf, Target.of(scopes, audience));
-    }
-
-    Engine engine() {
-      Transport own = wire;
-      if (httpClient != null) {
-        own = Wires.of(Inputs.httpClient(httpClient));
-      }
-      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock);
-    }
-
-    GrantSettings settings() {
+    /** Said once, because it will be noticed only after a crash. */
+    void warnOfHoldOff() {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
             "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
                 + " a crash in the middle of a refresh the next one waits {} s",
             timing.holdOff().toSeconds());
       }
+    }
+
+    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login) {
+      TokenStore kept = store;
+      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, settings.key(login));
+      return new Grant(engine, settings, login, shelf, Target.of(scopes, audience));
+    }
+
+    Engine engine() {
+      Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
+      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock);
+    }
+
+    GrantSettings settings() {
       URI endpoint = Inputs.endpoint("tokenEndpoint", tokenEndpoint, cleartext);
       URI revocation =
           revocationEndpoint == null

@@ -8,6 +8,7 @@ import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,26 @@ final class SigningOut {
     this.ledger = grant.ledger();
   }
 
-  SignOut run() throws StoreException, InterruptedException {
+  /** On a thread of its own, because it waits for flights. */
+  CompletableFuture<SignOut> start() {
+    CompletableFuture<SignOut> result = new CompletableFuture<>();
+    grant
+        .engine()
+        .workers()
+        .runApart(
+            () -> {
+              try {
+                result.complete(run());
+              } catch (StoreException e) {
+                result.completeExceptionally(new Endings(grant).notSignedOut(e));
+              } catch (Throwable e) { // whoever waits must hear of it
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  private SignOut run() throws StoreException, InterruptedException {
     GrantRecord before;
     Snapshot marked;
     do {

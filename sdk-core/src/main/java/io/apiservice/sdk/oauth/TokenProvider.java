@@ -70,7 +70,7 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
    * signed out; a new refresh token is a new login.
    */
   public CompletableFuture<SignOut> signOut() {
-    return grant.signOut();
+    return new SigningOut(grant).start();
   }
 
   @Override
@@ -85,6 +85,7 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
   @Override
   public void close() {
     grant.close(engine.timing().closing());
+    engine.close();
   }
 
   @Override

@@ -27,7 +27,7 @@ class DamagedRecordTest {
   private static final byte[] NEXT = Held.bytes("next");
 
   @TempDir Path directory;
-  private HostTokenStore store;
+  private TokenStore store;
   private Path main;
   private Path copy;
 
@@ -153,7 +153,7 @@ class DamagedRecordTest {
     String name = main.getFileName().toString().replace(".grant", ".half.tmp");
     Files.write(directory.resolve(name), Held.bytes("half a rec"));
     Files.delete(copy);
-    try (HostTokenStore restarted = Held.files(directory)) {
+    try (TokenStore restarted = Held.files(directory)) {
       assertThat(restarted.read(KEY)).isEqualTo(RECORD);
       assertThat(restarted.recovered(KEY)).isFalse();
       assertThat(filesEndingIn(".tmp")).isEmpty();

@@ -92,6 +92,11 @@ final class FakeServer implements Transport {
     return (int) calls.stream().filter(call -> call.containsKey("grant_type")).count();
   }
 
+  void forgetCalls() {
+    calls.clear();
+    requests.clear();
+  }
+
   List<Map<String, String>> calls() {
     return List.copyOf(calls);
   }

@@ -160,7 +160,7 @@ final class MapStore implements TokenStore {
       synchronized (MapStore.this) {
         return holders.get(key) != this
             ? Duration.ZERO
-            : Duration.ofNanos(Math.max(0, until - ticker.nanos()));
+            : outlive ? Duration.ofNanos(Math.max(0, until - ticker.nanos())) : Duration.ofHours(1);
       }
     }
 

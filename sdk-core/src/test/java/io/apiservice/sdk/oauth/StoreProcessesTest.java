@@ -92,7 +92,7 @@ class StoreProcessesTest {
           last = Integer.parseInt(line);
         }
       }
-      try (HostTokenStore store = Held.files(directory)) {
+      try (TokenStore store = Held.files(directory)) {
         int found = StoreProcess.number(Held.record(store, "grant"));
         assertThat(found).isBetween(last, last + 1);
         assertThat(store.recovered("grant")).isFalse();
@@ -127,7 +127,7 @@ class StoreProcessesTest {
   void theKeptRoomTakesTheResultWhenTheDiskFillsUpAfterTheIntent() throws Exception {
     Path disk = Files.createDirectory(base.resolve("disk"));
     assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk.toString()));
-    try (HostTokenStore store = Held.files(disk.resolve("tokens"));
+    try (TokenStore store = Held.files(disk.resolve("tokens"));
         Lease lease = Held.lease(store, "grant")) {
       byte[] intent = new byte[16 << 10];
       byte[] result = intent.clone();

@@ -1,0 +1,23 @@
+package io.apiservice.sdk.tests;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Fails every test in whose log there is a secret. Registered for all tests as a service. */
+public final class CanaryWatch implements AfterEachCallback {
+  /** For the service loader. */
+  public CanaryWatch() {}
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    verify();
+  }
+
+  static void verify() {
+    Canaries.inAny(MemoryLog.take())
+        .ifPresent(
+            line -> {
+              throw new AssertionError("a secret got into the log: " + line);
+            });
+  }
+}

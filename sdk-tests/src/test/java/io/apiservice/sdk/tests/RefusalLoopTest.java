@@ -1,0 +1,311 @@
+package io.apiservice.sdk.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.error.ForbiddenException;
+import io.apiservice.sdk.error.ServerErrorException;
+import io.apiservice.sdk.error.UnauthorizedException;
+import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeApi;
+import io.apiservice.sdk.testkit.Fault;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a call may cost when the server refuses whatever is sent. */
+class RefusalLoopTest {
+  private static final Fault REFUSED =
+      Fault.instead(Answer.unauthorized("Bearer realm=\"x\", error=\"invalid_token\""));
+  private static final RetryPolicy QUICK =
+      RetryPolicy.of(4).withPauses(Duration.ofMillis(1), 1, Duration.ofMillis(2));
+
+  private final World world = World.strict();
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+  }
+
+  private static UnauthorizedException refusal(ApiClient api) {
+    return catchThrowableOfType(
+        UnauthorizedException.class, () -> api.get("users/1").returning(String.class).send());
+  }
+
+  @Test
+  void aServerThatAlwaysRefusesSeesTwoSendsAndOneRefresh() throws Exception {
+    world.api.faults().always(REFUSED);
+    ApiClient api = world.client();
+
+    UnauthorizedException refusal = refusal(api);
+
+    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.FRESH_TOKEN_REJECTED);
+  }
+
+  @Test
+  void afterAFreshTokenWasRefusedTheBrakeHolds() throws Exception {
+    world.api.faults().always(REFUSED);
+    ApiClient api = world.client();
+    assertThat(refusal(api)).isNotNull();
+
+    UnauthorizedException second = refusal(api);
+
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(3);
+    assertThat(second.diagnosis().cause()).isEqualTo(Cause.FRESH_TOKEN_REJECTED);
+  }
+
+  @Test
+  void theBrakeHoldsForAsynchronousCallsAndTheDropInToo() throws Exception {
+    world.api.faults().always(REFUSED);
+    ApiClient api = world.client();
+    assertThat(refusal(api)).isNotNull();
+
+    var asynchronous = api.get("users/1").returning(String.class).sendAsync();
+    assertThat(asynchronous)
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(UnauthorizedException.class);
+    int status =
+        api.asHttpClient()
+            .send(world.get("users/1"), java.net.http.HttpResponse.BodyHandlers.ofString())
+            .statusCode();
+
+    assertThat(status).isEqualTo(401);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(4);
+  }
+
+  @Test
+  void theBrakeIsReleasedWhenTheServerAcceptsTheToken() throws Exception {
+    ApiClient api = world.client();
+    world.api.faults().always(REFUSED);
+    assertThat(refusal(api)).isNotNull();
+    world.api.faults().clear();
+
+    api.get("users/1").returning(String.class).send();
+    world.auth.revokeAccessTokens();
+    api.get("users/1").returning(String.class).send();
+
+    assertThat(world.auth.tokenCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void retriesSetToZeroDoNotSwitchOffTheRepeat() throws Exception {
+    ApiClient api = world.client();
+    world.auth.revokeAccessTokens();
+
+    api.get("users/1").returning(String.class).retries(0).send();
+
+    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void refusalsAndFailuresInTurnShareOneBudget() throws Exception {
+    Fault busy = Fault.instead(Answer.of(503));
+    world.api.faults().next(REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED);
+    ApiClient api = world.client();
+
+    UnauthorizedException refusal =
+        catchThrowableOfType(
+            UnauthorizedException.class,
+            () -> api.get("users/1").returning(String.class).retries(QUICK).send());
+
+    // 401, its repeat 503, a retry 401 whose budget is spent: final
+    assertThat(refusal).isNotNull();
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(3);
+  }
+
+  @Test
+  void failuresAfterARefusalAreRetriedAsManyTimesAsAllowed() throws Exception {
+    world.api.faults().next(REFUSED).always(Fault.instead(Answer.of(503)));
+    ApiClient api = world.client();
+
+    ServerErrorException failure =
+        catchThrowableOfType(
+            ServerErrorException.class,
+            () -> api.get("users/1").returning(String.class).retries(QUICK).send());
+
+    assertThat(failure.getSuppressed()).hasSize(4);
+    assertThat(world.api.requestCount()).isEqualTo(1 + 1 + 4);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalBehindARedirectIsRepeatedOnce() throws Exception {
+    world
+        .api
+        .faults()
+        .when(r -> r.path().endsWith("old"), Fault.instead(redirect()))
+        .when(r -> r.path().endsWith("users/1"), REFUSED);
+    ApiClient api = world.client();
+
+    UnauthorizedException refusal =
+        catchThrowableOfType(
+            UnauthorizedException.class, () -> api.get("old").returning(String.class).send());
+
+    assertThat(refusal).isNotNull();
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(3); // the hop, the refusal, its repeat
+  }
+
+  @Test
+  void aRefusalOnBothSidesOfARedirectCausesOneRefresh() throws Exception {
+    world
+        .api
+        .faults()
+        .next(r -> r.path().endsWith("old"), REFUSED)
+        .when(r -> r.path().endsWith("old"), Fault.instead(redirect()))
+        .when(r -> r.path().endsWith("users/1"), REFUSED);
+    ApiClient api = world.client();
+
+    UnauthorizedException refusal =
+        catchThrowableOfType(
+            UnauthorizedException.class, () -> api.get("old").returning(String.class).send());
+
+    assertThat(refusal).isNotNull();
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(3);
+  }
+
+  private Answer redirect() {
+    return Answer.redirect(307, world.uri("users/1"));
+  }
+
+  @Test
+  void aRefusalByAnotherOriginBurnsNoRefresh() throws Exception {
+    try (FakeApi foreign = FakeApi.builder().start()) {
+      foreign.faults().always(REFUSED);
+      world
+          .api
+          .faults()
+          .always(Fault.instead(Answer.redirect(302, foreign.baseUri().resolve("users/1"))));
+      ApiClient api = world.client();
+
+      UnauthorizedException refusal = refusal(api);
+
+      assertThat(refusal).isNotNull();
+      assertThat(world.auth.tokenCalls()).isZero();
+      assertThat(foreign.requestCount()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer error=\"insufficient_scope\", scope=\"admin\"",
+        "DPoP error=\"use_dpop_nonce\"",
+        "DPoP error=\"invalid_dpop_proof\"",
+        "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\"",
+        "Basic realm=\"x\", Bearer realm=\"y\", error=\"insufficient_scope\""
+      })
+  void aRefusalThatIsNotAboutTheTokenCausesNoRefresh(String challenge) throws Exception {
+    world.api.faults().always(Fault.instead(Answer.unauthorized(challenge)));
+    ApiClient api = world.client();
+
+    assertThat(refusal(api)).isNotNull();
+
+    assertThat(world.api.requestCount()).isEqualTo(1);
+    assertThat(world.auth.tokenCalls()).isZero();
+  }
+
+  @Test
+  void aRefusalThatOffersBasicOnlyCostsOneRefreshAtMost() throws Exception {
+    world.api.faults().always(Fault.instead(Answer.unauthorized("Basic realm=\"old\"")));
+    ApiClient api = world.client();
+
+    assertThat(refusal(api)).isNotNull();
+
+    assertThat(world.api.requestCount()).isLessThanOrEqualTo(2);
+    assertThat(world.auth.tokenCalls()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aForbiddenAnswerIsNoReasonToRefresh() throws Exception {
+    world.api.faults().always(Fault.instead(Answer.of(403)));
+    ApiClient api = world.client();
+
+    ForbiddenException refusal =
+        catchThrowableOfType(
+            ForbiddenException.class, () -> api.get("users/1").returning(String.class).send());
+
+    assertThat(refusal).isNotNull();
+    assertThat(world.auth.tokenCalls()).isZero();
+  }
+
+  @Test
+  void aKeyIsSentOnce() throws Exception {
+    world.api.faults().always(REFUSED);
+    ApiClient api = world.client(Credentials.apiKey(Canaries.fresh("key")));
+
+    assertThat(refusal(api)).isNotNull();
+    assertThat(refusal(api)).isNotNull();
+
+    assertThat(world.api.requestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerThatThePredicateKnowsRenewsTheToken() throws Exception {
+    world
+        .api
+        .faults()
+        .next(Fault.instead(Answer.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")))
+        .next(Fault.instead(Answer.json(200, "{\"id\":\"1\",\"name\":\"Ada\"}")));
+    ApiClient api =
+        world.closing(
+            world
+                .builder(world.provider(world.login()))
+                .refreshWhen(
+                    response -> new String(response.body().peek(), UTF_8).contains("TOKEN_EXPIRED"))
+                .build());
+
+    World.User user = api.get("users/1").returning(World.User.class).send();
+
+    assertThat(user.name()).isEqualTo("Ada");
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerThatThePredicateKeepsKnowingIsReturnedInTheEnd() throws Exception {
+    world.api.faults().always(Fault.instead(Answer.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")));
+    ApiClient api =
+        world.closing(
+            world
+                .builder(world.provider(world.login()))
+                .refreshWhen(
+                    response -> new String(response.body().peek(), UTF_8).contains("TOKEN_EXPIRED"))
+                .build());
+
+    String body = api.get("users/1").returning(String.class).send();
+
+    assertThat(body).contains("TOKEN_EXPIRED");
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.requestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aTokenEndpointThatRefusesLeavesTheFirstRefusalToTheCaller() throws Exception {
+    ApiClient api = world.client();
+    world.auth.endSessions("ada");
+
+    UnauthorizedException refusal = refusal(api);
+
+    assertThat(world.api.requestCount()).isEqualTo(1);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
+    assertThat(refusal.getCause()).isNotNull();
+    assertThat(Canaries.in(Canaries.everythingOf(refusal))).isEmpty();
+  }
+}

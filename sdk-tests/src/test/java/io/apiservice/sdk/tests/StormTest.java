@@ -1,0 +1,232 @@
+package io.apiservice.sdk.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.Resource;
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.testkit.Fault;
+import io.apiservice.sdk.testkit.Gate;
+import io.apiservice.sdk.testkit.Login;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many callers find out at once that a token is dead. */
+class StormTest {
+  private static final int CALLERS = 256;
+
+  private final World world = World.strict();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void close() throws Exception {
+    threads.shutdownNow();
+    world.close();
+  }
+
+  /** A call, some way or other; gives its status or fails. */
+  private interface Way {
+    CompletableFuture<Integer> call(ApiClient api, String path);
+  }
+
+  private CompletableFuture<Integer> sync(ApiClient api, String path) {
+    return CompletableFuture.supplyAsync(
+        () -> api.get(path).returning(String.class).withResponse().send().status(), threads);
+  }
+
+  private static CompletableFuture<Integer> async(ApiClient api, String path) {
+    return api.get(path)
+        .returning(String.class)
+        .withResponse()
+        .sendAsync()
+        .thenApply(r -> r.status());
+  }
+
+  private CompletableFuture<Integer> dropIn(ApiClient api, String path) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return api.asHttpClient().send(world.get(path), BodyHandlers.ofString()).statusCode();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        threads);
+  }
+
+  private CompletableFuture<Integer> dropInAsync(ApiClient api, String path) {
+    return api.asHttpClient()
+        .sendAsync(world.get(path), BodyHandlers.ofString())
+        .thenApply(r -> r.statusCode());
+  }
+
+  private List<CompletableFuture<Integer>> storm(ApiClient api, String path, int callers) {
+    List<Way> ways = List.of(this::sync, StormTest::async, this::dropIn, this::dropInAsync);
+    List<CompletableFuture<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      calls.add(ways.get(i % ways.size()).call(api, path));
+    }
+    return calls;
+  }
+
+  private static List<Integer> statuses(List<CompletableFuture<Integer>> calls) throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (CompletableFuture<Integer> call : calls) {
+      statuses.add(call.get(50, TimeUnit.SECONDS));
+    }
+    return statuses;
+  }
+
+  @Test
+  void aRevokedTokenCostsOneTokenCallHoweverManyCallersThereAre() throws Exception {
+    ApiClient api = world.client();
+    Gate gate = new Gate();
+    world.api.faults().always(Fault.holdAnswer(gate));
+    world.auth.revokeAccessTokens();
+
+    List<CompletableFuture<Integer>> calls = storm(api, "users/1", CALLERS);
+    boolean allRefused = gate.awaitArrivals(CALLERS, Duration.ofSeconds(40));
+    gate.open();
+
+    assertThat(allRefused).as("all callers got the old token").isTrue();
+    assertThat(statuses(calls)).hasSize(CALLERS).containsOnly(200);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.unauthorizedCount()).isEqualTo(CALLERS);
+    assertThat(world.api.requestCount()).isEqualTo(2 * CALLERS);
+    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+  }
+
+  @Test
+  void callersWithoutAnyTokenShareOneTokenCall() throws Exception {
+    Login login = world.login();
+    ApiClient api =
+        world.client(
+            OAuth.refreshToken(login.refreshToken())
+                .tokenEndpoint(world.auth.tokenEndpoint())
+                .onRotation(token -> {})
+                .build());
+
+    List<CompletableFuture<Integer>> calls = storm(api, "users/1", CALLERS);
+
+    assertThat(statuses(calls)).hasSize(CALLERS).containsOnly(200);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.api.unauthorizedCount()).isZero();
+  }
+
+  @Test
+  void lateRefusalsOfAnOldGenerationCauseNoFurtherTokenCalls() throws Exception {
+    ApiClient api = world.client();
+    Gate late = new Gate();
+    world.api.faults().when(r -> r.path().endsWith("users/2"), Fault.holdAnswer(late));
+    world.auth.revokeAccessTokens();
+    List<CompletableFuture<Integer>> slow = storm(api, "users/2", 32);
+    assertThat(late.awaitArrivals(32, Duration.ofSeconds(20))).isTrue();
+
+    List<CompletableFuture<Integer>> quick = storm(api, "users/1", 32);
+    assertThat(statuses(quick)).containsOnly(200);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    late.open();
+
+    assertThat(statuses(slow)).containsOnly(200);
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+  }
+
+  @Test
+  void aTokenRevokedTimeAndAgainCostsOneTokenCallEachTime() throws Exception {
+    ApiClient api = world.client();
+    Resource<World.User> users = api.resource("users", World.User.class);
+
+    for (int round = 1; round <= 3; round++) {
+      users.get("1"); // accepted: a later refusal is news, and no brake applies
+      world.auth.revokeAccessTokens();
+      assertThat(statuses(storm(api, "users/1", 48))).containsOnly(200);
+      assertThat(world.auth.tokenCalls()).isEqualTo(round);
+    }
+    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+  }
+
+  /** The must-fail twin: a provider that asks for a new token for every refusal. */
+  @Test
+  void aProviderThatRefreshesForEveryRefusalLosesItsLogin() throws Exception {
+    Login login = world.login();
+    ApiClient api = world.client(new Naive(login));
+    Gate gate = new Gate();
+    world.api.faults().next(32, Fault.holdAnswer(gate));
+    world.auth.revokeAccessTokens();
+
+    List<CompletableFuture<Integer>> calls = storm(api, "users/1", 32);
+    assertThat(gate.awaitArrivals(32, Duration.ofSeconds(20))).isTrue();
+    gate.open();
+    int failed = 0;
+    for (Future<Integer> call : calls) {
+      try {
+        failed += call.get(50, TimeUnit.SECONDS) == 200 ? 0 : 1;
+      } catch (ExecutionException e) {
+        failed++;
+      }
+    }
+
+    assertThat(world.auth.tokenCalls()).isGreaterThan(1);
+    assertThat(failed).isPositive();
+    assertThat(world.auth.loginsEndedByReuse()).isNotEmpty();
+  }
+
+  /** Two dozen lines as they stand in many applications. */
+  private final class Naive implements CredentialProvider {
+    private final HttpClient client = World.bare();
+    private final CountDownLatch together = new CountDownLatch(2);
+    private volatile String refreshToken;
+    private volatile String accessToken;
+
+    Naive(Login login) {
+      this.refreshToken = login.refreshToken();
+      this.accessToken = login.accessToken();
+    }
+
+    @Override
+    public CompletableFuture<Credential> current() {
+      return CompletableFuture.completedFuture(Credential.bearer(accessToken));
+    }
+
+    @Override
+    public CompletableFuture<Credential> renew(Credential rejected) {
+      return CompletableFuture.supplyAsync(this::refreshed, threads);
+    }
+
+    private Credential refreshed() {
+      try {
+        String form = "grant_type=refresh_token&refresh_token=" + refreshToken;
+        together.countDown();
+        together.await(10, TimeUnit.SECONDS);
+        HttpRequest request =
+            HttpRequest.newBuilder(world.auth.tokenEndpoint())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form))
+                .build();
+        String reply = client.send(request, BodyHandlers.ofString()).body();
+        accessToken = reply.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+        refreshToken = reply.replaceAll("(?s).*\"refresh_token\":\"([^\"]+)\".*", "$1");
+        return Credential.bearer(accessToken);
+      } catch (Exception e) {
+        throw new IllegalStateException("no token");
+      }
+    }
+  }
+}
