@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
  * milliseconds, and sleeps while nothing is: cheaper than a timer per call. The thread starts with
- * the first watch and ends after {@link #close()}.
+ * the first watch and ends after {@link #close()}, when nothing is left to be watched.
  */
 public final class Sweep implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(5);
@@ -72,6 +72,10 @@ public final class Sweep implements AutoCloseable {
       for (Watch watch : open) {
         watch.endIfExpired(now);
       }
+    }
+    sweeper.set(null);
+    if (!open.isEmpty()) { // a call that was under way when the client was closed
+      wake();
     }
   }
 

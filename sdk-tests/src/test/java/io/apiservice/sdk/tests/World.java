@@ -92,10 +92,10 @@ final class World implements AutoCloseable {
   @Override
   public void close() throws Exception {
     Canaries.collect();
+    auth.close(); // first, so that no provider waits for a refresh that hangs
     for (AutoCloseable closeable : open) {
       closeable.close();
     }
     api.close();
-    auth.close();
   }
 }
