@@ -110,7 +110,8 @@ class CanaryTest {
   }
 
   private static void isClean(Object shown) {
-    assertThat(Canaries.in(String.valueOf(shown))).isEmpty();
+    String text = String.valueOf(shown);
+    assertThat(Canaries.in(text)).as(text).isEmpty();
   }
 
   /** A failure of some kind: what goes wrong at the API, and at the token endpoint. */
