@@ -6,6 +6,7 @@ import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.auth.Diagnosing;
+import io.apiservice.sdk.auth.Suspicions;
 import io.apiservice.sdk.call.CheckReturnValue;
 import io.apiservice.sdk.call.HeaderCheck;
 import io.apiservice.sdk.call.RetryPolicy;
@@ -77,6 +78,20 @@ public final class ApiClient implements AutoCloseable {
   /** Starts a client. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * A client from what surrounds the program. The first source that has a credential is taken, with
+   * its base URI: system properties ({@code apiservice.base-uri api-key refresh-token
+   * token-endpoint client-id client-secret}), environment variables ({@code APISERVICE_BASE_URI}
+   * and so on), the profile {@code APISERVICE_PROFILE} (or {@code default}) in {@code
+   * ~/.config/apiservice/profiles.properties}, whose lines are {@code PROFILE.base-uri=…}.
+   *
+   * @throws io.apiservice.sdk.error.CredentialUnavailableException if no source has a credential,
+   *     or the one that has is broken; the message lists every source and why
+   */
+  public static ApiClient fromEnvironment() {
+    return new FromEnvironment(Outside.current()).builder().build();
   }
 
   /** A collection of things of one type at a path; see {@link Resource}. */
@@ -411,6 +426,7 @@ public final class ApiClient implements AutoCloseable {
         throw new IllegalStateException("there is no base URI: call baseUri(\"https://…\")");
       }
       Set<Origin> pinned = pinned(baseUri);
+      Suspicions.say(credentials, listener, clock.instant());
       Sweep sweep = new Sweep();
       Authentication authentication = Authentication.of(pinned, refreshWhen, sweep);
       Wire.Open opened = wire.open();

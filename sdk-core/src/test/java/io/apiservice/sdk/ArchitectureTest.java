@@ -107,7 +107,8 @@ class ArchitectureTest {
     noBareThenCompose(ROOT + ".call", ROOT + ".auth", ROOT + ".oauth").check(LIBRARY);
   }
 
-  private static final String NAMES = ".*(Impl|Utils?|Helper|Manager)|Abstract.*|Default.*|I[A-Z].*";
+  private static final String NAMES =
+      ".*(Impl|Utils?|Helper|Manager)|Abstract.*|Default.*|I[A-Z].*";
 
   private static ArchRule honestNames() {
     return classes()
@@ -162,8 +163,7 @@ class ArchitectureTest {
             rule ->
                 DynamicTest.dynamicTest(
                     rule.getKey(),
-                    () ->
-                        assertThat(rule.getValue().evaluate(WRONG).hasViolation()).isTrue()));
+                    () -> assertThat(rule.getValue().evaluate(WRONG).hasViolation()).isTrue()));
   }
 
   @Test

@@ -62,7 +62,8 @@ final class CurlReader {
 
   private void received(String line) {
     if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
-      step.answer(Integer.parseInt(line.split(" ", 3)[1]));
+      int code = line.indexOf(' ') + 1;
+      step.answer(Integer.parseInt(line.substring(code, code + 3)));
     } else {
       header(step.response, line);
     }
@@ -136,6 +137,7 @@ final class CurlReader {
                 last.status,
                 Headers.of(last.response.toArray(String[]::new)),
                 body.getBytes(StandardCharsets.UTF_8))
+            .requestKnown(!first.method.isEmpty())
             .credential(ExchangeReader.guess(request))
             .tokenEndpoint(ExchangeReader.tokenEndpoint(first.method, first.uri(), "", body))
             .hops(hops);

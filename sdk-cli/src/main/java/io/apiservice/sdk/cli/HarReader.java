@@ -27,6 +27,13 @@ final class HarReader {
       throw new IOException("this JSON is neither a HAR file nor an exchange a line");
     }
     List<Recorded> found = new ArrayList<>();
+    // Browsers leave Authorization and Cookie out of what they export.
+    boolean browser =
+        har.get("log")
+            .get("creator")
+            .get("name")
+            .text("")
+            .matches("(?i)WebInspector|Firefox|WebKit.*");
     Chain chain = new Chain();
     for (Json entry : entries.items()) {
       Step step = Step.of(entry);
@@ -35,12 +42,12 @@ final class HarReader {
       }
       chain.steps.add(step);
       if (!step.redirects() || step.location.isEmpty()) {
-        found.add(chain.exchange(found.size() + 1));
+        found.add(chain.exchange(found.size() + 1, browser));
         chain = new Chain();
       }
     }
     if (!chain.steps.isEmpty()) {
-      found.add(chain.exchange(found.size() + 1));
+      found.add(chain.exchange(found.size() + 1, browser));
     }
     return found;
   }
@@ -52,13 +59,14 @@ final class HarReader {
       return steps.isEmpty() || steps.get(steps.size() - 1).leadsTo(next.uri);
     }
 
-    Recorded exchange(int number) {
+    Recorded exchange(int number, boolean browser) {
       Step first = steps.get(0);
       Step last = steps.get(steps.size() - 1);
       Exchange.Builder builder =
           Exchange.of(first.method, first.uri, first.request)
               .requestBody(first.requestBody)
               .response(last.status, last.response, last.body.getBytes(StandardCharsets.UTF_8))
+              .requestKnown(!browser || first.request.contains("Authorization"))
               .credential(credential(first.request))
               .tokenEndpoint(
                   ExchangeReader.tokenEndpoint(

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.diagnosis.SafeText;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +41,18 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::wrongUsage)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .println(SafeText.of(String.valueOf(e.getMessage()), 1000).replace("\\u000a", "\n"));
+    command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
+    return USAGE;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.auth.Standing.Verdict;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.Origin;
@@ -159,7 +160,9 @@ final class Authenticating implements Transport {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no credential");
               trail.refreshFailed(cause);
-              trail.note("refresh", "failed: " + cause.getClass().getSimpleName());
+              if (!(cause instanceof TokenRefreshException)) { // which tells more itself
+                trail.note("refresh", "failed: " + cause.getClass().getSimpleName());
+              }
               return CompletableFuture.completedFuture(response);
             }
             return again(credential, successor, response, obtainedSince(successor.facts(), asked));

@@ -14,13 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How it is said that there is no credential to send. */
-final class Unavailable {
+public final class Unavailable {
   private static final Sent NOTHING =
       new Sent("", URI.create(""), Optional.empty(), Optional.empty());
 
   private Unavailable() {}
 
-  static CredentialUnavailableException because(String why, List<Attempt> tried, Cause cause) {
+  /** An exception that says why, and lists what was tried. */
+  public static CredentialUnavailableException because(
+      String why, List<Attempt> tried, Cause cause) {
     return because(why, tried, cause, null);
   }
 

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.error.RequestId;
+import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -185,7 +185,7 @@ public final class Call<T extends @Nullable Object> {
       Sweep.Watch watch =
           sender
               .sweep()
-              .watch(timeout, () -> Steps.fail(response, failures.timeout(new TimeoutException())));
+              .watch(timeout, () -> sender.executor().execute(() -> tooLate(response, failures)));
       response.whenComplete((value, failure) -> watch.end());
     }
     return Steps.either(
@@ -199,12 +199,21 @@ public final class Call<T extends @Nullable Object> {
             return CompletableFuture.failedFuture(failures.of(answer));
           }
           return Steps.either(
-              read(answer.answering(started)),
+              onExecutor(read(answer.answering(started))),
               (value, trouble) ->
                   trouble == null
                       ? CompletableFuture.completedFuture(value)
                       : CompletableFuture.failedFuture(failures.of(trouble)));
         });
+  }
+
+  private static void tooLate(CompletableFuture<?> response, Failures failures) {
+    Steps.fail(response, failures.timeout(new TimeoutException()));
+  }
+
+  /** A body that is still coming ends on a thread of the wire; what follows must not run there. */
+  private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> reading) {
+    return reading.isDone() ? reading : Steps.handedOver(reading, sender.executor());
   }
 
   private CompletableFuture<T> read(Response response) {

@@ -16,6 +16,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.UnrepeatableBodyException;
 import java.io.IOException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,8 +57,10 @@ record Failures(Sender sender, Request request) {
   }
 
   private RuntimeException translated(Throwable failure) {
-    if (failure instanceof HttpTimeoutException && overdue()) {
-      return timeout(failure);
+    if (failure instanceof HttpTimeoutException late && (overdue() || !connecting(late))) {
+      return overdue()
+          ? timeout(late)
+          : new CallTimeoutException(request + ": " + late.getMessage(), late);
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
@@ -89,6 +92,10 @@ record Failures(Sender sender, Request request) {
       return new CredentialUnavailableException(message, none.diagnosis(), none);
     }
     return known;
+  }
+
+  private static boolean connecting(HttpTimeoutException late) {
+    return late instanceof HttpConnectTimeoutException;
   }
 
   private boolean overdue() {

@@ -162,7 +162,7 @@ final class ChallengeParser {
   }
 
   private void finish() {
-    if (scheme != null) {
+    if (scheme != null && found.size() < MOST) {
       found.add(new Challenge(scheme, Optional.ofNullable(token68), params));
     }
     scheme = null;

@@ -1,17 +1,13 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /** Nothing was said, but the claims of the JWT hardly fit the server that was asked. */
 final class ClaimsDoNotFit implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    return scene
-        .jwt()
-        .flatMap(
-            jwt -> bound(scene, jwt).or(() -> issuer(scene, jwt)).or(() -> audience(scene, jwt)));
+    return scene.jwt().flatMap(jwt -> bound(scene, jwt).or(() -> issuer(scene, jwt)));
   }
 
   private static Optional<Finding> bound(Scene scene, Jwt jwt) {
@@ -41,24 +37,7 @@ final class ClaimsDoNotFit implements SceneRule {
         : Verdict.none();
   }
 
-  private static Optional<Finding> audience(Scene scene, Jwt jwt) {
-    List<String> hosts =
-        jwt.texts("aud").stream().map(ClaimsDoNotFit::host).filter(h -> !h.isEmpty()).toList();
-    boolean foreign =
-        !hosts.isEmpty()
-            && hosts.size() == jwt.texts("aud").size()
-            && hosts.stream().noneMatch(h -> site(h).equals(site(scene.host())));
-    return foreign && !local(scene.host())
-        ? Verdict.of(
-            scene,
-            Cause.WRONG_AUDIENCE,
-            Confidence.POSSIBLE,
-            "the token names another API as its audience",
-            scene.evidence("JWT aud", String.join(", ", jwt.texts("aud"))))
-        : Verdict.none();
-  }
-
-  private static String host(String uri) {
+  static String host(String uri) {
     try {
       String host = uri.contains("://") ? URI.create(uri).getHost() : null;
       return host == null ? "" : Ascii.lower(host);
@@ -73,7 +52,7 @@ final class ClaimsDoNotFit implements SceneRule {
     return n < 2 ? host : labels[n - 2] + "." + labels[n - 1];
   }
 
-  private static boolean local(String host) {
+  static boolean local(String host) {
     return host.equals("localhost")
         || host.startsWith("127.")
         || host.startsWith("10.")

@@ -45,7 +45,7 @@ final class CurlLine {
   }
 
   private static String uri(URI uri) {
-    return quote(uri.toASCIIString()).replace("=REDACTED", "='\"$API_KEY\"'").replace("''", "''");
+    return quote(uri.toASCIIString()).replace("=REDACTED", "='\"$API_KEY\"'");
   }
 
   static String quote(String text) {

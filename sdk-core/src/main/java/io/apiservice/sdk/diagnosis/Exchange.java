@@ -103,6 +103,11 @@ public final class Exchange {
     return from.requestBody;
   }
 
+  /** Whether the request is known at all; recordings of answers alone do not show it. */
+  public boolean requestKnown() {
+    return from.requestKnown;
+  }
+
   /** Names of headers and query parameters that carry the credential, beside the usual ones. */
   public List<String> credentialNames() {
     return from.credentialNames;
@@ -141,6 +146,7 @@ public final class Exchange {
     private Optional<URI> documentation = Optional.empty();
     private List<String> credentialNames = List.of();
     private String requestBody = "";
+    private boolean requestKnown = true;
 
     private Builder(String method, URI uri, Headers requestHeaders) {
       this.method = method;
@@ -213,6 +219,12 @@ public final class Exchange {
     /** Names of headers and query parameters that carry the credential. */
     public Builder credentialNames(List<String> names) {
       this.credentialNames = List.copyOf(names);
+      return this;
+    }
+
+    /** Says that the request's headers were not recorded, so that nothing follows from them. */
+    public Builder requestKnown(boolean known) {
+      this.requestKnown = known;
       return this;
     }
 

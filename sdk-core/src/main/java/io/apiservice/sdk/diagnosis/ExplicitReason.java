@@ -22,12 +22,24 @@ final class ExplicitReason implements SceneRule {
     if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
       return clocksAgreeAfterAll(scene, match);
     }
+    if (cause == Cause.CREDENTIALS_MALFORMED && wellKnown(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.WRONG_TOKEN_TYPE,
+          Confidence.POSSIBLE,
+          "the server cannot read a credential that is well-formed: it expects another kind",
+          scene.evidence(match.saying()));
+    }
     if (cause == Cause.TOKEN_EXPIRED) {
       return Verdict.of(
           scene, cause, confidence, LocalExpiry.summary(scene), LocalExpiry.evidence(scene, match));
     }
     return Verdict.of(
         scene, cause, confidence, Summaries.of(cause), scene.evidence(match.saying()));
+  }
+
+  private static boolean wellKnown(Scene scene) {
+    return scene.credential().flatMap(p -> KnownPrefix.of(p.secret())).isPresent();
   }
 
   private static boolean clocksAgree(Scene scene) {
@@ -41,7 +53,9 @@ final class ExplicitReason implements SceneRule {
   private static Optional<Finding> clocksAgreeAfterAll(Scene scene, PhraseBook.Match match) {
     String words = match.saying().words();
     boolean lifetime =
-        words.contains("short lived") || words.contains("lifetime") || words.contains("too far");
+        words.contains("short lived")
+            || words.contains("lifetime")
+            || words.contains("too far in the future");
     if (lifetime) {
       return Verdict.of(
           scene,

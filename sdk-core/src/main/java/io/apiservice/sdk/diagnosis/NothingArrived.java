@@ -3,23 +3,54 @@ package io.apiservice.sdk.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A credential was sent, and the server says that it saw none: where did it look? */
 final class NothingArrived implements SceneRule {
+  // A mere name for 401.
+  private static final Pattern SAYS_NOTHING =
+      Pattern.compile(
+          "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
+              + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
+              + "|anonymous|unauthorized)[.!]?");
+
+  // Codes that servers send for every refusal, missing credentials included.
+  private static final Pattern CODE_OF_ALL =
+      Pattern.compile(
+          "invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     Optional<Presented> sent = scene.credential();
-    if (match.isEmpty() || sent.isEmpty()) {
+    if (match.isEmpty() || credentialWasRead(scene)) {
       return Verdict.none();
     }
+    if (sent.isEmpty()) {
+      return finding(
+          scene,
+          Cause.CREDENTIALS_MISSING,
+          Confidence.LIKELY,
+          "the server saw no credential",
+          match.get().saying());
+    }
     Saying saying = match.get().saying();
+    if (SAYS_NOTHING.matcher(saying.words()).matches()) {
+      return otherScheme(scene, sent.get(), saying);
+    }
     return lowerCaseScheme(scene, sent.get(), saying)
         .or(() -> notBase64(scene, sent.get(), saying))
         .or(() -> namedElsewhere(scene, sent.get(), saying))
         .or(() -> otherScheme(scene, sent.get(), saying))
         .or(() -> StrippedMarks.find(scene, saying))
         .or(() -> otherPlace(scene, sent.get(), saying));
+  }
+
+  /** Something was read and found wanting: then it is not missing, whatever else is said. */
+  private static boolean credentialWasRead(Scene scene) {
+    return scene.sayings().stream()
+        .filter(s -> !CODE_OF_ALL.matcher(s.words()).matches())
+        .anyMatch(s -> PhraseBooks.WEAK.tells(Cause.TOKEN_UNKNOWN, s.words()));
   }
 
   private static Optional<Finding> lowerCaseScheme(Scene scene, Presented sent, Saying saying) {
@@ -95,11 +126,6 @@ final class NothingArrived implements SceneRule {
           Confidence.POSSIBLE,
           "the server saw no credential though one was sent as it asks: lost on the way, perhaps",
           saying);
-    }
-    String words = saying.words();
-    boolean weak = words.equals("unauthenticated") || words.contains("not authenticated");
-    if (weak && sent.inAuthorization()) {
-      return Verdict.none();
     }
     boolean otherName = !sent.inAuthorization() && saysOwnName(scene, saying);
     return otherName

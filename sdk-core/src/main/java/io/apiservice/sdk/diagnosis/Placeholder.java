@@ -46,7 +46,14 @@ final class Placeholder {
     if (text.isEmpty() || text.length() > LONGEST || text.equals("DEMO_KEY")) {
       return false;
     }
-    return FORM.matcher(text).matches() || word(text);
+    return (FORM.matcher(text).matches() && !wrapsKey(text)) || word(text);
+  }
+
+  /** A real key in brackets is a malformed one. */
+  private static boolean wrapsKey(String text) {
+    String inner = text.replaceAll("^[<{\\[$]+|[>}\\]]+$", "");
+    long digits = inner.chars().filter(c -> c >= '0' && c <= '9').count();
+    return inner.length() >= 20 && inner.length() < text.length() && digits >= 2;
   }
 
   private static boolean word(String text) {

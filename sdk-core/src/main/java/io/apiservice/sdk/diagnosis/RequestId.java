@@ -1,10 +1,11 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.http.Headers;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's name for a request. */
-final class RequestId {
+/** The server's name for a request: quote it when you ask the server's operators. */
+public final class RequestId {
   private static final int LONGEST = 100;
   private static final List<String> HEADERS =
       List.of(
@@ -32,10 +33,13 @@ final class RequestId {
 
   private RequestId() {}
 
+  /** The name that stands in the headers of a response, if one does; not sanitised. */
+  public static Optional<String> of(Headers headers) {
+    return HEADERS.stream().flatMap(name -> headers.first(name).stream()).findFirst();
+  }
+
   static Optional<String> of(Scene scene) {
-    return HEADERS.stream()
-        .flatMap(n -> scene.headers().first(n).stream())
-        .findFirst()
+    return of(scene.headers())
         .or(
             () ->
                 scene.body().fields().stream()

@@ -11,6 +11,7 @@ final class Rules {
       List.of(
           new RefreshFailed(),
           new ProxyRefusal(),
+          new CertificateStatus(),
           new TokenEndpointRefusal(),
           new LostInRedirect(),
           new IntermediaryPage(),
@@ -29,6 +30,8 @@ final class Rules {
           new ExplicitReason(PhraseBooks.LATE),
           KnownCodes::weak,
           new NothingArrived(),
+          new BrokenJwt(),
+          new AudienceElsewhere(),
           new KeyRefused(),
           new SchemeNotOffered(),
           new ServerFailed(),

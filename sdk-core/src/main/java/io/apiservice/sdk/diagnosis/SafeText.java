@@ -1,5 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
+import java.util.Collection;
+
 /**
  * The one way from text of a server (or a file name) to a message, a log or a terminal: control,
  * escape, line-break, bidirectional, zero-width and other invisible characters are escaped, the
@@ -10,6 +12,11 @@ public final class SafeText {
   public static final int QUOTED = 300;
 
   private SafeText() {}
+
+  /** Sanitises what a server said, with every trace of these secrets masked. */
+  public static String without(Collection<String> secrets, String text) {
+    return of(Redactor.of(secrets).mask(text));
+  }
 
   /** Sanitises to at most {@link #QUOTED} characters. */
   public static String of(String text) {

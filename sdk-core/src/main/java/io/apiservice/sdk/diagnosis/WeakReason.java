@@ -10,13 +10,21 @@ final class WeakReason implements SceneRule {
   }
 
   private static Optional<Finding> judge(Scene scene, PhraseBook.Match match) {
-    boolean oneOfMany = scene.says(Words.ONE_OF_MANY);
+    boolean oneOfMany = scene.says(Words.ONE_OF_MANY) && !scene.says(Words.NOT_KNOWN);
     if (oneOfMany && !scene.isApiKey()) {
       return Verdict.of(
           scene,
           Cause.AMBIGUOUS,
           Confidence.POSSIBLE,
           "the server names several causes and does not say which",
+          scene.evidence(match.saying()));
+    }
+    if (match.cause() != Cause.TOKEN_UNKNOWN) {
+      return Verdict.of(
+          scene,
+          match.cause(),
+          match.confidence(),
+          Summaries.of(match.cause()),
           scene.evidence(match.saying()));
     }
     Confidence confidence =

@@ -21,7 +21,8 @@ final class Words {
   // "invalid, expired or revoked" is evidence for none of the three.
   private static final Pattern ENUMERATION =
       Pattern.compile(
-          "\\b"
+          "(?<!\\b(?:users?|accounts?|organi[sz]ation|tenant|member|customer|project|team|app)"
+              + " )\\b"
               + FLAW
               + "(?: token| key| credentials?)?(?:(?: ?[,/] ?| or | and/or )(?:or |and/or )?"
               + FLAW
@@ -30,10 +31,18 @@ final class Words {
   /** What stands in a levelled text for an enumeration of flaws. */
   static final String ONE_OF_MANY = "oneofmany";
 
+  /** The same, where one of the flaws is that the server does not know the credential. */
+  static final String NOT_KNOWN = "oneofmany notknown";
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile("not found|unknown|nonexistent|unrecogni[sz]ed|not recogni[sz]ed");
+
   private Words() {}
 
   static String of(String text) {
-    return ENUMERATION.matcher(level(text)).replaceAll(" " + ONE_OF_MANY + " ");
+    return ENUMERATION
+        .matcher(level(text))
+        .replaceAll(found -> UNKNOWN.matcher(found.group()).find() ? NOT_KNOWN : ONE_OF_MANY);
   }
 
   private static String level(String text) {

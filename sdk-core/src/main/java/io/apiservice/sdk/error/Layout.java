@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
+import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.diagnosis.SafeText;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +74,7 @@ final class Layout {
         telling(answer).orElseGet(() -> new String(answer.body(), StandardCharsets.UTF_8).strip());
     return text.isEmpty()
         ? Optional.empty()
-        : Optional.of(SafeText.of(masked(text, answer.secrets())));
+        : Optional.of(SafeText.without(answer.secrets(), text));
   }
 
   private static Optional<String> telling(ErrorAnswer answer) {
@@ -86,17 +86,6 @@ final class Layout {
                 .filter(value -> value instanceof String text && !text.isBlank())
                 .map(String.class::cast)
                 .findFirst());
-  }
-
-  private static String masked(String text, List<String> secrets) {
-    String masked = text;
-    for (String secret : secrets) {
-      masked =
-          masked
-              .replace(secret, "[redacted]")
-              .replace(URLEncoder.encode(secret, StandardCharsets.UTF_8), "[redacted]");
-    }
-    return masked;
   }
 
   private static Optional<String> advice(ErrorAnswer answer) {

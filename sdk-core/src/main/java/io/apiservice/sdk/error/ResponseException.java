@@ -1,5 +1,6 @@
 package io.apiservice.sdk.error;
 
+import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.apiservice.sdk.flow;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,15 @@ final class Leg<T> extends CompletableFuture<T> {
 
   void endOn(CompletableFuture<? extends T> leg, Executor executor) {
     follow(leg);
-    leg.whenCompleteAsync(this::settle, executor)
-        .whenComplete(
-            (value, failure) -> {
-              if (!isDone()) { // the executor is shut down, and those who wait must hear of it
-                leg.whenCompleteAsync(this::settle);
-              }
-            });
+    leg.whenCompleteAsync(
+        this::settle,
+        task -> {
+          try {
+            executor.execute(task);
+          } catch (RejectedExecutionException e) { // better on the wrong thread than never
+            task.run();
+          }
+        });
   }
 
   @Override

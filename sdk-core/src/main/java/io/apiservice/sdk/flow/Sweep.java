@@ -39,7 +39,7 @@ public final class Sweep implements AutoCloseable {
     return end;
   }
 
-  /** Ends the thread, as soon as nothing is watched any more. */
+  /** Ends the thread as soon as nothing is watched any more. */
   @Override
   public void close() {
     closed = true;

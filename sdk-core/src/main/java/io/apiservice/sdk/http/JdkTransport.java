@@ -39,6 +39,11 @@ final class JdkTransport implements Wire.Open {
 
   @Override
   public CompletableFuture<Response> send(Request request) {
+    boolean streams = "https".equalsIgnoreCase(request.uri().getScheme());
+    return streams ? Unprocessed.again(() -> once(request), sweep) : once(request);
+  }
+
+  private CompletableFuture<Response> once(Request request) {
     if (closed) {
       return CompletableFuture.failedFuture(new IllegalStateException("the client is closed"));
     }

@@ -65,7 +65,7 @@ final class Aftermath {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     engine
         .workers()
-        .run(
+        .runApart(
             () -> {
               try {
                 onRotation.accept(rotated);
@@ -92,10 +92,5 @@ final class Aftermath {
         .world()
         .listener()
         .onUnpersisted(new TokenUnpersisted(grant.login().name(), generation, why));
-  }
-
-  /** Revokes a token that came too late, as well as may be. */
-  void revoke(String token) {
-    new Revocation(grant).revoke(token, "refresh_token");
   }
 }

@@ -3,9 +3,9 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.Wire;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,23 +18,23 @@ final class Engine {
   private final Timing timing;
   private final Ticker ticker;
   private final Lifetimes lifetimes;
-  private final @Nullable Transport ownWire;
+  private final @Nullable Wire ownWire;
   private final @Nullable Clock ownClock;
   private final Workers workers = new Workers();
   private final String owner = UUID.randomUUID().toString();
   private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
-  private final AtomicReference<@Nullable Transport> spareWire = new AtomicReference<>();
 
   /** Until when the authorization server wants to be left alone, in monotonic time. */
   private final AtomicReference<@Nullable Long> leftAloneUntil = new AtomicReference<>();
 
+  private Wire.@Nullable Open open;
   private volatile Optional<Duration> clockOffset = Optional.empty();
 
   Engine(
       Timing timing,
       Ticker ticker,
       Lifetimes lifetimes,
-      @Nullable Transport ownWire,
+      @Nullable Wire ownWire,
       @Nullable Clock ownClock) {
     this.timing = timing;
     this.ticker = ticker;
@@ -75,10 +75,10 @@ final class Engine {
 
   World world() {
     ClientWorld client = bound.get();
-    Transport wire = ownWire;
-    if (wire == null) {
-      wire = client == null ? spare() : client.wire();
-    }
+    Transport wire =
+        ownWire != null || client == null
+            ? opened(ownWire != null ? ownWire : Wire.jdk())
+            : client.wire();
     Clock clock = ownClock;
     if (clock == null) {
       clock = client == null ? Clock.systemUTC() : client.clock();
@@ -87,13 +87,18 @@ final class Engine {
     return new World(wire, ApiListener.isolated(listener), clock);
   }
 
-  private Transport spare() {
-    Transport wire = spareWire.get();
-    if (wire == null) {
-      spareWire.compareAndSet(null, Wires.standard());
-      wire = spareWire.get();
+  private synchronized Transport opened(Wire wire) {
+    if (open == null) {
+      open = wire.open();
     }
-    return Objects.requireNonNull(wire);
+    return open.http11();
+  }
+
+  /** Closes the wire, if it is our own. */
+  synchronized void close() {
+    if (open != null) {
+      open.close();
+    }
   }
 
   /** Server clock minus ours, as the token endpoint told it. */

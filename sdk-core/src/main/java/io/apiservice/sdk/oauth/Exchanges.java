@@ -1,11 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.GrantTombstoned;
-import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
@@ -25,6 +21,7 @@ final class Exchanges {
   private final Grant grant;
   private final Flight flight;
   private final Tenure tenure;
+  private final Endings endings;
   private final Failures failures;
   private final Supplier<Duration> left;
   private final Engine engine;
@@ -33,11 +30,12 @@ final class Exchanges {
   private long askedAt;
   private boolean handedOver;
 
-  Exchanges(Grant grant, Flight flight, Tenure tenure, Failures failures, Supplier<Duration> left) {
+  Exchanges(Grant grant, Flight flight, Tenure tenure, Endings endings, Supplier<Duration> left) {
     this.grant = grant;
     this.flight = flight;
     this.tenure = tenure;
-    this.failures = failures;
+    this.endings = endings;
+    this.failures = endings.failures();
     this.left = left;
     this.engine = grant.engine();
     this.timing = engine.timing();
@@ -53,7 +51,7 @@ final class Exchanges {
   @Nullable Outcome run(Snapshot seen, Runnable starting)
       throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
-    Intent found = grant.login().rotates() ? record.standingIntent() : null;
+    Intent found = grant.login().rotates() ? unsettled(record) : null;
     if (found != null) {
       Outcome held = abandoned(found);
       if (held != null) {
@@ -74,7 +72,7 @@ final class Exchanges {
     ShutdownGuard guard = ShutdownGuard.open(left.get().plus(timing.margin()));
     if (guard == null) {
       withdraw(intended, found);
-      return goingDown();
+      return endings.goingDown();
     }
     try {
       starting.run();
@@ -86,13 +84,20 @@ final class Exchanges {
     }
   }
 
+  /** The presentation of this refresh token whose outcome nobody knows; null if there is none. */
+  private @Nullable Intent unsettled(GrantRecord record) {
+    Intent standing = record.standingIntent();
+    if (standing != null || !ledger.shelf().recovered()) {
+      return standing;
+    }
+    // A second copy may be older than the record was: its refresh token may have been spent.
+    return new Intent(record.fingerprint(), 1, "", "a record that was damaged", Instant.EPOCH);
+  }
+
   /** What forbids to present a token again that somebody may have presented. */
   private @Nullable Outcome abandoned(Intent found) {
     if (grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
-      return ambiguous(
-          "a request with this refresh token was never answered, and by configuration it is not"
-              + " repeated",
-          timing.reread());
+      return endings.notRepeated();
     }
     if (found.owner().equals(engine.owner())
         || !ledger.shelf().leasesOutliveOwner()
@@ -100,31 +105,7 @@ final class Exchanges {
       return null;
     }
     Duration wait = ledger.holdOff(found);
-    if (wait.isZero()) {
-      return null;
-    }
-    return ambiguous(
-        "another process ("
-            + found.process()
-            + ") may still hold the reply to a request with this refresh token; it is left alone"
-            + " for "
-            + Math.max(1, wait.toSeconds())
-            + " s more",
-        wait.compareTo(timing.reread()) < 0 ? wait : timing.reread());
-  }
-
-  private Outcome ambiguous(String summary, Duration hold) {
-    return new Outcome.Failed(
-        Failure.of(
-                failures.because(
-                    Cause.AMBIGUOUS,
-                    Confidence.LIKELY,
-                    summary,
-                    "if it does not pass, sign in again; a grace period at the authorization"
-                        + " server, told to refreshTokenGrace(…), shortens this",
-                    null),
-                RefreshOutcome.AMBIGUOUS)
-            .held(hold));
+    return wait.isZero() ? null : endings.heldOff(found, wait);
   }
 
   private Intent intent(GrantRecord record, int presented) {
@@ -145,8 +126,7 @@ final class Exchanges {
   private void withdraw(Snapshot intended, @Nullable Intent before) {
     GrantRecord record = Objects.requireNonNull(intended.record());
     try {
-      Snapshot written = ledger.replace(intended, record.withIntent(before));
-      assert written == null || written.record() != null;
+      ledger.replace(intended, record.withIntent(before));
     } catch (StoreException e) {
       // It stays, and counts as abandoned: careful rather than right.
       failures.tried(now(), "take the intent back", "the store failed");
@@ -174,26 +154,27 @@ final class Exchanges {
         }
         case NOT_SPENT -> {
           withdraw(intended, before);
-          return notSpent(verdict, presented);
+          return endings.notSpent(verdict, presented);
         }
         case MISCONFIGURED -> {
           withdraw(intended, before);
-          return misconfigured(verdict, presented);
+          return endings.misconfigured(verdict, presented);
         }
         case TERMINAL -> {
           if (grant.login().rotates()) {
             return refused(intended, verdict, presented);
           }
           withdraw(intended, before);
-          return misconfigured(verdict, presented);
+          return endings.misconfigured(verdict, presented);
         }
         case AMBIGUOUS -> {
           boolean again =
               grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
                   && request < MOST_REQUESTS
-                  && timing.settle().compareTo(left.get()) < 0;
+                  && !guard.goingDown()
+                  && timing.settle().plus(timing.post()).compareTo(left.get()) <= 0;
           if (!again) {
-            return stillAmbiguous(verdict, presented);
+            return endings.stillAmbiguous(verdict, presented);
           }
           before = record.intent();
           Snapshot repeated =
@@ -222,11 +203,14 @@ final class Exchanges {
             settings.client(),
             TokenEndpoint.tokenForm(record.refresh(), flight.slot().target()),
             limit);
+    if (record.refresh() != null) {
+      failures.presenting(record.refresh());
+    }
     askedAt = engine.ticker().nanos();
     try {
       TokenEndpoint.Reply reply = tenure.await(TokenEndpoint.send(world.wire(), request), limit);
       ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);
-      return Verdict.of(reply, world.clock(), text -> scrub(record, text));
+      return Verdict.of(reply, world.clock(), failures::scrub);
     } catch (TimeoutException e) {
       return Verdict.of(new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
@@ -236,12 +220,6 @@ final class Exchanges {
     } catch (Throwable e) {
       throw (Error) e;
     }
-  }
-
-  private String scrub(GrantRecord record, String text) {
-    String refresh = record.refresh();
-    String without = refresh == null ? text : text.replace(refresh, "(refresh token)");
-    return grant.settings().client().scrub(without);
   }
 
   private @Nullable Outcome granted(
@@ -261,31 +239,9 @@ final class Exchanges {
       handedOver = true;
       Keeper keeper = new Keeper(grant, spoils, intended, tenure, guard);
       grant.keeper(keeper);
-      engine.workers().run(keeper);
+      engine.workers().runApart(keeper);
     }
     return outcome;
-  }
-
-  private Outcome notSpent(Verdict verdict, int presented) {
-    Duration asked = verdict.retryAfter();
-    Duration pause = null;
-    if (asked != null) {
-      pause = asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
-      engine.leaveAlone(pause);
-    }
-    return new Outcome.Failed(
-        Failure.of(because(verdict, presented), RefreshOutcome.UNAVAILABLE)
-            .held(pause)
-            .mayTryAgain());
-  }
-
-  private Outcome misconfigured(Verdict verdict, int presented) {
-    return new Outcome.Failed(
-        Failure.of(because(verdict, presented), RefreshOutcome.MISCONFIGURED).forThisTarget());
-  }
-
-  private Outcome stillAmbiguous(Verdict verdict, int presented) {
-    return new Outcome.Failed(Failure.of(because(verdict, presented), RefreshOutcome.AMBIGUOUS));
   }
 
   private @Nullable Outcome refused(Snapshot intended, Verdict verdict, int presented)
@@ -297,31 +253,18 @@ final class Exchanges {
       return null; // somebody else has won, or the login was replaced: look again
     }
     Tombstone tombstone = new Tombstone(spent.fingerprint(), verdict.error(), now(), presented);
-    if (ledger.replace(seen, record.withTombstone(tombstone)) == null) {
-      return null;
+    try {
+      if (ledger.replace(seen, record.withTombstone(tombstone)) == null) {
+        return null;
+      }
+    } catch (StoreException e) { // without a stone the next flight asks again
+      return endings.refused(verdict, presented, false);
     }
     engine
         .world()
         .listener()
         .onTombstoned(new GrantTombstoned(grant.login().name(), verdict.error()));
-    return new Outcome.Failed(
-        Failure.of(because(verdict, presented), RefreshOutcome.REFUSED).held(timing.reread()));
-  }
-
-  private Outcome goingDown() {
-    return new Outcome.Failed(
-        Failure.of(
-            failures.because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the JVM is going down, and no refresh is begun any more",
-                "end the calls before the JVM",
-                null),
-            RefreshOutcome.UNAVAILABLE));
-  }
-
-  private TokenRefreshException because(Verdict verdict, int presented) {
-    return failures.because(verdict, now(), engine.clockOffset(), presented);
+    return endings.refused(verdict, presented, true);
   }
 
   private Instant now() {

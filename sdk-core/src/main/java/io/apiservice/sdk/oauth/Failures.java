@@ -31,15 +31,25 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private final String grant;
   private final URI endpoint;
-  private final Optional<String> fingerprint;
-  private final UnaryOperator<String> scrub;
+  private Optional<String> fingerprint = Optional.empty();
+  private UnaryOperator<String> scrub;
   private final List<Attempt> tried = new ArrayList<>();
 
-  Failures(String grant, URI endpoint, @Nullable String refresh, UnaryOperator<String> scrub) {
+  Failures(String grant, URI endpoint, UnaryOperator<String> scrub) {
     this.grant = grant;
     this.endpoint = endpoint;
-    this.fingerprint = Optional.ofNullable(refresh).map(Fingerprint::of);
     this.scrub = scrub;
+  }
+
+  /** Names what is presented, and keeps it out of what the server may say. */
+  void presenting(String refresh) {
+    fingerprint = Optional.of(Fingerprint.of(refresh));
+    UnaryOperator<String> others = scrub;
+    scrub = text -> others.apply(text.replace(refresh, "(refresh token)"));
+  }
+
+  String scrub(String text) {
+    return scrub.apply(text);
   }
 
   void tried(Instant at, String action, String outcome) {

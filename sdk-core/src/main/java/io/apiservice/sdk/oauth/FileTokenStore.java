@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Keeps each grant in a file of one private directory, and shares it between the processes of a
  * host by locks of the operating system, which end with their process and never before.
  */
-final class FileTokenStore implements HostTokenStore {
+final class FileTokenStore implements TokenStore {
   private static final Logger log = LoggerFactory.getLogger(FileTokenStore.class);
 
   private final PrivateDirectory directory;
@@ -86,7 +86,7 @@ final class FileTokenStore implements HostTokenStore {
   }
 
   @Override
-  public boolean leasesExpire() {
+  public boolean leasesOutliveOwner() {
     return false;
   }
 

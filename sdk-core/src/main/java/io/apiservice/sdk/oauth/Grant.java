@@ -1,8 +1,6 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
@@ -15,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +29,9 @@ final class Grant {
   private volatile @Nullable Setback setback;
   private volatile @Nullable Keeper keeper;
 
-  private final AtomicBoolean warned = new AtomicBoolean();
+  private volatile boolean successorRevoked;
+  private boolean warned;
+  private boolean resumed;
   private @Nullable Queue<Flight> waiting;
   private boolean flying;
   private boolean closed;
@@ -69,6 +68,10 @@ final class Grant {
     this.keeper = keeper;
   }
 
+  Slot mainSlot() {
+    return main;
+  }
+
   Slot slot(Target target) {
     if (target.equals(main.target())) {
       return main;
@@ -89,28 +92,31 @@ final class Grant {
   /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
   CompletableFuture<Credential> wanted(
       Slot slot, RefreshReason reason, @Nullable AccessToken seen) {
+    Setback standing;
     Flight flight;
-    CompletableFuture<Credential> view;
-    boolean starts;
+    CompletableFuture<Credential> view = null;
+    boolean starts = false;
     synchronized (this) {
       AccessToken now = slot.token();
       if (now != null && !now.equals(seen) && now.livesAt(engine.ticker().nanos())) {
         return now.ready();
       }
-      Flight before = slot.flight();
-      if (before == null) {
-        Setback standing = standing(slot);
-        if (closed) {
-          return CompletableFuture.failedFuture(closedFailure().exception());
-        }
-        if (standing != null) {
-          return CompletableFuture.failedFuture(Failure.copy(standing.failure().exception()));
-        }
+      standing = standing(slot);
+      flight = slot.flight();
+      if (flight == null && !closed && standing == null) {
+        flight = new Flight(slot, reason, seen, engine.ticker().nanos());
+        starts = prepare(flight);
       }
-      flight = before != null ? before : new Flight(slot, reason, seen, engine.ticker().nanos());
-      flight.note(reason);
-      view = flight.board();
-      starts = before == null && prepare(flight);
+      if (flight != null) {
+        flight.note(reason);
+        view = flight.board();
+      }
+    }
+    if (flight == null || view == null) {
+      return CompletableFuture.failedFuture(
+          standing == null
+              ? new Endings(this).closed()
+              : Failure.copy(standing.failure().exception()));
     }
     if (starts) {
       start(flight);
@@ -120,8 +126,7 @@ final class Grant {
 
   /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
   void renewQuietly(Slot slot, AccessToken seen) {
-    Setback standing = standing(slot);
-    if (standing != null) {
+    if (slot.flight() != null || standing(slot) != null) {
       return;
     }
     Flight flight;
@@ -150,7 +155,7 @@ final class Grant {
 
   /** Whether it starts at once: a grant has one flight in the air, whatever its target. */
   private boolean prepare(Flight flight) {
-    slot(flight).flight(flight);
+    flight.slot().flight(flight);
     if (!flying) {
       flying = true;
       return true;
@@ -162,15 +167,11 @@ final class Grant {
     return false;
   }
 
-  private static Slot slot(Flight flight) {
-    return flight.slot();
-  }
-
   private void start(Flight flight) {
     try {
       engine.workers().run(() -> fly(flight));
     } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
-      settle(flight, new Outcome.Failed(unexpected(e)));
+      settle(flight, new Endings(this).brokenDown(e));
     }
   }
 
@@ -179,7 +180,7 @@ final class Grant {
     try {
       outcome = new Refresh(this, flight).fly();
     } catch (Throwable e) { // whoever waits must hear of it
-      outcome = new Outcome.Failed(unexpected(e));
+      outcome = new Endings(this).brokenDown(e);
     }
     settle(flight, outcome);
   }
@@ -245,33 +246,8 @@ final class Grant {
                 Duration.ofNanos(engine.ticker().nanos() - flight.startedAt())));
   }
 
-  private Failure unexpected(Throwable failure) {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the refresh broke down: " + failure.getClass().getName(),
-                "if the store and the transport are yours, look there; else report this",
-                failure),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
-  private Failure closedFailure() {
-    return Failure.of(
-        failures()
-            .because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                "the provider is closed",
-                "close it after the last call",
-                null),
-        RefreshOutcome.UNAVAILABLE);
-  }
-
   Failures failures() {
-    return new Failures(
-        login.name(), settings.tokenEndpoint(), login.seed(), settings.client()::scrub);
+    return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
   }
 
   /** Whether the last flight failed too. */
@@ -280,8 +256,50 @@ final class Grant {
   }
 
   /** True once. */
-  boolean firstUnsaved() {
-    return warned.compareAndSet(false, true);
+  synchronized boolean firstUnsaved() {
+    boolean first = !warned;
+    warned = true;
+    return first;
+  }
+
+  /** Whether the engine may forget this grant without losing anything. */
+  synchronized boolean atRest() {
+    return !flying && keeper == null;
+  }
+
+  /** Whether it holds a refresh token that is kept nowhere else. */
+  synchronized boolean unsaved() {
+    return warned;
+  }
+
+  /** A sign-out that was cut short is completed once per process. */
+  void resumeSignOut(GrantRecord record) {
+    synchronized (this) {
+      if (record.refresh() == null || resumed) {
+        return;
+      }
+      resumed = true;
+    }
+    engine.workers().runApart(new SigningOut(this)::resume);
+  }
+
+  /** A flight got a token after the sign-out, and revoked it. */
+  void successorRevoked(boolean confirmed) {
+    successorRevoked = confirmed;
+  }
+
+  /** Whether the last such token is known to be dead. */
+  boolean successorRevoked() {
+    return successorRevoked;
+  }
+
+  /** Waits until nothing is in the air; whether that was so in time. */
+  synchronized boolean awaitRest(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (flying && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+    }
+    return !flying;
   }
 
   /** Forgets every access token: the grant was signed out. */
@@ -298,23 +316,16 @@ final class Grant {
   /** Lets nothing new start, and waits for what is under way. */
   void close(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    boolean interrupted = false;
     synchronized (this) {
       closed = true;
-      while (flying && System.nanoTime() - end < 0) {
-        try {
-          TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
-        } catch (InterruptedException e) {
-          interrupted = true;
-          break;
-        }
+    }
+    try {
+      boolean rested = awaitRest(limit);
+      Keeper unstored = keeper;
+      if (rested && unstored != null) {
+        unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
-    }
-    Keeper unstored = keeper;
-    if (unstored != null && !interrupted) {
-      unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    }
-    if (interrupted) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

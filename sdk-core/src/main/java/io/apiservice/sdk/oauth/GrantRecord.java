@@ -1,12 +1,13 @@
 package io.apiservice.sdk.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ record GrantRecord(
     @Nullable Tombstone tombstone,
     @Nullable ObjectNode extra) {
 
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MOST_ANCESTORS = 8;
   private static final int MOST_SEEDS = 64;
   private static final int MOST_KNOWN = 32;
@@ -97,20 +99,32 @@ record GrantRecord(
       ancestors.addAll(before.ancestors);
       ancestors.add(before.lineage);
     }
+    if (refresh != null) {
+      boolean alike = seeds.equals(known);
+      seeds = seeds.plus(Known.fingerprint(refresh), MOST_SEEDS);
+      known = alike ? seeds : known.plus(Known.fingerprint(refresh), MOST_KNOWN);
+    }
     int excess = Math.max(0, ancestors.size() - MOST_ANCESTORS);
     return new GrantRecord(
-        UUID.randomUUID().toString(),
+        newLineage(),
         List.copyOf(ancestors.subList(excess, ancestors.size())),
         before == null ? 0 : before.revision,
         before == null ? 0 : before.generation,
         refresh,
         false,
         Map.of(),
-        refresh == null ? seeds : seeds.plus(Known.fingerprint(refresh), MOST_SEEDS),
-        refresh == null ? known : known.plus(Known.fingerprint(refresh), MOST_KNOWN),
+        seeds,
+        known,
         null,
         null,
         before == null ? null : before.extra);
+  }
+
+  /** 96 random bits. */
+  private static String newLineage() {
+    byte[] random = new byte[12];
+    RANDOM.nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
   /** Whether this refresh token belongs to the past or present of this record. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +29,36 @@ record GrantSettings(
     OAuth.WhenAmbiguous whenAmbiguous,
     @Nullable Duration grace) {
 
+  private static final String SUBJECT = "subject:";
+
   /**
    * One login.
    *
-   * @param key names its record: a hash over length-prefixed fields
+   * @param who names the login among those of the client; null if its subject does, which is then
+   *     its name
    * @param name names it for people
-   * @param seed the configured refresh token; null for client credentials
+   * @param rotates whether there is a refresh token at all
+   * @param source supplies the configured refresh token; may block
    * @param first an access token that the application holds already
    * @param onRotation hears each new refresh token
    */
   record Login(
-      String key,
+      @Nullable String who,
       String name,
-      @Nullable String seed,
+      boolean rotates,
+      Supplier<@Nullable String> source,
       @Nullable FirstToken first,
       @Nullable Consumer<String> onRotation) {
-    boolean rotates() {
-      return seed != null;
+    /** The configured refresh token; null for client credentials. On a thread that may block. */
+    @Nullable String seed() {
+      if (!rotates) {
+        return null;
+      }
+      String seed = source.get();
+      if (seed == null) {
+        throw new IllegalArgumentException("there is no refresh token for " + name);
+      }
+      return Inputs.refreshToken(seed);
     }
 
     @Override
@@ -72,17 +86,29 @@ record GrantSettings(
       @Nullable String seed,
       @Nullable FirstToken first,
       @Nullable Consumer<String> onRotation) {
-    String kind = seed == null ? "client_credentials" : "refresh_token";
-    String who = "subject:" + subject;
+    String who = null;
     if (subject == null) {
       who = seed == null ? "client:" : "token:" + Known.fingerprint(seed);
     }
-    String key = hash("1", kind, issuer, client.clientId(), who);
     String name = subject;
     if (name == null) {
-      name = client.clientId().isEmpty() ? key.substring(0, 8) : client.clientId();
+      name =
+          client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
-    return new Login(key, name, seed, first, onRotation);
+    return new Login(who, name, seed != null, () -> seed, first, onRotation);
+  }
+
+  /** The login of one of many subjects, whose refresh token is asked for when it is needed. */
+  Login login(
+      String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
+    return new Login(null, subject, true, source, null, onRotation);
+  }
+
+  /** Names the record of a login in a store: a hash over length-prefixed fields. */
+  String key(Login login) {
+    String kind = login.rotates() ? "refresh_token" : "client_credentials";
+    String who = login.who();
+    return hash("1", kind, issuer, client.clientId(), who == null ? SUBJECT + login.name() : who);
   }
 
   /** Length-prefixed, so that no two lists of fields run together alike. */

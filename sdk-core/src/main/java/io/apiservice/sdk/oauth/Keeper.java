@@ -20,6 +20,7 @@ final class Keeper implements Runnable {
   private final Snapshot intended;
   private final Tenure tenure;
   private final ShutdownGuard guard;
+  private final CountDownLatch flushing = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
 
   Keeper(Grant grant, Spoils spoils, Snapshot intended, Tenure tenure, ShutdownGuard guard) {
@@ -36,11 +37,14 @@ final class Keeper implements Runnable {
       Duration pause = grant.engine().timing().firstPoll();
       Spoils.Fate fate = Spoils.Fate.UNSTORED;
       while (fate == Spoils.Fate.UNSTORED) {
-        grant.engine().ticker().pause(pause);
+        boolean hurry = flushing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         tenure.renew();
         fate = spoils.store(intended, tenure);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        if (hurry) {
+          grant.engine().ticker().pause(grant.engine().timing().firstPoll());
+        }
       }
       end(fate);
     } catch (InterruptedException e) {
@@ -57,16 +61,14 @@ final class Keeper implements Runnable {
     if (fate == Spoils.Fate.STORED) {
       LOG.info("{}: the token is stored at last", grant.login().name());
     } else if (fate == Spoils.Fate.SIGNED_OUT) {
-      String refresh = spoils.refresh();
-      if (refresh != null) {
-        new Aftermath(grant).revoke(refresh);
-      }
+      spoils.revoke();
       grant.forget();
     }
   }
 
   /** Waits until it is done, or the limit is reached. */
   void flush(Duration limit) {
+    flushing.countDown();
     try {
       if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.error(

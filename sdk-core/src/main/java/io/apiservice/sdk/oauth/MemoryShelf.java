@@ -1,36 +1,51 @@
 package io.apiservice.sdk.oauth;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A record that nobody else sees and that ends with the process. */
 final class MemoryShelf implements Shelf {
   private static final Duration ENDLESS = Duration.ofDays(1);
 
-  private final AtomicReference<Snapshot> content = new AtomicReference<>(Snapshot.NOTHING);
-  private final AtomicBoolean leased = new AtomicBoolean();
+  private @Nullable GrantRecord record;
+  private boolean leased;
 
   @Override
-  public Snapshot read() {
-    return Objects.requireNonNull(content.get());
+  public synchronized Snapshot read() {
+    return new Snapshot(record, null);
   }
 
   @Override
-  public @Nullable Snapshot replace(Snapshot expected, GrantRecord next) {
-    Snapshot written = new Snapshot(next, null);
-    return content.compareAndSet(expected, written) ? written : null;
+  @SuppressWarnings("ReferenceEquality") // each write is an object of its own, as it has a nonce
+  public synchronized @Nullable Snapshot replace(Snapshot expected, GrantRecord next) {
+    if (record != expected.record()) {
+      return null;
+    }
+    record = next;
+    return new Snapshot(next, null);
   }
 
   @Override
-  public TokenStore.@Nullable Lease tryLease(Duration ttl) {
-    return leased.compareAndSet(false, true) ? new Held(leased) : null;
+  public synchronized TokenStore.@Nullable Lease tryLease(Duration ttl) {
+    if (leased) {
+      return null;
+    }
+    leased = true;
+    return new Held(this);
+  }
+
+  private synchronized void free() {
+    leased = false;
   }
 
   @Override
   public boolean leasesOutliveOwner() {
+    return false;
+  }
+
+  @Override
+  public boolean recovered() {
     return false;
   }
 
@@ -41,11 +56,11 @@ final class MemoryShelf implements Shelf {
 
   /** Ends when it is closed. */
   private static final class Held implements TokenStore.Lease {
-    private final AtomicBoolean leased;
+    private final MemoryShelf shelf;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    Held(AtomicBoolean leased) {
-      this.leased = leased;
+    Held(MemoryShelf shelf) {
+      this.shelf = shelf;
     }
 
     @Override
@@ -61,7 +76,7 @@ final class MemoryShelf implements Shelf {
     @Override
     public void close() {
       if (open.compareAndSet(true, false)) {
-        leased.set(false);
+        shelf.free();
       }
     }
   }

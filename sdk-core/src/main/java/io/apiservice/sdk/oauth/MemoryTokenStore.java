@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps records in memory: the default, and the yardstick of the store contract. */
-final class MemoryTokenStore implements HostTokenStore {
+final class MemoryTokenStore implements TokenStore {
   private final boolean leasesExpire;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -57,7 +57,7 @@ final class MemoryTokenStore implements HostTokenStore {
   }
 
   @Override
-  public boolean leasesExpire() {
+  public boolean leasesOutliveOwner() {
     return leasesExpire;
   }
 

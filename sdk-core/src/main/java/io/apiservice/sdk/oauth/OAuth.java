@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.Wire;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,16 @@ public final class OAuth {
     return new Builder(null);
   }
 
+  /**
+   * Starts from the refresh tokens of many logins at one server.
+   *
+   * @param saved the refresh token of a login, by its key, which is also its subject; asked once a
+   *     process and login, on a thread of the SDK, and may block
+   */
+  public static KeyedTokens.Builder keyed(Function<String, @Nullable String> saved) {
+    return new KeyedTokens.Builder(saved);
+  }
+
   /** Assembles a provider. Not thread-safe. */
   public static final class Builder {
     private final @Nullable String seed;
@@ -64,10 +75,9 @@ public final class OAuth {
     private boolean cleartext;
     private Timing timing = Timing.STANDARD;
     private Ticker ticker = Ticker.system();
-    private @Nullable Transport wire;
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
-    private Builder(@Nullable String seed) {
+    Builder(@Nullable String seed) {
       this.seed = seed;
     }
 
@@ -200,11 +210,6 @@ public final class OAuth {
       return this;
     }
 
-    Builder wire(Transport wire) {
-      this.wire = wire;
-      return this;
-    }
-
     Builder jitter(double jitter) {
       this.jitter = jitter;
       return this;
@@ -221,30 +226,36 @@ public final class OAuth {
       check();
       GrantSettings settings = settings();
       GrantSettings.Login login = settings.login(subject, seed, first, onRotation);
-      TokenStore kept = store;
-      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, login.key(), true);
-      if (kept != null && seed != null && kept.leasesOutliveOwner() && grace == null) {
-        LOG.warn(
-            "{}: the store's leases have a time-to-live and refreshTokenGrace(…) is not set: after a"
-                + " crash in the middle of a refresh the next one waits {} s",
-            login.name(),
-            timing.holdOff().toSeconds());
+      if (seed != null) {
+        warnOfHoldOff();
       }
       Engine engine = engine();
-      Target target = Target.of(scopes, audience);
-      Grant grant = new Grant(engine, settings, login, shelf, target);
-      return new TokenProvider(engine, grant, grant.slot(target));
+      Grant grant = grant(engine, settings, login);
+      return new TokenProvider(engine, grant, grant.mainSlot());
     }
 
-    private Engine engine() {
-      Transport own = wire;
-      if (httpClient != null) {
-        own = Wires.of(Inputs.httpClient(httpClient));
+    /** Said once, because it will be noticed only after a crash. */
+    void warnOfHoldOff() {
+      if (store != null && store.leasesOutliveOwner() && grace == null) {
+        LOG.warn(
+            "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
+                + " a crash in the middle of a refresh the next one waits {} s",
+            timing.holdOff().toSeconds());
       }
+    }
+
+    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login) {
+      TokenStore kept = store;
+      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, settings.key(login));
+      return new Grant(engine, settings, login, shelf, Target.of(scopes, audience));
+    }
+
+    Engine engine() {
+      Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
       return new Engine(timing, ticker, new Lifetimes(jitter), own, clock);
     }
 
-    private GrantSettings settings() {
+    GrantSettings settings() {
       URI endpoint = Inputs.endpoint("tokenEndpoint", tokenEndpoint, cleartext);
       URI revocation =
           revocationEndpoint == null

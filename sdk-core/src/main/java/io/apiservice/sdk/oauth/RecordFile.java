@@ -113,13 +113,20 @@ final class RecordFile {
   }
 
   /**
-   * Makes this the record, durably.
+   * Makes this the record, durably, and then its copy.
    *
    * @param spareAllowed whether the spare may be used if the disk has no room
    */
   void write(byte[] bytes, Loaded before, boolean spareAllowed, ByteLock lock)
       throws StoreException, IOException {
     byte[] file = Envelope.wrap(keyHash, bytes);
+    place(file, before, spareAllowed, lock);
+    writeCopy(file);
+  }
+
+  /** The first half of a write; a crash after it costs the copy, and nothing else. */
+  void place(byte[] file, Loaded before, boolean spareAllowed, ByteLock lock)
+      throws StoreException, IOException {
     Path written = writeAside(file, spareAllowed);
     try {
       if (!lock.isValid()) {
@@ -139,7 +146,6 @@ final class RecordFile {
       throw e;
     }
     directory.sync();
-    writeCopy(file);
   }
 
   /** Makes a record that is there already durable, in case an earlier write stopped half-way. */

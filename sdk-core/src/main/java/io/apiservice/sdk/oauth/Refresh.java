@@ -1,11 +1,8 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
-import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Duration;
@@ -27,7 +24,7 @@ final class Refresh {
   private final Engine engine;
   private final Timing timing;
   private final Ledger ledger;
-  private final Failures failures;
+  private final Endings endings;
   private boolean told;
   private @Nullable Long exchangeEnd;
 
@@ -37,14 +34,14 @@ final class Refresh {
     this.engine = grant.engine();
     this.timing = engine.timing();
     this.ledger = grant.ledger();
-    this.failures = grant.failures();
+    this.endings = new Endings(grant);
   }
 
   Outcome fly() throws InterruptedException {
     try {
       return attempts();
     } catch (StoreException e) {
-      return storeFailed("the token store failed: " + e.getMessage(), e);
+      return endings.storeFailed("the token store failed: " + e.getMessage(), e);
     }
   }
 
@@ -54,6 +51,9 @@ final class Refresh {
       Outcome outcome = attempt();
       if (outcome == null) {
         restarts++;
+        if (exchangeEnd != null && exchangeLeft().compareTo(timing.post()) < 0) {
+          break;
+        }
         continue;
       }
       Duration pause = repeated ? null : pauseBeforeRepeat(outcome);
@@ -63,7 +63,7 @@ final class Refresh {
       repeated = true;
       engine.ticker().pause(pause);
     }
-    return storeFailed("the lease of the token store was lost again and again", null);
+    return endings.storeFailed("the lease of the token store was lost again and again", null);
   }
 
   /**
@@ -78,13 +78,14 @@ final class Refresh {
     }
     Duration asked = failed.failure().hold();
     Duration pause = asked != null ? asked : timing.firstBackoff();
+    pause = pause.plusMillis(1);
     return pause.plus(timing.post()).compareTo(exchangeLeft()) < 0 ? pause : null;
   }
 
   /** Null: start over. */
   private @Nullable Outcome attempt() throws StoreException, InterruptedException {
     if (grant.keeper() != null) {
-      return storeFailed("the last token is still waiting to be stored", null);
+      return endings.stillUnstored();
     }
     Outcome early = look(ledger.read());
     if (early != null) {
@@ -92,7 +93,7 @@ final class Refresh {
     }
     Duration leftAlone = engine.leftAlone();
     if (!leftAlone.isZero()) {
-      return leftAlone(leftAlone);
+      return endings.leftAlone(leftAlone);
     }
     long end = engine.ticker().nanos() + timing.leaseWait().toNanos();
     Duration poll = timing.firstPoll();
@@ -107,7 +108,8 @@ final class Refresh {
         return meanwhile;
       }
       if (engine.ticker().nanos() - end >= 0) {
-        return leaseNotHad(seen);
+        GrantRecord record = seen.record();
+        return endings.leaseNotHad(record == null ? null : record.standingIntent());
       }
       engine.ticker().pause(jittered(poll));
       Duration doubled = poll.multipliedBy(2);
@@ -124,14 +126,16 @@ final class Refresh {
   private @Nullable Outcome look(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
-      return signedOut();
+      grant.resumeSignOut(record);
+      grant.forget();
+      return endings.signedOut();
     }
     AccessToken adopted = new Adoption(grant).from(record, flight.slot(), flight.replaced());
     if (adopted != null) {
       return new Outcome.Got(adopted, RefreshOutcome.ADOPTED);
     }
     Tombstone tombstone = record.standingTombstone();
-    return tombstone == null ? null : tombstoned(tombstone);
+    return tombstone == null ? null : endings.tombstoned(tombstone);
   }
 
   private @Nullable Outcome holding(Tenure tenure) throws StoreException, InterruptedException {
@@ -142,7 +146,7 @@ final class Refresh {
       if (early != null) {
         return early;
       }
-      Exchanges exchanges = new Exchanges(grant, flight, tenure, failures, this::exchangeLeft);
+      Exchanges exchanges = new Exchanges(grant, flight, tenure, endings, this::exchangeLeft);
       Outcome outcome = exchanges.run(seen, this::tellStart);
       handedOver = exchanges.handedOver();
       return outcome;
@@ -176,81 +180,5 @@ final class Refresh {
                 grant.login().name(),
                 replaced == null ? 0 : replaced.generation(),
                 flight.reason()));
-  }
-
-  private Outcome signedOut() {
-    grant.forget();
-    return new Outcome.Failed(
-        Failure.of(
-                failures.because(
-                    Cause.REFRESH_TOKEN_INVALID,
-                    Confidence.CERTAIN,
-                    "the grant was signed out",
-                    "sign in again to get a new refresh token, and configure that",
-                    null),
-                RefreshOutcome.REFUSED)
-            .held(timing.reread()));
-  }
-
-  private Outcome tombstoned(Tombstone tombstone) {
-    String history =
-        tombstone.presented() > 1
-            ? ", after it had been presented "
-                + tombstone.presented()
-                + " times for want of a reply"
-            : "";
-    return new Outcome.Failed(
-        Failure.of(
-                failures.because(
-                    Cause.REFRESH_TOKEN_INVALID,
-                    Confidence.CERTAIN,
-                    "the refresh token was refused for good ("
-                        + tombstone.error()
-                        + ") at "
-                        + tombstone.at()
-                        + history,
-                    "sign in again to get a new refresh token, and configure that",
-                    null),
-                RefreshOutcome.REFUSED)
-            .held(timing.reread()));
-  }
-
-  private Outcome leftAlone(Duration left) {
-    return new Outcome.Failed(
-        Failure.of(
-                failures.because(
-                    Cause.SERVER_FAULT,
-                    Confidence.CERTAIN,
-                    "the authorization server asked to be left alone for "
-                        + Math.max(1, left.toSeconds())
-                        + " s more",
-                    "wait, and see whether too many refreshes are made",
-                    null),
-                RefreshOutcome.UNAVAILABLE)
-            .held(left));
-  }
-
-  private Outcome leaseNotHad(Snapshot seen) {
-    GrantRecord record = seen.record();
-    Intent intent = record == null ? null : record.standingIntent();
-    String owner = intent == null ? "" : "; an intent names " + intent.process();
-    return storeFailed(
-        "another process held the lease of the token store for "
-            + timing.leaseWait().toSeconds()
-            + " s"
-            + owner,
-        null);
-  }
-
-  private Outcome storeFailed(String summary, @Nullable Throwable behind) {
-    return new Outcome.Failed(
-        Failure.of(
-            failures.because(
-                Cause.NOT_AUTH,
-                Confidence.CERTAIN,
-                summary,
-                "check the token store: nothing is refreshed without it, so that nothing is lost",
-                behind),
-            RefreshOutcome.STORE_FAILED));
   }
 }

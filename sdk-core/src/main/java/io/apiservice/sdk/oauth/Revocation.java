@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /** Tells the authorization server to forget a token (RFC 7009). */
 final class Revocation {
+  static final String REFRESH_TOKEN = "refresh_token";
+  static final String ACCESS_TOKEN = "access_token";
+
   private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
 
   private final Grant grant;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Encrypts records with AES-GCM before they reach the next store. The grant's key is authenticated
  * too, so that a record cannot be moved to another grant.
  */
-final class SealedTokenStore implements HostTokenStore {
+final class SealedTokenStore implements TokenStore {
   private static final byte[] MAGIC = {'S', 'E', 'A', 'L', 1};
   private static final int NONCE_LENGTH = 12;
   private static final int TAG_BITS = 128;
@@ -72,13 +72,13 @@ final class SealedTokenStore implements HostTokenStore {
   }
 
   @Override
-  public boolean leasesExpire() {
-    return !(next instanceof HostTokenStore host) || host.leasesExpire();
+  public boolean leasesOutliveOwner() {
+    return next.leasesOutliveOwner();
   }
 
   @Override
   public boolean recovered(String key) {
-    return next instanceof HostTokenStore host && host.recovered(key);
+    return next.recovered(key);
   }
 
   @Override

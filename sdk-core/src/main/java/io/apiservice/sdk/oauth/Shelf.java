@@ -21,6 +21,9 @@ interface Shelf {
   /** As {@link TokenStore#leasesOutliveOwner()}. */
   boolean leasesOutliveOwner();
 
+  /** Whether what was read last may be an older state, saved from damage. */
+  boolean recovered();
+
   /** Whether a record outlives the process. */
   boolean durable();
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the JVM from ending in the middle of an exchange, for at most its deadline. The hook exists
@@ -11,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * no new exchange either.
  */
 final class ShutdownGuard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+
   private final CountDownLatch open = new CountDownLatch(1);
   private final Thread hook;
+  private volatile boolean goingDown;
 
   private ShutdownGuard(Duration limit) {
     this.hook = new Thread(() -> await(limit), "apiservice-token-shutdown");
@@ -39,10 +44,17 @@ final class ShutdownGuard implements AutoCloseable {
     }
   }
 
+  /** Whether the JVM has begun to end. */
+  boolean goingDown() {
+    return goingDown;
+  }
+
   private void await(Duration limit) {
+    goingDown = true;
     try {
-      boolean ended = open.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-      assert ended || !limit.isNegative();
+      if (!open.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the JVM ends before an exchange with the token endpoint does");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -13,8 +13,8 @@ final class Slot {
   private volatile @Nullable AccessToken token;
   private volatile @Nullable Setback setback;
 
-  /** Guarded by the grant. */
-  private @Nullable Flight flight;
+  /** Written under the grant's lock. */
+  private volatile @Nullable Flight flight;
 
   Slot(Grant grant, Target target, Ticker ticker) {
     this.grant = grant;

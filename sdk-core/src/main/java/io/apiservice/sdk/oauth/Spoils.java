@@ -8,7 +8,6 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a token reply brought, on its way into the record. */
@@ -48,8 +47,7 @@ final class Spoils {
     this.tokens = tokens;
     this.askedAt = askedAt;
     this.becauseOfRefusal = becauseOfRefusal;
-    Engine engine = grant.engine();
-    this.obtainedAt = engine.world().clock().instant().plus(engine.correction());
+    this.obtainedAt = grant.ledger().now();
     this.usable = tokens.bearer() && wellFormed(tokens.access());
     this.stored = applied(spent);
   }
@@ -129,6 +127,15 @@ final class Spoils {
         : null;
   }
 
+  /** Tokens that came after the sign-out must not outlive it. */
+  void revoke() {
+    Revocation revocation = new Revocation(grant);
+    String refresh = refresh();
+    boolean confirmed = refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN);
+    confirmed &= revocation.revoke(tokens.access(), Revocation.ACCESS_TOKEN);
+    grant.successorRevoked(confirmed);
+  }
+
   /** How the flight ends; null to look again. */
   @Nullable Outcome outcome(Fate fate, Failures failures) {
     if (fate == Fate.SUPERSEDED) {
@@ -136,7 +143,7 @@ final class Spoils {
     }
     Aftermath aftermath = new Aftermath(grant);
     if (fate == Fate.SIGNED_OUT) {
-      aftermath.revoke(Objects.requireNonNullElse(refresh(), tokens.access()));
+      revoke();
       return null;
     }
     aftermath.persisted(rotated(), stored.generation(), fate);

@@ -8,12 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class StoreShelf implements Shelf {
   private final TokenStore store;
   private final String key;
-  private final boolean durable;
 
-  StoreShelf(TokenStore store, String key, boolean durable) {
+  StoreShelf(TokenStore store, String key) {
     this.store = store;
     this.key = key;
-    this.durable = durable;
   }
 
   @Override
@@ -62,8 +60,13 @@ final class StoreShelf implements Shelf {
   }
 
   @Override
+  public boolean recovered() {
+    return store.recovered(key);
+  }
+
+  @Override
   public boolean durable() {
-    return durable;
+    return !(store instanceof MemoryTokenStore);
   }
 
   private static StoreException broken(RuntimeException e) {

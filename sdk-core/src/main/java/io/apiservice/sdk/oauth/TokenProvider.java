@@ -62,6 +62,17 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
     return new TokenProvider(engine, grant, grant.slot(target));
   }
 
+  /**
+   * Ends the login: marks the record, so that no process obtains a new token from it, then revokes
+   * at the server (RFC 7009). A token already in the memory of another process ends with its next
+   * look into the store, or with its life. Fails if the store cannot be written; otherwise it may
+   * be repeated, and the result says what is known. A later start with the same refresh token stays
+   * signed out; a new refresh token is a new login.
+   */
+  public CompletableFuture<SignOut> signOut() {
+    return new SigningOut(grant).start();
+  }
+
   @Override
   public void bind(ClientWorld world) {
     engine.bind(world);
@@ -74,6 +85,7 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
   @Override
   public void close() {
     grant.close(engine.timing().closing());
+    engine.close();
   }
 
   @Override

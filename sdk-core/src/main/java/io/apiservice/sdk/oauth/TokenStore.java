@@ -90,6 +90,16 @@ public interface TokenStore extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether the record that was last read came from a second copy, because the first one was
+   * damaged or gone. The copy is the current record or, after an unlucky crash, the one before: its
+   * refresh token has to be treated as one that may have been spent. True until the record is
+   * replaced. A store that keeps no copies leaves this alone; one that wraps another passes it on.
+   */
+  default boolean recovered(String key) {
+    return false;
+  }
+
   /** Frees what the store holds; leases still held are given up. */
   @Override
   default void close() {}

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,12 +18,21 @@ final class Workers {
       new ThreadPoolExecutor(
           MOST, MOST, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
 
+  /** For what waits for others or for the application: it must not keep flights from starting. */
+  private final ThreadPoolExecutor apart =
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+
   Workers() {
     pool.allowCoreThreadTimeOut(true);
   }
 
   void run(Runnable task) {
     pool.execute(task);
+  }
+
+  void runApart(Runnable task) {
+    apart.execute(task);
   }
 
   private Thread thread(Runnable work) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,7 +27,7 @@ class DamagedRecordTest {
   private static final byte[] NEXT = Held.bytes("next");
 
   @TempDir Path directory;
-  private HostTokenStore store;
+  private TokenStore store;
   private Path main;
   private Path copy;
 
@@ -152,7 +153,7 @@ class DamagedRecordTest {
     String name = main.getFileName().toString().replace(".grant", ".half.tmp");
     Files.write(directory.resolve(name), Held.bytes("half a rec"));
     Files.delete(copy);
-    try (HostTokenStore restarted = Held.files(directory)) {
+    try (TokenStore restarted = Held.files(directory)) {
       assertThat(restarted.read(KEY)).isEqualTo(RECORD);
       assertThat(restarted.recovered(KEY)).isFalse();
       assertThat(filesEndingIn(".tmp")).isEmpty();
@@ -166,6 +167,40 @@ class DamagedRecordTest {
       assertThat(store.replace(KEY, OLD, RECORD)).isTrue();
       assertThat(copy).hasSameBinaryContentAs(main);
     }
+  }
+
+  @Test
+  void aCrashBetweenTheRecordAndItsCopyLeavesNoOlderCopy() throws Exception {
+    PrivateDirectory place = PrivateDirectory.open(directory);
+    RecordFile file = new RecordFile(place, KEY);
+    ByteLock lock =
+        new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(30)));
+
+    file.place(Envelope.wrap(Envelope.hash(KEY), NEXT), file.load(), false, lock);
+    lock.release();
+
+    assertThat(copy).doesNotExist();
+    assertThat(store.read(KEY)).isEqualTo(NEXT);
+    assertThat(store.replace(KEY, RECORD, NEXT)).isTrue();
+    assertThat(copy).hasSameBinaryContentAs(main);
+  }
+
+  @Test
+  void aCrashWhileARecoveredRecordIsReplacedKeepsTheOnlySoundOne() throws Exception {
+    PrivateDirectory place = PrivateDirectory.open(directory);
+    RecordFile file = new RecordFile(place, KEY);
+    ByteLock lock =
+        new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(30)));
+    Files.write(main, Held.bytes("garbage"));
+    RecordFile.Loaded recovered = file.load();
+    Files.delete(directory.resolve("lock"));
+
+    assertThatThrownBy(
+            () -> file.place(Envelope.wrap(Envelope.hash(KEY), NEXT), recovered, false, lock))
+        .isInstanceOf(StoreException.class);
+    lock.release();
+
+    assertThat(store.read(KEY)).isEqualTo(RECORD);
   }
 
   @Test

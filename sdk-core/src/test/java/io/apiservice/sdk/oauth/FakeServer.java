@@ -92,6 +92,11 @@ final class FakeServer implements Transport {
     return (int) calls.stream().filter(call -> call.containsKey("grant_type")).count();
   }
 
+  void forgetCalls() {
+    calls.clear();
+    requests.clear();
+  }
+
   List<Map<String, String>> calls() {
     return List.copyOf(calls);
   }
@@ -122,6 +127,8 @@ final class FakeServer implements Transport {
     Map<String, String> form = form(request);
     calls.add(form);
     requests.add(request);
+    CompletableFuture<Response> reply;
+    UnaryOperator<CompletableFuture<Response>> twist;
     synchronized (this) {
       if (form.containsKey("token")) {
         revoked.add(form.get("token"));
@@ -131,10 +138,10 @@ final class FakeServer implements Transport {
       if (other != null) {
         return other;
       }
-      CompletableFuture<Response> reply = completedFuture(serve(form));
-      UnaryOperator<CompletableFuture<Response>> twist = twists.poll();
-      return twist == null ? reply : twist.apply(reply);
+      reply = completedFuture(serve(form));
+      twist = twists.poll();
     }
+    return twist == null ? reply : twist.apply(reply);
   }
 
   private Response serve(Map<String, String> form) {

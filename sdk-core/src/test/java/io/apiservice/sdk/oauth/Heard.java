@@ -1,15 +1,20 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told. */
 final class Heard implements ApiListener {
-  private final List<Object> events = new CopyOnWriteArrayList<>();
+  private final List<Object> events = Collections.synchronizedList(new ArrayList<>());
 
   <E> List<E> all(Class<E> type) {
-    return events.stream().filter(type::isInstance).map(type::cast).toList();
+    return List.copyOf(events).stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  void forget() {
+    events.clear();
   }
 
   List<RefreshOutcome> outcomes() {

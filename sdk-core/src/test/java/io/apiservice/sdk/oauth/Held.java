@@ -15,8 +15,8 @@ final class Held {
   private Held() {}
 
   /** A file store with a limit that outlasts a busy machine. */
-  static HostTokenStore files(Path directory) {
-    return (HostTokenStore) TokenStore.fileStore(directory).timeout(Duration.ofSeconds(30)).open();
+  static TokenStore files(Path directory) {
+    return TokenStore.fileStore(directory).timeout(Duration.ofSeconds(30)).open();
   }
 
   static Lease lease(TokenStore store, String key) throws StoreException {

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ final class MapStore implements TokenStore {
   private final Ticker ticker;
   private boolean outlive;
   private boolean down;
+  private boolean loseAfterWrite;
   private int downAfterWrites = Integer.MAX_VALUE;
   private int writes;
   private int reads;
@@ -49,6 +51,10 @@ final class MapStore implements TokenStore {
     return records.values().iterator().next().clone();
   }
 
+  String text() {
+    return new String(only(), StandardCharsets.UTF_8);
+  }
+
   synchronized void put(byte[] content) {
     String key = records.keySet().iterator().next();
     records.put(key, content.clone());
@@ -60,6 +66,25 @@ final class MapStore implements TokenStore {
 
   synchronized void clear() {
     records.clear();
+  }
+
+  synchronized String key() {
+    return records.keySet().iterator().next();
+  }
+
+  /** The next write still happens under the lease, and then that is gone, once. */
+  synchronized void loseLeasesAfterNextWrite() {
+    loseAfterWrite = true;
+  }
+
+  /** Somebody writes the same record anew. */
+  synchronized void touch() {
+    try {
+      GrantRecord record = RecordCodec.read(only());
+      put(RecordCodec.write(record.again(record.revision())));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Takes every lease away. */
@@ -91,6 +116,10 @@ final class MapStore implements TokenStore {
     }
     writes++;
     records.put(key, next.clone());
+    if (loseAfterWrite) {
+      loseAfterWrite = false;
+      holders.clear();
+    }
     return true;
   }
 
@@ -131,7 +160,7 @@ final class MapStore implements TokenStore {
       synchronized (MapStore.this) {
         return holders.get(key) != this
             ? Duration.ZERO
-            : Duration.ofNanos(Math.max(0, until - ticker.nanos()));
+            : outlive ? Duration.ofNanos(Math.max(0, until - ticker.nanos())) : Duration.ofHours(1);
       }
     }
 

@@ -65,8 +65,8 @@ class MemoryTokenStoreTest {
 
   @Test
   void leasesOfAnOrdinaryStoreInMemoryDoNotExpire() {
-    assertThat(MemoryTokenStore.lasting().leasesExpire()).isFalse();
-    assertThat(store.leasesExpire()).isTrue();
+    assertThat(MemoryTokenStore.lasting().leasesOutliveOwner()).isFalse();
+    assertThat(store.leasesOutliveOwner()).isTrue();
     assertThat(store.recovered("grant")).isFalse();
   }
 

@@ -205,7 +205,7 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void full(Path directory) throws StoreException {
-    try (HostTokenStore store = Held.files(directory)) {
+    try (TokenStore store = Held.files(directory)) {
       byte[] before = Held.record(store, "grant");
       try (Lease lease = Held.lease(store, "grant")) {
         System.out.println("small " + tried(store, before, Held.bytes("intent")));

@@ -99,8 +99,6 @@ public abstract class TokenStoreContract {
     }
   }
 
-  // -- records
-
   @Test
   void anUnknownKeyIsNull() throws Exception {
     assertNull(store.read(key(1)));
@@ -259,8 +257,6 @@ public abstract class TokenStoreContract {
     return Integer.parseInt(text.substring(0, text.indexOf(' ')));
   }
 
-  // -- leases
-
   @Test
   void aLeaseIsHeldByOneOnly() throws Exception {
     Lease lease = lease(key(1));
@@ -385,8 +381,6 @@ public abstract class TokenStoreContract {
     assertEquals(1, most.get());
   }
 
-  // -- other handles
-
   @Test
   void recordsOutliveTheStore() throws Exception {
     store.replace(key(1), null, bytes("first"));
@@ -439,8 +433,6 @@ public abstract class TokenStoreContract {
     assertNull(other.tryLease(key(1), TTL));
     assertTrue(kept.renew(TTL));
   }
-
-  // -- leases that end by time
 
   @Test
   void aLeaseThatNobodyRenewsEnds() throws Exception {
@@ -522,8 +514,6 @@ public abstract class TokenStoreContract {
     assertTrue(store.replace(key(1), bytes("first"), bytes("the only copy")));
     assertArrayEquals(bytes("the only copy"), store.read(key(1)));
   }
-
-  // -- how
 
   private interface Work {
     void run(int thread) throws Exception;

@@ -18,8 +18,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Timeout(30)
 class FaultsTest {
   @RegisterExtension static final FakeServers servers = FakeServers.strict();
 

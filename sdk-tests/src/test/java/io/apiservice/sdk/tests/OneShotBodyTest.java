@@ -105,10 +105,7 @@ class OneShotBodyTest {
 
   /** The first one is the upload that was refused; what comes after it must not have arrived. */
   private List<SeenRequest> completeUploads() {
-    return world.api.requests().stream()
-        .filter(r -> r.method().equals("POST"))
-        .skip(1)
-        .toList();
+    return world.api.requests().stream().filter(r -> r.method().equals("POST")).skip(1).toList();
   }
 
   @ParameterizedTest
@@ -132,8 +129,7 @@ class OneShotBodyTest {
   void theDropInHandsOutTheRefusalWhole(boolean async) throws Exception {
     ApiClient api = world.client();
     world.auth.revokeAccessTokens();
-    HttpRequest request =
-        HttpRequest.newBuilder(world.uri("uploads")).POST(oneShot(4096)).build();
+    HttpRequest request = HttpRequest.newBuilder(world.uri("uploads")).POST(oneShot(4096)).build();
 
     HttpResponse<String> response =
         async
@@ -175,7 +171,9 @@ class OneShotBodyTest {
     Throwable failure =
         failure(
             sending(async),
-            api.put("uploads").bodyOnce(oneShot(4096), "text/plain").header("Idempotency-Key", "k"));
+            api.put("uploads")
+                .bodyOnce(oneShot(4096), "text/plain")
+                .header("Idempotency-Key", "k"));
 
     assertThat(failure).isInstanceOf(io.apiservice.sdk.error.ServerErrorException.class);
     assertThat(world.api.requestCount()).isEqualTo(1);

@@ -263,8 +263,9 @@ class RetryTest {
   void aRetryAfterBeyondTheCapFailsNow() {
     answersAlways(aResponse().withStatus(429).withHeader("Retry-After", "61"));
 
-    Throwable failure = catchThrowable(
-        () -> api.get("x").returning(String.class).timeout(Duration.ofMinutes(5)).send());
+    Throwable failure =
+        catchThrowable(
+            () -> api.get("x").returning(String.class).timeout(Duration.ofMinutes(5)).send());
 
     assertThat(failure).isInstanceOf(RateLimitException.class);
     assertThat(((RateLimitException) failure).retryAfter()).contains(Duration.ofSeconds(61));
@@ -275,8 +276,9 @@ class RetryTest {
   void aRetryAfterBeyondTheDeadlineFailsNow() {
     answersAlways(aResponse().withStatus(429).withHeader("Retry-After", "20"));
 
-    Throwable failure = catchThrowable(
-        () -> api.get("x").returning(String.class).timeout(Duration.ofSeconds(10)).send());
+    Throwable failure =
+        catchThrowable(
+            () -> api.get("x").returning(String.class).timeout(Duration.ofSeconds(10)).send());
 
     assertThat(failure).isInstanceOf(RateLimitException.class);
     assertThat(seen()).isEqualTo(1);
@@ -317,8 +319,7 @@ class RetryTest {
                     .retries(many)
                     .send());
 
-    assertThat(failure)
-        .isInstanceOfAny(CallTimeoutException.class, ServerErrorException.class);
+    assertThat(failure).isInstanceOfAny(CallTimeoutException.class, ServerErrorException.class);
     assertThat(seen()).isBetween(1, 12);
   }
 

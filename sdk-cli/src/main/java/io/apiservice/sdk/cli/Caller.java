@@ -1,0 +1,143 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.http.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the call and follows redirects itself: the credential goes to the first origin only. */
+final class Caller {
+  private static final int MOST_HOPS = 5;
+  private static final int BODY = 64 * 1024;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final HttpClient client;
+  private final Duration timeout;
+  private final Clock clock;
+
+  Caller(ProxySelector proxies, Duration timeout, Clock clock) {
+    this.client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeout)
+            .proxy(proxies)
+            .build();
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /**
+   * Calls.
+   *
+   * @param credential the name and value of the header that carries the secret, if one does
+   */
+  Answer call(
+      String method, URI uri, Headers plain, Optional<Signature> credential, CredentialFacts facts)
+      throws IOException, InterruptedException {
+    List<Exchange.Hop> hops = new ArrayList<>();
+    List<Check> checks = new ArrayList<>();
+    URI first = credential.map(c -> c.sign(uri)).orElse(uri);
+    Headers signed = credential.map(c -> c.sign(plain)).orElse(plain);
+    URI at = first;
+    Headers headers = signed;
+    HttpResponse<InputStream> response = send(method, at, headers);
+    for (Optional<URI> next = next(method, at, response);
+        next.isPresent() && hops.size() < MOST_HOPS;
+        next = next(method, at, response)) {
+      response.body().close();
+      boolean same = sameOrigin(first, next.get());
+      headers = same ? signed : plain;
+      hops.add(new Exchange.Hop(response.statusCode(), next.get(), headers));
+      checks.add(hop(response.statusCode(), next.get(), same || credential.isEmpty()));
+      at = next.get();
+      response = send(method, at, headers);
+    }
+    Instant now = clock.instant();
+    byte[] body = body(response);
+    TlsFacts.of(response, now).ifPresent(checks::add);
+    Exchange exchange =
+        Exchange.of(method, first, signed)
+            .hops(hops)
+            .response(response.statusCode(), Headers.from(response.headers()), body)
+            .credential(facts)
+            .credentialNames(credential.map(c -> List.of(c.name())).orElse(List.of()))
+            .clientTime(now)
+            .build();
+    return new Answer(exchange, checks);
+  }
+
+  private static Check hop(int status, URI to, boolean kept) {
+    String where = SafeText.of(to.getScheme() + "://" + to.getRawAuthority() + to.getRawPath());
+    return kept
+        ? Check.good("redirect", status + " to " + where)
+        : Check.bad(
+            "redirect",
+            status + " to " + where + ": another origin, the credential was not sent on");
+  }
+
+  private HttpResponse<InputStream> send(String method, URI uri, Headers headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(timeout)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    headers.map().forEach((name, values) -> values.forEach(v -> request.header(name, v)));
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private static byte[] body(HttpResponse<InputStream> response) throws IOException {
+    try (InputStream in = response.body()) {
+      return in.readNBytes(BODY);
+    }
+  }
+
+  private static Optional<URI> next(String method, URI at, HttpResponse<?> response) {
+    boolean followed =
+        REDIRECTS.contains(response.statusCode())
+            && (method.equals("GET") || method.equals("HEAD"));
+    Optional<String> location = response.headers().firstValue("Location");
+    if (!followed || location.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI to = at.resolve(ExchangeReader.uri(location.get()));
+      boolean downgrade = at.getScheme().equals("https") && !"https".equals(to.getScheme());
+      boolean web = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
+      return web && !downgrade && to.getHost() != null ? Optional.of(to) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean sameOrigin(URI a, URI b) {
+    return a.getScheme().equalsIgnoreCase(b.getScheme())
+        && lower(a).equals(lower(b))
+        && port(a) == port(b);
+  }
+
+  private static String lower(URI uri) {
+    return uri.getHost().toLowerCase(Locale.ROOT);
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+  }
+}

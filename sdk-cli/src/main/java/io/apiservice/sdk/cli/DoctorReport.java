@@ -1,0 +1,57 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.json.JsonCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the doctor has to say.
+ *
+ * @param headline the status, or that there was none
+ * @param checks what was looked at
+ * @param diagnosis why it was refused, if it was
+ */
+record DoctorReport(String headline, List<Check> checks, Optional<Diagnosis> diagnosis) {
+  String text() {
+    StringBuilder out = new StringBuilder(headline).append('\n');
+    diagnosis.ifPresent(d -> out.append(d.explain()).append('\n'));
+    for (Check check : checks) {
+      out.append("  ")
+          .append(check.name())
+          .append(" ".repeat(Math.max(1, 8 - check.name().length())))
+          .append(check.good() ? "" : "! ")
+          .append(check.text())
+          .append('\n');
+    }
+    return out.toString();
+  }
+
+  String json() {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("headline", headline);
+    List<Object> list = new ArrayList<>();
+    for (Check check : checks) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", check.name());
+      one.put("good", check.good());
+      one.put("text", check.text());
+      list.add(one);
+    }
+    report.put("checks", list);
+    try {
+      String start = new String(JsonCodec.jackson().write(report), StandardCharsets.UTF_8);
+      return diagnosis
+          .map(d -> start.substring(0, start.length() - 1) + ",\"diagnosis\":" + d.toJson() + "}")
+          .orElse(start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

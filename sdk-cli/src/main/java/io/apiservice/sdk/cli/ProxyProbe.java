@@ -1,0 +1,35 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Which proxy the call takes, and whether one was meant that Java does not read. */
+record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environment)
+    implements Probe {
+  @Override
+  public List<Check> look() {
+    List<Check> checks = new ArrayList<>();
+    List<Proxy> proxies = selector.select(uri);
+    boolean direct = proxies.stream().allMatch(p -> p.type() == Proxy.Type.DIRECT);
+    checks.add(
+        Check.good(
+            "proxy", direct ? "none" : SafeText.of(String.valueOf(proxies.get(0).address()))));
+    for (String name : List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")) {
+      if (direct && environment.containsKey(name)) {
+        checks.add(
+            Check.bad(
+                "proxy",
+                name
+                    + " is set, but Java does not read it: curl goes through it and this call does"
+                    + " not; use --proxy HOST:PORT"));
+        break;
+      }
+    }
+    return checks;
+  }
+}

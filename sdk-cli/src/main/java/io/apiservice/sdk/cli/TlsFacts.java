@@ -1,0 +1,41 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.net.http.HttpResponse;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** What the TLS connection showed. */
+final class TlsFacts {
+  private static final Duration SOON = Duration.ofDays(14);
+
+  private TlsFacts() {}
+
+  static Optional<Check> of(HttpResponse<?> response, Instant now) {
+    return response.sslSession().map(session -> check(session, now));
+  }
+
+  private static Check check(SSLSession session, Instant now) {
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      if (chain.length > 0 && chain[0] instanceof X509Certificate leaf) {
+        Instant end = leaf.getNotAfter().toInstant();
+        String text =
+            session.getProtocol()
+                + ", certificate of "
+                + SafeText.of(leaf.getSubjectX500Principal().getName(), 80)
+                + ", until "
+                + end;
+        return new Check("tls", text, end.isAfter(now.plus(SOON)));
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      return Check.bad("tls", session.getProtocol() + ", the server showed no certificate");
+    }
+    return Check.good("tls", session.getProtocol());
+  }
+}

@@ -1,0 +1,75 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Fingerprint;
+import io.apiservice.sdk.diagnosis.Precheck;
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the credential says of itself: an unsigned look, never a decision of trust. */
+record TokenProbe(String credential, CredentialFacts facts, Instant now) implements Probe {
+  private static final int LONGEST = 16 * 1024;
+  private static final List<String> SHOWN =
+      List.of("iss", "aud", "azp", "client_id", "scope", "scp", "typ", "token_use", "acr");
+
+  @Override
+  public List<Check> look() {
+    List<Check> checks = new ArrayList<>();
+    Optional<Json> claims = claims();
+    String kind = claims.isPresent() ? "JWT, " : "";
+    checks.add(Check.good("token", kind + Fingerprint.of(credential)));
+    claims.ifPresent(c -> describe(c, checks));
+    Precheck.of(credential, facts, now)
+        .forEach(f -> checks.add(Check.bad("token", f.summary() + " (" + f.cause() + ")")));
+    return checks;
+  }
+
+  private Optional<Json> claims() {
+    String[] parts = credential.split("\\.", 4);
+    if (credential.length() > LONGEST || parts.length != 3 || !credential.startsWith("ey")) {
+      return Optional.empty();
+    }
+    try {
+      byte[] json = Base64.getUrlDecoder().decode(parts[1]);
+      return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8)))
+          .filter(Json::isObject);
+    } catch (IllegalArgumentException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void describe(Json claims, List<Check> checks) {
+    String shown =
+        SHOWN.stream()
+            .filter(name -> !values(claims.get(name)).isEmpty())
+            .map(name -> name + " " + SafeText.unlinked(values(claims.get(name)), 120))
+            .collect(Collectors.joining("; "));
+    if (!shown.isEmpty()) {
+      checks.add(Check.good("claims", shown));
+    }
+    if (claims.get("exp").value() instanceof Number exp) {
+      checks.add(life(Instant.ofEpochSecond(exp.longValue())));
+    }
+  }
+
+  private static String values(Json claim) {
+    return claim.isList()
+        ? claim.items().stream().map(i -> i.text("")).collect(Collectors.joining(" "))
+        : claim.text("");
+  }
+
+  private Check life(Instant end) {
+    Duration left = Duration.between(now, end);
+    return left.isNegative()
+        ? Check.bad("life", "expired at " + end)
+        : Check.good("life", "until " + end + ", " + left.toMinutes() + " minutes left");
+  }
+}

@@ -1,0 +1,149 @@
+package io.apiservice.sdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainTest {
+  private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
+
+  private static final String LINE =
+      "{\"id\":\"one\",\"cause\":\"NOT_AUTH\",\"request\":{\"method\":\"GET\",\"uri\":\"https://api.example.com/x?a={b}\","
+          + "\"headers\":{\"Authorization\":\"Bearer "
+          + SECRET
+          + "\"}},\"credential\":{\"type\":\"bearer\","
+          + "\"expiresAt\":\"2026-03-10T11:00:00Z\"},\"clientTime\":\"2026-03-10T12:00:00Z\","
+          + "\"response\":{\"status\":401,\"headers\":{\"WWW-Authenticate\":[\"Bearer\",\"Basic\"]},\"body\":\"no "
+          + SECRET
+          + "\"}}";
+
+  private static final String CURL =
+      "*   Trying 192.0.2.1:443...\n* SSL connection using TLSv1.3\n> GET /v1/me HTTP/2\n> Host: api.example.com\n"
+          + "> authorization: Bearer "
+          + SECRET
+          + "\n> \n{ [5 bytes data]\n< HTTP/2 401 \n< content-type: application/json\n"
+          + "< www-authenticate: Bearer error=\"invalid_token\"\n< \n{\"message\":\"The access token expired\"}\n* Connection left\n";
+
+  private static final String HAR =
+      "{\"log\":{\"creator\":{\"name\":\"mitmproxy\"},\"entries\":[{\"startedDateTime\":\"2026-03-10T12:00:00.000Z\",\"time\":12.5,"
+          + "\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[{\"name\":\"Authorization\",\"value\":\"Bearer "
+          + SECRET
+          + "\"}]},"
+          + "\"response\":{\"status\":302,\"headers\":[{\"name\":\"Location\",\"value\":\"https://cdn.example.net/a\"}],\"content\":{}}},"
+          + "{\"request\":{\"method\":\"GET\",\"url\":\"https://cdn.example.net/a\",\"headers\":[]},"
+          + "\"response\":{\"status\":401,\"headers\":[],\"content\":{\"text\":\"bm8=\",\"encoding\":\"base64\"}}}]}}";
+
+  @TempDir Path directory;
+
+  @Test
+  void jsonLinesAreExplainedInOrderAndLabelsAreNotRead() throws IOException {
+    Ran ran = explain(LINE + "\n" + LINE.replace("\"one\"", "\"two\"") + "\n", "--format", "tsv");
+
+    assertThat(ran.out().lines())
+        .containsExactly(
+            "one\tTOKEN_EXPIRED\tCERTAIN\tthe access token expired 60 minutes ago",
+            "two\tTOKEN_EXPIRED\tCERTAIN\tthe access token expired 60 minutes ago");
+    assertThat(ran.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aCurlTranscriptIsExplained() throws IOException {
+    Ran ran = explain(CURL);
+
+    assertThat(ran.out())
+        .startsWith("exchange 1: 401 Unauthorized — GET https://api.example.com/v1/me\n")
+        .contains("TOKEN_EXPIRED");
+  }
+
+  @Test
+  void anAnswerWithoutItsRequestProvesNothingAboutTheRequest() throws IOException {
+    Ran ran =
+        explain(
+            "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\nUnauthorized\n",
+            "--format",
+            "tsv");
+
+    assertThat(ran.out()).startsWith("exchange 1\tAMBIGUOUS\tPOSSIBLE");
+  }
+
+  @Test
+  void redirectsOfAHarAreJoined() throws IOException {
+    Ran ran = explain(HAR, "--format", "tsv");
+
+    assertThat(ran.out()).startsWith("entry 1\tCREDENTIALS_STRIPPED\tCERTAIN").hasLineCount(1);
+  }
+
+  @Test
+  void whatABrowserLeavesOutIsNotMissing() throws IOException {
+    String har = HAR.replace("mitmproxy", "WebInspector").replace("Authorization", "X-None");
+
+    assertThat(explain(har, "--format", "tsv").out()).doesNotContain("CREDENTIALS_MISSING");
+  }
+
+  @Test
+  void noSecretIsInAnyOutput() throws IOException {
+    Path html = directory.resolve("report.html");
+    for (String text : new String[] {LINE, CURL, HAR}) {
+      for (String format : new String[] {"text", "tsv", "json"}) {
+        Ran ran = explain(text, "--format", format, "--html", html.toString());
+
+        assertThat(ran.out() + ran.err() + Files.readString(html))
+            .doesNotContain(SECRET.substring(3, 11));
+      }
+    }
+  }
+
+  @Test
+  void theReportLoadsNothingAndKeepsMarkupOut() throws IOException {
+    Path html = directory.resolve("report.html");
+    explain(
+        LINE.replace("no ", "<script>alert(1)</script><img src=x> token expired "),
+        "--html",
+        html.toString());
+
+    assertThat(Files.readString(html))
+        .contains("default-src 'none'")
+        .doesNotContain("<script", "<img", "href=", "src=", "url(");
+  }
+
+  @Test
+  void unreadableFilesAreNamed() throws IOException {
+    assertThat(Ran.of("explain", directory.resolve("none").toString()).code()).isEqualTo(4);
+    assertThat(explain("hello").code()).isEqualTo(4);
+    assertThat(explain("{\"a\":1}").code()).isEqualTo(4);
+  }
+
+  @Test
+  void anyMutationIsReadOrRefusedWithoutAStackTrace() throws IOException {
+    Random random = new Random(11);
+    for (int i = 0; i < 150; i++) {
+      StringBuilder text = new StringBuilder(new String[] {LINE, CURL, HAR}[i % 3]);
+      for (int n = random.nextInt(8); n > 0; n--) {
+        int at = random.nextInt(text.length());
+        text.replace(
+            at,
+            Math.min(text.length(), at + random.nextInt(4)),
+            "{\"\u001b\n".substring(random.nextInt(3)));
+      }
+
+      Ran ran = explain(text.toString());
+
+      assertThat(ran.code()).isIn(0, 1, 4);
+      assertThat(ran.out() + ran.err()).doesNotContain("\tat ", "\u001b");
+    }
+  }
+
+  private Ran explain(String text, String... options) throws IOException {
+    Path file = Files.writeString(directory.resolve("recording"), text);
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "explain";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    arguments[arguments.length - 1] = file.toString();
+    return Ran.of(arguments);
+  }
+}

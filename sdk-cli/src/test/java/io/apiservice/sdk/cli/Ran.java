@@ -1,0 +1,18 @@
+package io.apiservice.sdk.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** A run of the command. */
+record Ran(int code, String out, String err) {
+  static Ran of(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,121 @@
+package io.apiservice.sdk;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one profile from the profile file, which must be private as a token store is. */
+final class ProfileFile {
+  static final String STANDARD = "default";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final long LONGEST = 1024 * 1024;
+  private static final Set<PosixFilePermission> OTHERS_MAY =
+      EnumSet.of(
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.GROUP_EXECUTE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
+  private static final Set<PosixFilePermission> OTHERS_MAY_WRITE =
+      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  private ProfileFile() {}
+
+  /** Where it is: below {@code XDG_CONFIG_HOME}, {@code APPDATA} or {@code ~/.config}. */
+  static Path location(Outside outside) {
+    String xdg = outside.variable("XDG_CONFIG_HOME");
+    String appData = outside.variable("APPDATA");
+    Path home;
+    if (xdg != null && !xdg.isEmpty() && Path.of(xdg).isAbsolute()) {
+      home = Path.of(xdg);
+    } else if (appData != null && !appData.isEmpty()) {
+      home = Path.of(appData);
+    } else {
+      home = Path.of(outside.userHome(), ".config");
+    }
+    return home.resolve("apiservice").resolve("profiles.properties");
+  }
+
+  static String checkedName(String name) {
+    if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException(
+          "not a profile name: letters, digits, dot, underscore and hyphen are");
+    }
+    return name;
+  }
+
+  /** The settings of a profile; empty if the file has none of that name. */
+  static Map<Setting, String> read(Path file, String profile, long uid) throws IOException {
+    check(file, uid);
+    Properties properties = new Properties();
+    try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(in);
+    } catch (IllegalArgumentException e) { // its message may quote the line
+      throw new IOException("the file is damaged: it has a broken \\u escape");
+    }
+    Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    String prefix = checkedName(profile) + ".";
+    for (String key : properties.stringPropertyNames()) {
+      if (!key.startsWith(prefix)) {
+        continue;
+      }
+      for (Setting setting : Setting.values()) {
+        if (setting.isNamed(key.substring(prefix.length()))) {
+          settings.put(setting, properties.getProperty(key).trim());
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static void check(Path file, long uid) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isSymbolicLink() || !attributes.isRegularFile()) {
+      throw new IOException(
+          "it is not a plain file (links are refused): put the file itself there");
+    }
+    if (attributes.size() > LONGEST) {
+      throw new IOException("it is longer than " + LONGEST + " bytes");
+    }
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    owned(file, uid, "it");
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    owned(parent, uid, "its directory");
+    if (permits(file, OTHERS_MAY)) {
+      throw new IOException("others may read or change it: chmod 600 " + file);
+    }
+    if (permits(parent, OTHERS_MAY_WRITE)) {
+      throw new IOException("others may write into its directory: chmod 700 " + parent);
+    }
+  }
+
+  private static void owned(Path path, long uid, String what) throws IOException {
+    int owner = (Integer) Files.getAttribute(path, "unix:uid");
+    if (uid >= 0 && owner != uid) {
+      throw new IOException(what + " belongs to another user: chown it, or use a file of your own");
+    }
+  }
+
+  private static boolean permits(Path path, Set<PosixFilePermission> unwanted) throws IOException {
+    return Files.readAttributes(path, PosixFileAttributes.class).permissions().stream()
+        .anyMatch(unwanted::contains);
+  }
+}

@@ -1,0 +1,109 @@
+package io.apiservice.sdk.diagnosis;
+
+import io.apiservice.sdk.http.Headers;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be known to be wrong with a credential before it is sent. Pure; the findings hold no
+ * secret. A finding that is {@link Confidence#CERTAIN} says that no server could accept the
+ * credential; any other is worth a warning and no more.
+ */
+public final class Precheck {
+  private static final URI NOWHERE = URI.create("https://precheck.invalid/");
+
+  private Precheck() {}
+
+  /**
+   * Looks at a credential's text.
+   *
+   * @param credential its text, without a scheme
+   * @param facts what else is known of it; its type decides whether a refresh token is wrong
+   * @param now the client's time
+   * @return what was found, the worst first; empty if nothing is known to be wrong
+   */
+  public static List<Finding> of(String credential, CredentialFacts facts, Instant now) {
+    Scene scene = scene(credential, facts, now);
+    List<Finding> found = new ArrayList<>();
+    empty(scene, credential).ifPresent(found::add);
+    new MalformedSent().examine(scene).map(f -> weigh(f, credential)).ifPresent(found::add);
+    new PlaceholderSent().examine(scene).map(Precheck::likely).ifPresent(found::add);
+    if (facts.type() != CredentialFacts.Type.REFRESH_TOKEN
+        && facts.type() != CredentialFacts.Type.CLIENT) {
+      new ClaimsTellKind().examine(scene).map(Precheck::likely).ifPresent(found::add);
+      refreshTokenByPrefix(scene, credential).ifPresent(found::add);
+    }
+    new LocalExpiry().examine(scene).map(Precheck::likely).ifPresent(found::add);
+    expiresSoon(scene, now).ifPresent(found::add);
+    return List.copyOf(found);
+  }
+
+  private static Scene scene(String credential, CredentialFacts facts, Instant now) {
+    return new Scene(
+        Exchange.of("GET", NOWHERE, Headers.of("X-Api-Key", credential))
+            .credential(facts)
+            .clientTime(now)
+            .build());
+  }
+
+  private static Optional<Finding> empty(Scene scene, String credential) {
+    return credential.isEmpty()
+        ? Verdict.of(
+            scene,
+            Cause.CREDENTIALS_MISSING,
+            Confidence.CERTAIN,
+            "the credential is empty",
+            new Evidence("credential", "0 chars"))
+        : Optional.empty();
+  }
+
+  // A header cannot carry a line break, and a bearer token no blank; the rest is only odd.
+  private static Finding weigh(Finding finding, String credential) {
+    boolean impossible = credential.chars().anyMatch(c -> c <= ' ' || c >= 0x7f);
+    return impossible ? finding : likely(finding);
+  }
+
+  private static Finding likely(Finding finding) {
+    return new Finding(
+        finding.cause(), Confidence.LIKELY, finding.summary(), finding.evidence(), finding.hints());
+  }
+
+  private static Optional<Finding> refreshTokenByPrefix(Scene scene, String credential) {
+    return KnownPrefix.of(credential)
+        .filter(k -> k.kind() != KnownPrefix.Kind.ACCESS)
+        .flatMap(
+            k ->
+                Verdict.of(
+                    scene,
+                    Cause.WRONG_TOKEN_TYPE,
+                    Confidence.LIKELY,
+                    "by its beginning this is a "
+                        + Ascii.lower(k.kind().name())
+                        + " token or key of "
+                        + k.provider()
+                        + ", not one to call an API with",
+                    new Evidence("credential", "begins with " + k.prefix())));
+  }
+
+  private static Optional<Finding> expiresSoon(Scene scene, Instant now) {
+    Optional<Instant> soon =
+        scene
+            .expiresAt()
+            .filter(e -> e.isAfter(now) && e.isBefore(now.plus(Duration.ofMinutes(5))))
+            .filter(e -> scene.exchange().credential().grant().isEmpty());
+    return soon.flatMap(
+        e ->
+            Verdict.of(
+                scene,
+                Cause.TOKEN_EXPIRED,
+                Confidence.POSSIBLE,
+                "the token expires in "
+                    + Times.of(Duration.between(now, e))
+                    + " and nothing renews it",
+                new Evidence("expiry", "exp " + e + ", client clock " + now)));
+  }
+}

@@ -1,0 +1,222 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.oauth.GrantRecord.Intent;
+import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in which a flight ends without a token, each with its story and its pause. */
+final class Endings {
+  private final Engine engine;
+  private final Timing timing;
+  private final Failures failures;
+
+  Endings(Grant grant) {
+    this.engine = grant.engine();
+    this.timing = engine.timing();
+    this.failures = grant.failures();
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  Outcome signedOut() {
+    return ended(
+        RefreshOutcome.REFUSED,
+        Cause.REFRESH_TOKEN_INVALID,
+        Confidence.CERTAIN,
+        "the grant was signed out",
+        "sign in again to get a new refresh token, and configure that",
+        null,
+        timing.reread());
+  }
+
+  Outcome tombstoned(Tombstone tombstone) {
+    String history =
+        tombstone.presented() > 1
+            ? ", after it had been presented "
+                + tombstone.presented()
+                + " times for want of a reply"
+            : "";
+    return ended(
+        RefreshOutcome.REFUSED,
+        Cause.REFRESH_TOKEN_INVALID,
+        Confidence.CERTAIN,
+        "the refresh token was refused for good ("
+            + tombstone.error()
+            + ") at "
+            + tombstone.at()
+            + history,
+        "sign in again to get a new refresh token, and configure that",
+        null,
+        timing.reread());
+  }
+
+  Outcome leftAlone(Duration left) {
+    return ended(
+        RefreshOutcome.UNAVAILABLE,
+        Cause.SERVER_FAULT,
+        Confidence.CERTAIN,
+        "the authorization server asked to be left alone for " + seconds(left) + " s more",
+        "wait, and see whether too many refreshes are made",
+        null,
+        left);
+  }
+
+  Outcome leaseNotHad(@Nullable Intent intent) {
+    String owner = intent == null ? "" : "; an intent names " + intent.process();
+    return storeFailed(
+        "another process held the lease of the token store for "
+            + timing.leaseWait().toSeconds()
+            + " s"
+            + owner,
+        null);
+  }
+
+  Outcome stillUnstored() {
+    return storeFailed("the last token is still waiting to be stored", null, timing.firstBackoff());
+  }
+
+  Outcome storeFailed(String summary, @Nullable Throwable behind) {
+    return storeFailed(summary, behind, null);
+  }
+
+  private Outcome storeFailed(String summary, @Nullable Throwable behind, @Nullable Duration hold) {
+    return ended(
+        RefreshOutcome.STORE_FAILED,
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        summary,
+        "check the token store: nothing is refreshed without it, so that nothing is lost",
+        behind,
+        hold);
+  }
+
+  Outcome notRepeated() {
+    return ambiguous(
+        "a request with this refresh token was never answered, and by configuration it is not"
+            + " repeated",
+        timing.reread());
+  }
+
+  Outcome heldOff(Intent found, Duration wait) {
+    return ambiguous(
+        "another process ("
+            + found.process()
+            + ") may still hold the reply to a request with this refresh token; it is left alone"
+            + " for "
+            + seconds(wait)
+            + " s more",
+        wait.compareTo(timing.reread()) < 0 ? wait : timing.reread());
+  }
+
+  private Outcome ambiguous(String summary, Duration hold) {
+    return ended(
+        RefreshOutcome.AMBIGUOUS,
+        Cause.AMBIGUOUS,
+        Confidence.LIKELY,
+        summary,
+        "if it does not pass, sign in again; a grace period at the authorization server, told to"
+            + " refreshTokenGrace(…), shortens this",
+        null,
+        hold);
+  }
+
+  Outcome goingDown() {
+    return ended(
+        RefreshOutcome.UNAVAILABLE,
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the JVM is going down, and no refresh is begun any more",
+        "end the calls before the JVM",
+        null,
+        null);
+  }
+
+  Outcome brokenDown(Throwable failure) {
+    return ended(
+        RefreshOutcome.UNAVAILABLE,
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the refresh broke down: " + failure.getClass().getName(),
+        "if the store, the callbacks and the transport are yours, look there; else report this",
+        failure,
+        null);
+  }
+
+  TokenRefreshException closed() {
+    return failures.because(
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the provider is closed",
+        "close it after the last call",
+        null);
+  }
+
+  TokenRefreshException notSignedOut(StoreException e) {
+    return failures.because(
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the sign-out could not be stored: " + e.getMessage(),
+        "repeat it when the token store works",
+        e);
+  }
+
+  Outcome notSpent(Verdict verdict, int presented) {
+    Duration asked = verdict.retryAfter();
+    Duration pause = null;
+    if (asked != null) {
+      pause = asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
+      engine.leaveAlone(pause);
+    }
+    return new Outcome.Failed(
+        Failure.of(because(verdict, presented), RefreshOutcome.UNAVAILABLE)
+            .held(pause)
+            .mayTryAgain());
+  }
+
+  Outcome misconfigured(Verdict verdict, int presented) {
+    return new Outcome.Failed(
+        Failure.of(because(verdict, presented), RefreshOutcome.MISCONFIGURED).forThisTarget());
+  }
+
+  Outcome stillAmbiguous(Verdict verdict, int presented) {
+    return new Outcome.Failed(Failure.of(because(verdict, presented), RefreshOutcome.AMBIGUOUS));
+  }
+
+  /**
+   * With a tombstone the record is read again soon; without one the back-off bounds the requests.
+   */
+  Outcome refused(Verdict verdict, int presented, boolean tombstone) {
+    return new Outcome.Failed(
+        Failure.of(because(verdict, presented), RefreshOutcome.REFUSED)
+            .held(tombstone ? timing.reread() : null));
+  }
+
+  private TokenRefreshException because(Verdict verdict, int presented) {
+    return failures.because(
+        verdict, engine.world().clock().instant(), engine.clockOffset(), presented);
+  }
+
+  private Outcome ended(
+      RefreshOutcome outcome,
+      Cause cause,
+      Confidence sure,
+      String summary,
+      String advice,
+      @Nullable Throwable behind,
+      @Nullable Duration hold) {
+    return new Outcome.Failed(
+        Failure.of(failures.because(cause, sure, summary, advice, behind), outcome).held(hold));
+  }
+
+  private static long seconds(Duration duration) {
+    return Math.max(1, duration.toSeconds());
+  }
+}

@@ -1,0 +1,23 @@
+package io.apiservice.sdk.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RulesTest {
+  static List<RefusalTable.Refusal> refusals() {
+    return RefusalTable.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void everyRefusalIsNamedFairly(RefusalTable.Refusal refusal) {
+    Diagnosis diagnosis = Diagnosis.of(refusal.exchange(), List.of());
+
+    assertThat(refusal.fair())
+        .as(() -> refusal + "\n" + diagnosis.explain())
+        .contains(diagnosis.cause());
+  }
+}

@@ -1,0 +1,182 @@
+package io.apiservice.sdk.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.http.Headers;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class SecrecyTest {
+  private static final String SECRET = "Zq8+canary/7Lx=P2wVt9Kd4~Jm";
+
+  private static final List<UnaryOperator<String>> ECHOES =
+      List.of(
+          s -> s,
+          s -> s.toUpperCase(Locale.ROOT),
+          s -> URLEncoder.encode(s, StandardCharsets.UTF_8),
+          s -> Base64.getEncoder().encodeToString(s.getBytes(StandardCharsets.UTF_8)),
+          s ->
+              Base64.getUrlEncoder()
+                  .withoutPadding()
+                  .encodeToString(s.getBytes(StandardCharsets.UTF_8)),
+          s -> s.substring(0, s.length() - 4) + "****",
+          s -> "…" + s.substring(3),
+          s -> s.substring(0, 10) + " \n " + s.substring(10));
+
+  @Test
+  void noEchoOfTheCredentialGetsThrough() {
+    for (UnaryOperator<String> echo : ECHOES) {
+      String said = echo.apply(SECRET);
+      for (Exchange exchange : echoing(said)) {
+        assertHidden(all(Diagnosis.of(exchange, List.of())), said);
+      }
+    }
+  }
+
+  @Test
+  void theCheckOfSecrecySeesALeak() {
+    assertThat(leaks("because: " + SECRET.substring(4, 14), SECRET)).isTrue();
+    assertThat(leaks("because: nothing", SECRET)).isFalse();
+  }
+
+  @Test
+  void passwordsOfBasicCredentialsAreHiddenToo() {
+    String basic =
+        Base64.getEncoder().encodeToString(("ada:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    Exchange exchange =
+        Exchange.of(
+                "GET",
+                URI.create("https://api.example.com/"),
+                Headers.of("Authorization", "Basic " + basic))
+            .response(
+                401,
+                Headers.empty(),
+                ("invalid password " + SECRET + " for ada").getBytes(StandardCharsets.UTF_8))
+            .build();
+
+    assertHidden(all(Diagnosis.of(exchange, List.of())), SECRET);
+  }
+
+  @Test
+  void shortSecretsAreHiddenToo() {
+    Exchange exchange =
+        Exchange.of("GET", URI.create("https://api.example.com/?key=k4Zq"), Headers.empty())
+            .response(
+                401,
+                Headers.empty(),
+                "{\"error\":\"invalid api key k4Zq\"}".getBytes(StandardCharsets.UTF_8))
+            .build();
+
+    assertThat(all(Diagnosis.of(exchange, List.of()))).doesNotContain("k4Zq");
+  }
+
+  @Test
+  void tokensThatAreNotOursAreHiddenToo() {
+    String other = RefusalTable.liveJwt();
+    Exchange exchange =
+        Exchange.of("GET", URI.create("https://api.example.com/"), Headers.of("X-Api-Key", SECRET))
+            .response(
+                401, Headers.empty(), ("token expired: " + other).getBytes(StandardCharsets.UTF_8))
+            .build();
+
+    assertThat(all(Diagnosis.of(exchange, List.of()))).doesNotContain(other.substring(0, 30));
+  }
+
+  @Test
+  void secretsOfUserInfoFormsCookiesAndPathsAreHidden() {
+    String token = "4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a";
+    Exchange exchange =
+        Exchange.of(
+                "POST",
+                URI.create("https://ada:hunter2secret@api.example.com/bot" + token + "/x"),
+                Headers.of("Cookie", "sid=" + token + "x; a=b"))
+            .requestBody(
+                "grant_type=refresh_token&refresh_token=r9T8y7U6i5O4p3&client_secret=cs-77-secret")
+            .response(
+                400,
+                Headers.empty(),
+                ("{\"error\":\"invalid_grant\",\"error_description\":\"r9T8y7U6i5O4p3 cs-77-secret hunter2secret "
+                        + token
+                        + "\"}")
+                    .getBytes(StandardCharsets.UTF_8))
+            .tokenEndpoint(true)
+            .build();
+
+    String told = all(Diagnosis.of(exchange, List.of()));
+
+    assertThat(told)
+        .doesNotContain("r9T8y7U6", "cs-77-secret", "hunter2secret", token.substring(5, 20));
+  }
+
+  @Test
+  void mutatedEchoesNeverLeakEightCharacters() {
+    Random random = new Random(3);
+    for (int i = 0; i < 600; i++) {
+      String body =
+          Fuzz.mutate(
+              random, "{\"error\":\"invalid_token\",\"message\":\"bad " + SECRET + " key\"}");
+      Exchange exchange = exchange("Bearer " + SECRET, Headers.empty(), body);
+
+      assertHidden(all(Diagnosis.of(exchange, List.of())), SECRET);
+    }
+  }
+
+  private static List<Exchange> echoing(String said) {
+    String clean = said.replace("\n", "");
+    return List.of(
+        exchange(
+            "Bearer " + SECRET, Headers.empty(), "{\"message\":\"Invalid key " + clean + "\"}"),
+        exchange(
+            "Bearer " + SECRET, Headers.empty(), "<html><body>expired: " + said + "</body></html>"),
+        exchange(
+            SECRET,
+            Headers.of(
+                "WWW-Authenticate",
+                "Bearer error=\"invalid_token\", error_description=\"" + clean + " expired\""),
+            ""),
+        exchange(
+            "Bearer " + SECRET, Headers.of("X-Error-Reason", clean, "X-Request-Id", clean), "nope"),
+        exchange("Bearer " + SECRET, Headers.of("WWW-Authenticate", clean + " realm=\"x\""), ""));
+  }
+
+  private static Exchange exchange(String authorization, Headers answer, String body) {
+    return Exchange.of(
+            "GET",
+            URI.create("https://api.example.com/v1/x?a=1"),
+            Headers.of("Authorization", authorization))
+        .response(401, answer, body.getBytes(StandardCharsets.UTF_8))
+        .build();
+  }
+
+  static String all(Diagnosis diagnosis) {
+    return diagnosis
+        + "\n"
+        + diagnosis.explain()
+        + "\n"
+        + diagnosis.toJson()
+        + "\n"
+        + diagnosis.repeat();
+  }
+
+  private static void assertHidden(String told, String secret) {
+    assertThat(leaks(told, secret)).as(told).isFalse();
+    assertThat(leaks(told, SECRET)).as(told).isFalse();
+  }
+
+  private static boolean leaks(String told, String secret) {
+    for (int i = 0; i + 8 <= secret.length(); i++) {
+      String gram = secret.substring(i, i + 8);
+      if (!gram.contains("*") && !gram.contains("\n") && told.contains(gram)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.CredentialProvider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class KeyedTokensTest {
+  private final Rig rig = new Rig();
+  private final Map<String, String> saved = new ConcurrentHashMap<>();
+
+  private KeyedTokens keyed(UnaryOperator<KeyedTokens.Builder> more) {
+    rig.server.rotates(false);
+    KeyedTokens tokens =
+        more.apply(
+                OAuth.keyed(key -> saved.getOrDefault(key, "seed-0"))
+                    .tokenEndpoint("https://auth.example.com/token")
+                    .clientAuthentication(ClientAuthentication.none("my-app"))
+                    .ticker(rig.time))
+            .build();
+    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+    return tokens;
+  }
+
+  @Test
+  void eachKeyHasItsOwnTokens() {
+    KeyedTokens tokens = keyed(b -> b);
+
+    Credential acme = tokens.of("acme").current().join();
+    Credential other = tokens.of("other").current().join();
+
+    assertThat(acme).isNotEqualTo(other);
+    assertThat(tokens.of("acme").current().join()).isEqualTo(acme);
+    assertThat(acme.facts().grant()).contains("acme");
+    assertThat(rig.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void twoTenantsOnOneStoreNeverMeet() {
+    KeyedTokens tokens = keyed(b -> b.store(rig.store));
+
+    tokens.of("a").current().join();
+    tokens.of("b").current().join();
+
+    assertThat(rig.store.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aKeyWithoutATokenIsATypedError() {
+    rig.server.rotates(false);
+    KeyedTokens tokens =
+        OAuth.keyed(key -> null)
+            .tokenEndpoint("https://auth.example.com/token")
+            .ticker(rig.time)
+            .build();
+    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+
+    assertThat(Rig.failure(tokens.of("acme").current())).hasMessageContaining("acme");
+    assertThat(rig.server.count()).isZero();
+  }
+
+  @Test
+  void theNumberOfIdentitiesIsBounded() {
+    KeyedTokens tokens = keyed(b -> b.most(100));
+
+    for (int i = 0; i < 1000; i++) {
+      rig.time.pass(Duration.ofMillis(1));
+      tokens.of("tenant-" + i).current().join();
+    }
+
+    assertThat(tokens.size()).isBetween(80, 101);
+    int calls = rig.server.count();
+    tokens.of("tenant-999").current().join();
+    assertThat(rig.server.count()).as("the last ones stay").isEqualTo(calls);
+  }
+
+  @Test
+  void idleIdentitiesAreForgotten() {
+    KeyedTokens tokens = keyed(b -> b);
+    for (int i = 0; i < 50; i++) {
+      tokens.of("tenant-" + i).current().join();
+    }
+
+    rig.time.pass(Duration.ofMinutes(61));
+    tokens.of("tenant-7").current().join();
+
+    assertThat(tokens.size()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void anIdentityAtRestCostsLessThanAKilobyte() {
+    KeyedTokens tokens = keyed(b -> b.most(100_000));
+    int many = 10_000;
+    CredentialProvider first = tokens.of("first");
+    first.current().join();
+    long before = used();
+
+    for (int i = 0; i < many; i++) {
+      tokens.of("tenant-" + i).current().join();
+    }
+    rig.server.forgetCalls();
+    rig.heard.forget();
+    long each = (used() - before) / many;
+
+    assertThat(tokens.size()).isEqualTo(many + 1);
+    assertThat(each).as("bytes, of which 56 are the text of the token").isLessThan(1024 + 56);
+  }
+
+  private static long used() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}

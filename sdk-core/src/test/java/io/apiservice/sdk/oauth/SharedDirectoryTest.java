@@ -1,0 +1,62 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.Credential;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine on the real file store: several providers, as if they were several processes. */
+class SharedDirectoryTest {
+  private static final int PROVIDERS = 6;
+  private static final int RENEWALS = 8;
+
+  private final Rig rig = new Rig();
+
+  @Test
+  void severalProvidersOnOneDirectorySpendNothingTwice(@TempDir Path directory) throws Exception {
+    List<TokenStore> stores = new ArrayList<>();
+    List<Future<Credential>> ends = new ArrayList<>();
+    ExecutorService callers = Executors.newFixedThreadPool(PROVIDERS);
+    for (int i = 0; i < PROVIDERS; i++) {
+      TokenStore store = TokenStore.file(directory.resolve("tokens"));
+      stores.add(store);
+      TokenProvider provider =
+          OAuth.refreshToken("seed-0")
+              .tokenEndpoint("https://auth.example.com/token")
+              .subject("acme")
+              .store(store)
+              .build();
+      provider.bind(new ClientWorld(rig.server, rig.heard, Clock.systemUTC()));
+      ends.add(callers.submit(() -> renewed(provider)));
+    }
+    for (Future<Credential> end : ends) {
+      assertThat(end.get(120, TimeUnit.SECONDS)).isNotNull();
+    }
+    callers.shutdown();
+    stores.forEach(TokenStore::close);
+
+    List<String> presented = rig.server.presented();
+    assertThat(Set.copyOf(presented)).as("each at most once").hasSameSizeAs(presented);
+    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(presented.size()).isBetween(RENEWALS, PROVIDERS * RENEWALS + 1);
+  }
+
+  private static Credential renewed(TokenProvider provider) throws Exception {
+    Credential credential = provider.current().get(60, TimeUnit.SECONDS);
+    for (int i = 0; i < RENEWALS; i++) {
+      credential = provider.renew(credential).get(60, TimeUnit.SECONDS);
+    }
+    return credential;
+  }
+}

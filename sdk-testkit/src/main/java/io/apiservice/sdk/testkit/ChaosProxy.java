@@ -1,0 +1,310 @@
+package io.apiservice.sdk.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A bad line between a client and a server: a TCP proxy on the loopback interface that delays,
+ * throttles, pauses, cuts and resets. It knows nothing of HTTP, so it suits TLS as well. What is
+ * set holds for open connections too. Thread-safe.
+ */
+public final class ChaosProxy implements AutoCloseable {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final int BLOCK = 16 * 1024;
+
+  /** How a connection ends towards the client. */
+  public enum End {
+    /** Both directions are closed. */
+    CLOSE,
+    /** The connection is reset (TCP RST). */
+    RESET,
+    /** The client sees the end of the answer; what it sends still reaches the server. */
+    HALF_CLOSE
+  }
+
+  private record Cut(long afterBytes, End end) {}
+
+  private final URI target;
+  private final ServerSocket door;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<Cut> cuts = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Object pauses = new Object();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(null, task, "chaos-proxy", 256 * 1024);
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Duration latency = Duration.ZERO;
+  private volatile long bytesPerSecond = Long.MAX_VALUE;
+  private volatile boolean refusing;
+  private boolean paused;
+
+  private ChaosProxy(URI target) {
+    this.target = target;
+    try {
+      this.door = new ServerSocket();
+      door.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 1024);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on the loopback interface", e);
+    }
+    threads.execute(this::accept);
+  }
+
+  /** A perfect line to the host and port of this address. */
+  public static ChaosProxy to(URI target) {
+    return new ChaosProxy(target);
+  }
+
+  /** The same address through the proxy. */
+  public URI through(URI address) {
+    String text = address.toString();
+    String authority = address.getRawAuthority();
+    return URI.create(text.replaceFirst(authority, "127.0.0.1:" + door.getLocalPort()));
+  }
+
+  /** From now on each piece of an answer comes so much later. */
+  public ChaosProxy latency(Duration time) {
+    this.latency = time;
+    return this;
+  }
+
+  /** From now on answers come no faster than this, for each connection. */
+  public ChaosProxy throttle(long bytesEachSecond) {
+    this.bytesPerSecond = Math.max(1, bytesEachSecond);
+    return this;
+  }
+
+  /** From now on nothing passes in either direction; connections stay open. */
+  public ChaosProxy pause() {
+    synchronized (pauses) {
+      paused = true;
+    }
+    return this;
+  }
+
+  /** What was paused goes on. */
+  public ChaosProxy resume() {
+    synchronized (pauses) {
+      paused = false;
+      pauses.notifyAll();
+    }
+    return this;
+  }
+
+  /** While true, new connections are closed at once; open ones live on. */
+  public ChaosProxy refuse(boolean on) {
+    this.refusing = on;
+    return this;
+  }
+
+  /**
+   * The next answer ends after so many bytes. With 0 the server has done its work, and the client
+   * learns nothing.
+   */
+  public ChaosProxy cutNextAnswer(long afterBytes, End end) {
+    cuts.add(new Cut(afterBytes, end));
+    return this;
+  }
+
+  /** Resets every open connection now. */
+  public void resetAll() {
+    sockets.forEach(ChaosProxy::reset);
+  }
+
+  /** How many connections have come. */
+  public int connectionCount() {
+    return connections.get();
+  }
+
+  /** A perfect line again. */
+  public void calm() {
+    cuts.clear();
+    latency = Duration.ZERO;
+    bytesPerSecond = Long.MAX_VALUE;
+    refusing = false;
+    resume();
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        connections.incrementAndGet();
+        if (refusing) {
+          client.close();
+          continue;
+        }
+        sockets.add(client);
+        threads.execute(() -> connect(client));
+      } catch (IOException | RuntimeException e) {
+        // The door was closed, or one client was lost while it came in: the loop decides.
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    try {
+      Socket server = new Socket(target.getHost(), port());
+      sockets.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      threads.execute(() -> carry(client, server, false));
+      carry(server, client, true);
+    } catch (IOException | RuntimeException e) {
+      end(client);
+    }
+  }
+
+  private int port() {
+    return target.getPort() >= 0 ? target.getPort() : target.getScheme().equals("https") ? 443 : 80;
+  }
+
+  private void carry(Socket from, Socket to, boolean answers) {
+    byte[] block = new byte[BLOCK];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        awaitResumption();
+        if (answers && !deliver(block, read, from, to)) {
+          return;
+        } else if (!answers) {
+          out.write(block, 0, read);
+        }
+      }
+      to.shutdownOutput();
+    } catch (IOException e) {
+      end(from);
+      end(to);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (answers) {
+        end(from);
+      }
+    }
+  }
+
+  private boolean deliver(byte[] block, int read, Socket server, Socket client)
+      throws IOException, InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(latency.toNanos());
+    Cut cut = cuts.poll();
+    int length = cut == null ? read : (int) Math.min(read, cut.afterBytes());
+    slowly(block, length, client.getOutputStream());
+    if (cut == null) {
+      return true;
+    }
+    if (cut.afterBytes() > read) {
+      return deliverRest(cut.afterBytes() - read, cut.end(), server, client);
+    }
+    finish(cut.end(), server, client);
+    return false;
+  }
+
+  private boolean deliverRest(long bytes, End end, Socket server, Socket client)
+      throws IOException, InterruptedException {
+    byte[] block = new byte[BLOCK];
+    long left = bytes;
+    while (left > 0) {
+      int read = server.getInputStream().read(block, 0, (int) Math.min(left, BLOCK));
+      if (read < 0) {
+        break;
+      }
+      slowly(block, read, client.getOutputStream());
+      left -= read;
+    }
+    finish(end, server, client);
+    return false;
+  }
+
+  private void slowly(byte[] block, int length, OutputStream out)
+      throws IOException, InterruptedException {
+    long rate = bytesPerSecond;
+    if (rate == Long.MAX_VALUE) {
+      out.write(block, 0, length);
+      return;
+    }
+    int piece = (int) Math.max(1, Math.min(length, rate / 50));
+    for (int at = 0; at < length; at += piece) {
+      int size = Math.min(piece, length - at);
+      TimeUnit.NANOSECONDS.sleep(size * 1_000_000_000L / rate);
+      out.write(block, at, size);
+    }
+  }
+
+  private void finish(End how, Socket server, Socket client) throws IOException {
+    switch (how) {
+      case CLOSE -> {
+        end(client);
+        end(server);
+      }
+      case RESET -> {
+        reset(client);
+        end(server);
+      }
+      case HALF_CLOSE -> {
+        client.shutdownOutput();
+        drain(server);
+      }
+    }
+  }
+
+  private static void drain(Socket server) throws IOException {
+    byte[] block = new byte[BLOCK];
+    while (server.getInputStream().read(block) >= 0) {
+      // The server may finish what it says; nobody listens.
+    }
+  }
+
+  private void awaitResumption() throws InterruptedException {
+    synchronized (pauses) {
+      while (paused) {
+        pauses.wait();
+      }
+    }
+  }
+
+  private void end(Socket socket) {
+    sockets.remove(socket);
+    HttpListener.quietly(socket);
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      // It is gone already, which is what was wanted.
+    }
+  }
+
+  @Override
+  public void close() {
+    HttpListener.quietly(door);
+    sockets.forEach(this::end);
+    threads.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return "chaos proxy on port " + door.getLocalPort() + " to " + target.getAuthority();
+  }
+}

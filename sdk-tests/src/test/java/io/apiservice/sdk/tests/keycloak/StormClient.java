@@ -1,0 +1,105 @@
+package io.apiservice.sdk.tests.keycloak;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.oauth.ClientAuthentication;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.TokenProvider;
+import io.apiservice.sdk.oauth.TokenStore;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The SDK as an application would set it up, with an ear on what it does. */
+final class StormClient implements AutoCloseable {
+  private static final long LOOK_AGAIN_AFTER = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Realm realm;
+  private final Ear ear = new Ear();
+  private final TokenProvider tokens;
+  private final ApiClient api;
+
+  private StormClient(Realm realm, OAuth.Builder login) {
+    this.realm = realm;
+    this.tokens =
+        login
+            .tokenEndpoint(realm.tokenEndpoint())
+            .clientAuthentication(ClientAuthentication.basic(Realm.CLIENT, realm.clientSecret()))
+            .subject(Realm.OPERATOR)
+            .build();
+    this.api = ApiClient.builder().baseUri(realm.api()).credentials(tokens).listener(ear).build();
+  }
+
+  static StormClient inMemory(Realm realm, String seed) {
+    return new StormClient(realm, OAuth.refreshToken(seed).onRotation(token -> {}));
+  }
+
+  static StormClient on(TokenStore store, Realm realm, String seed) {
+    return new StormClient(realm, OAuth.refreshToken(seed).store(store));
+  }
+
+  ApiClient api() {
+    return api;
+  }
+
+  Ear ear() {
+    return ear;
+  }
+
+  /** The number of the access token in use. */
+  long generation() {
+    return inUse().facts().generation();
+  }
+
+  private Credential inUse() {
+    return tokens.current().join();
+  }
+
+  /** Waits until so many access tokens have been replaced. */
+  void awaitGenerations(int more) {
+    long wanted = generation() + more;
+    while (generation() < wanted) {
+      LockSupport.parkNanos(LOOK_AGAIN_AFTER);
+    }
+  }
+
+  /**
+   * Revokes the access token in use (RFC 7009), behind the client's back and while it is young: its
+   * age gives the client no reason to replace it.
+   */
+  void revokeTokenInUse() throws IOException, InterruptedException {
+    awaitGenerations(1);
+    String form =
+        "token_type_hint=access_token&token="
+            + encoded(inUse().secret())
+            + "&client_id="
+            + Realm.CLIENT
+            + "&client_secret="
+            + encoded(realm.clientSecret());
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(realm.revocationEndpoint())
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException("revocation: " + response.statusCode() + " " + response.body());
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+}
