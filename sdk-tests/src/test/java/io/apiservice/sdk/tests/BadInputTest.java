@@ -55,15 +55,29 @@ class BadInputTest {
   @NullSource
   @ValueSource(
       strings = {
-        "", " ", "\t", "Bearer %s", "bearer %s", "%s\r\nX-Evil: 1", "%s\n", "%s\r", "%s\u0000", "%sé",
-        "%s\u2013", "%s x", "\ufeff%s", "\"%s\"\n", "%s\u007f"
+        "",
+        " ",
+        "\t",
+        "Bearer %s",
+        "bearer %s",
+        "%s\r\nX-Evil: 1",
+        "%s\n",
+        "%s\r",
+        "%s\u0000",
+        "%sé",
+        "%s\u2013",
+        "%s x",
+        "\ufeff%s",
+        "\"%s\"\n",
+        "%s\u007f"
       })
   void aKeyThatCannotBeOneIsRefused(String shape) {
     String key = shape == null ? null : shape.replace("%s", Canaries.fresh("key"));
 
     refusedBeforeSending(() -> Credentials.apiKey(key));
     refusedBeforeSending(() -> Credentials.bearer(key));
-    refusedBeforeSending(() -> OAuth.refreshToken(key).tokenEndpoint(world.auth.tokenEndpoint()).build());
+    refusedBeforeSending(
+        () -> OAuth.refreshToken(key).tokenEndpoint(world.auth.tokenEndpoint()).build());
   }
 
   @ParameterizedTest
@@ -113,8 +127,13 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1:8080/", "http://127.255.255.254/", "http://localhost/", "http://LOCALHOST/",
-        "http://[::1]:8080/v1", "https://api.example.com", "https://api.example.com:8443/v1/",
+        "http://127.0.0.1:8080/",
+        "http://127.255.255.254/",
+        "http://localhost/",
+        "http://LOCALHOST/",
+        "http://[::1]:8080/v1",
+        "https://api.example.com",
+        "https://api.example.com:8443/v1/",
         "HTTPS://API.EXAMPLE.COM/v1"
       })
   void aBaseUriThatIsFineIsTaken(String uri) throws Exception {
@@ -132,9 +151,28 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "//evil.example", "//evil.example/x", "../x", "a/../x", "./x", "a/./b", "..", ".", "%2e%2e/x",
-        "a/%2E./x", "users:42", "http://evil.example/", "https:evil", "a\\b", "\\\\evil.example\\x",
-        "a?key=1", "a#b", "users/{id", "users/id}", "users/{}{", "users/{id}", "users/{a}/{b}"
+        "//evil.example",
+        "//evil.example/x",
+        "../x",
+        "a/../x",
+        "./x",
+        "a/./b",
+        "..",
+        ".",
+        "%2e%2e/x",
+        "a/%2E./x",
+        "users:42",
+        "http://evil.example/",
+        "https:evil",
+        "a\\b",
+        "\\\\evil.example\\x",
+        "a?key=1",
+        "a#b",
+        "users/{id",
+        "users/id}",
+        "users/{}{",
+        "users/{id}",
+        "users/{a}/{b}"
       })
   void aTemplateThatLeadsElsewhereOrLacksAValueIsRefused(String template) {
     ApiClient api = world.client();
@@ -169,7 +207,9 @@ class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a/b", "a?b", "a#b", "a%2Fb", "%2e%2e", "../x", "a\\b", "é", "a b", "a;b", "a:b", "\r\n"})
+      strings = {
+        "a/b", "a?b", "a#b", "a%2Fb", "%2e%2e", "../x", "a\\b", "é", "a b", "a;b", "a:b", "\r\n"
+      })
   void aValueStaysInItsSegment(String value) {
     ApiClient api = world.client();
 
@@ -239,8 +279,7 @@ class BadInputTest {
 
     refusedBeforeSending(() -> api.post("users").body(new Unwritable(Canaries.fresh("bean"))));
     refusedBeforeSending(() -> api.post("users").body(new Endless()));
-    refusedBeforeSending(
-        () -> api.resource("users", World.User.class).create(new Unwritable("x")));
+    refusedBeforeSending(() -> api.resource("users", World.User.class).create(new Unwritable("x")));
   }
 
   private Throwable answered(Answer answer) {
@@ -286,8 +325,7 @@ class BadInputTest {
   void aValueOfTheWrongTypeIsNotQuoted() {
     String secret = Canaries.fresh("wrong-type");
 
-    Throwable failure =
-        answered(Answer.json(200, "{\"id\":\"1\",\"active\":\"" + secret + "\"}"));
+    Throwable failure = answered(Answer.json(200, "{\"id\":\"1\",\"active\":\"" + secret + "\"}"));
 
     assertThat(failure).isInstanceOf(DecodingException.class);
   }
@@ -296,16 +334,14 @@ class BadInputTest {
   void deepNestingIsAFailureAndNoCrash() {
     String deep = "[".repeat(100_000);
 
-    assertThat(answered(Answer.json(200, "{\"id\":" + deep)))
-        .isInstanceOf(DecodingException.class);
+    assertThat(answered(Answer.json(200, "{\"id\":" + deep))).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void anErrorBodyOfAGigabyteIsReadInPart() {
     long start = System.nanoTime();
 
-    Throwable failure =
-        answered(Answer.of(500).body("text/plain", "no ").repeatedTo(1L << 30));
+    Throwable failure = answered(Answer.of(500).body("text/plain", "no ").repeatedTo(1L << 30));
 
     assertThat(((ResponseException) failure).status()).isEqualTo(500);
     assertThat(((ResponseException) failure).body().length()).isBetween(1, 128 * 1024);
@@ -332,7 +368,9 @@ class BadInputTest {
     Throwable failure =
         answered(
             Answer.unauthorized("Bearer error=\"invalid_token\"")
-                .body("application/json", "{\"error\":\"x\",\"error_description\":\"" + escaped(text) + "\"}"));
+                .body(
+                    "application/json",
+                    "{\"error\":\"x\",\"error_description\":\"" + escaped(text) + "\"}"));
 
     assertThat(failure.getMessage().lines().noneMatch(line -> line.startsWith("ERROR"))).isTrue();
     assertThat(failure.getMessage().chars().filter(c -> c < ' ' && c != '\n').toArray()).isEmpty();
@@ -349,7 +387,9 @@ class BadInputTest {
             Fault.instead(
                 Answer.json(
                     400,
-                    "{\"error\":\"invalid_grant\",\"error_description\":\"" + escaped(text) + "\"}")));
+                    "{\"error\":\"invalid_grant\",\"error_description\":\""
+                        + escaped(text)
+                        + "\"}")));
     ApiClient api =
         world.client(
             OAuth.refreshToken(world.login().refreshToken())
@@ -374,8 +414,13 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "oauth/token", "http://auth.example.com/token", "https://u:canary-fixed-9182@h/token",
-        "https://h/token?client_secret=canary-fixed-9182#x", "ftp://h/token", "https://h_h/token"
+        "",
+        "oauth/token",
+        "http://auth.example.com/token",
+        "https://u:canary-fixed-9182@h/token",
+        "https://h/token?client_secret=canary-fixed-9182#x",
+        "ftp://h/token",
+        "https://h_h/token"
       })
   void aTokenEndpointThatIsNotFitForSecretsIsRefused(String uri) {
     Canaries.remember("canary-fixed-9182");
@@ -395,6 +440,10 @@ class BadInputTest {
     refusedBeforeSending(() -> builder.timeout(Duration.ofSeconds(-1)));
     refusedBeforeSending(() -> builder.connectTimeout(Duration.ZERO));
     refusedBeforeSending(() -> builder.retries(-1));
-    refusedBeforeSending(() -> builder.httpClient(java.net.http.HttpClient.newHttpClient()).connectTimeout(Duration.ofSeconds(1)));
+    refusedBeforeSending(
+        () ->
+            builder
+                .httpClient(java.net.http.HttpClient.newHttpClient())
+                .connectTimeout(Duration.ofSeconds(1)));
   }
 }

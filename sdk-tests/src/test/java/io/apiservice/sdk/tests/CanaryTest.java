@@ -110,7 +110,8 @@ class CanaryTest {
   }
 
   private static void isClean(Object shown) {
-    assertThat(Canaries.in(String.valueOf(shown))).isEmpty();
+    String text = String.valueOf(shown);
+    assertThat(Canaries.in(text)).as(text).isEmpty();
   }
 
   /** A failure of some kind: what goes wrong at the API, and at the token endpoint. */
@@ -130,7 +131,8 @@ class CanaryTest {
   static List<Kind> kinds() {
     Fault refused = says(Answer.unauthorized(REFUSAL));
     Fault fine = Fault.delay(Duration.ZERO);
-    Function<String, Fault> token = error -> says(Answer.json(400, "{\"error\":\"" + error + "\"}"));
+    Function<String, Fault> token =
+        error -> says(Answer.json(400, "{\"error\":\"" + error + "\"}"));
     return List.of(
         new Kind("always refused", refused, fine),
         new Kind("forbidden", Fault.fail(403), fine),
@@ -152,7 +154,9 @@ class CanaryTest {
         new Kind("token endpoint garbage", refused, Fault.garbage()),
         new Kind("token endpoint fails", refused, Fault.fail(500)),
         new Kind("token endpoint html", refused, says(Answer.of(200).body("text/html", "<html>"))),
-        new Kind("token endpoint redirects", refused,
+        new Kind(
+            "token endpoint redirects",
+            refused,
             says(Answer.redirect(307, java.net.URI.create("http://127.0.0.1:1/")))),
         new Kind("token endpoint cut", refused, Fault.cut()));
   }
@@ -250,7 +254,9 @@ class CanaryTest {
     ApiClient api = client(provider);
     String key = Canaries.fresh("key");
     var request =
-        api.get("users/1").query("key", Canaries.fresh("query")).header("X-Key", Canaries.fresh("h"));
+        api.get("users/1")
+            .query("key", Canaries.fresh("query"))
+            .header("X-Key", Canaries.fresh("h"));
     Credential credential = provider.current().get();
 
     List<Object> shown =
@@ -309,7 +315,10 @@ class CanaryTest {
                     .info("failed", new RuntimeException(new IllegalStateException(secret))),
             () ->
                 LoggerFactory.getLogger("x")
-                    .warn("GET /?q={}", new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+                    .warn(
+                        "GET /?q={}",
+                        new String(
+                            secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
 
     for (Runnable leak : leaks) {
       MemoryLog.take();
