@@ -155,8 +155,8 @@ class DropInTest {
     assertThat(api.diagnose(response)).isEmpty();
   }
 
-  private void aFinalRefusalArrivesWhole(Handler handler, boolean async, Answer refusal, String body)
-      throws Exception {
+  private void aFinalRefusalArrivesWhole(
+      Handler handler, boolean async, Answer refusal, String body) throws Exception {
     ApiClient api = world.client();
     world.api.faults().always(Fault.instead(refusal));
     AtomicInteger asked = new AtomicInteger();
@@ -298,14 +298,12 @@ class DropInTest {
   @Test
   void anAnswerTellsNoKeyOfTheQuery() throws Exception {
     String key = Canaries.fresh("query");
-    ApiClient api =
-        world.client(Credentials.apiKey(key).inQuery("key"));
+    ApiClient api = world.client(Credentials.apiKey(key).inQuery("key"));
 
     HttpResponse<String> response =
         api.asHttpClient().send(world.get("users/1"), BodyHandlers.ofString());
 
     assertThat(world.api.requests().get(0).query()).contains(key);
-    assertThat(response.toString() + response.uri() + response.request())
-        .doesNotContain(key);
+    assertThat(response.toString() + response.uri() + response.request()).doesNotContain(key);
   }
 }

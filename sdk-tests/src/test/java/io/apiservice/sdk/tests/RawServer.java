@@ -66,8 +66,7 @@ final class RawServer implements AutoCloseable {
   private void serve(Socket socket, int number) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      conversation.hold(
-          new Peer(number, new BufferedInputStream(socket.getInputStream()), socket));
+      conversation.hold(new Peer(number, new BufferedInputStream(socket.getInputStream()), socket));
     } catch (IOException e) {
       // the peer went away
     } catch (InterruptedException e) {

@@ -88,8 +88,7 @@ class RedirectMatrixTest {
 
   static Stream<Arguments> matrix() {
     return Stream.of(301, 302, 303, 307, 308)
-        .flatMap(
-            status -> Stream.of(Target.values()).map(target -> Arguments.of(status, target)));
+        .flatMap(status -> Stream.of(Target.values()).map(target -> Arguments.of(status, target)));
   }
 
   private record Credential(String name, CredentialProvider provider) {}
@@ -236,8 +235,7 @@ class RedirectMatrixTest {
           Stream.of(plain, otherPlain).forEach(FakeApi::reset);
           plain
               .faults()
-              .always(
-                  Fault.instead(Answer.redirect(status, otherPlain.baseUri().resolve("end"))));
+              .always(Fault.instead(Answer.redirect(status, otherPlain.baseUri().resolve("end"))));
           for (Credential credential : credentials()) {
             ApiClient api = builder(plain, credential.provider()).httpClient(own).build();
             open.add(api);

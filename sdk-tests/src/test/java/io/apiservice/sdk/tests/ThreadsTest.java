@@ -82,9 +82,7 @@ class ThreadsTest {
             .thenApply(
                 response -> {
                   try {
-                    return client
-                        .send(world.get("users/2"), BodyHandlers.ofString())
-                        .statusCode();
+                    return client.send(world.get("users/2"), BodyHandlers.ofString()).statusCode();
                   } catch (Exception e) {
                     throw new CompletionException(e);
                   }
@@ -96,8 +94,7 @@ class ThreadsTest {
   @Test
   void aBlockingCallOnAThreadOfTheWireIsRefusedAtOnce() throws Exception {
     ApiClient api =
-        world.closing(
-            world.builder(world.provider(world.login())).executor(Runnable::run).build());
+        world.closing(world.builder(world.provider(world.login())).executor(Runnable::run).build());
     Call<String> call = api.get("users/1").returning(String.class);
     Gate gate = new Gate();
     world.api.faults().next(Fault.hold(gate));
@@ -116,8 +113,7 @@ class ThreadsTest {
   @Test
   void theDropInRefusesToBlockAThreadOfTheWireToo() throws Exception {
     ApiClient api =
-        world.closing(
-            world.builder(world.provider(world.login())).executor(Runnable::run).build());
+        world.closing(world.builder(world.provider(world.login())).executor(Runnable::run).build());
     Gate gate = new Gate();
     world.api.faults().next(Fault.hold(gate));
 
@@ -169,8 +165,7 @@ class ThreadsTest {
     Call<World.User> call =
         world.client().get("users/1").returning(World.User.class).timeout(LIMIT).retries(0);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -182,8 +177,7 @@ class ThreadsTest {
     Call<World.User> call =
         world.client().get("users/1").returning(World.User.class).timeout(LIMIT);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -200,8 +194,7 @@ class ThreadsTest {
     Call<World.User> call =
         world.client().get("users/1").returning(World.User.class).timeout(LIMIT);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -214,12 +207,10 @@ class ThreadsTest {
         .faults()
         .always(
             Fault.instead(
-                Answer.json(200, "\"" + "x".repeat(1000) + "\"")
-                    .dripped(Duration.ofMillis(20))));
+                Answer.json(200, "\"" + "x".repeat(1000) + "\"").dripped(Duration.ofMillis(20))));
     Call<String> call = world.client().get("users/1").returning(String.class).timeout(LIMIT);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -232,8 +223,7 @@ class ThreadsTest {
     Call<Path> call =
         world.client().get("users/1").download(directory.resolve("f")).timeout(LIMIT).retries(0);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -252,8 +242,7 @@ class ThreadsTest {
     world.auth.faults().always(Fault.hang());
     Call<String> call = clientWithoutAToken().get("users/1").returning(String.class).timeout(LIMIT);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -266,8 +255,7 @@ class ThreadsTest {
     Call<Path> call =
         clientWithoutAToken().get("users/1").download(directory.resolve("f")).timeout(LIMIT);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isInstanceOf(CallTimeoutException.class);
   }
@@ -280,15 +268,9 @@ class ThreadsTest {
     RetryPolicy slow =
         RetryPolicy.of(100).withPauses(Duration.ofSeconds(60), 1, Duration.ofSeconds(60));
     Call<Path> call =
-        world
-            .client()
-            .get("users/1")
-            .download(directory.resolve("f"))
-            .timeout(LIMIT)
-            .retries(slow);
+        world.client().get("users/1").download(directory.resolve("f")).timeout(LIMIT).retries(slow);
 
-    Throwable failure =
-        failureInTime(() -> async ? call.sendAsync().join() : call.send());
+    Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
     assertThat(failure).isNotNull();
   }
@@ -381,8 +363,7 @@ class ThreadsTest {
     assertThat(call.sendAsync()).failsWithin(AT_MOST);
     assertThat(catchThrowable(() -> client.send(world.get("users/1"), BodyHandlers.ofString())))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(catchThrowable(() -> api.get("users/1")))
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(catchThrowable(() -> api.get("users/1"))).isInstanceOf(IllegalStateException.class);
     assertThat(world.api.requestCount()).isZero();
   }
 }

@@ -90,8 +90,7 @@ class WireReachTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", HALF_A_BODY})
-  void cancellingADependentOfAnAsynchronousCallClosesItsConnection(String answer)
-      throws Exception {
+  void cancellingADependentOfAnAsynchronousCallClosesItsConnection(String answer) throws Exception {
     ApiClient client = clientOf(answer);
     CompletableFuture<Integer> call =
         client.get("x").returning(String.class).sendAsync().thenApply(String::length);
@@ -169,8 +168,7 @@ class WireReachTest {
   @Test
   void cancellingADownloadClosesItsConnection(@TempDir Path directory) throws Exception {
     ApiClient client = clientOf(HALF_A_BODY);
-    CompletableFuture<Path> call =
-        client.get("x").download(directory.resolve("file")).sendAsync();
+    CompletableFuture<Path> call = client.get("x").download(directory.resolve("file")).sendAsync();
     assertThat(RawServer.within(asked, 10)).isTrue();
 
     call.cancel(true);
