@@ -68,17 +68,18 @@ final class StormProcess {
         new Realm(URI.create(arguments[0]), arguments[1], System.getenv(SECRET), "not known here");
     int callers = Integer.parseInt(arguments[3]);
     Duration length = Duration.parse(arguments[4]);
-    StormFigures figures;
+    UserStorm storm;
     try (TokenStore store = TokenStore.file(Path.of(arguments[2]));
         StormClient client = StormClient.on(store, realm, System.getenv(SEED))) {
-      UserStorm storm = UserStorm.begin(client, realm, callers, length);
+      storm = UserStorm.begin(client, realm, callers, length);
       if (Boolean.parseBoolean(arguments[5])) {
         client.awaitGenerations(3);
         client.revokeTokenInUse();
       }
-      figures = storm.end();
+      storm.end();
       client.ear().troubles().forEach(System.err::println);
     }
+    StormFigures figures = storm.figures();
     System.out.println(new String(JsonCodec.jackson().write(figures), StandardCharsets.UTF_8));
   }
 }
