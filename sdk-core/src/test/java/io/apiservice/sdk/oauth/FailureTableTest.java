@@ -109,6 +109,22 @@ class FailureTableTest {
   }
 
   @Test
+  void aSuccessThatCannotBeReadIsTheServersFaultWhoeverTheClientIs() {
+    TokenProvider provider =
+        rig.bound(
+            OAuth.refreshToken("seed-0")
+                .tokenEndpoint("https://auth.example.com/token")
+                .ticker(rig.time)
+                .build(),
+            request -> CompletableFuture.completedFuture(Response.of(200, "<html>hello</html>")));
+
+    TokenRefreshException thrown = failure(provider.current());
+
+    assertThat(thrown.diagnosis().cause()).isEqualTo(Cause.SERVER_FAULT);
+    assertThat(thrown).hasMessageContaining("could not be read");
+  }
+
+  @Test
   void eachPresentationIsCountedAndShown() {
     TokenProvider provider = rig.stored("seed-0");
     rig.server.instead(500, "").instead(500, "");
