@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static io.apiservice.sdk.oauth.Rig.failure;
 import static io.apiservice.sdk.oauth.Rig.value;
-import static java.util.concurrent.CompletableFuture.completedFuture;
+import static CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
