@@ -31,11 +31,11 @@ public final class Sweep implements AutoCloseable {
     return watch;
   }
 
-  /** A future that completes when {@code pause} has passed. */
-  public CompletableFuture<@Nullable Void> pause(Duration pause) {
-    Leg<@Nullable Void> end = new Leg<>();
-    Watch watch = watch(pause, () -> end.complete(null));
-    end.whenComplete((none, failure) -> watch.end());
+  /** A future that completes, with true, when {@code pause} has passed. */
+  public CompletableFuture<Boolean> pause(Duration pause) {
+    Leg<Boolean> end = new Leg<>();
+    Watch watch = watch(pause, () -> end.complete(true));
+    end.whenComplete((passed, failure) -> watch.end());
     return end;
   }
 

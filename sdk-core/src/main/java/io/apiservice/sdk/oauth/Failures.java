@@ -90,14 +90,19 @@ final class Failures {
           "check the token endpoint's URI, the network, the proxy and TLS",
           null);
     }
-    // A success that could not be read may hold tokens: its body is nobody's business.
-    boolean success = reply.status() < 300 && verdict.error().isEmpty();
+    if (reply.status() < 300 && verdict.error().isEmpty()) {
+      // Its body may hold tokens and is nobody's business; without it the rules could only guess.
+      return diagnosis(
+          Cause.SERVER_FAULT,
+          Confidence.LIKELY,
+          "the token endpoint's answer could not be read (" + verdict.said() + ")",
+          "check that this is the token endpoint, and that nothing in between answers for it",
+          null);
+    }
     byte[] body =
-        success
-            ? new byte[0]
-            : scrub
-                .apply(new String(reply.body(), StandardCharsets.UTF_8))
-                .getBytes(StandardCharsets.UTF_8);
+        scrub
+            .apply(new String(reply.body(), StandardCharsets.UTF_8))
+            .getBytes(StandardCharsets.UTF_8);
     Exchange.Builder exchange =
         Exchange.of("POST", endpoint, reply.request().headers())
             .response(reply.status(), reply.headers(), body)

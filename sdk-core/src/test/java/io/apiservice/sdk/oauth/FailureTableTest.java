@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static io.apiservice.sdk.oauth.Rig.failure;
 import static io.apiservice.sdk.oauth.Rig.value;
-import static java.util.concurrent.CompletableFuture.completedFuture;
+import static CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,22 @@ class FailureTableTest {
     assertThat(value(provider.current())).isEqualTo("access-1");
     assertThat(rig.server.presented()).containsExactly("seed-0", "seed-0");
     assertThat(rig.time.passed()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aSuccessThatCannotBeReadIsTheServersFaultWhoeverTheClientIs() {
+    TokenProvider provider =
+        rig.bound(
+            OAuth.refreshToken("seed-0")
+                .tokenEndpoint("https://auth.example.com/token")
+                .ticker(rig.time)
+                .build(),
+            request -> CompletableFuture.completedFuture(Response.of(200, "<html>hello</html>")));
+
+    TokenRefreshException thrown = failure(provider.current());
+
+    assertThat(thrown.diagnosis().cause()).isEqualTo(Cause.SERVER_FAULT);
+    assertThat(thrown).hasMessageContaining("could not be read");
   }
 
   @Test

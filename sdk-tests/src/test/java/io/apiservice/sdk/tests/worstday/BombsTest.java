@@ -1,0 +1,62 @@
+package io.apiservice.sdk.tests.worstday;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.Fault;
+import io.apiservice.sdk.testkit.Policy;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Token replies meant to exhaust a process that has 64 MB. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class BombsTest {
+  @TempDir Path base;
+
+  /** What is wrong with the reply. */
+  private enum Bomb {
+    GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30))),
+    CHUNKED_GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30).chunked())),
+    ABYSS(Fault.change(answer -> Answer.json(200, "[".repeat(100_000)))),
+    OBJECT_ABYSS(Fault.change(answer -> Answer.json(200, "{\"a\":".repeat(100_000)))),
+    ERROR_PAGE(Fault.commitThen(Answer.of(502).body("text/html", "<h1>Bad Gateway</h1>"))),
+    LONG_NUMBER(
+        Fault.change(
+            answer ->
+                Answer.json(
+                    200, "{\"access_token\":\"x\",\"expires_in\":" + "9".repeat(900_000) + "}")));
+
+    private final Fault fault;
+
+    Bomb(Fault fault) {
+      this.fault = fault;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Bomb.class)
+  void aBombIsAnErrorAndTheNextRefreshWorks(Bomb bomb) throws Exception {
+    try (Scene scene = new Scene(Policy.okta(), base.resolve("tokens"))) {
+      Child child = scene.child();
+      scene.auth.faults().next(2, bomb.fault);
+
+      String said = child.ask("current");
+
+      if (bomb != Bomb.LONG_NUMBER) {
+        assertThat(said).startsWith("failed SERVER_FAULT").hasSizeLessThan(4_000);
+      }
+      assertThat(scene.auth.secrets()).noneMatch(said::contains);
+      scene.auth.faults().clear();
+      String next = said;
+      while (!next.startsWith("got")) {
+        next = child.ask("current");
+      }
+      assertThat(next).isEqualTo("got 1");
+      assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
+    }
+  }
+}

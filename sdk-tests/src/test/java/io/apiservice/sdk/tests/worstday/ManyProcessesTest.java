@@ -1,0 +1,143 @@
+package io.apiservice.sdk.tests.worstday;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.TokenProvider;
+import io.apiservice.sdk.testkit.FakeServerProcess;
+import io.apiservice.sdk.testkit.Login;
+import io.apiservice.sdk.testkit.TokenCall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes share one login through a file store; the server ends it at any reuse. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class ManyProcessesTest {
+  private static final int PROCESSES = Effort.of(3, 8);
+  private static final int GENERATIONS = Effort.of(20, 200);
+  private static final int CALLERS = 8;
+
+  @TempDir Path base;
+  private final List<Child> children = new ArrayList<>();
+  private final FakeServerProcess server =
+      FakeServerProcess.start("--policy=strict", "--lifetime=PT1H");
+  private final Login login = server.login("ada");
+
+  @BeforeEach
+  void start() throws IOException {
+    try (ApiClient api =
+        ApiClient.builder()
+            .baseUri(server.apiBaseUri())
+            .credentials(Credentials.apiKey(login.accessToken()))
+            .build()) {
+      api.post("users").body(Map.of("name", "Ada")).returningNothing().send();
+    }
+    for (int i = 0; i < PROCESSES; i++) {
+      children.add(
+          Child.start(
+              login,
+              base.resolve("tokens"),
+              server.tokenEndpoint(),
+              server.revocationEndpoint(),
+              server.apiBaseUri()));
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    for (Child child : children) {
+      child.close();
+    }
+    server.close();
+  }
+
+  /** All of them at the same time; what each said. */
+  private List<String> all(String command) throws Exception {
+    for (Child child : children) {
+      child.tell(command);
+    }
+    List<String> said = new ArrayList<>();
+    for (Child child : children) {
+      said.add(child.hear());
+    }
+    return said;
+  }
+
+  @Test
+  void eachGenerationIsBoughtOnceByWhicheverProcessComesFirst() throws Exception {
+    long began = System.nanoTime();
+    assertThat(all("current")).containsOnly("got 1");
+    for (int generation = 2; generation <= GENERATIONS; generation++) {
+      if (generation % 2 == 0) {
+        server.revokeAccessTokens();
+        assertThat(all("call " + CALLERS)).containsOnly("served " + CALLERS + " of " + CALLERS);
+      } else {
+        assertThat(all("force")).containsOnly("got " + generation);
+      }
+      assertThat(server.counts().get("tokenCalls")).isEqualTo(generation);
+    }
+
+    server.check().tokenCallsAtMost(GENERATIONS).ambiguousRepeatsAtMost(0).verify();
+    Effort.report(
+        PROCESSES + " processes, one file store",
+        GENERATIONS
+            + " generations, "
+            + server.counts()
+            + ", "
+            + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)
+            + " ms");
+  }
+
+  @Test
+  void twoAudiencesOfOneGrantNeverMeetAtTheTokenEndpoint() throws Exception {
+    int rounds = GENERATIONS / 4;
+    for (int round = 1; round <= rounds; round++) {
+      assertThat(all("both")).allMatch(said -> said.matches("got \\d+ and got \\d+"));
+    }
+
+    assertThat(server.history().stream().map(TokenCall::audience).distinct()).hasSize(2);
+    server.check().tokenCallsAtMost(2 * rounds).ambiguousRepeatsAtMost(0).verify();
+    Effort.report("two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
+  }
+
+  /** The must-fail twin: the same seed without the shared store. */
+  @Test
+  void withoutTheSharedStoreTheLoginEnds() {
+    TokenProvider one = inMemory();
+    TokenProvider two = inMemory();
+
+    assertThat(ends(one.current(), two.current())).isEqualTo(1);
+
+    assertThat(server.check().violations()).isNotEmpty();
+  }
+
+  private TokenProvider inMemory() {
+    return OAuth.refreshToken(login.refreshToken()).tokenEndpoint(server.tokenEndpoint()).build();
+  }
+
+  private static int ends(CompletableFuture<Credential> one, CompletableFuture<Credential> two) {
+    int failed = 0;
+    for (CompletableFuture<Credential> each : List.of(one, two)) {
+      try {
+        each.join();
+      } catch (CompletionException e) {
+        failed++;
+      }
+    }
+    return failed;
+  }
+}
