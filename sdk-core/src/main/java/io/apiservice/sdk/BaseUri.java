@@ -3,10 +3,13 @@ package io.apiservice.sdk;
 import io.apiservice.sdk.http.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a base URI; the messages name what is wrong without repeating what may be a secret. */
 final class BaseUri {
+  private static final Pattern DOTS = Pattern.compile("(?i)(\\.|%2e){1,2}");
+
   private BaseUri() {}
 
   static URI parse(@Nullable String text) {
@@ -38,7 +41,7 @@ final class BaseUri {
       throw new IllegalArgumentException("the base URI has a fragment (#…): remove it");
     }
     for (String segment : String.valueOf(uri.getRawPath()).split("/", -1)) {
-      if (segment.equals(".") || segment.equals("..")) {
+      if (DOTS.matcher(segment).matches()) {
         throw new IllegalArgumentException("the base URI has a dot segment: write the path out");
       }
     }

@@ -23,6 +23,23 @@ final class Door implements Transport {
         : next.send(request);
   }
 
+  /** The same door in front of other stages. */
+  Transport before(Transport stages) {
+    return new Doorway(this, stages);
+  }
+
+  private record Doorway(Door door, Transport stages) implements Transport {
+    @Override
+    public CompletableFuture<Response> send(Request request) {
+      return door.isShut() ? door.send(request) : stages.send(request);
+    }
+
+    @Override
+    public String toString() {
+      return stages.toString();
+    }
+  }
+
   void shut() {
     shut = true;
   }

@@ -66,7 +66,7 @@ record Root(
   /** The JDK's face of one identity. */
   HttpClient dropIn(Door door, CredentialProvider credentials) {
     return DropIn.client(
-        request -> door.isShut() ? door.send(request) : direct.send(request),
+        door.before(direct),
         wire,
         context -> Listening.counting(Authentication.as(context, credentials)),
         sender.executor());

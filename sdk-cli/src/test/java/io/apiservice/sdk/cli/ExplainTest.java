@@ -121,7 +121,7 @@ class ExplainTest {
   @Test
   void anyMutationIsReadOrRefusedWithoutAStackTrace() throws IOException {
     Random random = new Random(11);
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 150; i++) {
       StringBuilder text = new StringBuilder(new String[] {LINE, CURL, HAR}[i % 3]);
       for (int n = random.nextInt(8); n > 0; n--) {
         int at = random.nextInt(text.length());

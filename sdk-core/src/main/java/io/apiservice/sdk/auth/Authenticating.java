@@ -25,8 +25,13 @@ final class Authenticating implements Transport {
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(5);
   private static final int HOLD_SHARE = 4;
 
-  /** How long a refusal that contradicts a later acceptance waits for others like it. */
-  private static final Duration DOUBT = Duration.ofMillis(150);
+  /**
+   * How long a refusal that contradicts a later acceptance waits for others like it: as long as its
+   * own answer took, since others may be as slow, within these bounds.
+   */
+  private static final Duration SHORTEST_DOUBT = Duration.ofMillis(150);
+
+  private static final Duration LONGEST_DOUBT = Duration.ofSeconds(5);
 
   private final Transport next;
   private final Set<Origin> origins;
@@ -135,7 +140,7 @@ final class Authenticating implements Transport {
         return renewed(credential, response);
       }
       return Steps.then(
-          sweep.pause(DOUBT),
+          sweep.pause(doubt(now - sentAt)),
           passed ->
               standing.refusedAgainAfter(facts.generation(), now)
                   ? renewed(credential, response)
@@ -204,6 +209,11 @@ final class Authenticating implements Transport {
                 failure != null ? failure : new IllegalStateException("no response"));
           });
     }
+  }
+
+  private static Duration doubt(long roundTrip) {
+    return Duration.ofNanos(
+        Math.max(SHORTEST_DOUBT.toNanos(), Math.min(LONGEST_DOUBT.toNanos(), roundTrip)));
   }
 
   /** A provider that tells nothing is taken to have obtained it just now. */

@@ -15,7 +15,7 @@ final class Signing {
       case BEARER -> request.withHeader("Authorization", "Bearer " + credential.secret());
       case BASIC -> request.withHeader("Authorization", "Basic " + credential.secret());
       case HEADER -> request.withHeader(credential.name(), credential.secret());
-      case QUERY -> request.withUri(appended(request.uri(), credential));
+      case QUERY -> request.withSecretUri(appended(request.uri(), credential));
     };
   }
 

@@ -23,7 +23,6 @@ final class Standing {
   }
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration RECENT = Duration.ofSeconds(1);
 
   private volatile long acceptedGeneration;
   private volatile long acceptedSentAt;
@@ -59,7 +58,7 @@ final class Standing {
   synchronized Verdict refused(
       long generation, boolean becauseOfRefusal, Duration longest, long sentAt, long now) {
     if (generation == acceptedGeneration) {
-      boolean contradicted = refusedRecently(generation, now) && acceptedSentAt - refusedAt < 0;
+      boolean contradicted = refusedGeneration == generation && acceptedSentAt - refusedAt < 0;
       boolean acceptedAfter = acceptedSentAt - sentAt > 0;
       remember(generation, now);
       return acceptedAfter && !contradicted ? Verdict.DOUBTFUL : Verdict.RENEW;
@@ -80,10 +79,6 @@ final class Standing {
   /** Whether the same generation was refused again after a doubtful refusal at this time. */
   synchronized boolean refusedAgainAfter(long generation, long at) {
     return refusedGeneration == generation && refusedAt - at > 0 && acceptedSentAt - at < 0;
-  }
-
-  private boolean refusedRecently(long generation, long now) {
-    return refusedGeneration == generation && now - refusedAt < RECENT.toNanos();
   }
 
   private void remember(long generation, long now) {

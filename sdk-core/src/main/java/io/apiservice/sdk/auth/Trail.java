@@ -59,13 +59,20 @@ public final class Trail {
     return !refreshed;
   }
 
-  /** Uses up the budget for a repeat with this successor; false if there is none left. */
+  /**
+   * Uses up the budget for a repeat with this successor; false if there is none left. A second one
+   * that was merely adopted takes the place of the one that this call might have obtained: where
+   * answers take as long as tokens live, others have renewed before this call comes to it.
+   */
   synchronized boolean spend(boolean obtained) {
-    if (obtained ? refreshed : adopted) {
+    if (refreshed && (obtained || adopted)) {
       return false;
     }
-    refreshed |= obtained;
-    adopted |= !obtained;
+    if (obtained || adopted) {
+      refreshed = true;
+    } else {
+      adopted = true;
+    }
     return true;
   }
 

@@ -161,11 +161,12 @@ public final class Call<T extends @Nullable Object> {
   public T send() {
     Request started = started(context().waitedForHere());
     Failures failures = new Failures(sender, started);
-    Response response = await(sender.pipeline().send(started), started, failures);
+    Response response = await(sender.pipeline().send(started), started, true, failures);
     if (failures.isFailure(response)) {
       throw failures.of(response);
     }
-    return await(read(response.answering(started)), started, failures);
+    boolean limited = !started.context().streaming(); // a stream has its idle limit instead
+    return await(read(response.answering(started)), started, limited, failures);
   }
 
   /**
@@ -240,10 +241,10 @@ public final class Call<T extends @Nullable Object> {
     return request.withContext(context);
   }
 
-  private static <V> V await(CompletableFuture<V> future, Request request, Failures failures) {
+  private static <V> V await(
+      CompletableFuture<V> future, Request request, boolean limited, Failures failures) {
     try {
       Duration left = request.context().remaining().orElse(Duration.ZERO);
-      boolean limited = !request.context().streaming();
       return future.isDone() || !limited
           ? future.get()
           : future.get(left.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,9 +1,14 @@
 package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.http.Request;
+import java.util.Locale;
+import java.util.Set;
 
 /** Checks headers that users set, before the JDK does, whose messages would quote the value. */
 public final class HeaderCheck {
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
   private HeaderCheck() {}
 
   /**
@@ -25,6 +30,10 @@ public final class HeaderCheck {
     if (name.equalsIgnoreCase("Authorization")) {
       throw new IllegalArgumentException(
           "Authorization is set by the credentials: use credentials(…) of the client or of the call");
+    }
+    if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "the header " + name + " belongs to the wire, which sets it where it is needed");
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

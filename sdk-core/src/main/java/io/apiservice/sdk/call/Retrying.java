@@ -61,7 +61,7 @@ final class Retrying implements Transport {
           }
           RetryOracle.Asked question = asked == null ? oracle.ask() : asked;
           Optional<Duration> pause = question.again(outcome);
-          if (pause.isEmpty()) {
+          if (pause.isEmpty() || !fits(pause.get(), request)) {
             return ended(outcome);
           }
           Earlier.of(request.context()).ifPresent(earlier -> earlier.add(outcome));
@@ -74,6 +74,11 @@ final class Retrying implements Transport {
           return Steps.then(
               sweep.pause(pause.get()), passed -> attempt(request, oracle, question, attempt + 1));
         });
+  }
+
+  /** The deadline beats the number of attempts: nobody waits for an attempt that cannot be made. */
+  private static boolean fits(Duration pause, Request request) {
+    return request.context().remaining().map(left -> left.compareTo(pause) > 0).orElse(true);
   }
 
   private static CompletableFuture<Response> ended(Outcome outcome) {

@@ -37,14 +37,14 @@ final class ClockDiffers implements SceneRule {
                 + scene.serverTime().map(Instant::toString).orElse("measured at the token endpoint")
                 + ", client clock "
                 + scene.exchange().clientTime());
-    return PhraseBooks.EXPLICIT
-        .find(scene.sayings())
+    return scene
+        .explicit()
         .map(m -> List.of(clocks, scene.evidence(m.saying())))
         .orElse(List.of(clocks));
   }
 
   private static boolean aboutTime(Scene scene) {
-    Optional<Cause> said = PhraseBooks.EXPLICIT.find(scene.sayings()).map(PhraseBook.Match::cause);
+    Optional<Cause> said = scene.explicit().map(PhraseBook.Match::cause);
     if (said.isPresent()) {
       return said.get() == Cause.CLOCK_SKEW
           || said.get() == Cause.TOKEN_EXPIRED

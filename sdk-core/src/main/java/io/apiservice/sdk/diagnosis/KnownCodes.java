@@ -1,11 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Codes whose meaning is documented by their provider: rows of a table, no code. */
 final class KnownCodes implements SceneRule {
-  private static final int MOST_WORDS = 12;
+  private static final int FIRST_WORDS = 120;
   private static final List<Row> ROWS =
       Table.rows("codes.tsv").stream()
           .map(
@@ -43,11 +46,12 @@ final class KnownCodes implements SceneRule {
   }
 
   private static Optional<Hit> find(Scene scene) {
+    List<Said> said = scene.sayings().stream().map(Said::of).toList();
     for (Row row : ROWS) {
       if (row.host.equals("*") || scene.host().endsWith(row.host)) {
-        for (Saying saying : scene.sayings()) {
-          if (tells(row.code, saying)) {
-            return Optional.of(new Hit(row, saying));
+        for (Said one : said) {
+          if (one.tells(row.code)) {
+            return Optional.of(new Hit(row, one.saying));
           }
         }
       }
@@ -55,19 +59,21 @@ final class KnownCodes implements SceneRule {
     return Optional.empty();
   }
 
-  private static boolean tells(String code, Saying saying) {
-    int equals = code.indexOf('=');
-    if (equals > 0) {
-      return saying.source().endsWith(code.substring(0, equals))
-          && saying.text().equalsIgnoreCase(code.substring(equals + 1));
+  /** A saying with its first words, taken apart once for all rows. */
+  private record Said(Saying saying, Set<String> words) {
+    static Said of(Saying saying) {
+      String start = saying.text().substring(0, Math.min(saying.text().length(), FIRST_WORDS));
+      return new Said(
+          saying, new HashSet<>(Arrays.asList(Ascii.lower(start).split("[^a-z0-9_-]+", -1))));
     }
-    String[] words = saying.text().split("[^A-Za-z0-9_-]+", MOST_WORDS);
-    for (int i = 0; i < Math.min(words.length, MOST_WORDS - 1); i++) {
-      if (words[i].equalsIgnoreCase(code)) {
-        return true;
-      }
+
+    boolean tells(String code) {
+      int equals = code.indexOf('=');
+      return equals > 0
+          ? saying.source().endsWith(code.substring(0, equals))
+              && saying.text().equalsIgnoreCase(code.substring(equals + 1))
+          : words.contains(code) || saying.text().equalsIgnoreCase(code);
     }
-    return saying.text().equalsIgnoreCase(code);
   }
 
   private record Row(String code, String host, Cause cause, Confidence confidence) {}

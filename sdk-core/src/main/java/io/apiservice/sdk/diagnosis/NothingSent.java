@@ -14,8 +14,7 @@ final class NothingSent implements SceneRule {
     if (scene.presented().stream().anyMatch(p -> !p.secret().isEmpty() || p.inAuthorization())) {
       return Verdict.none();
     }
-    Optional<PhraseBook.Match> other =
-        PhraseBooks.EXPLICIT.find(scene.sayings()).filter(NothingSent::overrides);
+    Optional<PhraseBook.Match> other = scene.explicit().filter(NothingSent::overrides);
     boolean fault = scene.status() >= 500 && scene.status() < 600;
     if (other.isPresent() || fault) {
       return Verdict.none();

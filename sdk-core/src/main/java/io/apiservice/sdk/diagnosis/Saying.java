@@ -9,6 +9,7 @@ package io.apiservice.sdk.diagnosis;
  */
 record Saying(String source, String text, String words) {
   static Saying of(String source, String text) {
-    return new Saying(source, text, Words.of(text));
+    String start = text.substring(0, Math.min(text.length(), Words.LONGEST));
+    return new Saying(source, start, Words.of(start));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Gathers what the server said: challenges first, then headers about errors, then the body. */
 final class Sayings {
-  private static final int MOST = 64;
+  private static final int MOST = 32;
   private static final int PAGE = 700;
 
   private static final Set<String> SILENT_PARAMS =
@@ -155,7 +155,9 @@ final class Sayings {
 
   private static void add(List<Saying> found, String source, String text) {
     boolean says = text.length() > 2 && !text.equals("true") && !text.equals("false");
-    if (found.size() < MOST && (says || source.contains("code"))) {
+    int soFar = found.stream().mapToInt(s -> s.words().length()).sum();
+    boolean room = found.size() < MOST && soFar < PhraseBook.LONGEST;
+    if (room && (says || source.contains("code"))) {
       found.add(Saying.of(source, text));
     }
   }

@@ -20,6 +20,7 @@ final class Scene {
   private final Redactor redactor;
   private final List<Saying> sayings;
   private final Optional<Jwt> jwt;
+  private final Optional<PhraseBook.Match> explicit;
 
   Scene(Exchange exchange) {
     this.exchange = exchange;
@@ -34,6 +35,7 @@ final class Scene {
     this.arrived = arrived(exchange, presented);
     this.redactor = Redactor.of(SecretsOf.exchange(exchange, presented, arrived));
     this.sayings = Sayings.of(challenges, exchange.responseHeaders(), body);
+    this.explicit = PhraseBooks.EXPLICIT.find(sayings);
     this.jwt =
         presented.stream().map(Presented::secret).flatMap(s -> Jwt.look(s).stream()).findFirst();
   }
@@ -84,6 +86,11 @@ final class Scene {
 
   List<Saying> sayings() {
     return sayings;
+  }
+
+  /** The explicit reason that the server gives, looked for once. */
+  Optional<PhraseBook.Match> explicit() {
+    return explicit;
   }
 
   Optional<Jwt> jwt() {

@@ -14,8 +14,8 @@ final class TokenEndpointText {
   private TokenEndpointText() {}
 
   static Optional<Finding> special(Scene scene) {
-    return PhraseBooks.EXPLICIT
-        .find(scene.sayings())
+    return scene
+        .explicit()
         .filter(m -> SPECIAL.contains(m.cause()))
         .filter(m -> !m.saying().words().contains("session") || m.cause() != Cause.ACCOUNT_DISABLED)
         .flatMap(
@@ -35,16 +35,16 @@ final class TokenEndpointText {
   }
 
   private static Optional<Finding> timesRefused(Scene scene) {
-    return PhraseBooks.EXPLICIT
-        .find(scene.sayings())
+    return scene
+        .explicit()
         .filter(m -> m.cause() == Cause.CLOCK_SKEW)
         .flatMap(m -> new ExplicitReason(PhraseBooks.EXPLICIT).examine(scene));
   }
 
   /** A grant other than a refresh: password, code, assertion. */
   static Optional<Finding> otherGrant(Scene scene, Saying error) {
-    return PhraseBooks.EXPLICIT
-        .find(scene.sayings())
+    return scene
+        .explicit()
         .or(() -> PhraseBooks.LATE.find(scene.sayings()))
         .flatMap(m -> TokenEndpointRefusal.verdict(scene, m.cause(), Confidence.LIKELY, m.saying()))
         .or(

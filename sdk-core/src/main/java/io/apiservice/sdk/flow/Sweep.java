@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
  * milliseconds, and sleeps while nothing is: cheaper than a timer per call. The thread starts with
- * the first watch and ends after {@link #close()}.
+ * the first watch and ends after {@link #close()}, when nothing is left to be watched.
  */
 public final class Sweep implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(5);
@@ -31,11 +31,11 @@ public final class Sweep implements AutoCloseable {
     return watch;
   }
 
-  /** A future that completes when {@code pause} has passed. */
-  public CompletableFuture<@Nullable Void> pause(Duration pause) {
-    Leg<@Nullable Void> end = new Leg<>();
-    Watch watch = watch(pause, () -> end.complete(null));
-    end.whenComplete((none, failure) -> watch.end());
+  /** A future that completes, with true, when {@code pause} has passed. */
+  public CompletableFuture<Boolean> pause(Duration pause) {
+    Leg<Boolean> end = new Leg<>();
+    Watch watch = watch(pause, () -> end.complete(true));
+    end.whenComplete((passed, failure) -> watch.end());
     return end;
   }
 
@@ -72,6 +72,10 @@ public final class Sweep implements AutoCloseable {
       for (Watch watch : open) {
         watch.endIfExpired(now);
       }
+    }
+    sweeper.set(null);
+    if (!open.isEmpty()) { // a call that was under way when the client was closed
+      wake();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A body that is all there. Does not copy: whoever makes one gives the bytes away. */
 final class BytesBody implements Body {
@@ -21,7 +22,9 @@ final class BytesBody implements Body {
     if (!taken.compareAndSet(false, true)) {
       throw new IllegalStateException("the body of a response can be taken once");
     }
-    subscriber.onSubscribe(new Once(subscriber));
+    Once once = new Once(subscriber);
+    subscriber.onSubscribe(once);
+    once.subscribed();
     return subscriber.getBody().toCompletableFuture();
   }
 
@@ -38,21 +41,40 @@ final class BytesBody implements Body {
     return bytes.length + " bytes";
   }
 
-  /** Emits the bytes at the first demand. */
+  /**
+   * Emits the bytes at the first demand, but not before {@code onSubscribe} has returned: the JDK's
+   * line subscribers lose their text if everything comes from within their own demand.
+   */
   private final class Once implements Subscription {
     private final BodySubscriber<?> subscriber;
+    private final AtomicLong demand = new AtomicLong();
     private final AtomicBoolean done = new AtomicBoolean();
+    private volatile boolean subscribed;
 
     Once(BodySubscriber<?> subscriber) {
       this.subscriber = subscriber;
     }
 
+    void subscribed() {
+      subscribed = true;
+      if (demand.get() != 0) {
+        emit();
+      }
+    }
+
     @Override
     public void request(long n) {
+      demand.compareAndSet(0, n <= 0 ? -1 : n);
+      if (subscribed) {
+        emit();
+      }
+    }
+
+    private void emit() {
       if (!done.compareAndSet(false, true)) {
         return;
       }
-      if (n <= 0) {
+      if (demand.get() < 0) {
         subscriber.onError(new IllegalArgumentException("demand must be positive (Flow §3.9)"));
         return;
       }

@@ -11,10 +11,12 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -134,8 +136,19 @@ final class Face extends HttpClient {
     HttpHeaders headers = HttpHeaders.of(response.headers().map(), (name, value) -> true);
     FaceResponse.Info info = new FaceResponse.Info(response.status(), headers);
     return Steps.map(
-        response.body().to(handler.apply(info)),
+        response.body().to(subscriber(handler, info, response)),
         body -> new FaceResponse<>(request, response, headers, body));
+  }
+
+  /** A handler that fails must not leave the body, and with it a connection, lying about. */
+  private static <T> BodySubscriber<T> subscriber(
+      BodyHandler<T> handler, FaceResponse.Info info, Response response) {
+    try {
+      return Objects.requireNonNull(handler.apply(info), "the body handler gave null");
+    } catch (RuntimeException | Error e) {
+      response.body().discard();
+      throw e;
+    }
   }
 
   @Override
@@ -221,6 +234,6 @@ final class Face extends HttpClient {
   }
 
   static URI uri(Response response, HttpRequest request) {
-    return response.request().map(Request::uri).orElse(request.uri());
+    return response.request().map(Request::publicUri).orElse(request.uri());
   }
 }

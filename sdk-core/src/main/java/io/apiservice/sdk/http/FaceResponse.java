@@ -41,9 +41,7 @@ record FaceResponse<T>(HttpRequest request, Response answer, HttpHeaders headers
   @Override
   public String toString() {
     return "("
-        + request.method()
-        + " "
-        + answer.request().map(Request::toString).orElse("")
+        + answer.request().map(Request::toString).orElse(request.method())
         + ") "
         + statusCode();
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,8 @@ public final class HttpLog {
           "x-cache",
           "x-request-id");
 
+  private static final int SHORTEST_SECRET = 8;
+
   private HttpLog() {}
 
   /** A transport that logs what the next one does. */
@@ -52,7 +55,7 @@ public final class HttpLog {
         return next.send(request);
       }
       long start = System.nanoTime();
-      LOG.trace("{} with {}", request, headers(request.headers()));
+      LOG.trace("{} with {}", request, headers(request.headers(), List.of()));
       return Steps.either(
           next.send(request),
           (response, failure) -> {
@@ -64,16 +67,34 @@ public final class HttpLog {
               return CompletableFuture.failedFuture(cause);
             }
             LOG.debug("{} → {} in {} ms", request, response.status(), took);
-            LOG.trace("{} answered with {}", request, headers(response.headers()));
+            LOG.trace(
+                "{} answered with {}", request, headers(response.headers(), unshown(request)));
             return CompletableFuture.completedFuture(response);
           });
     }
 
-    private static List<String> headers(Headers headers) {
+    /** What the request carries and must not be seen in an answer that quotes it. */
+    private static List<String> unshown(Request request) {
+      Stream<String> values =
+          request.headers().names().stream()
+              .filter(name -> !SHOWN.contains(name.toLowerCase(Locale.ROOT)))
+              .flatMap(name -> request.headers().all(name).stream())
+              .flatMap(value -> Stream.of(value.split("[ =;,]", -1)));
+      String query = request.uri().getRawQuery();
+      Stream<String> parameters =
+          query == null ? Stream.empty() : Stream.of(query.split("[&=]", -1));
+      return Stream.concat(values, parameters)
+          .filter(text -> text.length() >= SHORTEST_SECRET)
+          .collect(Collectors.toList());
+    }
+
+    private static List<String> headers(Headers headers, List<String> unshown) {
       return headers.names().stream()
           .map(
               name ->
                   SHOWN.contains(name.toLowerCase(Locale.ROOT))
+                          && unshown.stream()
+                              .noneMatch(text -> headers.all(name).toString().contains(text))
                       ? name + "=" + printable(headers.all(name))
                       : name)
           .collect(Collectors.toList());

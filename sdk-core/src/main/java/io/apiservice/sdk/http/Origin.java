@@ -40,6 +40,9 @@ public record Origin(String scheme, String host, int port) {
     if (!HOST.matcher(host).matches()) {
       throw new IllegalArgumentException("the host of the URI must not end in a dot");
     }
+    if (uri.getPort() > 65_535) {
+      throw new IllegalArgumentException("the port of the URI must be at most 65535");
+    }
     int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
     return new Origin(scheme, host, port);
   }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * by sending it. {@code toString} shows method, scheme, host and path: no query and no header.
  */
 public final class Request {
+  private static final CallContext.Key<URI> PUBLIC_URI = CallContext.Key.named("public URI");
+
   private final String method;
   private final URI uri;
   private final Headers headers;
@@ -72,6 +74,16 @@ public final class Request {
   /** A copy with another URI. */
   public Request withUri(URI uri) {
     return new Request(method, uri, headers, body, repeatable, context);
+  }
+
+  /** A copy whose URI holds a secret; {@link #publicUri()} is still the one without it. */
+  public Request withSecretUri(URI uri) {
+    return withUri(uri).withContext(context.with(PUBLIC_URI, this.uri));
+  }
+
+  /** The URI without a secret that signing put into it: the one to be shown to others. */
+  public URI publicUri() {
+    return context.get(PUBLIC_URI).orElse(uri);
   }
 
   /** A copy in which the header has this one value. */

@@ -39,6 +39,8 @@ final class TailBody implements Body, Subscription {
 
   private final AtomicLong demand = new AtomicLong();
   private Stage stage = Stage.UNTAKEN;
+  private boolean subscribed;
+  private long early;
   private boolean completed;
   private @Nullable Throwable failure;
   private volatile @Nullable BodySubscriber<?> subscriber;
@@ -58,9 +60,19 @@ final class TailBody implements Body, Subscription {
     }
     this.subscriber = subscriber;
     subscriber.onSubscribe(this);
+    long asked = subscribed();
+    if (asked > 0) {
+      request(asked);
+    }
     end();
     CompletableFuture<T> made = subscriber.getBody().toCompletableFuture();
     watch(made);
+    made.whenComplete(
+        (value, failed) -> {
+          if (made.isCancelled()) { // the subscribers of the JDK do not pass it on
+            cancel();
+          }
+        });
     return made;
   }
 
@@ -81,6 +93,32 @@ final class TailBody implements Body, Subscription {
     }
     if (ended()) {
       limit.end();
+    }
+  }
+
+  /**
+   * From now on signals go out: not before {@code onSubscribe} has returned (Flow §1.3), nor from
+   * within it, as the JDK's line subscribers would lose their text. Returns what was asked for.
+   */
+  private long subscribed() {
+    lock.lock();
+    try {
+      subscribed = true;
+      return early;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tooEarly(long n) {
+    lock.lock();
+    try {
+      if (!subscribed) {
+        early = early + n < 0 ? Long.MAX_VALUE : early + n;
+      }
+      return !subscribed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -110,6 +148,9 @@ final class TailBody implements Body, Subscription {
     BodySubscriber<?> sink = subscriber;
     if (sink == null || n <= 0) {
       wire.request(n); // the wire reports a demand that is not positive
+      return;
+    }
+    if (tooEarly(n)) {
       return;
     }
     if (!begin()) {
@@ -230,7 +271,8 @@ final class TailBody implements Body, Subscription {
   }
 
   private boolean mayEnd() {
-    return stage == Stage.FLOWING || (stage == Stage.UNTAKEN && beginning.length == 0);
+    return subscribed
+        && (stage == Stage.FLOWING || (stage == Stage.UNTAKEN && beginning.length == 0));
   }
 
   private void locked(Runnable change) {

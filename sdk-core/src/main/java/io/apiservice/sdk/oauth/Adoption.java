@@ -56,10 +56,14 @@ final class Adoption {
   /** By the clock on the wall: all that two processes have in common. */
   private AccessToken token(
       GrantRecord record, Entry entry, CredentialFacts.Origin origin, boolean refused) {
-    Instant now = engine.world().clock().instant().plus(engine.correction());
+    Instant now = grant.ledger().now();
     Instant end = entry.expiresAt();
     Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
     Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
+    if (life != null
+        && left.compareTo(life) > 0) { // clocks disagree: no token has more than its life
+      left = life;
+    }
     return token(record, entry, origin, refused, engine.ticker().nanos(), life, left);
   }
 
@@ -84,8 +88,9 @@ final class Adoption {
             Optional.of(grant.login().name()),
             entry.generation(),
             origin,
-            Optional.of(entry.obtainedAt().minus(engine.correction())),
-            Optional.ofNullable(entry.expiresAt()).map(end -> end.minus(engine.correction())),
+            Optional.of(entry.obtainedAt().minus(grant.ledger().correction())),
+            Optional.ofNullable(entry.expiresAt())
+                .map(end -> end.minus(grant.ledger().correction())),
             refused);
     Credential credential = Credential.bearer(entry.access(), facts);
     return new AccessToken(

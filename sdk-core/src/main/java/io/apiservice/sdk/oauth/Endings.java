@@ -40,7 +40,9 @@ final class Endings {
   Outcome tombstoned(Tombstone tombstone) {
     String history =
         tombstone.presented() > 1
-            ? ", after it had been presented " + tombstone.presented() + " times for want of a reply"
+            ? ", after it had been presented "
+                + tombstone.presented()
+                + " times for want of a reply"
             : "";
     return ended(
         RefreshOutcome.REFUSED,
@@ -78,16 +80,14 @@ final class Endings {
   }
 
   Outcome stillUnstored() {
-    return storeFailed(
-        "the last token is still waiting to be stored", null, timing.firstBackoff());
+    return storeFailed("the last token is still waiting to be stored", null, timing.firstBackoff());
   }
 
   Outcome storeFailed(String summary, @Nullable Throwable behind) {
     return storeFailed(summary, behind, null);
   }
 
-  private Outcome storeFailed(
-      String summary, @Nullable Throwable behind, @Nullable Duration hold) {
+  private Outcome storeFailed(String summary, @Nullable Throwable behind, @Nullable Duration hold) {
     return ended(
         RefreshOutcome.STORE_FAILED,
         Cause.NOT_AUTH,
@@ -172,8 +172,7 @@ final class Endings {
     Duration asked = verdict.retryAfter();
     Duration pause = null;
     if (asked != null) {
-      pause =
-          asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
+      pause = asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
       engine.leaveAlone(pause);
     }
     return new Outcome.Failed(
@@ -188,11 +187,12 @@ final class Endings {
   }
 
   Outcome stillAmbiguous(Verdict verdict, int presented) {
-    return new Outcome.Failed(
-        Failure.of(because(verdict, presented), RefreshOutcome.AMBIGUOUS));
+    return new Outcome.Failed(Failure.of(because(verdict, presented), RefreshOutcome.AMBIGUOUS));
   }
 
-  /** With a tombstone the record is read again soon; without one the back-off bounds the requests. */
+  /**
+   * With a tombstone the record is read again soon; without one the back-off bounds the requests.
+   */
   Outcome refused(Verdict verdict, int presented, boolean tombstone) {
     return new Outcome.Failed(
         Failure.of(because(verdict, presented), RefreshOutcome.REFUSED)

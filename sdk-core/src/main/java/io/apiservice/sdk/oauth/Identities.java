@@ -84,12 +84,10 @@ final class Identities {
     identities.forEach(
         (key, identity) -> {
           if (identity.grant.atRest()) {
-            resting.add(
-                new Candidate(key, identity, identity.grant.unsaved(), identity.usedAt));
+            resting.add(new Candidate(key, identity, identity.grant.unsaved(), identity.usedAt));
           }
         });
-    resting.sort(
-        Comparator.comparing(Candidate::unsaved).thenComparingLong(Candidate::usedAt));
+    resting.sort(Comparator.comparing(Candidate::unsaved).thenComparingLong(Candidate::usedAt));
     for (Candidate candidate : resting.subList(0, Math.min(many, resting.size()))) {
       if (identities.remove(candidate.key, candidate.identity) && candidate.unsaved) {
         LOG.warn(

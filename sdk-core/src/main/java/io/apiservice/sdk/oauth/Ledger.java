@@ -8,6 +8,7 @@ import io.apiservice.sdk.oauth.GrantSettings.FirstToken;
 import io.apiservice.sdk.oauth.GrantSettings.Login;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,14 +82,21 @@ final class Ledger {
       return fresh;
     }
     Entry entry =
-        new Entry(
-            first.value(),
-            fresh.generation() + 1,
-            engine.world().clock().instant().plus(engine.correction()),
-            first.expiresAt(),
-            null,
-            null);
+        new Entry(first.value(), fresh.generation() + 1, now(), first.expiresAt(), null, null);
     return fresh.granted(target.id(), entry, null);
+  }
+
+  /**
+   * The time that goes into the record: all processes of one host share a clock, right or wrong;
+   * hosts have only the server's in common.
+   */
+  Instant now() {
+    return engine.world().clock().instant().plus(correction());
+  }
+
+  /** What has been added to the local time. */
+  Duration correction() {
+    return shelf.leasesOutliveOwner() ? engine.correction() : Duration.ZERO;
   }
 
   /** Compare-and-set; null if the record had changed. */

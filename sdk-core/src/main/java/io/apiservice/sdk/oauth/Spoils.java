@@ -47,8 +47,7 @@ final class Spoils {
     this.tokens = tokens;
     this.askedAt = askedAt;
     this.becauseOfRefusal = becauseOfRefusal;
-    Engine engine = grant.engine();
-    this.obtainedAt = engine.world().clock().instant().plus(engine.correction());
+    this.obtainedAt = grant.ledger().now();
     this.usable = tokens.bearer() && wellFormed(tokens.access());
     this.stored = applied(spent);
   }

@@ -32,9 +32,8 @@ class ClocksTest {
     assertThat(ServerClock.offset(Headers.of("Date", "yesterday"), now)).isEmpty();
   }
 
-  @Test
-  void aClockThatIsWrongDoesNotShortenOrLengthenALife() {
-    TokenProvider provider = rig.stored("seed-0");
+  private Credential obtainedWhileTheServerIsFiveHoursAhead(TokenProvider provider) {
+    rig.server.rotates(false);
     String late = date(rig.time.instant().plus(Duration.ofHours(5)));
     rig.server.twist(
         reply ->
@@ -43,23 +42,46 @@ class ClocksTest {
                     200,
                     Headers.of("Date", late),
                     "{\"access_token\":\"a\",\"expires_in\":3600}")));
-    Credential first = provider.current().join();
+    return provider.current().join();
+  }
+
+  @Test
+  void aClockThatIsWrongDoesNotShortenOrLengthenALife() {
+    rig.store.outliving();
+    TokenProvider provider = rig.stored("seed-0");
+    Credential first = obtainedWhileTheServerIsFiveHoursAhead(provider);
 
     rig.time.pass(Duration.ofMinutes(50));
 
     assertThat(provider.current().join()).isEqualTo(first);
     assertThat(first.facts().expiresAt())
         .contains(first.facts().obtainedAt().orElseThrow().plusSeconds(3600));
-    assertThat(rig.store.text()).as("the server's time is stored").contains("T17:00");
+    assertThat(rig.store.text()).as("hosts share the server's time").contains("T17:00");
+  }
+
+  @Test
+  void theProcessesOfOneHostShareItsClockRightOrWrong() {
+    obtainedWhileTheServerIsFiveHoursAhead(rig.stored("seed-0"));
+
+    assertThat(rig.store.text()).contains("T12:00").doesNotContain("T17:00");
+    rig.time.pass(Duration.ofMinutes(61));
+    assertThat(Rig.value(rig.stored("seed-0").current())).isEqualTo("access-2");
+  }
+
+  @Test
+  void noAdoptedTokenHasMoreThanItsLife() {
+    rig.store.outliving();
+    obtainedWhileTheServerIsFiveHoursAhead(rig.stored("seed-0"));
+    TokenProvider other = rig.stored("seed-0");
+    Credential adopted = other.current().join();
+
+    rig.time.pass(Duration.ofMinutes(61));
+
+    assertThat(other.current().join()).isNotEqualTo(adopted);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "5,1,0.1",
-    "60,12,1.2",
-    "3600,300,10",
-    "86400,300,10"
-  })
+  @CsvSource({"5,1,0.1", "60,12,1.2", "3600,300,10", "86400,300,10"})
   void windowsAreSharesOfTheLifetime(long life, double ageing, double expired) {
     Lifetimes lifetimes = new Lifetimes(1);
 

@@ -56,6 +56,9 @@ class ReadmeTest {
         Mapper mapper;
         ApiClient api;
         Resource<User> users;
+        static String savedTokenOf(String tenant) {
+          return tenant;
+        }
         void snippet() throws Exception {
       """;
 

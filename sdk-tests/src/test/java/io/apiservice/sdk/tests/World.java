@@ -90,12 +90,16 @@ final class World implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     Canaries.collect();
+    auth.close(); // first, so that no provider waits for a refresh that hangs
     for (AutoCloseable closeable : open) {
-      closeable.close();
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close " + closeable, e);
+      }
     }
     api.close();
-    auth.close();
   }
 }

@@ -3,6 +3,7 @@ package io.apiservice.sdk.tests.keycloak;
 import io.apiservice.sdk.event.ApiListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the SDK tells. */
@@ -11,6 +12,7 @@ final class Ear implements ApiListener {
   private final LongAdder retries = new LongAdder();
   private final LongAdder refreshed = new LongAdder();
   private final LongAdder adopted = new LongAdder();
+  private final AtomicLong generation = new AtomicLong();
   private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
 
   @Override
@@ -30,6 +32,7 @@ final class Ear implements ApiListener {
   public void onRefreshFinished(RefreshFinished event) {
     if (event.outcome() == RefreshOutcome.REFRESHED) {
       refreshed.increment();
+      generation.accumulateAndGet(event.generation(), Math::max);
     } else if (event.outcome() != RefreshOutcome.ADOPTED) {
       troubles.add(event.toString());
     }
@@ -38,6 +41,7 @@ final class Ear implements ApiListener {
   @Override
   public void onAdopted(TokenAdopted event) {
     adopted.increment();
+    generation.accumulateAndGet(event.generation(), Math::max);
   }
 
   long unauthorized() {
@@ -54,6 +58,11 @@ final class Ear implements ApiListener {
 
   long adopted() {
     return adopted.sum();
+  }
+
+  /** The number of the last access token. */
+  long generation() {
+    return generation.get();
   }
 
   /** What went wrong without a call that failed: retries, and refreshes that brought nothing. */

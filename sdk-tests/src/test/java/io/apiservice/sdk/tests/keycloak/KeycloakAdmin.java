@@ -35,16 +35,17 @@ final class KeycloakAdmin {
   }
 
   /**
-   * Makes a realm whose access tokens live for five seconds and whose refresh tokens may be used
-   * once, with a client and a user who may manage users.
+   * Makes a realm whose access tokens live so long and whose refresh tokens may be used once, with
+   * a client and a user who may manage users.
    */
-  Realm createRealm(String name) throws IOException, InterruptedException {
+  Realm createRealm(String name, Duration accessTokenLife)
+      throws IOException, InterruptedException {
     Realm realm =
         new Realm(server, name, UUID.randomUUID().toString(), UUID.randomUUID().toString());
     Map<String, Object> representation = new TreeMap<>();
     representation.put("realm", name);
     representation.put("enabled", true);
-    representation.put("accessTokenLifespan", Realm.ACCESS_TOKEN_LIFE.toSeconds());
+    representation.put("accessTokenLifespan", accessTokenLife.toSeconds());
     representation.put("revokeRefreshToken", true);
     representation.put("refreshTokenMaxReuse", 0);
     representation.put("eventsEnabled", true);

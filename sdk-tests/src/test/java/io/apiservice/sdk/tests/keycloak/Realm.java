@@ -1,11 +1,9 @@
 package io.apiservice.sdk.tests.keycloak;
 
 import java.net.URI;
-import java.time.Duration;
 
 /** A realm of the tests: where its endpoints are, and its secrets. */
 record Realm(URI server, String name, String clientSecret, String operatorPassword) {
-  static final Duration ACCESS_TOKEN_LIFE = Duration.ofSeconds(5);
   static final String CLIENT = "sdk";
   static final String OPERATOR = "operator";
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 /** A storm in a JVM of its own, on a file store that it shares with others. */
 final class StormProcess {
   private static final String SECRET = "KEYCLOAK_CLIENT_SECRET";
+  private static final String FIGURES = "figures ";
   private static final String SEED = "KEYCLOAK_SEED";
 
   private final Process process;
@@ -50,14 +51,18 @@ final class StormProcess {
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
+      // A JVM may print warnings of its own to this stream.
+      String line = out.lines().filter(text -> text.startsWith(FIGURES)).findFirst().orElse(null);
       int exit = process.waitFor();
       if (line == null || exit != 0) {
         throw new IllegalStateException("a storm ended with " + exit + " and " + line);
       }
       return (StormFigures)
           Objects.requireNonNull(
-              JsonCodec.jackson().read(line.getBytes(StandardCharsets.UTF_8), StormFigures.class));
+              JsonCodec.jackson()
+                  .read(
+                      line.substring(FIGURES.length()).getBytes(StandardCharsets.UTF_8),
+                      StormFigures.class));
     } finally {
       process.destroyForcibly();
     }
@@ -68,17 +73,19 @@ final class StormProcess {
         new Realm(URI.create(arguments[0]), arguments[1], System.getenv(SECRET), "not known here");
     int callers = Integer.parseInt(arguments[3]);
     Duration length = Duration.parse(arguments[4]);
-    StormFigures figures;
+    UserStorm storm;
     try (TokenStore store = TokenStore.file(Path.of(arguments[2]));
         StormClient client = StormClient.on(store, realm, System.getenv(SEED))) {
-      UserStorm storm = UserStorm.begin(client, realm, callers, length);
+      storm = UserStorm.begin(client, realm, callers, length);
       if (Boolean.parseBoolean(arguments[5])) {
         client.awaitGenerations(3);
         client.revokeTokenInUse();
       }
-      figures = storm.end();
+      storm.end();
       client.ear().troubles().forEach(System.err::println);
     }
-    System.out.println(new String(JsonCodec.jackson().write(figures), StandardCharsets.UTF_8));
+    StormFigures figures = storm.figures();
+    System.out.println(
+        FIGURES + new String(JsonCodec.jackson().write(figures), StandardCharsets.UTF_8));
   }
 }

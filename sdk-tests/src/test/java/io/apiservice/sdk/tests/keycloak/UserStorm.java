@@ -46,6 +46,7 @@ final class UserStorm {
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final long begun = System.nanoTime();
   private final long end;
+  private Duration length = Duration.ZERO;
   private final List<CompletableFuture<?>> running = new ArrayList<>();
 
   private UserStorm(StormClient client, Realm realm, int callers, Duration length) {
@@ -66,10 +67,16 @@ final class UserStorm {
     return storm;
   }
 
-  /** Waits for the end. */
-  StormFigures end() {
+  /** Waits until everybody has made the last call. */
+  UserStorm end() {
     running.forEach(CompletableFuture::join);
     threads.shutdown();
+    length = Duration.ofNanos(System.nanoTime() - begun);
+    return this;
+  }
+
+  /** What it came to; complete once the client is closed, as a refresh may outlast the calls. */
+  StormFigures figures() {
     Ear ear = client.ear();
     return new StormFigures(
         callers,
@@ -79,8 +86,8 @@ final class UserStorm {
         ear.retries(),
         ear.refreshed(),
         ear.adopted(),
-        client.generation(),
-        Duration.ofNanos(System.nanoTime() - begun));
+        ear.generation(),
+        length);
   }
 
   private CompletableFuture<?> caller(int number) {

@@ -1,0 +1,460 @@
+package io.apiservice.sdk.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.Resource;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.oauth.ClientAuthentication;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.Fault;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong is said clearly, early, and without a secret. */
+class BadInputTest {
+  private final World world = World.strict();
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+  }
+
+  private interface Attempt {
+    Object run() throws Exception;
+  }
+
+  private static Throwable refused(Attempt attempt) {
+    Throwable failure = catchThrowable(attempt::run);
+    assertThat(failure).isNotNull();
+    assertThat(message(failure)).isNotBlank();
+    assertThat(Canaries.in(Canaries.everythingOf(failure))).isEmpty();
+    return failure;
+  }
+
+  /** As a caller without null checks would. */
+  @SuppressWarnings("NullAway")
+  private static OAuth.Builder seeded(@Nullable String token) {
+    return OAuth.refreshToken(token);
+  }
+
+  private static String message(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+
+  private Throwable refusedBeforeSending(Attempt attempt) {
+    Throwable failure = refused(attempt);
+    assertThat(failure)
+        .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
+    assertThat(world.api.requestCount()).isZero();
+    assertThat(world.auth.tokenCalls()).isZero();
+    return failure;
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "\t",
+        "Bearer %s",
+        "bearer %s",
+        "%s\r\nX-Evil: 1",
+        "%s\n",
+        "%s\r",
+        "%s\u0000",
+        "%sé",
+        "%s\u2013",
+        "%s x",
+        "\ufeff%s",
+        "\"%s\"\n",
+        "%s\u007f"
+      })
+  void aKeyThatCannotBeOneIsRefused(String shape) {
+    String key = shape == null ? null : shape.replace("%s", Canaries.fresh("key"));
+
+    refusedBeforeSending(() -> Credentials.apiKey(key));
+    refusedBeforeSending(() -> Credentials.bearer(key));
+    refusedBeforeSending(() -> seeded(key).tokenEndpoint(world.auth.tokenEndpoint()).build());
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        "api.example.com",
+        "/v1/",
+        "v1",
+        "mailto:x@example.com",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "https:///v1",
+        "https://user:canary-fixed-7261@example.com/",
+        "https://canary-fixed-7261@example.com/",
+        "https://example.com/v1?key=canary-fixed-7261",
+        "https://example.com/v1?",
+        "https://example.com/v1#canary-fixed-7261",
+        "http://example.com/",
+        "http://127.0.0.1.evil.example/",
+        "http://localhost.evil.example/",
+        "http://127.0.0.256/",
+        "http://0.0.0.0/",
+        "http://10.0.0.1/",
+        "http://[::2]/",
+        "http://127.1/",
+        "https://under_score.example.com/",
+        "https://example.com./",
+        "https://exämple.com/",
+        "https://example.com/a b",
+        "https://example.com/a/../b",
+        "https://example.com/./b",
+        "https://example.com/%2e%2e/b",
+        "https://example.com:99999/"
+      })
+  void aBaseUriThatIsNotOneIsRefused(String uri) {
+    Canaries.remember("canary-fixed-7261");
+    refusedBeforeSending(
+        () ->
+            ApiClient.builder()
+                .baseUri(uri)
+                .credentials(Credentials.apiKey(Canaries.fresh("key")))
+                .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:8080/",
+        "http://127.255.255.254/",
+        "http://localhost/",
+        "http://LOCALHOST/",
+        "http://[::1]:8080/v1",
+        "https://api.example.com",
+        "https://api.example.com:8443/v1/",
+        "HTTPS://API.EXAMPLE.COM/v1"
+      })
+  void aBaseUriThatIsFineIsTaken(String uri) throws Exception {
+    try (ApiClient api = ApiClient.builder().baseUri(uri).build()) {
+      assertThat(api.toString()).contains("authenticating");
+    }
+  }
+
+  @Test
+  void withoutABaseUriThereIsNoClient() {
+    assertThat(refusedBeforeSending(() -> ApiClient.builder().build()))
+        .hasMessageContaining("baseUri");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//evil.example",
+        "//evil.example/x",
+        "../x",
+        "a/../x",
+        "./x",
+        "a/./b",
+        "..",
+        ".",
+        "%2e%2e/x",
+        "a/%2E./x",
+        "users:42",
+        "http://evil.example/",
+        "https:evil",
+        "a\\b",
+        "\\\\evil.example\\x",
+        "a?key=1",
+        "a#b",
+        "users/{id",
+        "users/id}",
+        "users/{}{",
+        "users/{id}",
+        "users/{a}/{b}"
+      })
+  void aTemplateThatLeadsElsewhereOrLacksAValueIsRefused(String template) {
+    ApiClient api = world.client();
+
+    refusedBeforeSending(() -> api.get(template).returning(String.class).send());
+    refusedBeforeSending(() -> api.resource(template, World.User.class).get("1"));
+  }
+
+  @Test
+  void moreValuesThanVariablesAreRefused() {
+    ApiClient api = world.client();
+
+    refusedBeforeSending(() -> api.get("users/{id}", "1", "2"));
+    refusedBeforeSending(() -> api.get("users", "1"));
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", ".", ".."})
+  void aValueThatWouldChangeThePathIsRefused(String value) {
+    ApiClient api = world.client();
+    Resource<World.User> users = api.resource("users", World.User.class);
+
+    refusedBeforeSending(() -> api.get("users/{id}", value).returning(String.class).send());
+    refusedBeforeSending(() -> users.get(value));
+    refusedBeforeSending(
+        () -> {
+          users.delete(value);
+          return "deleted";
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b", "a?b", "a#b", "a%2Fb", "%2e%2e", "../x", "a\\b", "é", "a b", "a;b", "a:b", "\r\n"
+      })
+  void aValueStaysInItsSegment(String value) {
+    ApiClient api = world.client();
+
+    refused(() -> api.get("users/{id}/orders", value).returning(String.class).send());
+
+    assertThat(world.api.requests()).hasSize(1);
+    assertThat(world.api.requests().get(0).path()).matches("/v1/users/[^/?#]+/orders");
+    assertThat(world.api.requests().get(0).query()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Authorization", "authorization", "Bad Name", "", "X:Y", "X\r\nY", "é"})
+  void aHeaderNameThatIsNotOursToSendIsRefused(String name) {
+    ApiClient api = world.client();
+    String value = Canaries.fresh("value");
+
+    refusedBeforeSending(() -> api.get("users").header(name, value));
+    refusedBeforeSending(() -> world.builder(Credentials.none()).header(name, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "Content-Length", "Connection", "Expect", "Upgrade"})
+  void aHeaderThatTheJdkReservesIsSaidToBe(String name) {
+    ApiClient api = world.client();
+    String value = Canaries.fresh("value");
+
+    refused(() -> api.get("users").header(name, value).returning(String.class).send());
+    assertThat(world.api.requestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s\r\nEvil: 1", "%s\n", "%sé", "%s\u0000", "\u007f%s"})
+  void aHeaderValueThatCannotBeSentIsRefused(String shape) {
+    ApiClient api = world.client();
+    String value = shape.replace("%s", Canaries.fresh("value"));
+
+    refusedBeforeSending(() -> api.get("users").header("X-Thing", value));
+    refusedBeforeSending(() -> api.get("users").returning(String.class).header("X-Thing", value));
+    refusedBeforeSending(() -> api.get("users").returning(String.class).idempotencyKey(value));
+    refusedBeforeSending(() -> world.builder(Credentials.none()).header("X-Thing", value));
+    refusedBeforeSending(() -> world.builder(Credentials.none()).userAgent(value));
+  }
+
+  /** A bean whose getter fails with a secret in its message. */
+  @SuppressWarnings("DoNotCallSuggester") // it is there to be called and to fail
+  static final class Unwritable {
+    private final String secret;
+
+    Unwritable(String secret) {
+      this.secret = secret;
+    }
+
+    public String getName() {
+      throw new IllegalStateException(secret);
+    }
+  }
+
+  /** A bean that contains itself. */
+  static final class Endless {
+    public Endless getSelf() {
+      return this;
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeWrittenIsRefused() {
+    ApiClient api = world.client();
+
+    refusedBeforeSending(() -> api.post("users").body(new Unwritable(Canaries.fresh("bean"))));
+    refusedBeforeSending(() -> api.post("users").body(new Endless()));
+    refusedBeforeSending(() -> api.resource("users", World.User.class).create(new Unwritable("x")));
+  }
+
+  private Throwable answered(Answer answer) {
+    ApiClient api = world.client();
+    world.api.faults().always(Fault.instead(answer));
+    return refused(() -> api.get("users/1").returning(World.User.class).retries(0).send());
+  }
+
+  @Test
+  void aPageOfHtmlWhereJsonWasPromisedSaysSo() {
+    Throwable failure =
+        answered(Answer.of(200).body("text/html; charset=utf-8", "<html>Sign in</html>"));
+
+    assertThat(failure).isInstanceOf(DecodingException.class).hasMessageContaining("HTML");
+  }
+
+  @Test
+  void aPageOfHtmlThatClaimsToBeJsonSaysSo() {
+    Throwable failure = answered(Answer.json(200, "<!DOCTYPE html><html>Sign in</html>"));
+
+    assertThat(failure).isInstanceOf(DecodingException.class);
+    assertThat(message(failure)).doesNotContain("Sign in");
+  }
+
+  @Test
+  void anEmptyAnswerWhereAValueWasPromisedNamesTheWayOut() {
+    assertThat(answered(Answer.of(200)))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("returningNothing()")
+        .hasMessageContaining("Optional");
+  }
+
+  @Test
+  void aBrokenBodyDoesNotQuoteItself() {
+    String secret = Canaries.fresh("echoed");
+
+    Throwable failure = answered(Answer.json(200, "{\"id\": " + secret + "}"));
+
+    assertThat(failure).isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsNotQuoted() {
+    String secret = Canaries.fresh("wrong-type");
+
+    Throwable failure = answered(Answer.json(200, "{\"id\":\"1\",\"active\":\"" + secret + "\"}"));
+
+    assertThat(failure).isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void deepNestingIsAFailureAndNoCrash() {
+    String deep = "[".repeat(100_000);
+
+    assertThat(answered(Answer.json(200, "{\"id\":" + deep))).isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void anErrorBodyOfAGigabyteIsReadInPart() {
+    long start = System.nanoTime();
+
+    Throwable failure = answered(Answer.of(500).body("text/plain", "no ").repeatedTo(1L << 30));
+
+    assertThat(((ResponseException) failure).status()).isEqualTo(500);
+    assertThat(((ResponseException) failure).body().length()).isBetween(1, 128 * 1024);
+    assertThat(message(failure).length()).isLessThan(4096);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void anErrorBodyThatNeverEndsIsReadInPart() {
+    Throwable failure =
+        answered(
+            Answer.of(500)
+                .body("text/plain", "no ")
+                .repeatedTo(1L << 20)
+                .stalledAfter(200_000)
+                .chunked());
+
+    assertThat(failure).isInstanceOf(ApiException.class);
+  }
+
+  @Test
+  void textOfTheServerCannotWriteOnTheTerminal() {
+    String text = "\u001b[31mred\u001b[0m\r\nERROR forged \u202e txt \u200b \u0007";
+    Throwable failure =
+        answered(
+            Answer.unauthorized("Bearer error=\"invalid_token\"")
+                .body(
+                    "application/json",
+                    "{\"error\":\"x\",\"error_description\":\"" + escaped(text) + "\"}"));
+
+    assertThat(message(failure).lines().noneMatch(line -> line.startsWith("ERROR"))).isTrue();
+    assertThat(message(failure).chars().filter(c -> c < ' ' && c != '\n').toArray()).isEmpty();
+    assertThat(message(failure)).doesNotContain("\u202e", "\u200b");
+  }
+
+  @Test
+  void textOfTheTokenEndpointCannotWriteOnTheTerminal() {
+    String text = "\u001b[31mred\r\nERROR forged \u202e";
+    world
+        .auth
+        .faults()
+        .always(
+            Fault.instead(
+                Answer.json(
+                    400,
+                    "{\"error\":\"invalid_grant\",\"error_description\":\""
+                        + escaped(text)
+                        + "\"}")));
+    ApiClient api =
+        world.client(
+            OAuth.refreshToken(world.login().refreshToken())
+                .tokenEndpoint(world.auth.tokenEndpoint())
+                .onRotation(token -> {})
+                .build());
+
+    Throwable failure = refused(() -> api.get("users/1").returning(String.class).send());
+
+    assertThat(failure).isInstanceOf(TokenRefreshException.class);
+    assertThat(message(failure).chars().filter(c -> c < ' ' && c != '\n').toArray()).isEmpty();
+    assertThat(message(failure).lines().noneMatch(line -> line.startsWith("ERROR"))).isTrue();
+    assertThat(message(failure)).doesNotContain("\u202e");
+  }
+
+  private static String escaped(String text) {
+    StringBuilder json = new StringBuilder();
+    text.chars().forEach(c -> json.append(String.format("\\u%04x", c)));
+    return json.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "oauth/token",
+        "http://auth.example.com/token",
+        "https://u:canary-fixed-9182@h/token",
+        "https://h/token?client_secret=canary-fixed-9182#x",
+        "ftp://h/token",
+        "https://h_h/token"
+      })
+  void aTokenEndpointThatIsNotFitForSecretsIsRefused(String uri) {
+    Canaries.remember("canary-fixed-9182");
+    refusedBeforeSending(
+        () ->
+            OAuth.refreshToken(Canaries.fresh("seed"))
+                .tokenEndpoint(uri)
+                .clientAuthentication(ClientAuthentication.basic("app", Canaries.fresh("secret")))
+                .build());
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefused() {
+    ApiClient.Builder builder = ApiClient.builder();
+
+    refusedBeforeSending(() -> builder.timeout(Duration.ZERO));
+    refusedBeforeSending(() -> builder.timeout(Duration.ofSeconds(-1)));
+    refusedBeforeSending(() -> builder.connectTimeout(Duration.ZERO));
+    refusedBeforeSending(() -> builder.retries(-1));
+    refusedBeforeSending(
+        () ->
+            builder
+                .httpClient(java.net.http.HttpClient.newHttpClient())
+                .connectTimeout(Duration.ofSeconds(1)));
+  }
+}

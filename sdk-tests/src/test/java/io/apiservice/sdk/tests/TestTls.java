@@ -1,0 +1,53 @@
+package io.apiservice.sdk.tests;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A self-signed certificate for this machine, made by the JDK's own keytool, and who trusts it. */
+final class TestTls {
+  private static final String PASSWORD = "changeit";
+
+  private TestTls() {}
+
+  static SSLContext context(Path directory) throws Exception {
+    Path file = directory.resolve("keys.p12");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair -alias test -keyalg EC -validity 2 -storetype PKCS12 -dname CN=localhost"
+                + " -ext san=ip:127.0.0.1,dns:localhost -storepass "
+                + PASSWORD
+                + " -keystore "
+                + file);
+    Process keytool =
+        new ProcessBuilder(
+                java.util.stream.Stream.concat(
+                        command.stream().limit(1),
+                        java.util.Arrays.stream(command.get(1).split(" ", -1)))
+                    .toList())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("keytool.log").toFile())
+            .start();
+    if (keytool.waitFor() != 0) {
+      throw new IllegalStateException(Files.readString(directory.resolve("keytool.log")));
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD.toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+}
