@@ -43,7 +43,7 @@ final class StoreLook {
     } catch (IOException e) {
       throw FileFailures.explain("look at the token directory " + wanted, e);
     } catch (DirectoryIteratorException e) {
-      throw FileFailures.explain("look at the token directory " + wanted, e.getCause());
+      throw FileFailures.explain("look at the token directory " + wanted, new IOException(e));
     }
   }
 
