@@ -20,9 +20,12 @@ final class HtmlReport {
         .append(escape(one.diagnosis().summary()))
         .append("</h2>\n<p>")
         .append(escape(one.headline()))
-        .append("</p>\n<pre>")
-        .append(escape(one.diagnosis().explain()))
-        .append("</pre></section>\n");
+        .append("</p>\n<pre>");
+    one.diagnosis()
+        .explain()
+        .lines()
+        .forEach(l -> out.append("<span>").append(escape(l.strip())).append("\n</span>"));
+    out.append("</pre></section>\n");
   }
 
   static String escape(String text) {
@@ -46,6 +49,7 @@ final class HtmlReport {
       section { border: 1px solid #ccd3dd; border-radius: 6px; padding: 0 1rem; margin: 1rem 0 }
       h2 { font-size: 1.05rem } h2 code { color: #a3161b }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f6f9; padding: .7rem }
+      pre span { display: block; padding-left: 8ch; text-indent: -8ch }
       @media (prefers-color-scheme: dark) {
         body { color: #dde3ea; background: #14181d } section { border-color: #39424d }
         pre { background: #1d232a } h2 code { color: #ff8087 } }

@@ -18,7 +18,7 @@ record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environme
     boolean direct = proxies.stream().allMatch(p -> p.type() == Proxy.Type.DIRECT);
     checks.add(
         Check.good(
-            "proxy", direct ? "none" : SafeText.of(String.valueOf(proxies.get(0).address()))));
+            "proxy", direct ? "none" : SafeText.of(String.valueOf(proxies.get(0).address()).replaceFirst("^/", ""))));
     for (String name : List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")) {
       if (direct && environment.containsKey(name)) {
         checks.add(

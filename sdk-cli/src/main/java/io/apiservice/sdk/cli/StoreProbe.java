@@ -116,10 +116,9 @@ record StoreProbe(Path directory, Instant now) implements Probe {
             p -> {
               String since =
                   start
-                      + "presented to the server since "
+                      + "presented to the server at "
                       + p.startedAt()
-                      + ", times "
-                      + p.presented();
+                      + " (time " + p.presented() + ")";
               String by = " by process " + SafeText.of(p.process());
               checks.add(
                   held

@@ -201,6 +201,7 @@ final class Advice {
 
   private static List<String> checklist(Scene scene) {
     List<String> left = new ArrayList<>();
+    arrival(scene).ifPresent(left::add);
     left.add("right key? compare its length and hash (see above) with the provider's console");
     if (scene.expiresAt().isEmpty()) {
       left.add("expired or revoked? try a newly issued one");
@@ -208,6 +209,25 @@ final class Advice {
     left.add("right scheme and header? compare the line below with the API's documentation");
     left.add("right environment? compare the host with the one that issued the key");
     return left;
+  }
+
+  private static Optional<String> arrival(Scene scene) {
+    Optional<Presented> sent = scene.credential().filter(Presented::inAuthorization);
+    if (sent.isEmpty() || !scene.offers(sent.get().scheme())) {
+      return Optional.empty();
+    }
+    if (sent.get().scheme().equalsIgnoreCase("Basic")) {
+      return Optional.of(
+          "right name and password? this server answers alike to none and to wrong ones: check the"
+              + " user in its password file or log");
+    }
+    boolean silent =
+        sent.get().scheme().equalsIgnoreCase("Bearer") && scene.challengeParam("error").isEmpty();
+    return silent
+        ? Optional.of(
+            "did it arrive? the challenge names no error, as from a server that saw no token (RFC"
+                + " 6750 §3): call the application itself once, past any proxy")
+        : Optional.empty();
   }
 
   /** A link that may be handed to a program: https, no user, of the same site as the API. */

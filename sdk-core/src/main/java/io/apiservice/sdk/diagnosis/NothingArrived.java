@@ -14,6 +14,12 @@ final class NothingArrived implements SceneRule {
               + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
               + "|anonymous|unauthorized)[.!]?");
 
+  // What nginx and Apache show for a missing and for a wrong password alike.
+  private static final Pattern SERVER_PAGE =
+      Pattern.compile(
+          "(?:(?:401 )?(?:authorization required|unauthorized)[. ]*){1,4}"
+              + "(?:(?:nginx|openresty|apache).*)?");
+
   // Codes that servers send for every refusal, missing credentials included.
   private static final Pattern CODE_OF_ALL =
       Pattern.compile(
@@ -35,7 +41,7 @@ final class NothingArrived implements SceneRule {
           match.get().saying());
     }
     Saying saying = match.get().saying();
-    if (SAYS_NOTHING.matcher(saying.words()).matches()) {
+    if (SAYS_NOTHING.matcher(saying.words()).matches() || pageOfAll(scene, sent.get(), saying)) {
       return otherScheme(scene, sent.get(), saying);
     }
     return lowerCaseScheme(scene, sent.get(), saying)
@@ -44,6 +50,12 @@ final class NothingArrived implements SceneRule {
         .or(() -> otherScheme(scene, sent.get(), saying))
         .or(() -> StrippedMarks.find(scene, saying))
         .or(() -> otherPlace(scene, sent.get(), saying));
+  }
+
+  private static boolean pageOfAll(Scene scene, Presented sent, Saying saying) {
+    return sent.inAuthorization()
+        && scene.offers(sent.scheme())
+        && SERVER_PAGE.matcher(saying.words()).matches();
   }
 
   /** Something was read and found wanting: then it is not missing, whatever else is said. */

@@ -142,6 +142,31 @@ class DiagnosisTest {
   }
 
   @Test
+  void aWebServersPageThatIsTheSameForAWrongPasswordDoesNotMeanThatNothingArrived() {
+    Headers basic = Headers.of("WWW-Authenticate", "Basic realm=\"Reports\"");
+    String page =
+        "<html><head><title>401 Authorization Required</title></head><body><center><h1>401"
+            + " Authorization Required</h1></center><hr><center>nginx/1.22.1</center></body></html>";
+    Exchange exchange =
+        Exchange.of("GET", ORDERS, Headers.of("Authorization", "Basic YWRhOndyb25nLXBhc3N3b3Jk"))
+            .response(401, basic, page.getBytes(StandardCharsets.UTF_8))
+            .build();
+
+    Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
+
+    assertThat(diagnosis.cause()).isEqualTo(Cause.AMBIGUOUS);
+    assertThat(diagnosis.explain()).contains("right name and password?");
+  }
+
+  @Test
+  void aChallengeWithoutAnErrorAsksWhetherTheTokenArrived() {
+    Headers bearer = Headers.of("WWW-Authenticate", "Bearer realm=\"api\"");
+
+    assertThat(Diagnosis.of(refused(401, bearer, "").build(), List.of()).explain())
+        .contains("did it arrive?");
+  }
+
+  @Test
   void everyRuleDecidesSomeRefusal() {
     List<Exchange> exchanges =
         new java.util.ArrayList<>(
