@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,15 +44,21 @@ import picocli.CommandLine.Spec;
       "  read -rs TOKEN && export TOKEN",
       "  apiservice doctor --token-env TOKEN https://api.example.com/v1/me",
       "  apiservice doctor --token-file key.txt --api-key-header X-Api-Key https://api.example.com/v1/me",
+      "  apiservice doctor --store /var/lib/my-app/tokens",
       "  vault read -field=token secret/api | apiservice doctor --bearer-stdin https://api.example.com/",
       "",
       "Exit codes: 0 accepted, 1 refused and explained, 2 wrong usage, 3 no answer, 4 no secret."
     })
 final class DoctorCommand implements Callable<Integer> {
+  private static final URI NOTHING = URI.create("about:nothing");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "URL", description = "What to call.")
-  private URI url = URI.create("about:nothing");
+  @Parameters(
+      paramLabel = "URL",
+      arity = "0..1",
+      description = "What to call; with --store it may be left out.")
+  private URI url = NOTHING;
 
   @ArgGroup private @Nullable SecretSource source;
 
@@ -85,6 +92,12 @@ final class DoctorCommand implements Callable<Integer> {
       description = "A further header, no secret.")
   private List<String> headers = List.of();
 
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Look at this directory of tokens too; nothing in it is changed or spent.")
+  private @Nullable Path store;
+
   @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "The proxy to take.")
   private @Nullable String proxy;
 
@@ -114,6 +127,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (store != null && url.equals(NOTHING) && secretAsArgument == null) {
+      return examineStore(store);
+    }
     Arguments.check(this.spec, url, headers, secretAsArgument != null);
     Optional<String> secret;
     try {
@@ -125,6 +141,13 @@ final class DoctorCommand implements Callable<Integer> {
       return Main.UNREADABLE;
     }
     return examine(secret);
+  }
+
+  private int examineStore(Path directory) {
+    List<Check> checks = new StoreProbe(directory, clock.instant()).look();
+    boolean good = checks.stream().allMatch(Check::good);
+    String headline = "token store — " + (good ? "nothing wrong" : "see the lines with !");
+    return print(new DoctorReport(headline, checks, Optional.empty()), good ? 0 : Main.REFUSED);
   }
 
   private int examine(Optional<String> secret) throws InterruptedException {
@@ -172,6 +195,9 @@ final class DoctorCommand implements Callable<Integer> {
   private List<Probe> probes(Optional<String> secret, CredentialFacts facts, Instant now) {
     List<Probe> probes = new ArrayList<>();
     secret.ifPresent(s -> probes.add(new TokenProbe(s, facts, now)));
+    if (store != null) {
+      probes.add(new StoreProbe(store, now));
+    }
     probes.add(new NameProbe(url));
     probes.add(new ProxyProbe(url, proxies(), System.getenv()));
     return probes;

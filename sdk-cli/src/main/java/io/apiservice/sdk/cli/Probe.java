@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli;
 
 import java.util.List;
 
-/** Something that can be looked at beside the call itself. A check of the store will be one. */
+/** Something that can be looked at beside the call itself. */
 interface Probe {
   List<Check> look();
 }

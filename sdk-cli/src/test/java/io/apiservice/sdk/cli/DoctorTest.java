@@ -158,6 +158,17 @@ class DoctorTest {
   }
 
   @Test
+  void aTokenStoreIsLookedAtWithoutACallAndNothingIsMadeInIt() throws IOException {
+    Path store = Files.createDirectory(directory.resolve("tokens"));
+    Ran ran = Ran.of("doctor", "--store", store.toString());
+
+    assertThat(ran.out()).contains("token store — ", "no grants");
+    assertThat(store).isEmptyDirectory();
+    assertThat(Ran.of("doctor", "--store", store + "-gone").code()).isEqualTo(1);
+    assertThat(Ran.of("doctor").code()).isEqualTo(2);
+  }
+
+  @Test
   void theCompletionScriptKnowsTheCommands() {
     assertThat(Ran.of("generate-completion").out()).contains("doctor", "explain", "--token-env");
   }

@@ -3,9 +3,15 @@ package io.apiservice.sdk.http;
 import io.apiservice.sdk.flow.Steps;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows redirects (RFC 9110 §15.4), because the JDK would carry credentials and bodies to other
@@ -30,14 +36,16 @@ public final class Redirects {
   private record Following(Transport next) implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
-      return hop(request, 0);
+      return hop(request, null, 0);
     }
 
-    private CompletableFuture<Response> hop(Request request, int followed) {
+    private CompletableFuture<Response> hop(
+        Request request, @Nullable Response before, int followed) {
       return Steps.then(
           next.send(request),
           answer -> {
-            Response response = answer.answering(request);
+            Response answered = answer.answering(request);
+            Response response = before == null ? answered : answered.after(before);
             if (followed >= MOST) {
               return CompletableFuture.completedFuture(response);
             }
@@ -46,9 +54,7 @@ public final class Redirects {
               return CompletableFuture.completedFuture(response);
             }
             response.body().discard();
-            return Steps.map(
-                hop(onward.get(), followed + 1),
-                later -> later.previous().isPresent() ? later : later.after(response));
+            return hop(onward.get(), response, followed + 1);
           });
     }
 
@@ -63,7 +69,8 @@ public final class Redirects {
     if (location.isEmpty() || !redirects(response.status())) {
       return Optional.empty();
     }
-    Optional<URI> target = target(request.uri(), location.get());
+    Optional<URI> target =
+        target(request.uri(), location.get()).map(uri -> withoutKey(uri, request, response));
     if (target.isEmpty()) {
       return Optional.empty();
     }
@@ -80,6 +87,44 @@ public final class Redirects {
       return Optional.empty();
     }
     return Optional.of(onward.withHeaders(harmless(onward.headers())));
+  }
+
+  /** Many servers repeat the query in the address they lead to, and with it a key placed there. */
+  private static URI withoutKey(URI target, Request request, Response response) {
+    Request signed = response.request().orElse(request);
+    String query = target.getRawQuery();
+    if (query == null || signed.uri().equals(request.uri())) {
+      return target;
+    }
+    Set<String> own = names(request.uri());
+    Set<String> secret = names(signed.uri());
+    secret.removeAll(own);
+    String kept =
+        Arrays.stream(query.split("&", -1))
+            .filter(pair -> !secret.contains(name(pair)))
+            .collect(Collectors.joining("&"));
+    String text = target.toString();
+    String path = text.substring(0, text.length() - query.length() - 1);
+    return URI.create(kept.isEmpty() ? path : path + "?" + kept);
+  }
+
+  private static Set<String> names(URI uri) {
+    String query = uri.getRawQuery();
+    return query == null
+        ? new HashSet<>()
+        : Arrays.stream(query.split("&", -1))
+            .map(Redirects::name)
+            .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static String name(String pair) {
+    int equals = pair.indexOf('=');
+    String name = equals < 0 ? pair : pair.substring(0, equals);
+    try {
+      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
   }
 
   private static boolean redirects(int status) {

@@ -67,6 +67,12 @@ final class TailBody implements Body, Subscription {
     end();
     CompletableFuture<T> made = subscriber.getBody().toCompletableFuture();
     watch(made);
+    made.whenComplete(
+        (value, failed) -> {
+          if (made.isCancelled()) { // the subscribers of the JDK do not pass it on
+            cancel();
+          }
+        });
     return made;
   }
 

@@ -234,14 +234,14 @@ final class Exchanges {
             askedAt,
             flight.becauseOfRefusal());
     Spoils.Fate fate = spoils.store(intended, tenure);
-    Outcome outcome = spoils.outcome(fate, failures);
     if (fate == Spoils.Fate.UNSTORED) {
+      // Before anybody is told: a callback that fails or dawdles must not cost the lease.
       handedOver = true;
       Keeper keeper = new Keeper(grant, spoils, intended, tenure, guard);
       grant.keeper(keeper);
       engine.workers().runApart(keeper);
     }
-    return outcome;
+    return spoils.outcome(fate, failures);
   }
 
   private @Nullable Outcome refused(Snapshot intended, Verdict verdict, int presented)

@@ -59,7 +59,7 @@ public final class FileStoreOptions {
     return new FileStoreOptions(directory, timeout, true, key);
   }
 
-  /** How long one operation may take. Default: 2 s. */
+  /** How long one operation may take; opening, at least ten seconds. Default: 2 s. */
   public FileStoreOptions timeout(Duration limit) {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);

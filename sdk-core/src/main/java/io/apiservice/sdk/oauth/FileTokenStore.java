@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * host by locks of the operating system, which end with their process and never before.
  */
 final class FileTokenStore implements TokenStore {
+  /** Happens once, and often in a process that has just started, as many others have. */
+  private static final Duration OPENING = Duration.ofSeconds(10);
+
   private static final Logger log = LoggerFactory.getLogger(FileTokenStore.class);
 
   private final PrivateDirectory directory;
@@ -40,12 +43,12 @@ final class FileTokenStore implements TokenStore {
 
   static FileTokenStore open(Path path, Duration timeout, boolean networkAllowed)
       throws StoreException {
-    StoreThreads threads = new StoreThreads(timeout);
+    StoreThreads opening = new StoreThreads(timeout.compareTo(OPENING) > 0 ? timeout : OPENING);
     try {
-      return threads.call("open " + path, limit -> open(path, networkAllowed, threads));
-    } catch (StoreException | RuntimeException e) {
-      threads.shutdown();
-      throw e;
+      return opening.call(
+          "open " + path, limit -> open(path, networkAllowed, new StoreThreads(timeout)));
+    } finally {
+      opening.shutdown();
     }
   }
 

@@ -66,6 +66,16 @@ final class PrivateDirectory {
     }
   }
 
+  /**
+   * The directory as it is, for looking only: nothing is created, and no permission is judged or
+   * tightened.
+   */
+  static PrivateDirectory untouched(Path wanted) throws StoreException, IOException {
+    Path absolute = wanted.toAbsolutePath().normalize();
+    checkKind(absolute);
+    return new PrivateDirectory(absolute.toRealPath(), false, null);
+  }
+
   Path path() {
     return path;
   }
@@ -186,16 +196,21 @@ final class PrivateDirectory {
 
   // Not refused: the volumes of containers are often like this, with nobody else inside.
   private void warnOfOpenParent() throws IOException {
+    if (openParent()) {
+      log.warn("{} is writable by everyone: others could replace {}", path.getParent(), path);
+    }
+  }
+
+  /** Whether everyone may write to the directory above, and so replace this one. */
+  boolean openParent() throws IOException {
     Path parent = path.getParent();
     if (parent == null || !parent.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return;
+      return false;
     }
     int mode = (int) Files.getAttribute(parent, "unix:mode");
     boolean writableByAll = (mode & 0002) != 0;
     boolean sticky = (mode & 01000) != 0;
-    if (writableByAll && !sticky) {
-      log.warn("{} is writable by everyone: others could replace {}", parent, path);
-    }
+    return writableByAll && !sticky;
   }
 
   private Class<? extends BasicFileAttributes> attributesType() {

@@ -41,8 +41,12 @@ final class RecordFile {
   private final Path spare;
 
   RecordFile(PrivateDirectory directory, String key) {
+    this(directory, Envelope.hash(key));
+  }
+
+  RecordFile(PrivateDirectory directory, byte[] keyHash) {
     this.directory = directory;
-    this.keyHash = Envelope.hash(key);
+    this.keyHash = keyHash;
     this.name = HexFormat.of().formatHex(keyHash);
     this.main = directory.path().resolve(name + ".grant");
     this.copy = directory.path().resolve(name + ".grant.bak");

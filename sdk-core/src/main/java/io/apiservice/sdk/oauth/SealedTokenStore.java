@@ -91,6 +91,10 @@ final class SealedTokenStore implements TokenStore {
     return "encrypted " + next;
   }
 
+  static boolean isSealed(byte[] record) {
+    return record.length >= 4 && Arrays.equals(record, 0, 4, MAGIC, 0, 4);
+  }
+
   private byte[] seal(String key, byte[] record) throws StoreException {
     byte[] nonce = new byte[NONCE_LENGTH];
     random.nextBytes(nonce);
@@ -111,7 +115,7 @@ final class SealedTokenStore implements TokenStore {
 
   private byte[] open(String key, byte[] sealed) throws StoreException {
     int start = MAGIC.length + NONCE_LENGTH;
-    if (sealed.length < start || !Arrays.equals(sealed, 0, 4, MAGIC, 0, 4)) {
+    if (sealed.length < start || !isSealed(sealed)) {
       throw new UnreadableRecordException(
           "the stored record is not encrypted: it was written by a store without a key. Sign in"
               + " again into an empty store, or open this one without a key");

@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static io.apiservice.sdk.oauth.Rig.failure;
 import static io.apiservice.sdk.oauth.Rig.value;
-import static CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 

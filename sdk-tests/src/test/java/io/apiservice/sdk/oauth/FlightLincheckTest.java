@@ -120,8 +120,8 @@ class FlightLincheckTest {
 
   private static void check(Class<?> subject) {
     new ModelCheckingOptions()
-        .iterations(10)
-        .invocationsPerIteration(400)
+        .iterations(5)
+        .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(2)
         .actorsBefore(1)

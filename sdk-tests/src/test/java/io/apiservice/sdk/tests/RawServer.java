@@ -35,7 +35,7 @@ final class RawServer implements AutoCloseable {
   RawServer(Conversation conversation) {
     this.conversation = conversation;
     try {
-      this.door = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      this.door = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,9 +13,13 @@ import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +71,7 @@ class WireReachTest {
   }
 
   private HttpRequest request() {
-    assertThat(server).isNotNull();
-    return HttpRequest.newBuilder(server.uri().resolve("x")).build();
+    return HttpRequest.newBuilder(Objects.requireNonNull(server).uri().resolve("x")).build();
   }
 
   private void hasReachedTheWire() throws InterruptedException {
@@ -157,6 +160,51 @@ class WireReachTest {
             });
     caller.start();
     assertThat(RawServer.within(asked, 10)).isTrue();
+
+    caller.interrupt();
+    caller.join(10_000);
+
+    assertThat(failure.get()).isInstanceOf(InterruptedException.class);
+    hasReachedTheWire();
+  }
+
+  /** As a string; tells when the headers are there and the body is being waited for. */
+  private static BodyHandler<String> noticing(CountDownLatch headers) {
+    return info -> {
+      headers.countDown();
+      return BodySubscribers.ofString(StandardCharsets.UTF_8);
+    };
+  }
+
+  @Test
+  void cancellingAmidTheBodyThroughTheDropInClosesTheConnection() throws Exception {
+    ApiClient client = clientOf(HALF_A_BODY);
+    CountDownLatch headers = new CountDownLatch(1);
+    CompletableFuture<HttpResponse<String>> call =
+        client.asHttpClient().sendAsync(request(), noticing(headers));
+    assertThat(RawServer.within(headers, 10)).isTrue();
+
+    call.cancel(true);
+
+    hasReachedTheWire();
+  }
+
+  @Test
+  void interruptingTheDropInAmidTheBodyClosesTheConnection() throws Exception {
+    ApiClient client = clientOf(HALF_A_BODY);
+    CountDownLatch headers = new CountDownLatch(1);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                client.asHttpClient().send(request(), noticing(headers));
+              } catch (Exception e) {
+                failure.set(e);
+              }
+            });
+    caller.start();
+    assertThat(RawServer.within(headers, 10)).isTrue();
 
     caller.interrupt();
     caller.join(10_000);

@@ -108,9 +108,13 @@ final class Scene implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     for (AutoCloseable closeable : open) {
-      closeable.close();
+      try {
+        closeable.close();
+      } catch (Exception e) { // none of them is worth more than the others
+        throw new IllegalStateException("cannot close " + closeable, e);
+      }
     }
     auth.close();
   }

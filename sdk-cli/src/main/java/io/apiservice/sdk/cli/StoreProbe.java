@@ -1,0 +1,160 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.StoreInspection;
+import io.apiservice.sdk.oauth.StoreInspection.Contents;
+import io.apiservice.sdk.oauth.StoreInspection.Lease;
+import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
+import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a directory of tokens says, without its secrets and without a change to it. */
+record StoreProbe(Path directory, Instant now) implements Probe {
+  private static final int NAME = 12;
+
+  @Override
+  public List<Check> look() {
+    StoreInspection seen;
+    try {
+      seen = StoreInspection.of(directory);
+    } catch (StoreException e) {
+      return List.of(Check.bad("store", SafeText.of(String.valueOf(e.getMessage()), 500)));
+    }
+    List<Check> checks = new ArrayList<>();
+    String access = (seen.owner() + " " + seen.mode()).strip();
+    checks.add(
+        Check.good(
+            "store",
+            SafeText.of(seen.directory().toString(), 500)
+                + (access.isEmpty() ? "" : ", owner " + SafeText.of(access))
+                + ", "
+                + count(seen.grants().size())));
+    owner(seen.owner()).ifPresent(checks::add);
+    seen.problems().forEach(p -> checks.add(Check.bad("store", SafeText.of(p, 500))));
+    seen.grants().forEach(g -> describe(g, checks));
+    return checks;
+  }
+
+  private static String count(int grants) {
+    return grants == 1 ? "1 grant" : (grants == 0 ? "no" : grants) + " grants";
+  }
+
+  private static Optional<Check> owner(String owner) {
+    String me = System.getProperty("user.name", "");
+    return owner.isEmpty() || me.isEmpty() || owner.equals(me)
+        ? Optional.empty()
+        : Optional.of(
+            Check.good(
+                "store",
+                "you are "
+                    + SafeText.of(me)
+                    + ": the application has to run as "
+                    + SafeText.of(owner)));
+  }
+
+  private void describe(StoredGrant grant, List<Check> checks) {
+    boolean held = grant.lease() == Lease.HELD;
+    String start = grant.name().substring(0, NAME) + "… ";
+    grant
+        .contents()
+        .ifPresentOrElse(
+            c -> describe(start, c, held, checks),
+            () -> {
+              if (grant.encrypted()) {
+                checks.add(Check.good("grant", start + "encrypted: what it holds cannot be seen"));
+              }
+            });
+    grant.problem().ifPresent(p -> checks.add(Check.bad("grant", start + SafeText.of(p, 500))));
+    if (grant.recovered()) {
+      checks.add(
+          Check.bad(
+              "grant",
+              start
+                  + "is damaged or gone and its second copy is used: its refresh token may be spent"));
+    }
+    checks.add(lock(start, grant.lease()));
+  }
+
+  private void describe(String start, Contents contents, boolean held, List<Check> checks) {
+    String refresh = contents.refreshToken() ? "a refresh token" : "no refresh token";
+    String text =
+        start
+            + "generation "
+            + contents.generation()
+            + ", revision "
+            + contents.revision()
+            + ", "
+            + refresh;
+    checks.add(Check.good("grant", text));
+    if (contents.signedOut()) {
+      String still = contents.refreshToken() ? "; its refresh token waits for its revocation" : "";
+      checks.add(Check.bad("grant", start + "signed out" + still + ": sign in again"));
+    }
+    contents.accessTokens().forEach(t -> checks.add(life(start, t, contents)));
+    contents
+        .refusal()
+        .ifPresent(
+            r ->
+                checks.add(
+                    Check.bad(
+                        "grant",
+                        start
+                            + "its refresh token was refused for good at "
+                            + r.at()
+                            + " ("
+                            + SafeText.of(r.error())
+                            + "): sign in again")));
+    contents
+        .pending()
+        .ifPresent(
+            p -> {
+              String since =
+                  start
+                      + "presented to the server since "
+                      + p.startedAt()
+                      + ", times "
+                      + p.presented();
+              String by = " by process " + SafeText.of(p.process());
+              checks.add(
+                  held
+                      ? Check.good("intent", since + by + ": a refresh is under way")
+                      : Check.bad(
+                          "intent",
+                          since
+                              + by
+                              + ", which is gone: nobody knows whether the token is spent. The next"
+                              + " refresh presents it at most once more"));
+            });
+  }
+
+  private Check life(String start, StoredToken token, Contents contents) {
+    String which = token.target().isEmpty() ? "" : " for " + SafeText.of(token.target(), 120);
+    String name = start + "access token" + which;
+    if (token.expiresAt().isEmpty()) {
+      return Check.good("life", name + " of " + token.obtainedAt() + ", its end is not known");
+    }
+    Instant end = token.expiresAt().get();
+    Duration left = Duration.between(now, end);
+    if (!left.isNegative()) {
+      return Check.good("life", name + " until " + end + ", " + left.toMinutes() + " minutes left");
+    }
+    boolean renewable = contents.refreshToken() && contents.refusal().isEmpty();
+    String next = renewable ? ": the next call refreshes it" : "";
+    return new Check("life", name + " expired at " + end + next, renewable);
+  }
+
+  private static Check lock(String start, Lease lease) {
+    return switch (lease) {
+      case FREE -> Check.good("lock", start + "free");
+      case HELD ->
+          Check.good("lock", start + "held: a process refreshes now, or was stopped while it did");
+      case UNKNOWN -> Check.bad("lock", start + "could not be tried: look as the store's owner");
+    };
+  }
+}

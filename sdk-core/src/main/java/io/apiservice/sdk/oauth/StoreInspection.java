@@ -1,0 +1,119 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a look at the directory of a file store shows, for people and without secrets. Looking
+ * changes nothing: no file is made, tightened or swept, and no token is spent. Each lease is tried
+ * for a moment, so that a refresh that starts just then may wait for a blink.
+ *
+ * @param directory the directory itself
+ * @param owner who owns it; empty where the file system does not say
+ * @param mode its permissions, as in {@code rwx------}; empty where the file system has none
+ * @param problems what is wrong with the directory and the access to its files
+ * @param grants the grants found, by name
+ */
+public record StoreInspection(
+    Path directory, String owner, String mode, List<String> problems, List<StoredGrant> grants) {
+
+  /** Copies the lists. */
+  public StoreInspection {
+    problems = List.copyOf(problems);
+    grants = List.copyOf(grants);
+  }
+
+  /**
+   * Looks at a directory. Blocks.
+   *
+   * @throws StoreException if it is no directory, or cannot be listed
+   */
+  public static StoreInspection of(Path directory) throws StoreException {
+    return StoreLook.at(directory);
+  }
+
+  /** Whether somebody has the right to refresh a grant just now. */
+  public enum Lease {
+    /** Nobody has. */
+    FREE,
+    /** Some process has: it refreshes, or was stopped while it did. */
+    HELD,
+    /** It could not be tried. */
+    UNKNOWN
+  }
+
+  /**
+   * One grant.
+   *
+   * @param name the name of its file, without the ending: a hash
+   * @param lease whether it is being refreshed
+   * @param recovered whether it was read from the second copy, the first being damaged or gone
+   * @param encrypted whether it cannot be looked into without the application's key
+   * @param problem why it cannot be read, if so
+   * @param contents what it holds, unless it is encrypted or cannot be read
+   */
+  public record StoredGrant(
+      String name,
+      Lease lease,
+      boolean recovered,
+      boolean encrypted,
+      Optional<String> problem,
+      Optional<Contents> contents) {}
+
+  /**
+   * What a record says, apart from its tokens.
+   *
+   * @param generation how many token replies it has seen
+   * @param revision how often it was written
+   * @param refreshToken whether it holds a refresh token
+   * @param signedOut whether the grant was signed out
+   * @param accessTokens the access tokens
+   * @param pending a refresh under way or with an unknown outcome, of the refresh token it holds
+   * @param refusal the final refusal of the refresh token it holds
+   */
+  public record Contents(
+      long generation,
+      long revision,
+      boolean refreshToken,
+      boolean signedOut,
+      List<StoredToken> accessTokens,
+      Optional<Pending> pending,
+      Optional<Refusal> refusal) {
+    /** Copies the list. */
+    public Contents {
+      accessTokens = List.copyOf(accessTokens);
+    }
+  }
+
+  /**
+   * One access token.
+   *
+   * @param target the scopes asked for, and the audience
+   * @param generation its number
+   * @param obtainedAt when it came
+   * @param expiresAt when it expires, if the server said so
+   */
+  public record StoredToken(
+      String target, long generation, Instant obtainedAt, Optional<Instant> expiresAt) {}
+
+  /**
+   * A refresh token presented, without an answer so far.
+   *
+   * @param presented how often
+   * @param process by which process
+   * @param startedAt since when
+   */
+  public record Pending(int presented, String process, Instant startedAt) {}
+
+  /**
+   * A refresh token refused for good.
+   *
+   * @param error the OAuth error
+   * @param at when
+   * @param presented how often it had been presented
+   */
+  public record Refusal(String error, Instant at, int presented) {}
+}

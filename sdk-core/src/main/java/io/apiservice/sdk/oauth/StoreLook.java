@@ -1,0 +1,200 @@
+package io.apiservice.sdk.oauth;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.StoreInspection.Contents;
+import io.apiservice.sdk.oauth.StoreInspection.Lease;
+import io.apiservice.sdk.oauth.StoreInspection.Pending;
+import io.apiservice.sdk.oauth.StoreInspection.Refusal;
+import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
+import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Looks at the files of a store and leaves them as they are. */
+final class StoreLook {
+  private static final String RECORD_FILE = "[0-9a-f]{64}\\.grant(\\.bak)?";
+  private static final int HASH_DIGITS = 64;
+
+  private final PrivateDirectory directory;
+  private final Path path;
+  private final List<String> problems = new ArrayList<>();
+
+  private StoreLook(PrivateDirectory directory) {
+    this.directory = directory;
+    this.path = directory.path();
+  }
+
+  static StoreInspection at(Path wanted) throws StoreException {
+    try {
+      return new StoreLook(PrivateDirectory.untouched(wanted)).inspection();
+    } catch (IOException e) {
+      throw FileFailures.explain("look at the token directory " + wanted, e);
+    } catch (DirectoryIteratorException e) {
+      throw FileFailures.explain("look at the token directory " + wanted, new IOException(e));
+    }
+  }
+
+  private StoreInspection inspection() throws IOException {
+    String owner = "";
+    String mode = "";
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      PosixFileAttributes attributes = attributes(path);
+      owner = attributes.owner().getName();
+      mode = PosixFilePermissions.toString(attributes.permissions());
+      checkMode("the directory", mode);
+      checkFile("lock", owner);
+    }
+    if (directory.openParent()) {
+      problems.add("the directory above is writable by everyone, who could replace this one");
+    }
+    try {
+      NetworkFileSystems.refuse(path);
+    } catch (StoreException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    List<StoredGrant> grants = new ArrayList<>();
+    for (String name : names(owner)) {
+      grants.add(grant(name));
+    }
+    return new StoreInspection(path, owner, mode, problems, grants);
+  }
+
+  private SortedSet<String> names(String owner) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.matches(RECORD_FILE)) {
+          names.add(name.substring(0, HASH_DIGITS));
+          checkFile(name, owner);
+        }
+      }
+    }
+    return names;
+  }
+
+  private void checkFile(String name, String owner) throws IOException {
+    Path file = path.resolve(name);
+    if (owner.isEmpty() || !Files.exists(file, NOFOLLOW_LINKS)) {
+      return;
+    }
+    PosixFileAttributes attributes = attributes(file);
+    if (attributes.isSymbolicLink()) {
+      problems.add(name + " is a symbolic link: no store follows it");
+      return;
+    }
+    if (!attributes.owner().getName().equals(owner)) {
+      problems.add(
+          name
+              + " belongs to "
+              + attributes.owner().getName()
+              + ", the directory to "
+              + owner
+              + ": change its owner");
+    }
+    checkMode(name, PosixFilePermissions.toString(attributes.permissions()));
+  }
+
+  private void checkMode(String what, String mode) {
+    if (!mode.endsWith("------")) {
+      problems.add(what + " is open to others (" + mode + "): they may have the tokens");
+    }
+  }
+
+  private StoredGrant grant(String name) {
+    byte[] keyHash = HexFormat.of().parseHex(name);
+    Lease lease = lease(keyHash);
+    RecordFile.Loaded loaded;
+    try {
+      loaded = new RecordFile(directory, keyHash).load();
+    } catch (StoreException e) {
+      return unreadable(name, lease, false, e);
+    } catch (IOException e) {
+      return unreadable(name, lease, false, FileFailures.explain("read " + name, e));
+    }
+    byte[] bytes = loaded.bytes();
+    if (bytes == null) {
+      return unreadable(name, lease, false, new StoreException("it went away while it was read"));
+    }
+    if (SealedTokenStore.isSealed(bytes)) {
+      return new StoredGrant(
+          name, lease, loaded.recovered(), true, Optional.empty(), Optional.empty());
+    }
+    try {
+      Contents contents = contents(RecordCodec.read(bytes));
+      return new StoredGrant(
+          name, lease, loaded.recovered(), false, Optional.empty(), Optional.of(contents));
+    } catch (StoreException e) {
+      return unreadable(name, lease, loaded.recovered(), e);
+    }
+  }
+
+  private static StoredGrant unreadable(
+      String name, Lease lease, boolean recovered, StoreException why) {
+    return new StoredGrant(
+        name,
+        lease,
+        recovered,
+        false,
+        Optional.of(String.valueOf(why.getMessage())),
+        Optional.empty());
+  }
+
+  // Without the file nobody holds a lock, and it must not be made here: its owner would be wrong.
+  private Lease lease(byte[] keyHash) {
+    if (!Files.exists(path.resolve("lock"), NOFOLLOW_LINKS)) {
+      return Lease.FREE;
+    }
+    try {
+      ByteLock lock = new Lockfile(directory).tryLock(RecordFile.leasePosition(keyHash));
+      if (lock == null) {
+        return Lease.HELD;
+      }
+      lock.release();
+      return Lease.FREE;
+    } catch (StoreException e) {
+      return Lease.UNKNOWN;
+    }
+  }
+
+  private static Contents contents(GrantRecord record) {
+    List<StoredToken> tokens = new ArrayList<>();
+    record
+        .entries()
+        .forEach(
+            (target, entry) ->
+                tokens.add(
+                    new StoredToken(
+                        target,
+                        entry.generation(),
+                        entry.obtainedAt(),
+                        Optional.ofNullable(entry.expiresAt()))));
+    return new Contents(
+        record.generation(),
+        record.revision(),
+        record.refresh() != null,
+        record.signedOut(),
+        tokens,
+        Optional.ofNullable(record.standingIntent())
+            .map(i -> new Pending(i.presented(), i.process(), i.startedAt())),
+        Optional.ofNullable(record.standingTombstone())
+            .map(t -> new Refusal(t.error(), t.at(), t.presented())));
+  }
+
+  private static PosixFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,144 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.StoreInspection.Contents;
+import io.apiservice.sdk.oauth.StoreInspection.Lease;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreInspectionTest {
+  private static final String SECRET = "refresh-canary-4711";
+  private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void posixOnly() {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+  }
+
+  @Test
+  void aRecordIsShownWithoutItsSecrets() throws Exception {
+    GrantRecord record = login();
+    GrantRecord presented =
+        record.withIntent(new GrantRecord.Intent(record.fingerprint(), 1, "me", "42", NOW));
+    store(RecordCodec.write(presented));
+
+    StoreInspection seen = StoreInspection.of(directory);
+
+    Contents contents = seen.grants().get(0).contents().orElseThrow();
+    assertThat(contents.generation()).isEqualTo(1);
+    assertThat(contents.refreshToken()).isTrue();
+    assertThat(contents.pending()).hasValue(new StoreInspection.Pending(1, "42", NOW));
+    assertThat(contents.accessTokens().get(0).expiresAt()).hasValue(NOW.plusSeconds(60));
+    assertThat(seen.toString()).doesNotContain("canary");
+    assertThat(seen.problems()).isEmpty();
+  }
+
+  @Test
+  void aTombstoneAndASignOutAreShown() throws Exception {
+    GrantRecord record = login();
+    store(
+        RecordCodec.write(
+            record.withTombstone(
+                new GrantRecord.Tombstone(record.fingerprint(), "invalid_grant", NOW, 1))));
+
+    assertThat(contents().refusal()).hasValue(new StoreInspection.Refusal("invalid_grant", NOW, 1));
+
+    try (TokenStore store = Held.files(directory)) {
+      byte[] before = Held.record(store, "grant");
+      store.replace("grant", before, RecordCodec.write(login().emptied()));
+    }
+    assertThat(contents().signedOut()).isTrue();
+    assertThat(contents().refreshToken()).isFalse();
+  }
+
+  @Test
+  void aLeaseThatIsHeldHereIsSeenAndSurvivesTheLook() throws Exception {
+    store(RecordCodec.write(login()));
+    try (TokenStore store = Held.files(directory);
+        TokenStore.Lease lease = Held.lease(store, "grant")) {
+      assertThat(lease()).isEqualTo(Lease.HELD);
+      assertThat(lease.remaining()).isPositive();
+      assertThat(lease()).isEqualTo(Lease.HELD);
+    }
+    assertThat(lease()).isEqualTo(Lease.FREE);
+  }
+
+  @Test
+  void whatIsOpenToOthersIsToldAndLeftAsItIs() throws Exception {
+    store(RecordCodec.write(login()));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+
+    StoreInspection seen = StoreInspection.of(directory);
+
+    assertThat(seen.problems()).singleElement().asString().contains("rwxr-x---");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void aDamagedRecordIsReadFromItsCopyAndOneWithoutACopyIsNamed() throws Exception {
+    store(RecordCodec.write(login()));
+    Path main = file(".grant");
+    Files.write(main, new byte[] {1, 2, 3});
+    assertThat(StoreInspection.of(directory).grants().get(0).recovered()).isTrue();
+
+    Files.delete(file(".grant.bak"));
+    assertThat(StoreInspection.of(directory).grants().get(0).problem()).isPresent();
+    assertThat(Files.size(main)).isEqualTo(3);
+  }
+
+  @Test
+  void anEncryptedRecordIsSaidToBeEncrypted() throws Exception {
+    try (TokenStore store = TokenStore.fileStore(directory).encryptedWith(new byte[32]).open()) {
+      store.replace("grant", null, RecordCodec.write(login()));
+    }
+
+    assertThat(StoreInspection.of(directory).grants().get(0).encrypted()).isTrue();
+  }
+
+  @Test
+  void aDirectoryThatIsMissingIsNotMade() {
+    Path missing = directory.resolve("missing");
+
+    assertThatThrownBy(() -> StoreInspection.of(missing)).isInstanceOf(StoreException.class);
+    assertThat(missing).doesNotExist();
+  }
+
+  private static GrantRecord login() {
+    GrantRecord.Entry entry =
+        new GrantRecord.Entry("access-canary", 1, NOW, NOW.plusSeconds(60), null, null);
+    return GrantRecord.login(SECRET, null).granted("read", entry, null);
+  }
+
+  private void store(byte[] record) throws StoreException {
+    try (TokenStore store = Held.files(directory)) {
+      store.replace("grant", null, record);
+    }
+  }
+
+  private Contents contents() throws StoreException {
+    return StoreInspection.of(directory).grants().get(0).contents().orElseThrow();
+  }
+
+  private Lease lease() throws StoreException {
+    return StoreInspection.of(directory).grants().get(0).lease();
+  }
+
+  private Path file(String ending) throws Exception {
+    try (var files = Files.list(directory)) {
+      return files.filter(f -> f.toString().endsWith(ending)).findFirst().orElseThrow();
+    }
+  }
+}
