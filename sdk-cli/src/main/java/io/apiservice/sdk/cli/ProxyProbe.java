@@ -16,9 +16,8 @@ record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environme
     List<Check> checks = new ArrayList<>();
     List<Proxy> proxies = selector.select(uri);
     boolean direct = proxies.stream().allMatch(p -> p.type() == Proxy.Type.DIRECT);
-    checks.add(
-        Check.good(
-            "proxy", direct ? "none" : SafeText.of(String.valueOf(proxies.get(0).address()).replaceFirst("^/", ""))));
+    String address = String.valueOf(proxies.get(0).address()).replaceFirst("^/", "");
+    checks.add(Check.good("proxy", direct ? "none" : SafeText.of(address)));
     for (String name : List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")) {
       if (direct && environment.containsKey(name)) {
         checks.add(

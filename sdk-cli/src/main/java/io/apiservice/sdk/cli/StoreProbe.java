@@ -118,7 +118,9 @@ record StoreProbe(Path directory, Instant now) implements Probe {
                   start
                       + "presented to the server at "
                       + p.startedAt()
-                      + " (time " + p.presented() + ")";
+                      + " (time "
+                      + p.presented()
+                      + ")";
               String by = " by process " + SafeText.of(p.process());
               checks.add(
                   held
