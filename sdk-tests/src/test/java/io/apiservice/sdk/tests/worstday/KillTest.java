@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -134,8 +135,8 @@ class KillTest {
       assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
       return false;
     } catch (ExecutionException e) {
-      TokenRefreshException refusal = (TokenRefreshException) e.getCause();
-      assertThat(refusal).as("died %s", where).isNotNull();
+      TokenRefreshException refusal =
+          (TokenRefreshException) Objects.requireNonNull(e.getCause(), where);
       assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
       assertThat(refusal.diagnosis().evidence().toString()).contains("presented 2 times");
       return true;
