@@ -18,6 +18,7 @@ class BombsTest {
   @TempDir Path base;
 
   /** What is wrong with the reply. */
+  @SuppressWarnings("ImmutableEnumChecker") // a fault is, without being annotated
   private enum Bomb {
     GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30))),
     CHUNKED_GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30).chunked())),

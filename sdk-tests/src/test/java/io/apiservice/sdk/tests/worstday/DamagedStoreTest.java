@@ -29,6 +29,7 @@ class DamagedStoreTest {
   @TempDir Path base;
 
   /** What happened. */
+  @SuppressWarnings("ImmutableEnumChecker") // a lambda that captures nothing is
   private enum Damage {
     EMPTY(file -> new byte[0]),
     TORN(file -> Arrays.copyOf(file, 4096)),

@@ -11,7 +11,7 @@ class ExpiringTokenStoreContractTest extends TokenStoreContract {
 
   @Override
   protected TokenStore create() {
-    return TokenStore.memory(clock::instant);
+    return TokenStore.memory(clock);
   }
 
   @Override

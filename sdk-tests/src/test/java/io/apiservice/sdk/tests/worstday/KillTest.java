@@ -1,5 +1,6 @@
 package io.apiservice.sdk.tests.worstday;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -134,9 +135,10 @@ class KillTest {
       assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
       return false;
     } catch (ExecutionException e) {
-      TokenRefreshException refusal = (TokenRefreshException) e.getCause();
-      assertThat(refusal).as("died %s", where).isNotNull();
-      assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
+      TokenRefreshException refusal = (TokenRefreshException) requireNonNull(e.getCause());
+      assertThat(refusal.diagnosis().cause())
+          .as("died %s", where)
+          .isEqualTo(Cause.REFRESH_TOKEN_INVALID);
       assertThat(refusal.diagnosis().evidence().toString()).contains("presented 2 times");
       return true;
     }
