@@ -1,5 +1,6 @@
 package io.apiservice.sdk.tests.worstday;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -135,9 +136,16 @@ class KillTest {
       assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
       return false;
     } catch (ExecutionException e) {
+<<<<<<< HEAD
       TokenRefreshException refusal =
           (TokenRefreshException) Objects.requireNonNull(e.getCause(), where);
       assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
+=======
+      TokenRefreshException refusal = (TokenRefreshException) requireNonNull(e.getCause());
+      assertThat(refusal.diagnosis().cause())
+          .as("died %s", where)
+          .isEqualTo(Cause.REFRESH_TOKEN_INVALID);
+>>>>>>> worstday
       assertThat(refusal.diagnosis().evidence().toString()).contains("presented 2 times");
       return true;
     }

@@ -74,7 +74,7 @@ final class Scene implements AutoCloseable {
   /** Lets a listener hear what a provider does. */
   TokenProvider heardBy(ApiListener listener, TokenProvider provider) {
     Wire.Open wire = Wire.jdk().open();
-    open.add(wire::close);
+    open.add(wire);
     provider.bind(new ClientWorld(wire.http11(), listener, Clock.systemUTC()));
     return provider;
   }
