@@ -18,11 +18,7 @@ class BombsTest {
   @TempDir Path base;
 
   /** What is wrong with the reply. */
-<<<<<<< HEAD
-  @SuppressWarnings("ImmutableEnumChecker") // a fault is never changed
-=======
   @SuppressWarnings("ImmutableEnumChecker") // a fault is, without being annotated
->>>>>>> worstday
   private enum Bomb {
     GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30))),
     CHUNKED_GIGABYTE(Fault.change(answer -> answer.repeatedTo(1L << 30).chunked())),

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -136,16 +135,10 @@ class KillTest {
       assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
       return false;
     } catch (ExecutionException e) {
-<<<<<<< HEAD
-      TokenRefreshException refusal =
-          (TokenRefreshException) Objects.requireNonNull(e.getCause(), where);
-      assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
-=======
       TokenRefreshException refusal = (TokenRefreshException) requireNonNull(e.getCause());
       assertThat(refusal.diagnosis().cause())
           .as("died %s", where)
           .isEqualTo(Cause.REFRESH_TOKEN_INVALID);
->>>>>>> worstday
       assertThat(refusal.diagnosis().evidence().toString()).contains("presented 2 times");
       return true;
     }
