@@ -37,7 +37,9 @@ final class Leg<T> extends CompletableFuture<T> {
   private void settle(@Nullable T value, @Nullable Throwable failure) {
     inFlight = null;
     if (failure == null) {
-      complete(value);
+      if (!complete(value)) {
+        Steps.letGo(value);
+      }
     } else {
       completeExceptionally(Steps.unwrap(failure));
     }

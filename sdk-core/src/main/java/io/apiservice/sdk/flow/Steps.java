@@ -29,6 +29,8 @@ public final class Steps {
             whole.completeExceptionally(unwrap(failure));
           } else if (!whole.isDone()) {
             whole.end(asked(next, value));
+          } else {
+            letGo(value);
           }
         });
     return whole;
@@ -48,6 +50,8 @@ public final class Steps {
           if (!whole.isDone()) {
             Throwable cause = failure == null ? null : unwrap(failure);
             whole.end(asked(v -> next.apply(v, cause), value));
+          } else {
+            letGo(value);
           }
         });
     return whole;
@@ -103,6 +107,13 @@ public final class Steps {
       inner = inner.getCause();
     }
     return inner;
+  }
+
+  /** A value came to somebody who had given up meanwhile. */
+  static void letGo(@Nullable Object value) {
+    if (value instanceof Releasable held) {
+      held.release();
+    }
   }
 
   private static <A, B> CompletableFuture<B> asked(

@@ -241,8 +241,15 @@ final class JdkTransport implements Wire.Open {
 
     private HttpResponse.BodySubscriber<Response> takeIn(HttpResponse.ResponseInfo info) {
       HttpResponse.BodySubscriber<Response> subscriber = intake.apply(info);
-      subscriber.getBody().toCompletableFuture().thenAccept(this::complete);
+      subscriber.getBody().toCompletableFuture().thenAccept(this::arrived);
       return subscriber;
+    }
+
+    /** An answer to somebody who has just given up is given up as well. */
+    private void arrived(Response response) {
+      if (!complete(response)) {
+        response.release();
+      }
     }
 
     private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {

@@ -1,11 +1,13 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.flow.Releasable;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One response: a status, headers, and a body that can be taken once. */
-public final class Response {
+@SuppressWarnings("exports") // how stages let go of it is the module's own affair
+public final class Response implements Releasable {
   private final int status;
   private final Headers headers;
   private final Body body;
@@ -83,6 +85,12 @@ public final class Response {
   /** A copy with another body. */
   public Response withBody(Body body) {
     return new Response(status, headers, body, request, previous);
+  }
+
+  /** Gives the body up, if nobody has taken it. */
+  @Override
+  public void release() {
+    body.discard();
   }
 
   @Override
