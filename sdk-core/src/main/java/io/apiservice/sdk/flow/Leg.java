@@ -37,7 +37,7 @@ final class Leg<T> extends CompletableFuture<T> {
   private void settle(@Nullable T value, @Nullable Throwable failure) {
     inFlight = null;
     if (failure == null) {
-      if (!complete(value)) {
+      if (!complete(value) && isCompletedExceptionally()) {
         Steps.letGo(value);
       }
     } else {

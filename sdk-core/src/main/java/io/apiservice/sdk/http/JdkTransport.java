@@ -245,9 +245,12 @@ final class JdkTransport implements Wire.Open {
       return subscriber;
     }
 
-    /** An answer to somebody who has just given up is given up as well. */
+    /**
+     * An answer to somebody who has just given up is given up as well; one that the JDK's future
+     * has brought before is the same and in use.
+     */
     private void arrived(Response response) {
-      if (!complete(response)) {
+      if (!complete(response) && isCompletedExceptionally()) {
         response.release();
       }
     }
