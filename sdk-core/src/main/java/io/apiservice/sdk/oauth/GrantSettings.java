@@ -41,6 +41,7 @@ record GrantSettings(
    * @param source supplies the configured refresh token; may block
    * @param first an access token that the application holds already
    * @param onRotation hears each new refresh token
+   * @param begins whether it may begin a record; else it only continues one that a store holds
    */
   record Login(
       @Nullable String who,
@@ -48,10 +49,27 @@ record GrantSettings(
       boolean rotates,
       Supplier<@Nullable String> source,
       @Nullable FirstToken first,
-      @Nullable Consumer<String> onRotation) {
-    /** The configured refresh token; null for client credentials. On a thread that may block. */
+      @Nullable Consumer<String> onRotation,
+      boolean begins) {
+    /** A login that is begun if no store holds it. */
+    Login(
+        @Nullable String who,
+        String name,
+        boolean rotates,
+        Supplier<@Nullable String> source,
+        @Nullable FirstToken first,
+        @Nullable Consumer<String> onRotation) {
+      this(who, name, rotates, source, first, onRotation, true);
+    }
+
+    /** A login that a store holds already, of which nothing is configured but its subject. */
+    static Login held(String subject) {
+      return new Login(null, subject, true, () -> null, null, null, false);
+    }
+
+    /** The configured refresh token; null if there is none to configure. On a thread that may block. */
     @Nullable String seed() {
-      if (!rotates) {
+      if (!rotates || !begins) {
         return null;
       }
       String seed = source.get();

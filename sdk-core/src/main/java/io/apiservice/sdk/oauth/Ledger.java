@@ -64,10 +64,18 @@ final class Ledger {
   }
 
   /** What should stand there instead of what does; null if that is right. */
-  private @Nullable GrantRecord better(@Nullable GrantRecord before, @Nullable GrantRecord found) {
+  private @Nullable GrantRecord better(@Nullable GrantRecord before, @Nullable GrantRecord found)
+      throws StoreException {
     if (before != null) {
       boolean wentBack = found == null || found.wentBackFrom(before);
       return wentBack ? before.again(found == null ? 0 : found.revision()) : null;
+    }
+    if (found == null && !login.begins()) {
+      throw new StoreException(
+          "the store holds no login of "
+              + login.name()
+              + ": a login is named by the issuer (or else the token endpoint), the client id and the"
+              + " subject, and all three must be as they were when it was stored");
     }
     String seed = login.seed();
     if (found == null || (seed != null && !found.knows(seed))) {

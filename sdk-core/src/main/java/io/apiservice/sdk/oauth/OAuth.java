@@ -40,6 +40,15 @@ public final class OAuth {
     return new Builder(Inputs.refreshToken(saved));
   }
 
+  /**
+   * Continues a login that a store holds already, and never begins one: {@code store} and {@code
+   * subject} are required, and name it together with the token endpoint (or issuer) and the client.
+   * For whoever has the store and not the refresh token that the login began with.
+   */
+  public static Builder stored() {
+    return new Builder(null, true);
+  }
+
   /** Starts from the client's own identity (RFC 6749 §4.4). */
   public static Builder clientCredentials() {
     return new Builder(null);
@@ -58,6 +67,7 @@ public final class OAuth {
   /** Assembles a provider. Not thread-safe. */
   public static final class Builder {
     private final @Nullable String seed;
+    private final boolean stored;
     private @Nullable URI tokenEndpoint;
     private @Nullable URI revocationEndpoint;
     private @Nullable String issuer;
@@ -78,7 +88,12 @@ public final class OAuth {
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
     Builder(@Nullable String seed) {
+      this(seed, false);
+    }
+
+    private Builder(@Nullable String seed, boolean stored) {
       this.seed = seed;
+      this.stored = stored;
     }
 
     /** Where tokens come from. Required. */
@@ -225,8 +240,11 @@ public final class OAuth {
     public TokenProvider build() {
       check();
       GrantSettings settings = settings();
-      GrantSettings.Login login = settings.login(subject, seed, first, onRotation);
-      if (seed != null) {
+      GrantSettings.Login login =
+          stored && subject != null
+              ? GrantSettings.Login.held(subject)
+              : settings.login(subject, seed, first, onRotation);
+      if (login.rotates()) {
         warnOfHoldOff();
       }
       Engine engine = engine();
@@ -271,7 +289,12 @@ public final class OAuth {
     }
 
     private void check() {
-      if (seed == null && client == null) {
+      if (stored && (store == null || subject == null || first != null || onRotation != null)) {
+        throw new IllegalStateException(
+            "a stored login needs .store(…) and .subject(…), and takes neither .accessToken(…) nor"
+                + " .onRotation(…)");
+      }
+      if (seed == null && !stored && client == null) {
         throw new IllegalStateException(
             "client credentials need a client: say .clientAuthentication(ClientAuthentication"
                 + ".basic(id, secret))");

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.oauth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
@@ -15,8 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts records with AES-GCM before they reach the next store. The grant's key is authenticated
- * too, so that a record cannot be moved to another grant.
+ * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
+ * authenticated too, so that a record cannot be moved to another grant; the hash and not the key,
+ * because it is what names the file, and whoever has the secret key can look into a directory.
  */
 final class SealedTokenStore implements TokenStore {
   private static final byte[] MAGIC = {'S', 'E', 'A', 'L', 1};
@@ -99,7 +99,8 @@ final class SealedTokenStore implements TokenStore {
     byte[] nonce = new byte[NONCE_LENGTH];
     random.nextBytes(nonce);
     try {
-      byte[] ciphertext = cipher(Cipher.ENCRYPT_MODE, key, nonce).doFinal(record);
+      byte[] ciphertext =
+          cipher(Cipher.ENCRYPT_MODE, secretKey, Envelope.hash(key), nonce).doFinal(record);
       return ByteBuffer.allocate(MAGIC.length + nonce.length + ciphertext.length)
           .put(MAGIC)
           .put(nonce)
@@ -114,6 +115,10 @@ final class SealedTokenStore implements TokenStore {
   }
 
   private byte[] open(String key, byte[] sealed) throws StoreException {
+    return open(secretKey, Envelope.hash(key), sealed);
+  }
+
+  static byte[] open(SecretKey secretKey, byte[] keyHash, byte[] sealed) throws StoreException {
     int start = MAGIC.length + NONCE_LENGTH;
     if (sealed.length < start || !isSealed(sealed)) {
       throw new UnreadableRecordException(
@@ -129,7 +134,8 @@ final class SealedTokenStore implements TokenStore {
     }
     byte[] nonce = Arrays.copyOfRange(sealed, MAGIC.length, start);
     try {
-      return cipher(Cipher.DECRYPT_MODE, key, nonce).doFinal(sealed, start, sealed.length - start);
+      return cipher(Cipher.DECRYPT_MODE, secretKey, keyHash, nonce)
+          .doFinal(sealed, start, sealed.length - start);
     } catch (GeneralSecurityException e) {
       throw new UnreadableRecordException(
           "the stored record cannot be decrypted: the store's key is not the one it was written"
@@ -137,11 +143,12 @@ final class SealedTokenStore implements TokenStore {
     }
   }
 
-  private Cipher cipher(int mode, String key, byte[] nonce) throws GeneralSecurityException {
+  private static Cipher cipher(int mode, SecretKey secretKey, byte[] keyHash, byte[] nonce)
+      throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, secretKey, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(MAGIC);
-    cipher.updateAAD(key.getBytes(UTF_8));
+    cipher.updateAAD(keyHash);
     return cipher;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.SecretKey;
 
 /**
  * What a look at the directory of a file store shows, for people and without secrets. Looking
@@ -32,7 +33,17 @@ public record StoreInspection(
    * @throws StoreException if it is no directory, or cannot be listed
    */
   public static StoreInspection of(Path directory) throws StoreException {
-    return StoreLook.at(directory);
+    return StoreLook.at(directory, null);
+  }
+
+  /**
+   * Looks at a directory, and into its encrypted records. Blocks.
+   *
+   * @param aesKey the key of the store
+   * @throws StoreException if it is no directory, or cannot be listed
+   */
+  public static StoreInspection of(Path directory, SecretKey aesKey) throws StoreException {
+    return StoreLook.at(directory, aesKey);
   }
 
   /** Whether somebody has the right to refresh a grant just now. */
@@ -51,9 +62,9 @@ public record StoreInspection(
    * @param name the name of its file, without the ending: a hash
    * @param lease whether it is being refreshed
    * @param recovered whether it was read from the second copy, the first being damaged or gone
-   * @param encrypted whether it cannot be looked into without the application's key
-   * @param problem why it cannot be read, if so
-   * @param contents what it holds, unless it is encrypted or cannot be read
+   * @param encrypted whether it is encrypted
+   * @param problem what is wrong with it, if anything
+   * @param contents what it holds, unless it cannot be read or its key is wanting
    */
   public record StoredGrant(
       String name,
@@ -69,6 +80,7 @@ public record StoreInspection(
    * @param generation how many token replies it has seen
    * @param revision how often it was written
    * @param refreshToken whether it holds a refresh token
+   * @param fingerprint names that refresh token by its length and the first digits of its SHA-256
    * @param signedOut whether the grant was signed out
    * @param accessTokens the access tokens
    * @param pending a refresh under way or with an unknown outcome, of the refresh token it holds
@@ -78,6 +90,7 @@ public record StoreInspection(
       long generation,
       long revision,
       boolean refreshToken,
+      Optional<String> fingerprint,
       boolean signedOut,
       List<StoredToken> accessTokens,
       Optional<Pending> pending,
@@ -95,9 +108,14 @@ public record StoreInspection(
    * @param generation its number
    * @param obtainedAt when it came
    * @param expiresAt when it expires, if the server said so
+   * @param scope the scope granted, if the server said so
    */
   public record StoredToken(
-      String target, long generation, Instant obtainedAt, Optional<Instant> expiresAt) {}
+      String target,
+      long generation,
+      Instant obtainedAt,
+      Optional<Instant> expiresAt,
+      Optional<String> scope) {}
 
   /**
    * A refresh token presented, without an answer so far.

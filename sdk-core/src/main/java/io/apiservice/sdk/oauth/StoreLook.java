@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.StoreInspection.Lease;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the files of a store and leaves them as they are. */
 final class StoreLook {
@@ -30,16 +33,18 @@ final class StoreLook {
 
   private final PrivateDirectory directory;
   private final Path path;
+  private final @Nullable SecretKey key;
   private final List<String> problems = new ArrayList<>();
 
-  private StoreLook(PrivateDirectory directory) {
+  private StoreLook(PrivateDirectory directory, @Nullable SecretKey key) {
     this.directory = directory;
+    this.key = key;
     this.path = directory.path();
   }
 
-  static StoreInspection at(Path wanted) throws StoreException {
+  static StoreInspection at(Path wanted, @Nullable SecretKey key) throws StoreException {
     try {
-      return new StoreLook(PrivateDirectory.untouched(wanted)).inspection();
+      return new StoreLook(PrivateDirectory.untouched(wanted), key).inspection();
     } catch (IOException e) {
       throw FileFailures.explain("look at the token directory " + wanted, e);
     } catch (DirectoryIteratorException e) {
@@ -129,26 +134,37 @@ final class StoreLook {
     if (bytes == null) {
       return unreadable(name, lease, false, new StoreException("it went away while it was read"));
     }
-    if (SealedTokenStore.isSealed(bytes)) {
+    boolean sealed = SealedTokenStore.isSealed(bytes);
+    if (sealed && key == null) {
       return new StoredGrant(
           name, lease, loaded.recovered(), true, Optional.empty(), Optional.empty());
     }
     try {
-      Contents contents = contents(RecordCodec.read(bytes));
+      byte[] record = sealed && key != null ? SealedTokenStore.open(key, keyHash, bytes) : bytes;
+      Contents contents = contents(RecordCodec.read(record));
+      Optional<String> problem =
+          sealed || key == null
+              ? Optional.empty()
+              : Optional.of("it is not encrypted: a store that is opened with a key refuses it");
       return new StoredGrant(
-          name, lease, loaded.recovered(), false, Optional.empty(), Optional.of(contents));
+          name, lease, loaded.recovered(), sealed, problem, Optional.of(contents));
     } catch (StoreException e) {
-      return unreadable(name, lease, loaded.recovered(), e);
+      return unreadable(name, lease, loaded.recovered(), sealed, e);
     }
   }
 
   private static StoredGrant unreadable(
       String name, Lease lease, boolean recovered, StoreException why) {
+    return unreadable(name, lease, recovered, false, why);
+  }
+
+  private static StoredGrant unreadable(
+      String name, Lease lease, boolean recovered, boolean sealed, StoreException why) {
     return new StoredGrant(
         name,
         lease,
         recovered,
-        false,
+        sealed,
         Optional.of(String.valueOf(why.getMessage())),
         Optional.empty());
   }
@@ -170,7 +186,8 @@ final class StoreLook {
     }
   }
 
-  private static Contents contents(GrantRecord record) {
+  /** What may be shown of a record. */
+  static Contents contents(GrantRecord record) {
     List<StoredToken> tokens = new ArrayList<>();
     record
         .entries()
@@ -181,11 +198,13 @@ final class StoreLook {
                         target,
                         entry.generation(),
                         entry.obtainedAt(),
-                        Optional.ofNullable(entry.expiresAt()))));
+                        Optional.ofNullable(entry.expiresAt()),
+                        Optional.ofNullable(entry.scope()))));
     return new Contents(
         record.generation(),
         record.revision(),
         record.refresh() != null,
+        Optional.ofNullable(record.refresh()).map(Fingerprint::of),
         record.signedOut(),
         tokens,
         Optional.ofNullable(record.standingIntent())

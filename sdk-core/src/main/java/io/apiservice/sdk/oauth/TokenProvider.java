@@ -4,8 +4,10 @@ import io.apiservice.sdk.auth.ClientBound;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.error.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -60,6 +62,16 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
 
   private TokenProvider view(Target target) {
     return new TokenProvider(engine, grant, grant.slot(target));
+  }
+
+  /**
+   * What the store, or this process's memory, holds of the login now; empty if nothing. Changes
+   * nothing and sends nothing. Blocks: it reads the store.
+   *
+   * @throws StoreException if the store cannot be read
+   */
+  public Optional<StoreInspection.Contents> look() throws StoreException {
+    return Optional.ofNullable(grant.ledger().shelf().read().record()).map(StoreLook::contents);
   }
 
   /**

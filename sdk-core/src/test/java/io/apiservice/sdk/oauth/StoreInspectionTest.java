@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.StoreInspection.Lease;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,41 @@ class StoreInspectionTest {
     }
 
     assertThat(StoreInspection.of(directory).grants().get(0).encrypted()).isTrue();
+  }
+
+  @Test
+  void anEncryptedRecordIsOpenedWithItsKeyAndNoOther() throws Exception {
+    byte[] key = {
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+      13, 14, 15, 16
+    };
+    try (TokenStore store = TokenStore.fileStore(directory).encryptedWith(key).open()) {
+      store.replace("grant", null, RecordCodec.write(login()));
+    }
+
+    StoreInspection.StoredGrant opened =
+        StoreInspection.of(directory, new SecretKeySpec(key, "AES")).grants().get(0);
+    StoreInspection.StoredGrant closed =
+        StoreInspection.of(directory, new SecretKeySpec(new byte[32], "AES")).grants().get(0);
+
+    assertThat(opened.encrypted()).isTrue();
+    assertThat(opened.problem()).isEmpty();
+    assertThat(opened.contents().orElseThrow().fingerprint())
+        .hasValue(Fingerprint.of(SECRET));
+    assertThat(closed.encrypted()).isTrue();
+    assertThat(closed.contents()).isEmpty();
+    assertThat(closed.problem().orElseThrow()).contains("key is not the one it was written");
+  }
+
+  @Test
+  void aPlainRecordUnderAKeyIsShownAndFoundWanting() throws Exception {
+    store(RecordCodec.write(login()));
+
+    StoreInspection.StoredGrant seen =
+        StoreInspection.of(directory, new SecretKeySpec(new byte[32], "AES")).grants().get(0);
+
+    assertThat(seen.contents()).isPresent();
+    assertThat(seen.problem().orElseThrow()).contains("not encrypted");
   }
 
   @Test

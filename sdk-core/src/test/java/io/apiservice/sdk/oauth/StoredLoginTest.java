@@ -1,0 +1,59 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.error.TokenRefreshException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class StoredLoginTest {
+  private final Rig rig = new Rig();
+
+  @Test
+  void aLoginOfTheStoreGoesOnWithoutTheTokenItBeganWith() throws Exception {
+    Credential last = rig.stored("seed-0").current().join();
+    TokenProvider continued = continued("acme");
+
+    assertThat(continued.look().orElseThrow().generation()).isEqualTo(1);
+    assertThat(continued.current().join()).isEqualTo(last);
+    assertThat(continued.forceRefresh().join()).isNotEqualTo(last);
+    assertThat(continued.look().orElseThrow().generation()).isEqualTo(2);
+    assertThat(rig.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aLoginThatTheStoreDoesNotHoldIsNeverBegun() throws Exception {
+    TokenProvider continued = continued("nobody");
+
+    assertThat(continued.look()).isEmpty();
+    assertThatThrownBy(() -> continued.current().join())
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOf(TokenRefreshException.class)
+        .hasMessageContaining("holds no login of nobody");
+    assertThat(rig.store.size()).isZero();
+    assertThat(rig.server.count()).isZero();
+  }
+
+  @Test
+  void aStoreAndASubjectAreAskedFor() {
+    assertThatThrownBy(() -> OAuth.stored().tokenEndpoint("https://auth.example.com/token").build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("store(…)");
+  }
+
+  private TokenProvider continued(String subject) {
+    return rig.bound(
+        OAuth.stored()
+            .tokenEndpoint("https://auth.example.com/token")
+            .clientAuthentication(ClientAuthentication.basic("my-app", "s3cret-of-client"))
+            .subject(subject)
+            .store(rig.store)
+            .jitter(1)
+            .ticker(rig.time)
+            .build(),
+        rig.server);
+  }
+}
