@@ -1,11 +1,11 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,24 +30,34 @@ final class Caller {
   private final Duration timeout;
   private final Clock clock;
 
-  Caller(ProxySelector proxies, Duration timeout, Clock clock) {
-    this.client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .proxy(proxies)
-            .build();
+  Caller(HttpClient client, Duration timeout, Clock clock) {
+    this.client = client;
     this.timeout = timeout;
     this.clock = clock;
+  }
+
+  /** A client that leaves redirects alone. */
+  static HttpClient client(ProxySelector proxies, Duration timeout) {
+    return HttpClient.newBuilder()
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(timeout)
+        .proxy(proxies)
+        .build();
   }
 
   /**
    * Calls.
    *
    * @param credential the name and value of the header that carries the secret, if one does
+   * @param tried what was done to have that credential
    */
   Answer call(
-      String method, URI uri, Headers plain, Optional<Signature> credential, CredentialFacts facts)
+      String method,
+      URI uri,
+      Headers plain,
+      Optional<Signature> credential,
+      CredentialFacts facts,
+      List<Attempt> tried)
       throws IOException, InterruptedException {
     List<Exchange.Hop> hops = new ArrayList<>();
     List<Check> checks = new ArrayList<>();
@@ -55,11 +65,11 @@ final class Caller {
     Headers signed = credential.map(c -> c.sign(plain)).orElse(plain);
     URI at = first;
     Headers headers = signed;
-    HttpResponse<InputStream> response = send(method, at, headers);
+    HttpResponse<CappedBody> response = send(method, at, headers);
     for (Optional<URI> next = next(method, at, response);
         next.isPresent() && hops.size() < MOST_HOPS;
         next = next(method, at, response)) {
-      response.body().close();
+      response.body().drop();
       boolean same = sameOrigin(first, next.get());
       headers = same ? signed : plain;
       hops.add(new Exchange.Hop(response.statusCode(), next.get(), headers));
@@ -68,13 +78,15 @@ final class Caller {
       response = send(method, at, headers);
     }
     Instant now = clock.instant();
-    byte[] body = body(response);
+    response.body().await(timeout).ifPresent(checks::add);
+    byte[] body = response.body().bytes();
     TlsFacts.of(response, now).ifPresent(checks::add);
     Exchange exchange =
         Exchange.of(method, first, signed)
             .hops(hops)
             .response(response.statusCode(), Headers.from(response.headers()), body)
             .credential(facts)
+            .tried(tried)
             .credentialNames(credential.map(c -> List.of(c.name())).orElse(List.of()))
             .clientTime(now)
             .build();
@@ -90,20 +102,14 @@ final class Caller {
             status + " to " + where + ": another origin, the credential was not sent on");
   }
 
-  private HttpResponse<InputStream> send(String method, URI uri, Headers headers)
+  private HttpResponse<CappedBody> send(String method, URI uri, Headers headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
             .method(method, HttpRequest.BodyPublishers.noBody());
     headers.map().forEach((name, values) -> values.forEach(v -> request.header(name, v)));
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-  }
-
-  private static byte[] body(HttpResponse<InputStream> response) throws IOException {
-    try (InputStream in = response.body()) {
-      return in.readNBytes(BODY);
-    }
+    return client.send(request.build(), info -> new CappedBody(BODY));
   }
 
   private static Optional<URI> next(String method, URI at, HttpResponse<?> response) {

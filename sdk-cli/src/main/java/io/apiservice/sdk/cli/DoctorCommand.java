@@ -1,17 +1,17 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,225 +31,246 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Makes one call and explains the refusal: what was sent, what the server said, the most"
           + " probable cause with its evidence, and the next thing to do.",
       "",
-      "The secret never stands among the arguments, where every user of the machine and the shell's"
-          + " history can see it."
+      "A secret never stands among the arguments, where every user of the machine and the shell's"
+          + " history can see it: it comes from the environment, a file or standard input."
     },
     footer = {
       "",
       "Examples:",
       "  read -rs TOKEN && export TOKEN",
       "  apiservice doctor --token-env TOKEN https://api.example.com/v1/me",
-      "  apiservice doctor --token-file key.txt --api-key-header X-Api-Key https://api.example.com/v1/me",
-      "  apiservice doctor --store /var/lib/my-app/tokens",
+      "  apiservice doctor --token-file key.txt --api-key-header X-Api-Key https://api.example.com/",
       "  vault read -field=token secret/api | apiservice doctor --bearer-stdin https://api.example.com/",
+      "  apiservice doctor --store /var/lib/my-app/tokens",
+      "  apiservice doctor --store /var/lib/my-app/tokens --subject acme --refresh \\",
+      "    --token-endpoint https://auth.example.com/token \\",
+      "    --client-id-env CLIENT_ID --client-secret-env CLIENT_SECRET https://api.example.com/v1/me",
+      "  apiservice doctor --refresh --refresh-token-file login.txt --keep login.txt \\",
+      "    --token-endpoint https://auth.example.com/token --client-id-env CLIENT_ID",
       "",
-      "Exit codes: 0 accepted, 1 refused and explained, 2 wrong usage, 3 no answer, 4 no secret."
+      "Exit codes:",
+      "  0  accepted, or refreshed",
+      "  1  refused and explained; something wrong in a store",
+      "  2  wrong usage, or a secret among the arguments",
+      "  3  no answer: name, connection, TLS, proxy, time",
+      "  4  a secret or a key could not be read",
+      "  5  not refreshed, and nothing was spent",
+      "  6  refreshed, but the new refresh token could not be kept"
     })
 final class DoctorCommand implements Callable<Integer> {
-  private static final URI NOTHING = URI.create("about:nothing");
+  private final Surroundings around;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "URL",
       arity = "0..1",
-      description = "What to call; with --store it may be left out.")
-  private URI url = NOTHING;
+      description = "What to call; with --store or --refresh it may be left out.")
+  private @Nullable String url;
 
-  @ArgGroup private @Nullable SecretSource source;
+  @ArgGroup(heading = "%nThe secret, from one of:%n")
+  private @Nullable SecretSource source;
 
-  @Option(
-      names = "--scheme",
-      defaultValue = "Bearer",
-      description = "The scheme in Authorization (${DEFAULT-VALUE}).")
-  private String scheme = "Bearer";
+  @ArgGroup(exclusive = false, validate = false, heading = "%nThe call:%n")
+  private CallOptions call = new CallOptions();
 
-  @Option(
-      names = "--api-key-header",
-      paramLabel = "NAME",
-      description = "Send the secret in this header instead.")
-  private @Nullable String keyHeader;
+  @ArgGroup(exclusive = false, validate = false, heading = "%nA store of tokens:%n")
+  private StoreOptions store = new StoreOptions();
 
-  @Option(
-      names = "--api-key-query",
-      paramLabel = "NAME",
-      description = "Send the secret in this query parameter instead.")
-  private @Nullable String keyQuery;
+  @ArgGroup(exclusive = false, validate = false, heading = "%nA refresh, only if asked for:%n")
+  private RefreshOptions refresh = new RefreshOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nThe report:%n")
+  private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = {"-X", "--method"},
-      defaultValue = "GET",
-      description = "The method (${DEFAULT-VALUE}).")
-  private String method = "GET";
-
-  @Option(
-      names = {"-H", "--header"},
-      paramLabel = "NAME:VALUE",
-      description = "A further header, no secret.")
-  private List<String> headers = List.of();
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "Look at this directory of tokens too; nothing in it is changed or spent.")
-  private @Nullable Path store;
-
-  @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "The proxy to take.")
-  private @Nullable String proxy;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "10",
-      description = "For each answer (${DEFAULT-VALUE}).")
-  private int timeout = 10;
-
-  @Option(names = "--json", description = "Write JSON.")
-  private boolean json;
-
-  @Option(
-      names = "--color",
-      defaultValue = "auto",
-      description = "always, never, or auto (on a terminal).")
-  private String color = "auto";
-
-  @Option(
-      names = {"--token", "--bearer", "--api-key", "--password", "-u", "--user"},
+      names = {
+        "--token",
+        "--bearer",
+        "--api-key",
+        "--password",
+        "-u",
+        "--user",
+        "--refresh-token",
+        "--client-secret",
+        "--store-key"
+      },
       hidden = true,
       arity = "0..1")
   private @Nullable String secretAsArgument;
 
-  private final Clock clock = Clock.systemUTC();
+  DoctorCommand(Surroundings around) {
+    this.around = around;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
-    if (store != null && url.equals(NOTHING) && secretAsArgument == null) {
-      return examineStore(store);
-    }
-    Arguments.check(this.spec, url, headers, secretAsArgument != null);
-    Optional<String> secret;
+    URI target = target();
     try {
-      secret = source == null ? Optional.empty() : source.read(System.getenv());
+      if (refresh.wanted()) {
+        return refreshAndCall(target);
+      }
+      List<Check> checks = new ArrayList<>(store.readKey(around));
+      Path directory = store.directory();
+      if (directory != null) {
+        checks.addAll(new StoreProbe(directory, store, around.clock().instant()).look());
+        checks.add(NOTHING_SPENT);
+      }
+      if (target == null) {
+        return storeVerdict(checks);
+      }
+      SecretText secret = source == null ? null : source.read(around);
+      if (secret == null) {
+        return examine(target, null, CredentialFacts.of(CredentialFacts.Type.NONE), checks);
+      }
+      checks.addAll(secret.checks());
+      return examine(target, secret.text(), CredentialFacts.of(call.type()), checks);
     } catch (IOException e) {
-      spec.commandLine()
-          .getErr()
-          .println("no secret: " + SafeText.of(String.valueOf(e.getMessage())));
+      String why = SafeText.of(String.valueOf(e.getMessage()), 500);
+      spec.commandLine().getErr().println("no secret: " + why);
       return Main.UNREADABLE;
     }
-    return examine(secret);
   }
 
-  private int examineStore(Path directory) {
-    List<Check> checks = new StoreProbe(directory, clock.instant()).look();
+  private static final Check NOTHING_SPENT =
+      Check.good(
+          "refresh",
+          "nothing was spent; to spend the refresh token on purpose, add --refresh --subject NAME"
+              + " --token-endpoint URI --client-id-env NAME");
+
+  /** What to call; null for nothing. Nothing has been read or sent if this throws. */
+  private @Nullable URI target() {
+    if (secretAsArgument != null) {
+      throw wrong(Arguments.HOW);
+    }
+    Path directory = store.directory();
+    String mistake = store.mistake();
+    mistake = mistake != null ? mistake : call.mistake();
+    mistake = mistake != null ? mistake : refresh.mistake(directory != null, source != null);
+    if (mistake != null) {
+      throw wrong(mistake);
+    }
+    if (url == null) {
+      if (directory == null && !refresh.wanted()) {
+        throw wrong("URL is missing: what is to be called? Or name --store DIR");
+      }
+      return null;
+    }
+    return new Arguments(spec).check(url, call.headers());
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(spec.commandLine(), why);
+  }
+
+  private int storeVerdict(List<Check> checks) {
     boolean good = checks.stream().allMatch(Check::good);
     String headline = "token store — " + (good ? "nothing wrong" : "see the lines with !");
-    return print(new DoctorReport(headline, checks, Optional.empty()), good ? 0 : Main.REFUSED);
+    return print(headline, checks, Optional.empty(), good ? 0 : Main.REFUSED);
   }
 
-  private int examine(Optional<String> secret) throws InterruptedException {
-    Instant now = clock.instant();
-    CredentialFacts facts = CredentialFacts.of(type(secret));
-    List<Check> checks = new ArrayList<>();
-    probes(secret, facts, now).forEach(p -> checks.addAll(p.look()));
-    if (secret.filter(s -> !sendable(s)).isPresent()) {
+  private int refreshAndCall(@Nullable URI target) throws IOException, InterruptedException {
+    HttpClient client = Caller.client(call.proxies(), call.timeout());
+    Refreshed refreshed =
+        new Refresher(refresh, store, client, around, spec.commandLine().getErr()::println).run();
+    Credential credential = refreshed.credential().orElse(null);
+    if (credential == null || target == null) {
+      return print(
+          refreshed.headline(), refreshed.checks(), refreshed.diagnosis(), refreshed.code());
+    }
+    int code =
+        examine(
+            target, credential.secret(), credential.facts(), new ArrayList<>(refreshed.checks()));
+    return refreshed.code() == 0 ? code : refreshed.code();
+  }
+
+  private int examine(
+      URI target, @Nullable String secret, CredentialFacts facts, List<Check> checks)
+      throws InterruptedException {
+    ProxySelector proxies = call.proxies();
+    Instant now = around.clock().instant();
+    probes(target, secret, facts, now).forEach(p -> checks.addAll(p.look()));
+    if (secret != null && !secret.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       checks.add(
           Check.bad("sent", "nothing: the secret has characters that no HTTP header can carry"));
       return print(
-          new DoctorReport("not sent — " + url, checks, unsent(secret.get(), facts)), Main.REFUSED);
+          "not sent — " + target.toASCIIString(),
+          checks,
+          Optional.of(unsent(target, secret, facts)),
+          Main.REFUSED);
     }
     try {
       Answer answer =
-          new Caller(proxies(), Duration.ofSeconds(timeout), clock)
-              .call(method, url, plainHeaders(), secret.map(this::signature), facts);
+          new Caller(Caller.client(proxies, call.timeout()), call.timeout(), around.clock())
+              .call(
+                  call.method(),
+                  target,
+                  call.plainHeaders(),
+                  Optional.ofNullable(secret).map(call::signature),
+                  facts,
+                  tried(facts));
       checks.addAll(answer.checks());
       ClockCheck.of(answer.exchange()).ifPresent(checks::add);
       return verdict(answer.exchange(), checks);
     } catch (IOException e) {
       checks.add(NoAnswer.explain(e));
-      return print(
-          new DoctorReport("no answer — " + method + " " + url, checks, Optional.empty()),
-          Main.NO_ANSWER);
+      if (NoAnswer.distrust(e)) {
+        checks.addAll(new TlsProbe(target, call.timeout(), now).look());
+      }
+      String headline = "no answer — " + call.method() + " " + target.toASCIIString();
+      return print(headline, checks, Optional.empty(), Main.NO_ANSWER);
+    } catch (IllegalArgumentException e) { // a header or method that the JDK keeps to itself
+      throw wrong("this request cannot be made: " + SafeText.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private List<Attempt> tried(CredentialFacts facts) {
+    return facts.grant().isEmpty()
+        ? List.of()
+        : List.of(
+            new Attempt(
+                facts.obtainedAt().orElse(Instant.EPOCH),
+                "refreshed via " + refresh.endpoint(),
+                "a token of generation " + facts.generation()));
   }
 
   private int verdict(Exchange exchange, List<Check> checks) {
     Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
     boolean refused = Refusals.is(exchange);
-    String headline = Headline.of(exchange.status(), diagnosis);
     return print(
-        new DoctorReport(headline, checks, refused ? Optional.of(diagnosis) : Optional.empty()),
+        Headline.of(exchange.status(), diagnosis),
+        checks,
+        refused ? Optional.of(diagnosis) : Optional.empty(),
         refused ? Main.REFUSED : 0);
   }
 
-  private int print(DoctorReport report, int code) {
-    spec.commandLine()
-        .getOut()
-        .println(json ? report.json() : Palette.of(color).paint(report.text()));
+  private int print(String headline, List<Check> checks, Optional<Diagnosis> diagnosis, int code) {
+    DoctorReport whole = new DoctorReport(headline, checks, diagnosis, call.repeat());
+    spec.commandLine().getOut().println(report.render(whole));
     return code;
   }
 
-  private List<Probe> probes(Optional<String> secret, CredentialFacts facts, Instant now) {
+  private List<Probe> probes(
+      URI target, @Nullable String secret, CredentialFacts facts, Instant now) {
     List<Probe> probes = new ArrayList<>();
-    secret.ifPresent(s -> probes.add(new TokenProbe(s, facts, now)));
-    if (store != null) {
-      probes.add(new StoreProbe(store, now));
+    if (secret != null) {
+      probes.add(new TokenProbe(secret, facts, now));
     }
-    probes.add(new NameProbe(url));
-    probes.add(new ProxyProbe(url, proxies(), System.getenv()));
+    probes.add(new NameProbe(target));
+    probes.add(new ProxyProbe(target, call.proxies(), around.environment()));
     return probes;
   }
 
-  private Optional<Diagnosis> unsent(String secret, CredentialFacts facts) {
+  private Diagnosis unsent(URI target, String secret, CredentialFacts facts) {
     Exchange exchange =
-        Exchange.of(method, url, signature(secret).sign(Headers.empty())).credential(facts).build();
-    return Optional.of(Diagnosis.of(exchange, List.of()));
-  }
-
-  private static boolean sendable(String secret) {
-    return secret.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-  }
-
-  private CredentialFacts.Type type(Optional<String> secret) {
-    if (secret.isEmpty()) {
-      return CredentialFacts.Type.NONE;
-    }
-    boolean bearer = keyHeader == null && keyQuery == null && scheme.equalsIgnoreCase("Bearer");
-    return bearer ? CredentialFacts.Type.ACCESS_TOKEN : CredentialFacts.Type.API_KEY;
-  }
-
-  private Signature signature(String secret) {
-    if (keyHeader != null) {
-      return new Signature(keyHeader, false, "", secret);
-    }
-    return keyQuery != null
-        ? new Signature(keyQuery, true, "", secret)
-        : new Signature("Authorization", false, scheme + " ", secret);
-  }
-
-  private Headers plainHeaders() {
-    Headers plain =
-        Headers.of("User-Agent", "apiservice-doctor", "Accept", "application/json, */*;q=0.5");
-    for (String header : headers) {
-      int colon = header.indexOf(':');
-      plain = plain.with(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
-    }
-    return plain;
-  }
-
-  private ProxySelector proxies() {
-    if (proxy == null) {
-      return ProxySelector.getDefault();
-    }
-    int colon = proxy.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(proxy.substring(colon + 1));
-      return ProxySelector.of(new InetSocketAddress(proxy.substring(0, Math.max(colon, 0)), port));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--proxy wants HOST:PORT");
-    }
+        Exchange.of(call.method(), target, call.signature(secret).sign(Headers.empty()))
+            .credential(facts)
+            .build();
+    return Diagnosis.of(exchange, List.of());
   }
 }

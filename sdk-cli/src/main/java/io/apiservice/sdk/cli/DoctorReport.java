@@ -17,11 +17,13 @@ import java.util.Optional;
  * @param headline the status, or that there was none
  * @param checks what was looked at
  * @param diagnosis why it was refused, if it was
+ * @param repeat completes the line that repeats the request
  */
-record DoctorReport(String headline, List<Check> checks, Optional<Diagnosis> diagnosis) {
+record DoctorReport(
+    String headline, List<Check> checks, Optional<Diagnosis> diagnosis, Repeat repeat) {
   String text() {
     StringBuilder out = new StringBuilder(headline).append('\n');
-    diagnosis.ifPresent(d -> out.append(d.explain()).append('\n'));
+    diagnosis.ifPresent(d -> out.append(repeat.explain(d)).append('\n'));
     for (Check check : checks) {
       out.append("  ")
           .append(check.name())
@@ -48,7 +50,9 @@ record DoctorReport(String headline, List<Check> checks, Optional<Diagnosis> dia
     try {
       String start = new String(JsonCodec.jackson().write(report), StandardCharsets.UTF_8);
       return diagnosis
-          .map(d -> start.substring(0, start.length() - 1) + ",\"diagnosis\":" + d.toJson() + "}")
+          .map(
+              d ->
+                  start.substring(0, start.length() - 1) + ",\"diagnosis\":" + repeat.json(d) + "}")
           .orElse(start);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,13 +3,14 @@ package io.apiservice.sdk.cli;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ final class ExplainCommand implements Callable<Integer> {
     json
   }
 
+  private final Surroundings around;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Recordings; - is standard input.")
@@ -53,6 +56,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
       description = "${COMPLETION-CANDIDATES}; tsv is id, cause, confidence, summary.")
   private Format format = Format.text;
@@ -68,9 +72,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--color",
-      description = "always, never, or auto (on a terminal).",
+      paramLabel = "WHEN",
+      description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.",
       defaultValue = "auto")
-  private String color = "auto";
+  private Palette.When color = Palette.When.auto;
+
+  ExplainCommand(Surroundings around) {
+    this.around = around;
+  }
 
   @Override
   public Integer call() {
@@ -95,17 +104,26 @@ final class ExplainCommand implements Callable<Integer> {
 
   private int unreadable(String file, Exception e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      why = "there is no such file";
+    }
     spec.commandLine().getErr().println(SafeText.of(file) + ": " + SafeText.of(why));
     return Main.UNREADABLE;
   }
 
-  private static String text(String file) throws IOException {
-    if (file.equals("-")) {
-      try (InputStream in = System.in) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+  private String text(String file) throws IOException {
+    return decoded(
+        file.equals("-") ? around.in().readAllBytes() : Files.readAllBytes(Path.of(file)));
+  }
+
+  // Windows PowerShell writes what a program prints as UTF-16 when it goes into a file.
+  private static String decoded(byte[] bytes) {
+    String mark = bytes.length < 2 ? "" : HexFormat.of().formatHex(bytes, 0, 2);
+    if (mark.equals("fffe") || mark.equals("feff")) {
+      return new String(bytes, StandardCharsets.UTF_16);
     }
-    return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   private void print(List<Explained> explained) {

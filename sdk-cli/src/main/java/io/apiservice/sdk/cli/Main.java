@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     description = "Explains why an API refuses a request, and what to do next.",
     synopsisSubcommandLabel = "(doctor | explain | generate-completion)",
-    subcommands = {DoctorCommand.class, ExplainCommand.class, GenerateCompletion.class},
     footer = {
       "",
       "Examples:",
@@ -21,8 +20,14 @@ import picocli.CommandLine.Command;
       "  apiservice explain --html report.html session.har",
       "  source <(apiservice generate-completion)",
       "",
-      "Exit codes: 0 nothing refused, 1 refused and explained, 2 wrong usage,",
-      "  3 no answer (name, connection, TLS, proxy, time), 4 a file could not be read."
+      "Exit codes:",
+      "  0  accepted; nothing to explain",
+      "  1  refused and explained; something wrong in a store",
+      "  2  wrong usage, or a secret among the arguments",
+      "  3  no answer: name, connection, TLS, proxy, time",
+      "  4  a secret or a file could not be read",
+      "  5  not refreshed, and nothing was spent",
+      "  6  refreshed, but the new refresh token could not be kept"
     })
 public final class Main implements Runnable {
   /** The exit codes. */
@@ -31,17 +36,24 @@ public final class Main implements Runnable {
   static final int USAGE = 2;
   static final int NO_ANSWER = 3;
   static final int UNREADABLE = 4;
+  static final int NOT_SPENT = 5;
+  static final int NOT_KEPT = 6;
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   /** Runs the command and ends the process with its code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    // The library's log has no place here: what it would say is told by the report.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    System.exit(commandLine(Surroundings.ofProcess()).execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  static CommandLine commandLine(Surroundings around) {
     return new CommandLine(new Main())
+        .addSubcommand(new DoctorCommand(around))
+        .addSubcommand(new ExplainCommand(around))
+        .addSubcommand(new GenerateCompletion())
         .setParameterExceptionHandler(Main::wrongUsage)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }

@@ -18,6 +18,16 @@ final class NoAnswer {
 
   private NoAnswer() {}
 
+  /** Whether the server showed a certificate that was not accepted. */
+  static boolean distrust(IOException failure) {
+    String text = text(failure);
+    return has(failure, CertificateException.class)
+        || text.contains("PKIX")
+        || text.contains("certification path")
+        || text.contains("No subject alternative")
+        || text.contains("No name matching");
+  }
+
   static Check explain(IOException failure) {
     if (has(failure, UnknownHostException.class)
         || has(failure, UnresolvedAddressException.class)) {

@@ -4,18 +4,25 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Colours for a terminal; none in a pipe. */
 final class Palette {
+  /** When there are colours. */
+  enum When {
+    always,
+    never,
+    auto
+  }
+
   private final boolean on;
 
   private Palette(boolean on) {
     this.on = on;
   }
 
-  static Palette of(String wish) {
+  static Palette of(When wish) {
     return new Palette(
         switch (wish) {
-          case "always" -> true;
-          case "never" -> false;
-          default -> Ansi.AUTO.enabled();
+          case always -> true;
+          case never -> false;
+          case auto -> Ansi.AUTO.enabled();
         });
   }
 

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.SafeText;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -16,8 +17,7 @@ record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environme
     List<Check> checks = new ArrayList<>();
     List<Proxy> proxies = selector.select(uri);
     boolean direct = proxies.stream().allMatch(p -> p.type() == Proxy.Type.DIRECT);
-    String address = String.valueOf(proxies.get(0).address()).replaceFirst("^/", "");
-    checks.add(Check.good("proxy", direct ? "none" : SafeText.of(address)));
+    checks.add(Check.good("proxy", direct ? "none" : SafeText.of(address(proxies.get(0)))));
     for (String name : List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")) {
       if (direct && environment.containsKey(name)) {
         checks.add(
@@ -30,5 +30,11 @@ record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environme
       }
     }
     return checks;
+  }
+
+  private static String address(Proxy proxy) {
+    return proxy.address() instanceof InetSocketAddress at
+        ? at.getHostString() + ":" + at.getPort()
+        : String.valueOf(proxy);
   }
 }

@@ -1,13 +1,7 @@
 package io.apiservice.sdk.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,7 +16,7 @@ final class SecretSource {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Take the secret from the first line of this file.")
+      description = "Take the secret from the first line of this file; - is standard input.")
   private @Nullable Path file;
 
   @Option(
@@ -30,30 +24,14 @@ final class SecretSource {
       description = "Take the secret from the first line of standard input.")
   private boolean stdin;
 
-  /** The secret; its line end is taken off, anything else stays, so that it can be diagnosed. */
-  Optional<String> read(Map<String, String> variables) throws IOException {
-    if (environment != null) {
-      String value = variables.get(environment);
-      if (value == null) {
-        throw new IOException("the environment variable " + environment + " is not set");
-      }
-      return Optional.of(value);
-    }
-    if (file != null) {
-      return Optional.of(firstLine(Files.readString(file)));
-    }
+  SecretText read(Surroundings around) throws IOException {
     if (stdin) {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String line = in.readLine();
-      return Optional.of(line == null ? "" : line);
+      return SecretText.ofStandardInput(around);
     }
-    return Optional.empty();
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
-    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    SecretText secret = SecretText.ofEither(environment, file, around);
+    if (secret == null) {
+      throw new IOException("no source is named");
+    }
+    return secret;
   }
 }

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a directory of tokens says, without its secrets and without a change to it. */
-record StoreProbe(Path directory, Instant now) implements Probe {
+record StoreProbe(Path directory, StoreOptions options, Instant now) implements Probe {
   private static final int NAME = 12;
 
   @Override
   public List<Check> look() {
     StoreInspection seen;
     try {
-      seen = StoreInspection.of(directory);
+      seen = options.inspect(directory);
     } catch (StoreException e) {
       return List.of(Check.bad("store", SafeText.of(String.valueOf(e.getMessage()), 500)));
     }
@@ -66,8 +66,13 @@ record StoreProbe(Path directory, Instant now) implements Probe {
         .ifPresentOrElse(
             c -> describe(start, c, held, checks),
             () -> {
-              if (grant.encrypted()) {
-                checks.add(Check.good("grant", start + "encrypted: what it holds cannot be seen"));
+              if (grant.encrypted() && !options.hasKey()) {
+                checks.add(
+                    Check.good(
+                        "grant",
+                        start
+                            + "encrypted: to see what it holds, give the store's key by"
+                            + " --store-key-env or --store-key-file"));
               }
             });
     grant.problem().ifPresent(p -> checks.add(Check.bad("grant", start + SafeText.of(p, 500))));
@@ -82,7 +87,8 @@ record StoreProbe(Path directory, Instant now) implements Probe {
   }
 
   private void describe(String start, Contents contents, boolean held, List<Check> checks) {
-    String refresh = contents.refreshToken() ? "a refresh token" : "no refresh token";
+    String refresh =
+        contents.fingerprint().map(f -> "a refresh token (" + f + ")").orElse("no refresh token");
     String text =
         start
             + "generation "

@@ -6,10 +6,14 @@ import java.io.StringWriter;
 /** A run of the command. */
 record Ran(int code, String out, String err) {
   static Ran of(String... arguments) {
+    return of(Surroundings.ofProcess(), arguments);
+  }
+
+  static Ran of(Surroundings around, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        Main.commandLine()
+        Main.commandLine(around)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(arguments);

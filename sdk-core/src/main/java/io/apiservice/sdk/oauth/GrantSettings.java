@@ -67,7 +67,9 @@ record GrantSettings(
       return new Login(null, subject, true, () -> null, null, null, false);
     }
 
-    /** The configured refresh token; null if there is none to configure. On a thread that may block. */
+    /**
+     * The configured refresh token; null if there is none to configure. On a thread that may block.
+     */
     @Nullable String seed() {
       if (!rotates || !begins) {
         return null;

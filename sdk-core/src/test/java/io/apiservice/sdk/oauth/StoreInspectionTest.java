@@ -127,8 +127,7 @@ class StoreInspectionTest {
 
     assertThat(opened.encrypted()).isTrue();
     assertThat(opened.problem()).isEmpty();
-    assertThat(opened.contents().orElseThrow().fingerprint())
-        .hasValue(Fingerprint.of(SECRET));
+    assertThat(opened.contents().orElseThrow().fingerprint()).hasValue(Fingerprint.of(SECRET));
     assertThat(closed.encrypted()).isTrue();
     assertThat(closed.contents()).isEmpty();
     assertThat(closed.problem().orElseThrow()).contains("key is not the one it was written");

@@ -1,0 +1,51 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.oauth.StoreInspection.Contents;
+import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a token endpoint gave, in lines. */
+record GrantTold(Credential credential, Instant now) {
+
+  void tell(Optional<Contents> record, @Nullable String before, List<Check> checks) {
+    String scope =
+        record.stream()
+            .flatMap(r -> r.accessTokens().stream())
+            .filter(t -> t.generation() == credential.facts().generation())
+            .findFirst()
+            .flatMap(StoredToken::scope)
+            .map(s -> ", scope " + SafeText.unlinked(s, 200))
+            .orElse(", no scope named");
+    checks.add(
+        Check.good(
+            "refresh", "granted, generation " + credential.facts().generation() + life() + scope));
+    record
+        .flatMap(Contents::fingerprint)
+        .map(after -> rotation(before, after))
+        .ifPresent(checks::add);
+  }
+
+  private String life() {
+    return credential
+        .facts()
+        .expiresAt()
+        .map(end -> ", for " + Duration.between(now, end).plusMillis(500).toSeconds() + " s")
+        .orElse(", for a time that the server did not name");
+  }
+
+  private static Check rotation(@Nullable String before, String after) {
+    return Check.good(
+        "rotated",
+        after.equals(before)
+            ? "no: the refresh token stays (" + after + ")"
+            : "yes: the refresh token is a new one ("
+                + after
+                + (before == null ? ")" : "), the old one (" + before + ") is spent"));
+  }
+}

@@ -1,0 +1,43 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a refresh that failed has done to the refresh token.
+ *
+ * @param outcome how it ended; null if it was not begun
+ * @param presented whether the server has seen the refresh token
+ * @param stored whether a store remembers it
+ */
+record RefreshFate(@Nullable RefreshOutcome outcome, boolean presented, boolean stored) {
+
+  Check check() {
+    if (!presented) {
+      return Check.bad("refresh", "nothing was sent, nothing was spent");
+    }
+    if (outcome == RefreshOutcome.AMBIGUOUS) {
+      return Check.bad(
+          "refresh",
+          "presented once, without a usable answer: nobody knows whether the refresh token is spent"
+              + (stored
+                  ? ". The store remembers it: the application's next refresh presents it once more,"
+                      + " the doctor never does"
+                  : ". Presenting it again may work, or make the server end the login"));
+    }
+    if (outcome == RefreshOutcome.REFUSED) {
+      return Check.bad(
+          "refresh",
+          "presented once and refused for good"
+              + (stored ? "; the store remembers it, and the application asks no more" : ""));
+    }
+    return Check.bad("refresh", "presented once and not taken: it is not spent");
+  }
+
+  static int code(@Nullable RefreshOutcome outcome, boolean presented) {
+    if (outcome == RefreshOutcome.REFUSED || outcome == RefreshOutcome.MISCONFIGURED) {
+      return Main.REFUSED;
+    }
+    return presented ? Main.NO_ANSWER : Main.NOT_SPENT;
+  }
+}

@@ -1,0 +1,20 @@
+package io.apiservice.sdk.cli;
+
+import picocli.CommandLine.Option;
+
+/** How the report is written. */
+final class ReportOptions {
+  @Option(names = "--json", description = "Write one JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.")
+  private Palette.When color = Palette.When.auto;
+
+  String render(DoctorReport report) {
+    return json ? report.json() : Palette.of(color).paint(report.text());
+  }
+}

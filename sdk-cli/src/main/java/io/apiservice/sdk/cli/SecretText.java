@@ -1,0 +1,120 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A secret, and what is odd about the place it was read from. What belongs to the file and not to
+ * the secret (line end, byte order mark) is taken off and told; anything else stays, so that it can
+ * be diagnosed.
+ *
+ * @param text the secret
+ * @param checks what was odd
+ */
+record SecretText(String text, List<Check> checks) {
+  private static final int LONGEST = 64 * 1024;
+
+  /** Reads an environment variable. */
+  static SecretText ofVariable(String name, Surroundings around) throws IOException {
+    String value = around.environment().get(name);
+    if (value == null) {
+      throw new IOException("the environment variable " + name + " is not set (or not exported)");
+    }
+    return new SecretText(value, List.of());
+  }
+
+  /** Reads the first line of a file, or of standard input for {@code -}. */
+  static SecretText ofFile(Path file, Surroundings around) throws IOException {
+    if (file.toString().equals("-")) {
+      return ofStandardInput(around);
+    }
+    List<Check> checks = new ArrayList<>();
+    openToOthers(file, checks);
+    return firstLine(bytes(file), "the file", checks);
+  }
+
+  static SecretText ofStandardInput(Surroundings around) throws IOException {
+    return firstLine(around.in().readNBytes(LONGEST), "standard input", new ArrayList<>());
+  }
+
+  /** All bytes of a file that is meant to hold a secret and nothing else. */
+  static byte[] bytes(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a directory, not a file with a secret");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(LONGEST);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + file, e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "the file " + file + " may not be read by " + System.getProperty("user.name"), e);
+    }
+  }
+
+  /** Says so if a file with a secret can be read by others. */
+  static void openToOthers(Path file, List<Check> checks) throws IOException {
+    if (!Files.exists(file)
+        || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    if (!mode.endsWith("------")) {
+      checks.add(
+          Check.bad(
+              "secret",
+              SafeText.of(file.toString())
+                  + " is open to others ("
+                  + mode
+                  + "): chmod 600, and take it for known to them"));
+    }
+  }
+
+  private static SecretText firstLine(byte[] bytes, String where, List<Check> checks) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.startsWith("\ufeff")) {
+      text = text.substring(1);
+      checks.add(odd(where + " begins with a byte order mark"));
+    }
+    int end = text.indexOf('\n');
+    String line = end < 0 ? text : text.substring(0, end);
+    if (line.endsWith("\r")) {
+      line = line.substring(0, line.length() - 1);
+      checks.add(odd(where + " ends its line with a carriage return"));
+    }
+    if (end >= 0 && !text.substring(end).isBlank()) {
+      checks.add(Check.bad("secret", where + " has more lines: the first one was taken"));
+    }
+    return new SecretText(line, checks);
+  }
+
+  private static Check odd(String what) {
+    return Check.bad(
+        "secret",
+        what + ": not sent from here; an application that takes the file as it is, sends it");
+  }
+
+  /** The one of two sources that was given. */
+  static @Nullable SecretText ofEither(
+      @Nullable String variable, @Nullable Path file, Surroundings around) throws IOException {
+    if (variable != null) {
+      return ofVariable(variable, around);
+    }
+    return file == null ? null : ofFile(file, around);
+  }
+
+  @Override
+  public String toString() {
+    return "SecretText[" + text.length() + " chars]";
+  }
+}

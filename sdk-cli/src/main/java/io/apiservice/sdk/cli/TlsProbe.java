@@ -1,0 +1,140 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the certificate of a server that was not trusted. It trusts nothing either: the
+ * handshake is broken off when the certificate has been seen, and nothing is sent.
+ */
+record TlsProbe(URI uri, Duration timeout, Instant now) implements Probe {
+  @Override
+  public List<Check> look() {
+    Onlooker onlooker = new Onlooker();
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {onlooker}, null);
+      handshake(context);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      // It has to fail; what counts is what was seen before.
+    }
+    X509Certificate seen = onlooker.seen;
+    return seen == null ? List.of() : List.of(Check.bad("cert", describe(seen)));
+  }
+
+  private void handshake(SSLContext context) throws IOException {
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    int port = uri.getPort() < 0 ? 443 : uri.getPort();
+    int millis = (int) timeout.toMillis();
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(host, port), millis);
+      plain.setSoTimeout(millis);
+      try (SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
+        socket.startHandshake();
+      }
+    }
+  }
+
+  private String describe(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    String issuer = certificate.getIssuerX500Principal().getName();
+    Instant end = certificate.getNotAfter().toInstant();
+    Instant start = certificate.getNotBefore().toInstant();
+    String life =
+        end.isBefore(now)
+            ? "EXPIRED at " + end
+            : start.isAfter(now) ? "valid only from " + start : "valid until " + end;
+    return "of "
+        + SafeText.unlinked(subject, 120)
+        + (subject.equals(issuer)
+            ? ", self-signed, "
+            : ", issued by " + SafeText.unlinked(issuer, 120) + ", ")
+        + life
+        + names(certificate).map(n -> ", for " + SafeText.unlinked(n, 200)).orElse(", for no name");
+  }
+
+  private static Optional<String> names(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? Optional.empty()
+          : Optional.of(
+              names.stream()
+                  .map(n -> String.valueOf(new ArrayList<Object>(n).get(1)))
+                  .collect(Collectors.joining(", ")));
+    } catch (CertificateException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Sees the certificate, and trusts nobody. */
+  private static final class Onlooker extends X509ExtendedTrustManager {
+    private volatile @Nullable X509Certificate seen;
+
+    private void refuse(X509Certificate[] chain) throws CertificateException {
+      seen = chain.length == 0 ? null : chain[0];
+      throw new CertificateException("seen, and that is all");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      refuse(chain);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
