@@ -250,7 +250,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private int print(String headline, List<Check> checks, Optional<Diagnosis> diagnosis, int code) {
-    DoctorReport whole = new DoctorReport(headline, checks, diagnosis, call.repeat());
+    DoctorReport whole = new DoctorReport(headline, checks, diagnosis, call.repeat(), code);
     spec.commandLine().getOut().println(report.render(whole));
     return code;
   }

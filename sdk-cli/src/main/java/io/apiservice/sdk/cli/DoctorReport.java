@@ -18,9 +18,10 @@ import java.util.Optional;
  * @param checks what was looked at
  * @param diagnosis why it was refused, if it was
  * @param repeat completes the line that repeats the request
+ * @param exit the exit code
  */
 record DoctorReport(
-    String headline, List<Check> checks, Optional<Diagnosis> diagnosis, Repeat repeat) {
+    String headline, List<Check> checks, Optional<Diagnosis> diagnosis, Repeat repeat, int exit) {
   String text() {
     StringBuilder out = new StringBuilder(headline).append('\n');
     diagnosis.ifPresent(d -> out.append(repeat.explain(d)).append('\n'));
@@ -38,6 +39,7 @@ record DoctorReport(
   String json() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("headline", headline);
+    report.put("exit", exit);
     List<Object> list = new ArrayList<>();
     for (Check check : checks) {
       Map<String, Object> one = new LinkedHashMap<>();

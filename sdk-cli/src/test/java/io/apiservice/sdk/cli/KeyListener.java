@@ -1,0 +1,32 @@
+package io.apiservice.sdk.cli;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.TokenStore;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hears which records a store is asked for. */
+record KeyListener(TokenStore next, List<String> keys) implements TokenStore {
+  @Override
+  public byte @Nullable [] read(String key) throws StoreException {
+    keys.add(key);
+    return next.read(key);
+  }
+
+  @Override
+  public boolean replace(String key, byte @Nullable [] expected, byte[] record)
+      throws StoreException {
+    return next.replace(key, expected, record);
+  }
+
+  @Override
+  public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    return next.tryLease(key, ttl);
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return next.leasesOutliveOwner();
+  }
+}

@@ -1,0 +1,504 @@
+package io.apiservice.sdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.apiservice.sdk.oauth.ClientAuthentication;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.StoreInspection;
+import io.apiservice.sdk.oauth.StoreInspection.Contents;
+import io.apiservice.sdk.oauth.TokenProvider;
+import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.testkit.FakeApi;
+import io.apiservice.sdk.testkit.FakeAuthServer;
+import io.apiservice.sdk.testkit.Fault;
+import io.apiservice.sdk.testkit.Login;
+import io.apiservice.sdk.testkit.Policy;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefreshTest {
+  private static final String CLIENT_SECRET = "s3cret-of-the-client-4711";
+
+  @TempDir Path directory;
+
+  private final FakeAuthServer auth =
+      FakeAuthServer.builder().client("my-app", CLIENT_SECRET).start();
+  private final FakeApi api = FakeApi.start(auth);
+  private final Login login = auth.login("acme", "my-app", "read write");
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("ID", "my-app", "SECRET", CLIENT_SECRET, "LOGIN", login.refreshToken()));
+  private @Nullable Path key;
+
+  @AfterEach
+  void nothingToldASecret() {
+    api.close();
+    auth.close();
+  }
+
+  @Test
+  void withoutTheFlagNothingIsSpentAndTheWayIsSaid() throws Exception {
+    stored();
+    int before = auth.tokenCalls();
+
+    Ran looked = doctor("--store", tokens());
+    Ran given = doctor("--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
+
+    assertThat(looked.code()).isZero();
+    assertThat(looked.out()).contains("nothing was spent", "add --refresh");
+    assertThat(given.code()).isEqualTo(2);
+    assertThat(given.err()).contains("nothing was spent", "--refresh is said");
+    assertThat(auth.tokenCalls()).isEqualTo(before);
+    assertThat(contents().generation()).isEqualTo(1);
+  }
+
+  @Test
+  void withTheFlagTheTokenOfTheStoreIsSpentOnceAndTheRecordGoesOn() throws Exception {
+    stored();
+    String before = contents().fingerprint().orElseThrow();
+    int calls = auth.tokenCalls();
+
+    Ran ran = refreshStored(itemsUrl());
+
+    assertThat(ran.out())
+        .startsWith("200 OK")
+        .contains("granted, generation 2, for 3600 s", "rotated yes", before);
+    assertThat(ran.code()).isZero();
+    assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+    assertThat(contents().generation()).isEqualTo(2);
+    assertThat(contents().fingerprint().orElseThrow()).isNotEqualTo(before);
+    assertThat(contents().pending()).isEmpty();
+    auth.check();
+  }
+
+  @Test
+  void anExpiredTokenOfTheStoreIsRenewedOnceAndNotTwice() throws Exception {
+    auth.accessTokenLifetime(Duration.ofSeconds(1));
+    stored();
+    int calls = auth.tokenCalls();
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(5));
+
+    Ran ran = run(later, refreshArguments());
+
+    assertThat(ran.code()).isZero();
+    assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+  }
+
+  @Test
+  void theApplicationGoesOnWithWhatTheDoctorKept() throws Exception {
+    stored();
+    refreshStored();
+
+    try (TokenStore store = TokenStore.file(Path.of(tokens()));
+        TokenProvider application = application(store)) {
+      application.current().get();
+      application.forceRefresh().get();
+    }
+
+    assertThat(contents().generation()).isEqualTo(3);
+    assertThat(auth.loginsEndedByReuse()).isEmpty();
+  }
+
+  @Test
+  void withoutAPlaceToKeepItNothingIsSpent() {
+    Ran ran = doctor("--refresh", "--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("nothing was spent", "--keep FILE", "--store DIR");
+    assertThat(auth.tokenCalls()).isZero();
+  }
+
+  @Test
+  void aReplacedTokenIsKeptInAFileOfItsOwnerAlone() throws Exception {
+    Path kept = directory.resolve("login");
+
+    Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--keep", kept.toString());
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("rotated yes", "the new refresh token is in " + kept);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+        .isEqualTo("rw-------");
+    assertThat(auth.refreshTokenLives(Files.readString(kept).strip())).isTrue();
+    assertThat(directory).isDirectoryNotContaining(f -> f.toString().endsWith(".new"));
+  }
+
+  @Test
+  void theFileThatATokenCameFromCanTakeTheNextOne() throws Exception {
+    Path file = secretFile("login", login.refreshToken());
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(
+              refreshGiven("--refresh-token-file", file.toString(), "--keep", file.toString())
+                  .code())
+          .isZero();
+    }
+
+    assertThat(auth.tokenCalls()).isEqualTo(3);
+    assertThat(auth.refreshTokenLives(Files.readString(file).strip())).isTrue();
+  }
+
+  @Test
+  void aTokenThatIsNotReplacedStaysWhereItIs() throws Exception {
+    auth.policy(Policy.withoutRotation());
+    Path kept = directory.resolve("login");
+
+    Ran ran = refreshGiven("--refresh-token-file", "-", "--keep", kept.toString());
+
+    assertThat(ran.out()).contains("rotated no");
+    assertThat(kept).doesNotExist();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aPlaceThatIsTakenOrCannotBeWrittenStopsBeforeAnythingIsSpent() throws Exception {
+    Path taken = secretFile("taken", "another login");
+    Path half = secretFile("half.new", "a newer token");
+
+    for (String place :
+        List.of(
+            taken.toString(),
+            half.toString().replace(".new", ""),
+            directory.toString(),
+            directory.resolve("missing/login").toString())) {
+      Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--keep", place);
+
+      assertThat(ran.code()).as(place).isEqualTo(5);
+      assertThat(ran.out()).contains("nothing was spent");
+    }
+    assertThat(auth.tokenCalls()).isZero();
+    assertThat(Files.readString(taken)).isEqualTo("another login");
+    assertThat(Files.readString(half)).isEqualTo("a newer token");
+  }
+
+  @Test
+  void aStoreCanTakeATokenFromElsewhere() throws Exception {
+    Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
+    Ran again = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
+
+    assertThat(ran.out()).contains("rotated yes");
+    assertThat(ran.code()).isZero();
+    assertThat(again.out()).contains("granted, generation 2");
+    assertThat(auth.tokenCalls()).isEqualTo(2);
+    assertThat(auth.loginsEndedByReuse()).isEmpty();
+  }
+
+  @Test
+  void anotherHolderOfTheLeaseIsWaitedFor() throws Exception {
+    stored();
+    int calls = auth.tokenCalls();
+    try (TokenStore store = TokenStore.file(Path.of(tokens()))) {
+      TokenStore.Lease lease = store.tryLease(recordKey(), Duration.ofMinutes(1));
+      assertThat(lease).isNotNull();
+      List<Integer> callsWhileHeld = new ArrayList<>();
+
+      Ran ran =
+          Ran.hearing(
+              around(Clock.systemUTC()),
+              line -> {
+                callsWhileHeld.add(auth.tokenCalls());
+                if (lease != null) {
+                  lease.close();
+                }
+              },
+              with(refreshArguments(), "doctor"));
+
+      assertThat(ran.err()).contains("waiting …");
+      assertThat(callsWhileHeld).containsExactly(calls);
+      assertThat(ran.code()).isZero();
+      assertThat(ran.out()).contains("held: a process refreshes now");
+      assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+    }
+  }
+
+  @Test
+  void aHolderThatDoesNotLetGoIsReportedAndNothingIsSpent() throws Exception {
+    stored();
+    int calls = auth.tokenCalls();
+    try (TokenStore store = TokenStore.file(Path.of(tokens()));
+        TokenStore.Lease lease = store.tryLease(recordKey(), Duration.ofMinutes(1))) {
+      Ran ran = refreshStored();
+
+      assertThat(lease).isNotNull();
+      assertThat(ran.code()).isEqualTo(5);
+      assertThat(ran.out()).contains("another process held the lease", "nothing was spent");
+      assertThat(auth.tokenCalls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void aRefusedLoginIsExplainedAndNotAskedAboutAgain() throws Exception {
+    stored();
+    auth.endSessions("acme");
+    int calls = auth.tokenCalls();
+
+    Ran first = refreshStored(itemsUrl());
+    Ran second = refreshStored(itemsUrl());
+
+    assertThat(first.code()).isEqualTo(1);
+    assertThat(first.out())
+        .startsWith("not refreshed — POST " + endpoint())
+        .contains("REFRESH_TOKEN_INVALID", "  fix     ", "refused for good");
+    assertThat(second.code()).isEqualTo(1);
+    assertThat(second.out()).contains("REFRESH_TOKEN_INVALID", "nothing was sent");
+    assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+    assertThat(api.requestCount()).isZero();
+  }
+
+  @Test
+  void aPendingIntentIsLeftToTheApplication() throws Exception {
+    stored();
+    loseAReply();
+    int calls = auth.tokenCalls();
+
+    Ran looked = doctor("--store", tokens());
+    Ran refreshed = refreshStored();
+
+    assertThat(looked.out()).contains("intent  !");
+    assertThat(refreshed.code()).isEqualTo(5);
+    assertThat(refreshed.out()).contains("was never answered", "nothing was spent");
+    assertThat(auth.tokenCalls()).isEqualTo(calls);
+    assertThat(contents().pending().orElseThrow().presented()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostReplyIsNotFollowedByASecondRequest() throws Exception {
+    stored();
+    int calls = auth.tokenCalls();
+    auth.faults().next(Fault.commitThenCut());
+
+    Ran ran = refreshStored();
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.out()).contains("nobody knows whether the refresh token is spent");
+    assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+    assertThat(contents().pending()).isPresent();
+  }
+
+  @Test
+  void aWrongClientIsExplainedAndCostsNothing() throws Exception {
+    stored();
+    environment.put("SECRET", "not-the-secret-of-the-client");
+
+    Ran ran = refreshStored();
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).contains("CLIENT_INVALID", "it is not spent");
+    assertThat(contents().pending()).isEmpty();
+    assertThat(contents().refusal()).isEmpty();
+  }
+
+  @Test
+  void anAuthorizationServerThatIsDownIsNoAnswer() throws Exception {
+    stored();
+    auth.close();
+
+    Ran ran = refreshStored();
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(contents().pending()).isEmpty();
+  }
+
+  @Test
+  void aLoginThatTheStoreDoesNotHoldIsNotBegun() throws Exception {
+    stored();
+    String[] arguments = refreshArguments();
+    arguments[Arrays.asList(arguments).indexOf("acme")] = "nobody";
+
+    Ran ran = run(Clock.systemUTC(), arguments);
+
+    assertThat(ran.code()).isEqualTo(5);
+    assertThat(ran.out()).contains("holds no such login", "nothing was spent");
+    assertThat(StoreInspection.of(Path.of(tokens())).grants()).hasSize(1);
+  }
+
+  @Test
+  void anEncryptedStoreIsOpenedWithItsKeyAndOnlyWithIt() throws Exception {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) 7);
+    key = Files.write(directory.resolve("key"), bytes);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    stored();
+    environment.put("KEY", HexFormat.of().formatHex(bytes));
+    environment.put("WRONG", "0".repeat(64));
+    environment.put("NONE", "password");
+    int calls = auth.tokenCalls();
+
+    Ran closed = doctor("--store", tokens());
+    Ran open = doctor("--store", tokens(), "--store-key-env", "KEY");
+    Ran byFile = doctor("--store", tokens(), "--store-key-file", String.valueOf(key));
+    Ran wrong = doctor("--store", tokens(), "--store-key-env", "WRONG");
+    Ran none = doctor("--store", tokens(), "--store-key-env", "NONE");
+    Ran wrongRefresh = run(Clock.systemUTC(), refreshArguments("--store-key-env", "WRONG"));
+    Ran withoutKey = refreshStored();
+
+    assertThat(closed.out()).contains("encrypted: to see what it holds", "--store-key-env");
+    assertThat(open.out()).contains("generation 1", "a refresh token (");
+    assertThat(byFile.out()).isEqualTo(open.out());
+    assertThat(wrong.out()).contains("key is not the one it was written with");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(none.code()).isEqualTo(4);
+    assertThat(none.err()).contains("64 hexadecimal").doesNotContain("password");
+    assertThat(wrongRefresh.code()).isEqualTo(5);
+    assertThat(wrongRefresh.out()).contains("key is not the one it was written with");
+    assertThat(withoutKey.code()).isEqualTo(5);
+    assertThat(auth.tokenCalls()).isEqualTo(calls);
+
+    assertThat(run(Clock.systemUTC(), refreshArguments("--store-key-env", "KEY")).code()).isZero();
+    assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+  }
+
+  @Test
+  void jsonSaysTheSameToPrograms() throws Exception {
+    stored();
+
+    Json granted = Json.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
+    auth.endSessions("acme");
+    Json refused = Json.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
+
+    assertThat(granted.get("headline").text("")).startsWith("refreshed — ");
+    assertThat(granted.get("exit").number(-1)).isZero();
+    assertThat(refused.get("diagnosis").get("cause").text()).hasValue("REFRESH_TOKEN_INVALID");
+    assertThat(refused.get("exit").number(-1)).isEqualTo(1);
+  }
+
+  private void stored() throws Exception {
+    try (TokenStore store = open();
+        TokenProvider application = application(store)) {
+      application.current().get();
+    }
+  }
+
+  private TokenStore open() throws Exception {
+    Path at = Path.of(tokens());
+    Path keyFile = key;
+    return keyFile == null
+        ? TokenStore.file(at)
+        : TokenStore.fileStore(at).encryptedWith(Files.readAllBytes(keyFile)).open();
+  }
+
+  private TokenProvider application(TokenStore store) {
+    return OAuth.refreshToken(login.refreshToken())
+        .tokenEndpoint(auth.tokenEndpoint())
+        .clientAuthentication(ClientAuthentication.basic("my-app", CLIENT_SECRET))
+        .subject("acme")
+        .whenAmbiguous(OAuth.WhenAmbiguous.FAIL)
+        .store(store)
+        .build();
+  }
+
+  private void loseAReply() throws Exception {
+    auth.faults().next(Fault.commitThenCut());
+    try (TokenStore store = open();
+        TokenProvider application = application(store)) {
+      application.current().get();
+      assertThatThrownBy(() -> application.forceRefresh().get()).isNotNull();
+    }
+  }
+
+  /** The key of the record is what a store is asked for; here it is heard. */
+  private String recordKey() throws Exception {
+    List<String> keys = new ArrayList<>();
+    try (TokenStore store = open();
+        TokenProvider application = application(new KeyListener(store, keys))) {
+      application.look();
+    }
+    return keys.get(0);
+  }
+
+  private Contents contents() throws Exception {
+    Optional<Contents> contents = StoreInspection.of(Path.of(tokens())).grants().get(0).contents();
+    return contents.orElseThrow();
+  }
+
+  private Ran refreshStored(String... more) {
+    return run(Clock.systemUTC(), refreshArguments(more));
+  }
+
+  private String[] refreshArguments(String... more) {
+    return with(
+        more,
+        "--store",
+        tokens(),
+        "--subject",
+        "acme",
+        "--refresh",
+        "--token-endpoint",
+        endpoint(),
+        "--client-id-env",
+        "ID",
+        "--client-secret-env",
+        "SECRET");
+  }
+
+  private Ran refreshGiven(String... more) {
+    return doctor(
+        with(
+            more,
+            "--refresh",
+            "--token-endpoint",
+            endpoint(),
+            "--client-id-env",
+            "ID",
+            "--client-secret-env",
+            "SECRET"));
+  }
+
+  private static String[] with(String[] more, String... first) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private Ran doctor(String... arguments) {
+    return run(Clock.systemUTC(), arguments);
+  }
+
+  private Ran run(Clock clock, String... arguments) {
+    Ran ran = Ran.of(around(clock), with(arguments, "doctor"));
+    assertThat(ran.out() + ran.err())
+        .doesNotContain(CLIENT_SECRET, "\tat ")
+        .doesNotContain(auth.secrets().toArray(CharSequence[]::new));
+    return ran;
+  }
+
+  private Surroundings around(Clock clock) {
+    return new Surroundings(
+        environment,
+        new ByteArrayInputStream((login.refreshToken() + "\n").getBytes(StandardCharsets.UTF_8)),
+        clock);
+  }
+
+  private Path secretFile(String name, String text) throws Exception {
+    Path file = Files.writeString(directory.resolve(name), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private String tokens() {
+    return directory.resolve("tokens").toString();
+  }
+
+  private String endpoint() {
+    return auth.tokenEndpoint().toString();
+  }
+
+  private String itemsUrl() {
+    api.put("items", "1", Map.of("name", "one"));
+    return api.baseUri().resolve("items").toString();
+  }
+}
