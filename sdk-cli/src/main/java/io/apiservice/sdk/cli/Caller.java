@@ -50,17 +50,18 @@ final class Caller {
    *
    * @param credential the name and value of the header that carries the secret, if one does
    * @param tried what was done to have that credential
+   * @param checks hears what the connection and the redirects showed, failed or not
    */
-  Answer call(
+  Exchange call(
       String method,
       URI uri,
       Headers plain,
       Optional<Signature> credential,
       CredentialFacts facts,
-      List<Attempt> tried)
+      List<Attempt> tried,
+      List<Check> checks)
       throws IOException, InterruptedException {
     List<Exchange.Hop> hops = new ArrayList<>();
-    List<Check> checks = new ArrayList<>();
     URI first = credential.map(c -> c.sign(uri)).orElse(uri);
     Headers signed = credential.map(c -> c.sign(plain)).orElse(plain);
     URI at = first;
@@ -73,7 +74,7 @@ final class Caller {
       boolean same = sameOrigin(first, next.get());
       headers = same ? signed : plain;
       hops.add(new Exchange.Hop(response.statusCode(), next.get(), headers));
-      checks.add(hop(response.statusCode(), next.get(), same || credential.isEmpty()));
+      checks.add(hop(response.statusCode(), next.get(), same, credential));
       at = next.get();
       response = send(method, at, headers);
     }
@@ -81,21 +82,23 @@ final class Caller {
     response.body().await(timeout).ifPresent(checks::add);
     byte[] body = response.body().bytes();
     TlsFacts.of(response, now).ifPresent(checks::add);
-    Exchange exchange =
-        Exchange.of(method, first, signed)
-            .hops(hops)
-            .response(response.statusCode(), Headers.from(response.headers()), body)
-            .credential(facts)
-            .tried(tried)
-            .credentialNames(credential.map(c -> List.of(c.name())).orElse(List.of()))
-            .clientTime(now)
-            .build();
-    return new Answer(exchange, checks);
+    return Exchange.of(method, first, signed)
+        .hops(hops)
+        .response(response.statusCode(), Headers.from(response.headers()), body)
+        .credential(facts)
+        .tried(tried)
+        .credentialNames(credential.map(c -> List.of(c.name())).orElse(List.of()))
+        .clientTime(now)
+        .build();
   }
 
-  private static Check hop(int status, URI to, boolean kept) {
-    String where = SafeText.of(to.getScheme() + "://" + to.getRawAuthority() + to.getRawPath());
-    return kept
+  private static Check hop(int status, URI to, boolean same, Optional<Signature> credential) {
+    String port = to.getPort() < 0 ? "" : ":" + to.getPort();
+    String where =
+        SafeText.without(
+            credential.map(c -> List.of(c.secret())).orElse(List.of()),
+            to.getScheme() + "://" + to.getHost() + port + to.getRawPath());
+    return same || credential.isEmpty()
         ? Check.good("redirect", status + " to " + where)
         : Check.bad(
             "redirect",

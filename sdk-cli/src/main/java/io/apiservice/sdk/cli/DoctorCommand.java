@@ -44,12 +44,15 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  read -rs TOKEN && export TOKEN",
       "  apiservice doctor --token-env TOKEN https://api.example.com/v1/me",
-      "  apiservice doctor --token-file key.txt --api-key-header X-Api-Key https://api.example.com/",
-      "  vault read -field=token secret/api | apiservice doctor --bearer-stdin https://api.example.com/",
+      "  apiservice doctor --token-file key.txt --api-key-header X-Api-Key \\",
+      "    https://api.example.com/v1/me",
+      "  vault read -field=token secret/api |",
+      "    apiservice doctor --bearer-stdin https://api.example.com/v1/me",
       "  apiservice doctor --store /var/lib/my-app/tokens",
       "  apiservice doctor --store /var/lib/my-app/tokens --subject acme --refresh \\",
       "    --token-endpoint https://auth.example.com/token \\",
-      "    --client-id-env CLIENT_ID --client-secret-env CLIENT_SECRET https://api.example.com/v1/me",
+      "    --client-id-env CLIENT_ID --client-secret-env CLIENT_SECRET \\",
+      "    https://api.example.com/v1/me",
       "  apiservice doctor --refresh --refresh-token-file login.txt --keep login.txt \\",
       "    --token-endpoint https://auth.example.com/token --client-id-env CLIENT_ID",
       "",
@@ -205,7 +208,7 @@ final class DoctorCommand implements Callable<Integer> {
           Main.REFUSED);
     }
     try {
-      Answer answer =
+      Exchange answer =
           new Caller(Caller.client(proxies, call.timeout()), call.timeout(), around.clock())
               .call(
                   call.method(),
@@ -213,19 +216,24 @@ final class DoctorCommand implements Callable<Integer> {
                   call.plainHeaders(),
                   Optional.ofNullable(secret).map(call::signature),
                   facts,
-                  tried(facts));
-      checks.addAll(answer.checks());
-      ClockCheck.of(answer.exchange()).ifPresent(checks::add);
-      return verdict(answer.exchange(), checks);
+                  tried(facts),
+                  checks);
+      ClockCheck.of(answer).ifPresent(checks::add);
+      return verdict(answer, checks);
     } catch (IOException e) {
-      checks.add(NoAnswer.explain(e));
+      Check why = NoAnswer.explain(e);
+      if (checks.stream().noneMatch(c -> !c.good() && c.name().equals(why.name()))) {
+        checks.add(why);
+      }
       if (NoAnswer.distrust(e)) {
         checks.addAll(new TlsProbe(target, call.timeout(), now).look());
       }
       String headline = "no answer — " + call.method() + " " + target.toASCIIString();
       return print(headline, checks, Optional.empty(), Main.NO_ANSWER);
     } catch (IllegalArgumentException e) { // a header or method that the JDK keeps to itself
-      throw wrong("this request cannot be made: " + SafeText.of(String.valueOf(e.getMessage())));
+      throw wrong(
+          "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
+              + " Content-Length, Expect and Upgrade are its own");
     }
   }
 

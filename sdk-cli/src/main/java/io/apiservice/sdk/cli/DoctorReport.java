@@ -33,7 +33,7 @@ record DoctorReport(
           .append(check.text())
           .append('\n');
     }
-    return out.toString();
+    return out.toString().stripTrailing();
   }
 
   String json() {

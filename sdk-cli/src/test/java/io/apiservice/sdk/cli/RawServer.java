@@ -1,0 +1,74 @@
+package io.apiservice.sdk.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+
+/** A server that writes exactly these bytes to whoever connects, and may keep the line open. */
+final class RawServer implements AutoCloseable {
+  private final ServerSocket socket;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  private RawServer(ServerSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Writes the answer so often, and hangs up. */
+  static RawServer answering(String answer, String body, int times) throws IOException {
+    return start(answer, body, times, false);
+  }
+
+  /** Writes the answer, and then nothing more. */
+  static RawServer hanging(String answer) throws IOException {
+    return start(answer, "", 0, true);
+  }
+
+  private static RawServer start(String answer, String body, int times, boolean hang)
+      throws IOException {
+    RawServer server =
+        new RawServer(new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+    Thread thread = new Thread(() -> server.serve(answer, body, times, hang), "raw-server");
+    thread.setDaemon(true);
+    thread.start();
+    return server;
+  }
+
+  private void serve(String answer, String body, int times, boolean hang) {
+    while (!socket.isClosed()) {
+      try (Socket connection = socket.accept();
+          OutputStream out = connection.getOutputStream()) {
+        if (connection.getInputStream().read() < 0) {
+          continue;
+        }
+        out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < times; i++) {
+          out.write(bytes);
+        }
+        out.flush();
+        if (hang) {
+          end.await();
+        }
+      } catch (IOException e) {
+        // The other side has seen enough.
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + socket.getLocalPort() + "/";
+  }
+
+  @Override
+  public void close() throws IOException {
+    end.countDown();
+    socket.close();
+  }
+}
