@@ -109,7 +109,7 @@ final class CallOptions {
   }
 
   Repeat repeat() {
-    return new Repeat(proxy, headers);
+    return new Repeat(proxy, headers, true);
   }
 
   ProxySelector proxies() {

@@ -184,7 +184,12 @@ final class DoctorCommand implements Callable<Integer> {
     Credential credential = refreshed.credential().orElse(null);
     if (credential == null || target == null) {
       return print(
-          refreshed.headline(), refreshed.checks(), refreshed.diagnosis(), refreshed.code());
+          new DoctorReport(
+              refreshed.headline(),
+              refreshed.checks(),
+              refreshed.diagnosis(),
+              Repeat.NEVER,
+              refreshed.code()));
     }
     int code =
         examine(
@@ -258,9 +263,12 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private int print(String headline, List<Check> checks, Optional<Diagnosis> diagnosis, int code) {
-    DoctorReport whole = new DoctorReport(headline, checks, diagnosis, call.repeat(), code);
+    return print(new DoctorReport(headline, checks, diagnosis, call.repeat(), code));
+  }
+
+  private int print(DoctorReport whole) {
     spec.commandLine().getOut().println(report.render(whole));
-    return code;
+    return whole.exit();
   }
 
   private List<Probe> probes(

@@ -37,7 +37,11 @@ import picocli.CommandLine.Spec;
       "  apiservice explain --refused-only session.har",
       "  apiservice explain --format tsv cases.jsonl | cut -f2 | sort | uniq -c",
       "",
-      "Exit codes: 0 nothing refused, 1 something refused, 2 wrong usage, 4 a file could not be read."
+      "Exit codes:",
+      "  0  nothing to explain",
+      "  1  something was explained",
+      "  2  wrong usage",
+      "  4  a file could not be read"
     })
 final class ExplainCommand implements Callable<Integer> {
   /** How an explanation is written. */

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proxy the proxy that was named; null if none was
  * @param headers the headers that were named, as {@code NAME:VALUE}
+ * @param byHand whether a person may repeat it
  */
-record Repeat(@Nullable String proxy, List<String> headers) {
+record Repeat(@Nullable String proxy, List<String> headers, boolean byHand) {
   private static final String START = "curl -gi";
 
-  static final Repeat PLAIN = new Repeat(null, List.of());
+  /** A refresh is repeated by nobody but the SDK. */
+  static final Repeat NEVER = new Repeat(null, List.of(), false);
+
+  private static final String NOT_BY_HAND =
+      "not by hand: a refresh token that is presented past the store may end the login";
 
   /** The diagnosis for people. */
   String explain(Diagnosis diagnosis) {
@@ -35,6 +40,9 @@ record Repeat(@Nullable String proxy, List<String> headers) {
   }
 
   private String more(String line) {
+    if (!byHand) {
+      return NOT_BY_HAND;
+    }
     if (!line.startsWith(START)) {
       return line;
     }

@@ -149,7 +149,7 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
     Instant end = token.expiresAt().get();
     Duration left = Duration.between(now, end);
     if (!left.isNegative()) {
-      return Check.good("life", name + " until " + end + ", " + left.toMinutes() + " minutes left");
+      return Check.good("life", name + " until " + end + ", " + Lasting.of(left) + " left");
     }
     boolean renewable = contents.refreshToken() && contents.refusal().isEmpty();
     String next = renewable ? ": the next call refreshes it" : "";

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.diagnosis.Precheck;
@@ -27,7 +28,9 @@ record TokenProbe(String credential, CredentialFacts facts, Instant now) impleme
     String kind = claims.isPresent() ? "JWT, " : "";
     checks.add(Check.good("token", kind + Fingerprint.of(credential)));
     claims.ifPresent(c -> describe(c, checks));
-    Precheck.of(credential, facts, now)
+    boolean dated = checks.stream().anyMatch(c -> c.name().equals("life"));
+    Precheck.of(credential, facts, now).stream()
+        .filter(f -> !dated || f.cause() != Cause.TOKEN_EXPIRED)
         .forEach(f -> checks.add(Check.bad("token", f.summary() + " (" + f.cause() + ")")));
     return checks;
   }
@@ -70,6 +73,6 @@ record TokenProbe(String credential, CredentialFacts facts, Instant now) impleme
     Duration left = Duration.between(now, end);
     return left.isNegative()
         ? Check.bad("life", "expired at " + end)
-        : Check.good("life", "until " + end + ", " + left.toMinutes() + " minutes left");
+        : Check.good("life", "until " + end + ", " + Lasting.of(left) + " left");
   }
 }
