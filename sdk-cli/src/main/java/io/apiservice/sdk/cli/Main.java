@@ -46,14 +46,24 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // The library's log has no place here: what it would say is told by the report.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.exit(commandLine(Surroundings.ofProcess()).execute(arguments));
+    String first = arguments.length == 0 ? "" : arguments[0];
+    System.exit(commandLine(Surroundings.ofProcess(), first).execute(arguments));
   }
 
   static CommandLine commandLine(Surroundings around) {
-    return new CommandLine(new Main())
-        .addSubcommand(new DoctorCommand(around))
-        .addSubcommand(new ExplainCommand(around))
-        .addSubcommand(new GenerateCompletion())
+    return commandLine(around, "");
+  }
+
+  /** All commands; if the first argument names one, it alone, since each costs time to describe. */
+  private static CommandLine commandLine(Surroundings around, String first) {
+    CommandLine all = new CommandLine(new Main());
+    if (!first.equals("explain")) {
+      all.addSubcommand(new DoctorCommand(around));
+    }
+    if (!first.equals("doctor")) {
+      all.addSubcommand(new ExplainCommand(around));
+    }
+    return all.addSubcommand(new GenerateCompletion())
         .setParameterExceptionHandler(Main::wrongUsage)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
