@@ -194,6 +194,9 @@ final class Refresher {
     }
     Optional<Check> lost = lost(provider, witness, credential, stored);
     lost.ifPresent(checks::add);
+    if (stored && lost.isEmpty()) {
+      checks.add(Check.good("kept", "the store holds it, and the application goes on with it"));
+    }
     return new Refreshed(
         "refreshed — " + options.endpoint(),
         lost.isPresent() ? Main.NOT_KEPT : 0,
