@@ -19,6 +19,9 @@ final class ExplicitReason implements SceneRule {
     Confidence confidence =
         scene.body().kind() == ErrorBody.Kind.HTML ? Confidence.LIKELY : match.confidence();
     Cause cause = match.cause();
+    if (cause == Cause.INSUFFICIENT_SCOPE && expiredRather(scene, match)) {
+      return Verdict.none();
+    }
     if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
       return clocksAgreeAfterAll(scene, match);
     }
@@ -36,6 +39,13 @@ final class ExplicitReason implements SceneRule {
     }
     return Verdict.of(
         scene, cause, confidence, Summaries.of(cause), scene.evidence(match.saying()));
+  }
+
+  // "You may not access this" is what many servers say to whoever they do not know any more.
+  private static boolean expiredRather(Scene scene, PhraseBook.Match match) {
+    return scene.status() == 401
+        && match.confidence() != Confidence.CERTAIN
+        && LocalExpiry.expired(scene);
   }
 
   private static boolean wellKnown(Scene scene) {

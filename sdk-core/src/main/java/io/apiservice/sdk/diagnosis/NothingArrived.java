@@ -130,6 +130,14 @@ final class NothingArrived implements SceneRule {
   }
 
   private static Optional<Finding> otherPlace(Scene scene, Presented sent, Saying saying) {
+    if (sent.place() == Presented.Place.COOKIE) {
+      return finding(
+          scene,
+          Cause.TOKEN_EXPIRED,
+          Confidence.POSSIBLE,
+          "the server asks to sign in although a cookie was sent: the session behind it is over",
+          saying);
+    }
     boolean offered = sent.inAuthorization() && scene.offers(sent.scheme());
     if (offered) {
       return finding(

@@ -26,6 +26,9 @@ final class PlaceholderSent implements SceneRule {
     if (presented.place() == Presented.Place.COOKIE) {
       return Optional.empty();
     }
+    if (presented.place() == Presented.Place.PATH) {
+      return Optional.of(presented.secret()).filter(s -> PathCredential.isHole(presented));
+    }
     Optional<String> basic = PresentedCredentials.basic(presented);
     if (basic.isPresent()) {
       return basic.filter(PlaceholderSent::unfilled);

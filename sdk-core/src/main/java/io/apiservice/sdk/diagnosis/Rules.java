@@ -37,7 +37,9 @@ final class Rules {
           new ServerFailed(),
           new StrippedMarks(),
           new ClaimsDoNotFit(),
+          new Gist(),
           new WeakReason(),
+          new NoSchemeSent(),
           new NotFound());
 
   private Rules() {}

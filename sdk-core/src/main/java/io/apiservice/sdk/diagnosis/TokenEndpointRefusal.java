@@ -75,7 +75,11 @@ final class TokenEndpointRefusal implements SceneRule {
       case "use dpop nonce", "invalid dpop proof" ->
           verdict(scene, Cause.PROOF_REQUIRED, Confidence.CERTAIN, error);
       case "interaction required", "consent required", "login required" ->
-          verdict(scene, Cause.STEP_UP_REQUIRED, Confidence.LIKELY, error);
+          verdict(
+              scene,
+              scene.says("revoked") ? Cause.REFRESH_TOKEN_INVALID : Cause.STEP_UP_REQUIRED,
+              Confidence.LIKELY,
+              error);
       case "invalid request" -> invalidRequest(scene, error);
       default -> grant(scene, error);
     };
