@@ -9,7 +9,7 @@ final class BrokenJwt implements SceneRule {
     boolean refused = scene.status() == 400 || scene.status() == 401;
     return refused
         ? scene.presented().stream()
-            .filter(p -> p.place() != Presented.Place.COOKIE)
+            .filter(p -> p.place() != Presented.Place.COOKIE && !Shape.hasParameters(p))
             .flatMap(p -> Shape.jwt(p.secret()).stream())
             .findFirst()
             .flatMap(flaw -> finding(scene, flaw))

@@ -99,15 +99,20 @@ final class CredentialNames {
         || ABOUT.matcher(lower).find()) {
       return false;
     }
-    if (WORDS.contains(lower.replace("-", "").replace("_", ""))) {
+    if (isWord(lower.replace("-", "").replace("_", ""))) {
       return true;
     }
     for (String word : HUMP.matcher(name).replaceAll("_").split("[-_.]", 12)) {
-      if (WORDS.contains(Ascii.lower(word))) {
+      if (isWord(Ascii.lower(word))) {
         return true;
       }
     }
     return lower.endsWith("apikey") || lower.endsWith("token") || lower.endsWith("secret");
+  }
+
+  private static boolean isWord(String word) {
+    return WORDS.contains(word)
+        || (word.endsWith("s") && WORDS.contains(word.substring(0, word.length() - 1)));
   }
 
   /** Headers that name the caller where the rest of the credential is a signature or a key. */

@@ -1,9 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The server says why. */
 final class ExplicitReason implements SceneRule {
+  // "Your key may be invalid, or you used the wrong data centre" is evidence for neither.
+  private static final Pattern HEDGED =
+      Pattern.compile("\\b(?:may|might|could) (?:be|have)\\b[^.;]{0,80}\\bor\\b");
+
   private final PhraseBook phrases;
 
   ExplicitReason(PhraseBook phrases) {
@@ -19,6 +24,9 @@ final class ExplicitReason implements SceneRule {
     Confidence confidence =
         scene.body().kind() == ErrorBody.Kind.HTML ? Confidence.LIKELY : match.confidence();
     Cause cause = match.cause();
+    if (HEDGED.matcher(match.saying().words()).find()) {
+      return Verdict.none();
+    }
     if (cause == Cause.INSUFFICIENT_SCOPE && expiredRather(scene, match)) {
       return Verdict.none();
     }

@@ -15,7 +15,7 @@ final class Gist implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
     for (Saying saying : scene.sayings()) {
-      Optional<Row> row = row(saying.words());
+      Optional<Row> row = row(saying.words()).filter(r -> !sayLittle(scene, r));
       if (row.isPresent()) {
         return Verdict.of(
             scene,
@@ -26,6 +26,13 @@ final class Gist implements SceneRule {
       }
     }
     return Verdict.none();
+  }
+
+  // With 401 "access denied" is another word for it, and no evidence of rights that lack.
+  private static boolean sayLittle(Scene scene, Row row) {
+    return scene.status() == 401
+        && row.cause == Cause.INSUFFICIENT_SCOPE
+        && row.confidence == Confidence.POSSIBLE;
   }
 
   static Optional<Row> row(String words) {

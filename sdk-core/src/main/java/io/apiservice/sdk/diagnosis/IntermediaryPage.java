@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class IntermediaryPage implements SceneRule {
   private static final Pattern LOGIN =
       Pattern.compile(
-          "(?i)/(?:log-?in|sign-?in|sso|saml2?|auth/login|oauth2/(?:start|authorize|sign_in)|cdn-cgi/access|session/new|users/sign_in)"
+          "(?i)/(?:log[-_]?in|sign[-_]?in|sso|saml2?|auth/login|oauth2/(?:start|authorize|sign_in)|cdn-cgi/access|session/new|users/sign_in)"
               + "(?:[/?#;.]|$)|cloudflareaccess\\.com|/adfs/|[?&](?:redirect_uri|returnUrl|return_to|RelayState|next)=");
 
   @Override

@@ -12,7 +12,10 @@ final class NothingArrived implements SceneRule {
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
               + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
-              + "|anonymous|unauthorized)[.!]?");
+              + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
+              + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
+              + "|(?:you )?(?:must|need to|have to) (?:be )?(?:authenticated|logged in|log ?in|sign ?in)"
+              + "|please (?:log ?in|sign ?in|authenticate))[.!]?");
 
   // What nginx and Apache show for a missing and for a wrong password alike.
   private static final Pattern SERVER_PAGE =

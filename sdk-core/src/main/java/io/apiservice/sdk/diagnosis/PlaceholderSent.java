@@ -41,7 +41,7 @@ final class PlaceholderSent implements SceneRule {
     int colon = userAndPassword.indexOf(':');
     String user = userAndPassword.substring(0, colon);
     String password = userAndPassword.substring(colon + 1);
-    return unfilledPart(password) || unfilledPart(user);
+    return unfilledPart(password) || user.matches("(?i)null|undefined|\\$?\\{.*\\}|<.*>");
   }
 
   private static boolean unfilledPart(String text) {

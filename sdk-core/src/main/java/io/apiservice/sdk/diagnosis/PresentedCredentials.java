@@ -72,7 +72,7 @@ final class PresentedCredentials {
       if (!name.equalsIgnoreCase("Authorization")
           && !name.equalsIgnoreCase("Cookie")
           && (CredentialNames.matchesHeader(name) || contains(ownNames, name))) {
-        headers.all(name).forEach(v -> found.add(new Presented(Place.HEADER, name, "", v)));
+        headers.all(name).forEach(v -> found.add(header(name, v)));
       } else if (!PLAIN.contains(Ascii.lower(name))) {
         headers.all(name).stream()
             .filter(PresentedCredentials::isPlainly)
@@ -90,6 +90,15 @@ final class PresentedCredentials {
 
   private static Presented field(Place place, Field field) {
     return new Presented(place, field.name(), "", field.value());
+  }
+
+  // X-Authorization and its like may be spelt as Authorization is.
+  private static Presented header(String name, String value) {
+    boolean schemed = Ascii.lower(name).contains("auth") && value.indexOf(' ') > 0;
+    Presented read = authorization(value);
+    return schemed && !read.scheme().isEmpty()
+        ? new Presented(Place.HEADER, name, read.scheme(), read.secret())
+        : new Presented(Place.HEADER, name, "", value);
   }
 
   private static Presented authorization(String value) {

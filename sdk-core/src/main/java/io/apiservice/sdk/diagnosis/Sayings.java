@@ -154,7 +154,11 @@ final class Sayings {
   }
 
   private static void add(List<Saying> found, String source, String text) {
-    boolean says = text.length() > 2 && !text.equals("true") && !text.equals("false");
+    if (text.equals("true")) { // invalidToken: true
+      add(found, source, source.substring(source.lastIndexOf('.') + 1).replace("body ", ""));
+      return;
+    }
+    boolean says = text.length() > 2 && !text.equals("false");
     int soFar = found.stream().mapToInt(s -> s.words().length()).sum();
     boolean room = found.size() < MOST && soFar < PhraseBook.LONGEST;
     if (room && (says || source.contains("code"))) {

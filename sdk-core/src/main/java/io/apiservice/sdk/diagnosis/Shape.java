@@ -66,8 +66,8 @@ final class Shape {
   }
 
   /** Of a scheme that signs or names its parts: {@code Scheme name=value, name="value"}. */
-  private static boolean hasParameters(Presented presented) {
-    return !presented.scheme().isEmpty()
+  static boolean hasParameters(Presented presented) {
+    return (!presented.scheme().isEmpty() || !presented.inAuthorization())
         && !ONE_WORD.contains(Ascii.lower(presented.scheme()))
         && PARAMETERS.matcher(presented.secret()).lookingAt();
   }

@@ -51,6 +51,7 @@ final class TokenEndpointRefusal implements SceneRule {
           "authorization pending",
           "slow down",
           "invalid refresh token",
+          "invalid code",
           "redirect uri mismatch",
           "invalid client metadata",
           "invalid assertion" ->

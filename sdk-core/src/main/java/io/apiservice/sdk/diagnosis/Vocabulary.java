@@ -40,6 +40,8 @@ final class Vocabulary {
     ACTIVE,
     REVOKED,
     SKEWED,
+    ACTION,
+    CHECK,
     LONGER,
     NOT,
     FILLER
