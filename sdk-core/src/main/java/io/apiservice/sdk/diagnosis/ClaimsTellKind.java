@@ -16,7 +16,10 @@ final class ClaimsTellKind implements SceneRule {
 
   @Override
   public Optional<Finding> examine(Scene scene) {
-    return scene.jwt().flatMap(jwt -> kind(scene, jwt));
+    // In a body it is handed over, not presented.
+    boolean handedOver =
+        scene.credential().filter(p -> p.place() == Presented.Place.BODY).isPresent();
+    return handedOver ? Verdict.none() : scene.jwt().flatMap(jwt -> kind(scene, jwt));
   }
 
   private static Optional<Finding> kind(Scene scene, Jwt jwt) {

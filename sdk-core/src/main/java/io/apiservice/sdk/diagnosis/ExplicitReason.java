@@ -27,6 +27,12 @@ final class ExplicitReason implements SceneRule {
     if (HEDGED.matcher(match.saying().words()).find()) {
       return Verdict.none();
     }
+    if (cause == Cause.WRONG_TOKEN_TYPE) {
+      Optional<Finding> scheme = SchemeNotOffered.in(scene);
+      if (scheme.isPresent()) {
+        return scheme;
+      }
+    }
     if (cause == Cause.INSUFFICIENT_SCOPE && expiredRather(scene, match)) {
       return Verdict.none();
     }

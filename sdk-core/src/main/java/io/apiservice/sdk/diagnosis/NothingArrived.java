@@ -15,6 +15,7 @@ final class NothingArrived implements SceneRule {
               + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
               + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
               + "|(?:you )?(?:must|need to|have to) (?:be )?(?:authenticated|logged in|log ?in|sign ?in)"
+              + "|you are (?:not authenticated|unauthenticated|not logged in)"
               + "|please (?:log ?in|sign ?in|authenticate))[.!]?");
 
   // What nginx and Apache show for a missing and for a wrong password alike.
@@ -32,7 +33,7 @@ final class NothingArrived implements SceneRule {
   public Optional<Finding> examine(Scene scene) {
     Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     Optional<Presented> sent = scene.credential();
-    if (match.isEmpty() || credentialWasRead(scene)) {
+    if (match.isEmpty() || scene.status() >= 500 || credentialWasRead(scene)) {
       return Verdict.none();
     }
     if (sent.isEmpty()) {
@@ -57,7 +58,7 @@ final class NothingArrived implements SceneRule {
 
   private static boolean pageOfAll(Scene scene, Presented sent, Saying saying) {
     return sent.inAuthorization()
-        && scene.offers(sent.scheme())
+        && (scene.challenges().isEmpty() || scene.offers(sent.scheme()))
         && SERVER_PAGE.matcher(saying.words()).matches();
   }
 
@@ -133,7 +134,7 @@ final class NothingArrived implements SceneRule {
   }
 
   private static Optional<Finding> otherPlace(Scene scene, Presented sent, Saying saying) {
-    if (sent.place() == Presented.Place.COOKIE) {
+    if (sent.place() == Presented.Place.COOKIE && !writtenAsHeader(sent)) {
       return finding(
           scene,
           Cause.TOKEN_EXPIRED,
@@ -164,6 +165,13 @@ final class NothingArrived implements SceneRule {
             Confidence.POSSIBLE,
             "the server saw no credential in " + SafeText.of(sent.placement(), 80),
             saying);
+  }
+
+  private static boolean writtenAsHeader(Presented cookie) {
+    String value = Ascii.lower(cookie.secret());
+    return cookie.name().equalsIgnoreCase("Authorization")
+        || value.startsWith("bearer")
+        || value.startsWith("basic");
   }
 
   private static boolean saysOwnName(Scene scene, Saying saying) {

@@ -41,7 +41,10 @@ final class PlaceholderSent implements SceneRule {
     int colon = userAndPassword.indexOf(':');
     String user = userAndPassword.substring(0, colon);
     String password = userAndPassword.substring(colon + 1);
-    return unfilledPart(password) || user.matches("(?i)null|undefined|\\$?\\{.*\\}|<.*>");
+    boolean form = user.matches("(?i)(?:my|your)?-?_?(?:user|username|login|email|name)");
+    return (form && password.matches("(?i)(?:my|your)?-?_?(?:pass|password|passwd|pwd)"))
+        || unfilledPart(password)
+        || user.matches("(?i)null|undefined|\\$?\\{.*\\}|<.*>");
   }
 
   private static boolean unfilledPart(String text) {

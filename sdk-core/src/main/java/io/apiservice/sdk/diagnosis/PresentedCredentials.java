@@ -57,6 +57,8 @@ final class PresentedCredentials {
           "token-auth",
           "privatetoken");
 
+  private static final Set<String> GRANTS = Set.of("code", "refresh", "access");
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
   // These hold texts of any look, or what the server gave.
@@ -168,7 +170,11 @@ final class PresentedCredentials {
 
   private static List<Field> credentials(List<Field> fields) {
     return fields.stream()
-        .filter(f -> CredentialNames.matches(f.name()) || f.name().equals("code"))
+        .filter(
+            f ->
+                CredentialNames.matches(f.name())
+                    || GRANTS.contains(f.name())
+                    || isPlainly(f.value()))
         .toList();
   }
 

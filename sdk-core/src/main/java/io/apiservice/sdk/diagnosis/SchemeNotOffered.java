@@ -9,6 +9,11 @@ final class SchemeNotOffered implements SceneRule {
     return scene.credential().flatMap(sent -> judge(scene, sent));
   }
 
+  /** Where the scheme in {@code Authorization} is none of those that the server offers. */
+  static Optional<Finding> in(Scene scene) {
+    return scene.credential().filter(Presented::inAuthorization).flatMap(s -> judge(scene, s));
+  }
+
   private static Optional<Finding> judge(Scene scene, Presented sent) {
     if (scene.offers("ApiKey")
         && sent.scheme().equalsIgnoreCase("Bearer")

@@ -113,15 +113,31 @@ final class TokenEndpointRefusal implements SceneRule {
     return KnownCodes.cause(scene)
         .flatMap(c -> verdict(scene, c, Confidence.LIKELY, error))
         .or(() -> TokenEndpointText.special(scene))
-        .or(
-            () ->
-                verdict(
-                    scene,
-                    scene.says("refresh token") && (scene.says("missing") || scene.says("required"))
-                        ? Cause.CREDENTIALS_MISSING
-                        : Cause.CREDENTIALS_MALFORMED,
-                    Confidence.LIKELY,
-                    error));
+        .or(() -> verdict(scene, whatIsWrong(scene), Confidence.LIKELY, error));
+  }
+
+  private static Cause whatIsWrong(Scene scene) {
+    boolean absent = said(scene, "missing|required|\\bno\\b|empty|not (?:provided|present|found)");
+    if (said(scene, "dpop|proof")) {
+      return Cause.PROOF_REQUIRED;
+    }
+    if (said(scene, "redirect uri")) {
+      return Cause.GRANT_NOT_ALLOWED;
+    }
+    if (absent && said(scene, "refresh token|code\\b|assertion|username|password")) {
+      return Cause.CREDENTIALS_MISSING;
+    }
+    if (absent && said(scene, "client")) {
+      return Cause.CLIENT_INVALID;
+    }
+    return absent || said(scene, "parameter|duplicate|repeated|content type|grant type")
+        ? Cause.NOT_AUTH
+        : Cause.CREDENTIALS_MALFORMED;
+  }
+
+  private static boolean said(Scene scene, String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
+    return scene.sayings().stream().anyMatch(s -> wanted.matcher(s.words()).find());
   }
 
   private static Optional<Finding> grant(Scene scene, Saying error) {
@@ -164,7 +180,20 @@ final class TokenEndpointRefusal implements SceneRule {
     return scene.sayings().stream()
         .filter(s -> s.words().contains("token") && REFRESH.matcher(s.words()).find())
         .findFirst()
-        .flatMap(s -> verdict(scene, Cause.REFRESH_TOKEN_INVALID, Confidence.LIKELY, s));
+        .flatMap(s -> verdict(scene, Cause.REFRESH_TOKEN_INVALID, Confidence.LIKELY, s))
+        .or(() -> clientAtTheDoor(scene));
+  }
+
+  // RFC 6749 §5.2: 401 at the token endpoint is about the client.
+  private static Optional<Finding> clientAtTheDoor(Scene scene) {
+    return scene.status() == 401
+        ? Verdict.of(
+            scene,
+            Cause.CLIENT_INVALID,
+            Confidence.POSSIBLE,
+            Summaries.of(Cause.CLIENT_INVALID),
+            new Evidence("status", "401 without an OAuth error"))
+        : Verdict.none();
   }
 
   static Optional<Finding> verdict(Scene scene, Cause cause, Confidence confidence, Saying saying) {
