@@ -27,6 +27,14 @@ final class ExplicitReason implements SceneRule {
     if (HEDGED.matcher(match.saying().words()).find()) {
       return Verdict.none();
     }
+    if (cause == Cause.WRONG_SCHEME && !inAuthorization(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.WRONG_PLACEMENT,
+          Confidence.LIKELY,
+          "the server looks for the credential in Authorization, it was sent elsewhere",
+          scene.evidence(match.saying()));
+    }
     if (cause == Cause.WRONG_TOKEN_TYPE) {
       Optional<Finding> scheme = SchemeNotOffered.in(scene);
       if (scheme.isPresent()) {
@@ -38,6 +46,14 @@ final class ExplicitReason implements SceneRule {
     }
     if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
       return clocksAgreeAfterAll(scene, match);
+    }
+    if (cause == Cause.SIGNATURE_INVALID && noJwt(scene, match)) {
+      return Verdict.of(
+          scene,
+          Cause.CREDENTIALS_MALFORMED,
+          Confidence.LIKELY,
+          "the server expects a JWT, and what was sent is none",
+          scene.evidence(match.saying()));
     }
     if (cause == Cause.CREDENTIALS_MALFORMED && wellKnown(scene)) {
       return Verdict.of(
@@ -60,6 +76,21 @@ final class ExplicitReason implements SceneRule {
     return scene.status() == 401
         && match.confidence() != Confidence.CERTAIN
         && LocalExpiry.expired(scene);
+  }
+
+  private static boolean inAuthorization(Scene scene) {
+    return scene.credential().isEmpty() || scene.presented().stream().anyMatch(Presented::inAuthorization);
+  }
+
+  private static boolean noJwt(Scene scene, PhraseBook.Match match) {
+    String words = match.saying().words();
+    boolean speaksOfJwt = words.contains("jwt") || words.contains("algorithm");
+    return speaksOfJwt
+        && scene.jwt().isEmpty()
+        && scene
+            .credential()
+            .filter(p -> p.scheme().equalsIgnoreCase("Bearer") && !p.secret().startsWith("ey"))
+            .isPresent();
   }
 
   private static boolean wellKnown(Scene scene) {

@@ -11,7 +11,7 @@ final class NothingArrived implements SceneRule {
   private static final Pattern SAYS_NOTHING =
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
-              + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
+              + " (?:is )?(?:required|needed)(?: (?:to|for) .{1,60})?|client must be authenticated to access this resource"
               + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
               + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
               + "|(?:you )?(?:must|need to|have to) (?:be )?(?:authenticated|logged in|log ?in|sign ?in)"
@@ -31,8 +31,13 @@ final class NothingArrived implements SceneRule {
 
   @Override
   public Optional<Finding> examine(Scene scene) {
-    Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     Optional<Presented> sent = scene.credential();
+    Optional<Saying> orMissing =
+        scene.sayings().stream().filter(s -> s.words().contains(Words.OR_MISSING)).findFirst();
+    if (orMissing.isPresent() && sent.isPresent()) {
+      return elsewhere(scene, sent.get(), orMissing.get());
+    }
+    Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     if (match.isEmpty() || scene.status() >= 500 || credentialWasRead(scene)) {
       return Verdict.none();
     }
@@ -54,6 +59,27 @@ final class NothingArrived implements SceneRule {
         .or(() -> otherScheme(scene, sent.get(), saying))
         .or(() -> StrippedMarks.find(scene, saying))
         .or(() -> otherPlace(scene, sent.get(), saying));
+  }
+
+  /** "Missing or invalid": missing it is, if something is odd about where and how it was sent. */
+  private static Optional<Finding> elsewhere(Scene scene, Presented sent, Saying saying) {
+    if (sent.inAuthorization() && !sent.scheme().equals("Bearer")) {
+      return otherScheme(scene, sent, saying).or(() -> oddScheme(scene, sent, saying));
+    }
+    return namedElsewhere(scene, sent, saying);
+  }
+
+  private static Optional<Finding> oddScheme(Scene scene, Presented sent, Saying saying) {
+    return scene.offers(sent.scheme())
+        ? Verdict.none()
+        : finding(
+            scene,
+            Cause.WRONG_SCHEME,
+            Confidence.POSSIBLE,
+            "the server did not find a credential that it can read in "
+                + SafeText.of(sent.placement(), 80)
+                + ": most want Bearer, spelt so",
+            saying);
   }
 
   private static boolean pageOfAll(Scene scene, Presented sent, Saying saying) {
@@ -149,6 +175,16 @@ final class NothingArrived implements SceneRule {
           Cause.CREDENTIALS_STRIPPED,
           Confidence.POSSIBLE,
           "the server saw no credential though one was sent as it asks: lost on the way, perhaps",
+          saying);
+    }
+    if (sent.inAuthorization() && !sent.scheme().equalsIgnoreCase("Bearer")) {
+      return finding(
+          scene,
+          Cause.WRONG_SCHEME,
+          Confidence.POSSIBLE,
+          "the server saw no credential in "
+              + SafeText.of(sent.placement(), 80)
+              + ": it seems to want another scheme",
           saying);
     }
     boolean otherName = !sent.inAuthorization() && saysOwnName(scene, saying);

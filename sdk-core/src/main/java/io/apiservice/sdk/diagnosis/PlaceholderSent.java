@@ -1,9 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A literal was sent where the credential belongs: a variable that was never filled. */
 final class PlaceholderSent implements SceneRule {
+  // Token token="…"
+  private static final Pattern TOKEN_PARAMETER =
+      Pattern.compile("^(?:token|key|apikey)=\"?([^\",;]*)\"?$");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     for (Presented presented : scene.presented()) {
@@ -33,7 +38,9 @@ final class PlaceholderSent implements SceneRule {
     if (basic.isPresent()) {
       return basic.filter(PlaceholderSent::unfilled);
     }
-    return Optional.of(presented.secret()).map(String::strip).filter(Placeholder::isOne);
+    return Optional.of(presented.secret())
+        .map(s -> TOKEN_PARAMETER.matcher(s.strip()).replaceFirst("$1"))
+        .filter(Placeholder::isOne);
   }
 
   // "admin:password" may be a real, if poor, pair; "null" or "${PASSWORD}" never is.

@@ -172,7 +172,7 @@ final class PresentedCredentials {
     return fields.stream()
         .filter(
             f ->
-                CredentialNames.matches(f.name())
+                (CredentialNames.matches(f.name()) && !f.name().equalsIgnoreCase("key"))
                     || GRANTS.contains(f.name())
                     || isPlainly(f.value()))
         .toList();

@@ -28,6 +28,7 @@ final class Rules {
           new FreshTokenRefused(),
           new LocalExpiry(),
           new BoundToken(),
+          new BasicWhereTokenWanted(),
           new ExplicitReason(PhraseBooks.LATE),
           KnownCodes::weak,
           new NothingArrived(),

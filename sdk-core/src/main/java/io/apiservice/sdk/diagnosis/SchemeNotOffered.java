@@ -25,7 +25,9 @@ final class SchemeNotOffered implements SceneRule {
           "a key in the form of id:key was sent as Bearer; the server offers ApiKey for these",
           scene.challengeEvidence());
     }
-    if (scene.challenges().isEmpty() || scene.offers(sent.scheme())) {
+    if (scene.challenges().isEmpty()
+        || scene.offers(sent.scheme())
+        || (sent.inAuthorization() && scene.challengeParam("error").isPresent())) {
       return Verdict.none();
     }
     String wanted = scene.quote(scene.challenges().get(0).scheme());
