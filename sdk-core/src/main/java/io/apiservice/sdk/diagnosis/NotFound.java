@@ -6,6 +6,14 @@ import java.util.Optional;
 final class NotFound implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
+    if (scene.status() == 403 && wordless(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.INSUFFICIENT_SCOPE,
+          Confidence.POSSIBLE,
+          "the server knows the credential and does not let it do this (RFC 9110 §15.5.4)",
+          new Evidence("status", "403"));
+    }
     return scene.status() == 404 || scene.status() == 405 || scene.status() == 410
         ? Verdict.of(
             scene,
@@ -14,5 +22,13 @@ final class NotFound implements SceneRule {
             "there is nothing at this address, or nothing that this credential may see",
             new Evidence("status", String.valueOf(scene.status())))
         : Verdict.none();
+  }
+
+  // A page is by whatever stands in front of the API; with keys 403 often means unknown.
+  private static boolean wordless(Scene scene) {
+    return scene.challenges().isEmpty()
+        && scene.body().kind() != ErrorBody.Kind.HTML
+        && scene.expiresAt().isPresent()
+        && scene.presented().stream().anyMatch(p -> !p.secret().isEmpty());
   }
 }

@@ -27,6 +27,8 @@ final class Rules {
           new ClaimsTellKind(),
           new FreshTokenRefused(),
           new LocalExpiry(),
+          new BoundToken(),
+          new BasicWhereTokenWanted(),
           new ExplicitReason(PhraseBooks.LATE),
           KnownCodes::weak,
           new NothingArrived(),
@@ -34,10 +36,12 @@ final class Rules {
           new AudienceElsewhere(),
           new KeyRefused(),
           new SchemeNotOffered(),
-          new ServerFailed(),
           new StrippedMarks(),
           new ClaimsDoNotFit(),
+          new Gist(),
+          new ServerFailed(),
           new WeakReason(),
+          new NoSchemeSent(),
           new NotFound());
 
   private Rules() {}

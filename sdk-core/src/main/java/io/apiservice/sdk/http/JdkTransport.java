@@ -45,7 +45,7 @@ final class JdkTransport implements Wire.Open {
 
   private CompletableFuture<Response> once(Request request) {
     if (closed) {
-      return CompletableFuture.failedFuture(new IllegalStateException("the client is closed"));
+      return CompletableFuture.failedFuture(new WireClosedException());
     }
     CallContext context = request.context();
     Duration left = context.remaining().orElse(null);

@@ -35,16 +35,18 @@ final class Adoption {
             entry,
             configured ? CredentialFacts.Origin.CONFIGURED : CredentialFacts.Origin.ADOPTED,
             false);
-    if (!token.livesAt(engine.ticker().nanos())) {
-      return null;
-    }
-    if (!configured) {
+    return token.livesAt(engine.ticker().nanos()) ? token : null;
+  }
+
+  /** Tells of a token that was taken from the record, unless it was configured here. */
+  void tell(AccessToken token) {
+    CredentialFacts facts = token.credential().facts();
+    if (facts.origin() == CredentialFacts.Origin.ADOPTED) {
       engine
           .world()
           .listener()
-          .onAdopted(new TokenAdopted(grant.login().name(), entry.generation()));
+          .onAdopted(new TokenAdopted(grant.login().name(), facts.generation()));
     }
-    return token;
   }
 
   private static boolean newer(GrantRecord record, Entry entry, @Nullable AccessToken held) {

@@ -3,8 +3,6 @@ package io.apiservice.sdk.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
@@ -57,7 +55,7 @@ final class Envelope {
     ByteBuffer file = ByteBuffer.allocate(OVERHEAD + content.length);
     file.put(MAGIC).putInt(VERSION).putInt(content.length).put(keyHash);
     file.putInt(headerChecksum(file.array())).put(content);
-    byte[] digest = sha256().digest(Arrays.copyOf(file.array(), file.position()));
+    byte[] digest = Sha256.of(Arrays.copyOf(file.array(), file.position()));
     return file.put(digest).array();
   }
 
@@ -83,7 +81,7 @@ final class Envelope {
     if (length < 0 || length != file.length - OVERHEAD) {
       return new Damaged("of a wrong length");
     }
-    byte[] digest = sha256().digest(Arrays.copyOf(file, file.length - DIGEST));
+    byte[] digest = Sha256.of(Arrays.copyOf(file, file.length - DIGEST));
     if (!Arrays.equals(file, file.length - DIGEST, file.length, digest, 0, DIGEST)) {
       return new Damaged("a wrong checksum");
     }
@@ -91,20 +89,12 @@ final class Envelope {
   }
 
   static byte[] hash(String key) {
-    return sha256().digest(key.getBytes(UTF_8));
+    return Sha256.of(key.getBytes(UTF_8));
   }
 
   private static int headerChecksum(byte[] file) {
     CRC32 crc = new CRC32();
     crc.update(file, 0, HEADER - 4);
     return (int) crc.getValue();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,11 +2,11 @@ package io.apiservice.sdk.oauth;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -133,16 +133,12 @@ record GrantSettings(
 
   /** Length-prefixed, so that no two lists of fields run together alike. */
   private static String hash(String... fields) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String field : fields) {
-        byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    List<byte[]> parts = new ArrayList<>();
+    for (String field : fields) {
+      byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+      parts.add((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+      parts.add(bytes);
     }
+    return HexFormat.of().formatHex(Sha256.of(parts.toArray(byte[][]::new)));
   }
 }

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
@@ -26,6 +27,11 @@ final class Refresh {
   private final Ledger ledger;
   private final Endings endings;
   private boolean told;
+
+  /** The token that others must have replaced by a newer one before theirs is taken. */
+  private @Nullable AccessToken replaced;
+
+  private boolean looked;
   private @Nullable Long exchangeEnd;
 
   Refresh(Grant grant, Flight flight) {
@@ -35,6 +41,7 @@ final class Refresh {
     this.timing = engine.timing();
     this.ledger = grant.ledger();
     this.endings = new Endings(grant);
+    this.replaced = flight.replaced();
   }
 
   Outcome fly() throws InterruptedException {
@@ -130,12 +137,22 @@ final class Refresh {
       grant.forget();
       return endings.signedOut();
     }
-    AccessToken adopted = new Adoption(grant).from(record, flight.slot(), flight.replaced());
-    if (adopted != null) {
-      return new Outcome.Got(adopted, RefreshOutcome.ADOPTED);
+    Adoption adoption = new Adoption(grant);
+    AccessToken found = adoption.from(record, flight.slot(), replaced);
+    if (found != null && asksForAnother()) {
+      replaced = found;
+    } else if (found != null) {
+      adoption.tell(found);
+      return new Outcome.Got(found, RefreshOutcome.ADOPTED);
     }
+    looked = true;
     Tombstone tombstone = record.standingTombstone();
     return tombstone == null ? null : endings.tombstoned(tombstone);
+  }
+
+  /** Whoever forces without having a token yet means the one that is stored at that moment. */
+  private boolean asksForAnother() {
+    return !looked && replaced == null && flight.reason() == RefreshReason.FORCED;
   }
 
   private @Nullable Outcome holding(Tenure tenure) throws StoreException, InterruptedException {
@@ -171,7 +188,6 @@ final class Refresh {
       return;
     }
     told = true;
-    AccessToken replaced = flight.replaced();
     engine
         .world()
         .listener()

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.http.BoundedBytes;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
@@ -104,7 +105,7 @@ final class TokenEndpoint {
         wire.send(request),
         response ->
             Steps.map(
-                response.body().to(new CappedBytes(LONGEST_REPLY)),
+                response.body().to(new BoundedBytes(LONGEST_REPLY)),
                 body -> new Reply(request, response.status(), response.headers(), body)));
   }
 

@@ -42,7 +42,11 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
     return slot.renew(rejected);
   }
 
-  /** Replaces the current access token, whatever its age. Joins a refresh that is under way. */
+  /**
+   * Replaces the current access token, whatever its age: the one of this process or, if it has none
+   * yet, the one in the store. Joins a refresh that is under way; a newer token that another
+   * process obtains in the meantime is taken instead.
+   */
   public CompletableFuture<Credential> forceRefresh() {
     return slot.force();
   }

@@ -2,16 +2,14 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.WireClosedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +76,8 @@ record Verdict(
           HttpConnectTimeoutException.class,
           UnresolvedAddressException.class,
           SSLHandshakeException.class,
-          SSLPeerUnverifiedException.class);
+          SSLPeerUnverifiedException.class,
+          WireClosedException.class);
 
   /**
    * What a reply means.
@@ -154,17 +153,7 @@ record Verdict(
   }
 
   private static @Nullable Duration retryAfter(Headers headers, Clock clock) {
-    String value = headers.first("Retry-After").map(String::trim).orElse("");
-    if (value.matches("\\d{1,9}")) {
-      return Duration.ofSeconds(Long.parseLong(value));
-    }
-    try {
-      Instant at = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
-      Duration wait = Duration.between(clock.instant(), at);
-      return wait.isNegative() ? Duration.ZERO : wait;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return headers.retryAfter(clock.instant()).orElse(null);
   }
 
   private static String code(String error) {

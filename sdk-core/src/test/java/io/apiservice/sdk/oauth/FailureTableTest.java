@@ -12,9 +12,12 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.GrantTombstoned;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +38,15 @@ class FailureTableTest {
         new SSLHandshakeException("PKIX path building failed"),
         new java.net.http.HttpConnectTimeoutException("connect timed out"),
         new IOException("Tunnel failed, got: 407"),
-        new IOException(new ConnectException()));
+        new IOException(new ConnectException()),
+        closedWire());
+  }
+
+  private static Throwable closedWire() {
+    Wire.Open wire = Wire.jdk().open();
+    wire.close();
+    Request request = Request.of("POST", URI.create("http://127.0.0.1:9/"));
+    return wire.send(request).handle((response, failure) -> failure).join();
   }
 
   @ParameterizedTest

@@ -160,4 +160,14 @@ class SeedsTest {
     assertThat(next.secret()).isEqualTo("access-2");
     assertThat(rig.server.count()).isEqualTo(2);
   }
+
+  @Test
+  void forcingReplacesAStoredTokenThatThisProcessHasNotSeenYet() {
+    rig.stored("seed-0").current().join();
+
+    Credential forced = rig.stored("seed-0").forceRefresh().join();
+
+    assertThat(forced.secret()).isEqualTo("access-2");
+    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+  }
 }

@@ -77,7 +77,8 @@ final class Worker implements AutoCloseable {
       case "current" -> got(tokens.current());
       case "force" -> got(tokens.forceRefresh());
       case "start" -> start();
-      case "both" -> both();
+      case "have-both" -> got(tokens.current()) + " and " + got(other().current());
+      case "force-both" -> both();
       case "call" -> call(number);
       case "live" -> {
         store.live(number);
@@ -115,8 +116,12 @@ final class Worker implements AutoCloseable {
 
   private String both() throws InterruptedException {
     CompletableFuture<Credential> one = tokens.forceRefresh();
-    CompletableFuture<Credential> two = tokens.forAudience("https://b.example.com").forceRefresh();
+    CompletableFuture<Credential> two = other().forceRefresh();
     return got(one) + " and " + got(two);
+  }
+
+  private TokenProvider other() {
+    return tokens.forAudience("https://b.example.com");
   }
 
   /** So many callers at once, blocking and not. */
