@@ -127,7 +127,7 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
                       + " (time "
                       + p.presented()
                       + ")";
-              String by = " by process " + SafeText.of(p.process());
+              String by = " by " + SafeText.of(p.process());
               checks.add(
                   held
                       ? Check.good("intent", since + by + ": a refresh is under way")
