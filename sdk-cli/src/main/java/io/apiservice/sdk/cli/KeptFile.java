@@ -102,9 +102,9 @@ final class KeptFile implements AutoCloseable {
     return Files.exists(draft, LinkOption.NOFOLLOW_LINKS) ? draft : file;
   }
 
-  /** Whether there is something in it. */
+  /** Whether the token is where {@link #place} says. */
   synchronized boolean saved() {
-    return saved;
+    return saved && Files.exists(place());
   }
 
   /** Gives the room back, unless a token is in it. */

@@ -12,6 +12,7 @@ import io.apiservice.sdk.oauth.TokenStore;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.Fault;
+import io.apiservice.sdk.testkit.Gate;
 import io.apiservice.sdk.testkit.Login;
 import io.apiservice.sdk.testkit.Policy;
 import java.io.ByteArrayInputStream;
@@ -28,6 +29,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,28 @@ class RefreshTest {
     assertThat(auth.tokenCalls()).isZero();
     assertThat(Files.readString(taken)).isEqualTo("another login");
     assertThat(Files.readString(half)).isEqualTo("a newer token");
+  }
+
+  @Test
+  void aTokenThatCouldNotBeKeptHasAnExitCodeOfItsOwn() throws Exception {
+    Gate gate = new Gate();
+    auth.faults().next(Fault.hold(gate));
+    CompletableFuture<Ran> running =
+        CompletableFuture.supplyAsync(
+            () ->
+                refreshGiven(
+                    "--refresh-token-env",
+                    "LOGIN",
+                    "--keep",
+                    directory.resolve("login").toString()));
+    assertThat(gate.awaitArrivals(1, Duration.ofSeconds(20))).isTrue();
+    Files.delete(directory.resolve("login.new"));
+    gate.open();
+
+    Ran ran = running.get(20, TimeUnit.SECONDS);
+
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(ran.out()).contains("could not be kept").doesNotContain("refresh token is in");
   }
 
   @Test
