@@ -21,6 +21,18 @@ final class AudienceElsewhere implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
     List<String> audiences = scene.jwt().map(j -> j.texts("aud")).orElse(List.of());
+    Optional<String> wanted =
+        scene.challengeParam("service").or(() -> scene.challengeParam("audience"));
+    if (wanted.isPresent() && !audiences.isEmpty() && !audiences.contains(wanted.get())) {
+      return Verdict.of(
+          scene,
+          Cause.WRONG_AUDIENCE,
+          Confidence.LIKELY,
+          "the challenge names another service than the token's audience",
+          List.of(
+              scene.evidence("WWW-Authenticate", wanted.get()),
+              scene.evidence("JWT aud", String.join(", ", audiences))));
+    }
     boolean elsewhere =
         !audiences.isEmpty()
             && audiences.stream()

@@ -6,10 +6,13 @@ import java.util.Optional;
 final class BrokenJwt implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    boolean refused = scene.status() == 400 || scene.status() == 401;
+    boolean refused =
+        scene.status() == 400
+            || scene.status() == 401
+            || (scene.status() == 403 && scene.body().kind() != ErrorBody.Kind.HTML);
     return refused
         ? scene.presented().stream()
-            .filter(p -> p.place() != Presented.Place.COOKIE)
+            .filter(p -> p.place() != Presented.Place.COOKIE && !Shape.hasParameters(p))
             .flatMap(p -> Shape.jwt(p.secret()).stream())
             .findFirst()
             .flatMap(flaw -> finding(scene, flaw))

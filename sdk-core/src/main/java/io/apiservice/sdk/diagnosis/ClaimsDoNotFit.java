@@ -7,22 +7,7 @@ import java.util.Optional;
 final class ClaimsDoNotFit implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    return scene.jwt().flatMap(jwt -> bound(scene, jwt).or(() -> issuer(scene, jwt)));
-  }
-
-  private static Optional<Finding> bound(Scene scene, Jwt jwt) {
-    boolean bound = jwt.has("cnf", "jkt") || jwt.has("cnf", "x5t#S256");
-    boolean bearer =
-        scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Bearer")).isPresent();
-    return bound && bearer
-        ? Verdict.of(
-            scene,
-            Cause.PROOF_REQUIRED,
-            Confidence.LIKELY,
-            "the token is bound to a key, and was sent as a plain Bearer",
-            new Evidence(
-                "JWT cnf", jwt.has("cnf", "jkt") ? "jkt (DPoP)" : "x5t#S256 (client certificate)"))
-        : Verdict.none();
+    return scene.jwt().flatMap(jwt -> issuer(scene, jwt));
   }
 
   private static Optional<Finding> issuer(Scene scene, Jwt jwt) {

@@ -16,7 +16,10 @@ final class ClaimsTellKind implements SceneRule {
 
   @Override
   public Optional<Finding> examine(Scene scene) {
-    return scene.jwt().flatMap(jwt -> kind(scene, jwt));
+    // In a body it is handed over, not presented.
+    boolean handedOver =
+        scene.credential().filter(p -> p.place() == Presented.Place.BODY).isPresent();
+    return handedOver ? Verdict.none() : scene.jwt().flatMap(jwt -> kind(scene, jwt));
   }
 
   private static Optional<Finding> kind(Scene scene, Jwt jwt) {
@@ -33,6 +36,10 @@ final class ClaimsTellKind implements SceneRule {
     if (type.startsWith("refresh") || type.equals("rt+jwt") || type.equals("id+jwt")) {
       return found(scene, Confidence.CERTAIN, "a " + type + " token", "header typ", type);
     }
+    if (jwt.texts("aud").stream().anyMatch(ClaimsTellKind::isTokenEndpoint)) {
+      return found(
+          scene, Confidence.LIKELY, "a token for the token endpoint", "aud", "its address");
+    }
     boolean access =
         type.equals("at+jwt") || !jwt.texts("scope").isEmpty() || !jwt.texts("scp").isEmpty();
     for (String name : List.of("at_hash", "c_hash", "nonce")) {
@@ -41,6 +48,10 @@ final class ClaimsTellKind implements SceneRule {
       }
     }
     return Verdict.none();
+  }
+
+  private static boolean isTokenEndpoint(String audience) {
+    return audience.startsWith("http") && audience.endsWith("/token");
   }
 
   private static Optional<Finding> found(

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which names of headers and parameters carry credentials, judged by the words in them. */
 final class CredentialNames {
@@ -17,6 +18,7 @@ final class CredentialNames {
           "credential",
           "credentials",
           "sig",
+          "sign",
           "signature",
           "hmac",
           "auth",
@@ -80,21 +82,42 @@ final class CredentialNames {
           "signatureversion",
           "oauth_signature_method");
 
+  private static final Pattern ABOUT =
+      Pattern.compile(
+          "[-_.](?:type|kind|version|expires(?:[-_]in)?|format|algorithm|alg|method|timestamp|date|ttl"
+              + "|scope|count|limit|status|url|uri)$");
+
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
   private CredentialNames() {}
 
   static boolean matches(String name) {
     String lower = Ascii.lower(name);
-    if (NOT.contains(lower) || lower.startsWith("sec-") || lower.startsWith("access-control-")) {
+    if (NOT.contains(lower)
+        || lower.startsWith("sec-")
+        || lower.startsWith("access-control-")
+        || ABOUT.matcher(lower).find()) {
       return false;
     }
-    if (WORDS.contains(lower.replace("-", "").replace("_", ""))) {
+    if (isWord(lower.replace("-", "").replace("_", ""))) {
       return true;
     }
-    for (String word : lower.split("[-_.]", 12)) {
-      if (WORDS.contains(word)) {
+    for (String word : HUMP.matcher(name).replaceAll("_").split("[-_.]", 12)) {
+      if (isWord(Ascii.lower(word))) {
         return true;
       }
     }
     return lower.endsWith("apikey") || lower.endsWith("token") || lower.endsWith("secret");
+  }
+
+  private static boolean isWord(String word) {
+    return WORDS.contains(word)
+        || (word.endsWith("s") && WORDS.contains(word.substring(0, word.length() - 1)));
+  }
+
+  /** Headers that name the caller where the rest of the credential is a signature or a key. */
+  static boolean matchesHeader(String name) {
+    String squeezed = Ascii.lower(name).replace("-", "").replace("_", "");
+    return matches(name) || squeezed.endsWith("clientid") || squeezed.endsWith("apiid");
   }
 }

@@ -1,9 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The server says why. */
 final class ExplicitReason implements SceneRule {
+  // "Your key may be invalid, or you used the wrong data centre" is evidence for neither.
+  private static final Pattern HEDGED =
+      Pattern.compile("\\b(?:may|might|could) (?:be|have)\\b[^.;]{0,80}\\bor\\b");
+
   private final PhraseBook phrases;
 
   ExplicitReason(PhraseBook phrases) {
@@ -19,8 +24,36 @@ final class ExplicitReason implements SceneRule {
     Confidence confidence =
         scene.body().kind() == ErrorBody.Kind.HTML ? Confidence.LIKELY : match.confidence();
     Cause cause = match.cause();
+    if (HEDGED.matcher(match.saying().words()).find()) {
+      return Verdict.none();
+    }
+    if (cause == Cause.WRONG_SCHEME && !inAuthorization(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.WRONG_PLACEMENT,
+          Confidence.LIKELY,
+          "the server looks for the credential in Authorization, it was sent elsewhere",
+          scene.evidence(match.saying()));
+    }
+    if (cause == Cause.WRONG_TOKEN_TYPE) {
+      Optional<Finding> scheme = SchemeNotOffered.in(scene);
+      if (scheme.isPresent()) {
+        return scheme;
+      }
+    }
+    if (cause == Cause.INSUFFICIENT_SCOPE && expiredRather(scene, match)) {
+      return Verdict.none();
+    }
     if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
       return clocksAgreeAfterAll(scene, match);
+    }
+    if (cause == Cause.SIGNATURE_INVALID && noJwt(scene, match)) {
+      return Verdict.of(
+          scene,
+          Cause.CREDENTIALS_MALFORMED,
+          Confidence.LIKELY,
+          "the server expects a JWT, and what was sent is none",
+          scene.evidence(match.saying()));
     }
     if (cause == Cause.CREDENTIALS_MALFORMED && wellKnown(scene)) {
       return Verdict.of(
@@ -38,6 +71,29 @@ final class ExplicitReason implements SceneRule {
         scene, cause, confidence, Summaries.of(cause), scene.evidence(match.saying()));
   }
 
+  // "You may not access this" is what many servers say to whoever they do not know any more.
+  private static boolean expiredRather(Scene scene, PhraseBook.Match match) {
+    return scene.status() == 401
+        && match.confidence() != Confidence.CERTAIN
+        && LocalExpiry.expired(scene);
+  }
+
+  private static boolean inAuthorization(Scene scene) {
+    return scene.credential().isEmpty()
+        || scene.presented().stream().anyMatch(Presented::inAuthorization);
+  }
+
+  private static boolean noJwt(Scene scene, PhraseBook.Match match) {
+    String words = match.saying().words();
+    boolean speaksOfJwt = words.contains("jwt") || words.contains("algorithm");
+    return speaksOfJwt
+        && scene.jwt().isEmpty()
+        && scene
+            .credential()
+            .filter(p -> p.scheme().equalsIgnoreCase("Bearer") && !p.secret().startsWith("ey"))
+            .isPresent();
+  }
+
   private static boolean wellKnown(Scene scene) {
     return scene.credential().flatMap(p -> KnownPrefix.of(p.secret())).isPresent();
   }
@@ -51,6 +107,10 @@ final class ExplicitReason implements SceneRule {
 
   /** Texts about clocks with agreeing clocks mean a wrong lifetime, or a plain expiry. */
   private static Optional<Finding> clocksAgreeAfterAll(Scene scene, PhraseBook.Match match) {
+    Optional<Finding> byClaims = new LocalExpiry().examine(scene);
+    if (byClaims.isPresent()) {
+      return byClaims;
+    }
     String words = match.saying().words();
     boolean lifetime =
         words.contains("short lived")

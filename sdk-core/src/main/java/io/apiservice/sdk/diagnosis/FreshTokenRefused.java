@@ -8,7 +8,7 @@ import java.util.Optional;
 final class FreshTokenRefused implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    if (!scene.exchange().freshTokenRejected()) {
+    if (!scene.exchange().freshTokenRejected() || otherSchemeWanted(scene)) {
       return Verdict.none();
     }
     List<Evidence> evidence = new ArrayList<>();
@@ -20,5 +20,13 @@ final class FreshTokenRefused implements SceneRule {
         Confidence.CERTAIN,
         "a token that was obtained a moment ago was refused as well",
         evidence);
+  }
+
+  /** The scheme is offered nowhere and nothing is said of the token: no new token could help. */
+  private static boolean otherSchemeWanted(Scene scene) {
+    return !scene.challenges().isEmpty()
+        && scene.credential().filter(p -> !scene.offers(p.scheme())).isPresent()
+        && !scene.says("token")
+        && !scene.says("jwt");
   }
 }

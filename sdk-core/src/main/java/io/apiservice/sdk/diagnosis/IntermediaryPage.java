@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class IntermediaryPage implements SceneRule {
   private static final Pattern LOGIN =
       Pattern.compile(
-          "(?i)/(?:log-?in|sign-?in|sso|saml2?|auth/login|oauth2/(?:start|authorize|sign_in)|cdn-cgi/access|session/new|users/sign_in)"
+          "(?i)/(?:log[-_]?in|sign[-_]?in|sso|saml2?|auth/login|oauth2/(?:start|authorize|sign_in)|cdn-cgi/access|session/new|users/sign_in)"
               + "(?:[/?#;.]|$)|cloudflareaccess\\.com|/adfs/|[?&](?:redirect_uri|returnUrl|return_to|RelayState|next)=");
 
   @Override
@@ -27,12 +27,35 @@ final class IntermediaryPage implements SceneRule {
     if (LocalExpiry.expired(scene)) {
       return Verdict.none();
     }
+    if (sameHost(scene, login.get())) {
+      return ofTheApplication(scene, login.get());
+    }
     return Verdict.of(
         scene,
         Cause.PROXY_AUTHENTICATION,
         Confidence.POSSIBLE,
         "something in front of the API wants a browser's sign-in and does not look at the credential",
         scene.evidence("sign-in", login.get()));
+  }
+
+  private static boolean sameHost(Scene scene, String login) {
+    String host = ClaimsDoNotFit.host(login);
+    String asked = scene.exchange().uri().getHost();
+    return host.isEmpty() || (asked != null && host.equals(Ascii.lower(asked)));
+  }
+
+  /** The application's own sign-in: it did not take what was sent for a session. */
+  private static Optional<Finding> ofTheApplication(Scene scene, String login) {
+    boolean cookie =
+        scene.credential().filter(p -> p.place() == Presented.Place.COOKIE).isPresent();
+    return Verdict.of(
+        scene,
+        cookie ? Cause.TOKEN_EXPIRED : Cause.WRONG_SCHEME,
+        Confidence.POSSIBLE,
+        cookie
+            ? "the application sends to its sign-in page: the session behind the cookie is over"
+            : "the application sends to its sign-in page: it wants a browser's session here",
+        scene.evidence("sign-in", login));
   }
 
   private static Optional<String> login(Scene scene) {

@@ -13,6 +13,8 @@ final class KeyRefused implements SceneRule {
                     s.words().contains("key")
                         || s.words().contains("token")
                         || s.words().contains("jwt"));
-    return names && scene.status() < 500 ? new WeakReason().examine(scene) : Verdict.none();
+    return names && scene.status() < 500
+        ? new WeakReason().examine(scene).filter(f -> f.cause() != Cause.INSUFFICIENT_SCOPE)
+        : Verdict.none();
   }
 }

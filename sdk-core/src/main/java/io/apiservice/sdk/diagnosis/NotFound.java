@@ -1,11 +1,23 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A bare 403 or 404 with a credential whose state is good: rights, or not about the credential. */
 final class NotFound implements SceneRule {
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("(?:http|error|403|forbidden|access denied|[ :.])*");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
+    if (scene.status() == 403 && wordless(scene)) {
+      return Verdict.of(
+          scene,
+          Cause.INSUFFICIENT_SCOPE,
+          Confidence.POSSIBLE,
+          "the server knows the credential and does not let it do this (RFC 9110 §15.5.4)",
+          new Evidence("status", "403"));
+    }
     return scene.status() == 404 || scene.status() == 405 || scene.status() == 410
         ? Verdict.of(
             scene,
@@ -14,5 +26,14 @@ final class NotFound implements SceneRule {
             "there is nothing at this address, or nothing that this credential may see",
             new Evidence("status", String.valueOf(scene.status())))
         : Verdict.none();
+  }
+
+  // A page is by whatever stands in front of the API; with keys 403 often means unknown.
+  private static boolean wordless(Scene scene) {
+    return scene.challenges().isEmpty()
+        && scene.sayings().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())
+        && scene.body().kind() != ErrorBody.Kind.HTML
+        && scene.expiresAt().isPresent()
+        && scene.presented().stream().anyMatch(p -> !p.secret().isEmpty());
   }
 }

@@ -11,8 +11,12 @@ final class NothingArrived implements SceneRule {
   private static final Pattern SAYS_NOTHING =
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
-              + " (?:is )?(?:required|needed)|client must be authenticated to access this resource"
-              + "|anonymous|unauthorized)[.!]?");
+              + " (?:is )?(?:required|needed)(?: (?:to|for) .{1,60})?|client must be authenticated to access this resource"
+              + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
+              + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
+              + "|(?:you )?(?:must|need to|have to) (?:be )?(?:authenticated|logged in|log ?in|sign ?in)"
+              + "|you are (?:not authenticated|unauthenticated|not logged in)"
+              + "|please (?:log ?in|sign ?in|authenticate))[.!]?");
 
   // What nginx and Apache show for a missing and for a wrong password alike.
   private static final Pattern SERVER_PAGE =
@@ -27,9 +31,14 @@ final class NothingArrived implements SceneRule {
 
   @Override
   public Optional<Finding> examine(Scene scene) {
-    Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
     Optional<Presented> sent = scene.credential();
-    if (match.isEmpty() || credentialWasRead(scene)) {
+    Optional<Saying> orMissing =
+        scene.sayings().stream().filter(s -> s.words().contains(Words.OR_MISSING)).findFirst();
+    if (orMissing.isPresent() && sent.isPresent()) {
+      return elsewhere(scene, sent.get(), orMissing.get());
+    }
+    Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
+    if (match.isEmpty() || scene.status() >= 500 || credentialWasRead(scene)) {
       return Verdict.none();
     }
     if (sent.isEmpty()) {
@@ -42,7 +51,8 @@ final class NothingArrived implements SceneRule {
     }
     Saying saying = match.get().saying();
     if (SAYS_NOTHING.matcher(saying.words()).matches() || pageOfAll(scene, sent.get(), saying)) {
-      return otherScheme(scene, sent.get(), saying);
+      return otherScheme(scene, sent.get(), saying)
+          .or(() -> notInAuthorization(scene, sent.get(), saying));
     }
     return lowerCaseScheme(scene, sent.get(), saying)
         .or(() -> notBase64(scene, sent.get(), saying))
@@ -52,10 +62,40 @@ final class NothingArrived implements SceneRule {
         .or(() -> otherPlace(scene, sent.get(), saying));
   }
 
+  /** "Missing or invalid": missing it is, if something is odd about where and how it was sent. */
+  private static Optional<Finding> elsewhere(Scene scene, Presented sent, Saying saying) {
+    if (sent.inAuthorization() && !sent.scheme().equals("Bearer")) {
+      return otherScheme(scene, sent, saying).or(() -> oddScheme(scene, sent, saying));
+    }
+    return namedElsewhere(scene, sent, saying);
+  }
+
+  private static Optional<Finding> oddScheme(Scene scene, Presented sent, Saying saying) {
+    return scene.offers(sent.scheme())
+        ? Verdict.none()
+        : finding(
+            scene,
+            Cause.WRONG_SCHEME,
+            Confidence.POSSIBLE,
+            "the server did not find a credential that it can read in "
+                + SafeText.of(sent.placement(), 80)
+                + ": most want Bearer, spelt so",
+            saying);
+  }
+
   private static boolean pageOfAll(Scene scene, Presented sent, Saying saying) {
     return sent.inAuthorization()
-        && scene.offers(sent.scheme())
+        && (scene.challenges().isEmpty() || scene.offers(sent.scheme()))
         && SERVER_PAGE.matcher(saying.words()).matches();
+  }
+
+  private static Optional<Finding> notInAuthorization(Scene scene, Presented sent, Saying saying) {
+    boolean unread =
+        (sent.place() == Presented.Place.HEADER || sent.place() == Presented.Place.QUERY)
+            && scene.challenges().isEmpty()
+            && !scene.serverReads(sent.name())
+            && scene.jwt().isPresent();
+    return unread ? otherPlace(scene, sent, saying) : Verdict.none();
   }
 
   /** Something was read and found wanting: then it is not missing, whatever else is said. */
@@ -130,6 +170,14 @@ final class NothingArrived implements SceneRule {
   }
 
   private static Optional<Finding> otherPlace(Scene scene, Presented sent, Saying saying) {
+    if (sent.place() == Presented.Place.COOKIE && !writtenAsHeader(sent)) {
+      return finding(
+          scene,
+          Cause.TOKEN_EXPIRED,
+          Confidence.POSSIBLE,
+          "the server asks to sign in although a cookie was sent: the session behind it is over",
+          saying);
+    }
     boolean offered = sent.inAuthorization() && scene.offers(sent.scheme());
     if (offered) {
       return finding(
@@ -137,6 +185,16 @@ final class NothingArrived implements SceneRule {
           Cause.CREDENTIALS_STRIPPED,
           Confidence.POSSIBLE,
           "the server saw no credential though one was sent as it asks: lost on the way, perhaps",
+          saying);
+    }
+    if (sent.inAuthorization() && !sent.scheme().equalsIgnoreCase("Bearer")) {
+      return finding(
+          scene,
+          Cause.WRONG_SCHEME,
+          Confidence.POSSIBLE,
+          "the server saw no credential in "
+              + SafeText.of(sent.placement(), 80)
+              + ": it seems to want another scheme",
           saying);
     }
     boolean otherName = !sent.inAuthorization() && saysOwnName(scene, saying);
@@ -153,6 +211,13 @@ final class NothingArrived implements SceneRule {
             Confidence.POSSIBLE,
             "the server saw no credential in " + SafeText.of(sent.placement(), 80),
             saying);
+  }
+
+  private static boolean writtenAsHeader(Presented cookie) {
+    String value = Ascii.lower(cookie.secret());
+    return cookie.name().equalsIgnoreCase("Authorization")
+        || value.startsWith("bearer")
+        || value.startsWith("basic");
   }
 
   private static boolean saysOwnName(Scene scene, Saying saying) {

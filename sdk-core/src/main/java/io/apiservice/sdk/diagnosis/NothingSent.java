@@ -8,7 +8,7 @@ import java.util.Optional;
 final class NothingSent implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    if (!scene.exchange().requestKnown()) {
+    if (!scene.exchange().requestKnown() || scene.exchange().uri().getRawUserInfo() != null) {
       return Verdict.none();
     }
     if (scene.presented().stream().anyMatch(p -> !p.secret().isEmpty() || p.inAuthorization())) {

@@ -1,9 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A literal was sent where the credential belongs: a variable that was never filled. */
 final class PlaceholderSent implements SceneRule {
+  // Token token="…"
+  private static final Pattern TOKEN_PARAMETER =
+      Pattern.compile("^(?:token|key|apikey)=\"?([^\",;]*)\"?$");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     for (Presented presented : scene.presented()) {
@@ -26,11 +31,16 @@ final class PlaceholderSent implements SceneRule {
     if (presented.place() == Presented.Place.COOKIE) {
       return Optional.empty();
     }
+    if (presented.place() == Presented.Place.PATH) {
+      return Optional.of(presented.secret()).filter(s -> PathCredential.isHole(presented));
+    }
     Optional<String> basic = PresentedCredentials.basic(presented);
     if (basic.isPresent()) {
       return basic.filter(PlaceholderSent::unfilled);
     }
-    return Optional.of(presented.secret()).map(String::strip).filter(Placeholder::isOne);
+    return Optional.of(presented.secret())
+        .map(s -> TOKEN_PARAMETER.matcher(s.strip()).replaceFirst("$1"))
+        .filter(Placeholder::isOne);
   }
 
   // "admin:password" may be a real, if poor, pair; "null" or "${PASSWORD}" never is.
@@ -38,7 +48,10 @@ final class PlaceholderSent implements SceneRule {
     int colon = userAndPassword.indexOf(':');
     String user = userAndPassword.substring(0, colon);
     String password = userAndPassword.substring(colon + 1);
-    return unfilledPart(password) || unfilledPart(user);
+    boolean form = user.matches("(?i)(?:my|your)?-?_?(?:user|username|login|email|name)");
+    return (form && password.matches("(?i)(?:my|your)?-?_?(?:pass|password|passwd|pwd)"))
+        || unfilledPart(password)
+        || user.matches("(?i)null|undefined|\\$?\\{.*\\}|<.*>");
   }
 
   private static boolean unfilledPart(String text) {

@@ -1,9 +1,12 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The beginning of the key tells that it is another provider's, or of another kind. */
 final class PrefixTells implements SceneRule {
+  private static final Pattern IP = Pattern.compile("[\\d.]+|\\[?[0-9a-f:]+:[0-9a-f:.]*\\]?");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     for (Presented presented : scene.presented()) {
@@ -21,7 +24,7 @@ final class PrefixTells implements SceneRule {
         new Evidence(
             SafeText.of(presented.placement(), 80),
             "begins with " + known.prefix() + ", as " + known.provider() + " keys do");
-    if (!known.belongsTo(scene.host())) {
+    if (!known.belongsTo(scene.host()) && !knownByOtherName(scene, known)) {
       return Verdict.of(
           scene,
           Cause.WRONG_ENVIRONMENT,
@@ -44,6 +47,13 @@ final class PrefixTells implements SceneRule {
               : Verdict.none();
       case ACCESS -> Verdict.none();
     };
+  }
+
+  // A number says nothing about whose server it is; nor does where a redirect led.
+  private static boolean knownByOtherName(Scene scene, KnownPrefix known) {
+    String first = scene.exchange().uri().getHost();
+    return IP.matcher(scene.host()).matches()
+        || (first != null && known.belongsTo(Ascii.lower(first)));
   }
 
   private static boolean bearerLike(Presented presented) {

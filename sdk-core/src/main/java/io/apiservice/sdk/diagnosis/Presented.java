@@ -15,7 +15,8 @@ record Presented(Place place, String name, String scheme, String secret) {
     HEADER,
     COOKIE,
     QUERY,
-    BODY
+    BODY,
+    PATH
   }
 
   boolean inAuthorization() {
@@ -30,6 +31,7 @@ record Presented(Place place, String name, String scheme, String secret) {
       case COOKIE -> "cookie " + name;
       case QUERY -> "query parameter " + name;
       case BODY -> "form field " + name;
+      case PATH -> "the path";
     };
   }
 

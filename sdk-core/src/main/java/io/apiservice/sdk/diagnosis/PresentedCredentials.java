@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Finds the credentials of a request. */
 final class PresentedCredentials {
@@ -56,6 +57,14 @@ final class PresentedCredentials {
           "token-auth",
           "privatetoken");
 
+  private static final Set<String> GRANTS = Set.of("code", "refresh", "access");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
+
+  // These hold texts of any look, or what the server gave.
+  private static final Set<String> PLAIN =
+      Set.of("user-agent", "referer", "cookie", "authorization", "proxy-authorization", "etag");
+
   private PresentedCredentials() {}
 
   static List<Presented> of(Headers headers, URI uri, String body, List<String> ownNames) {
@@ -64,13 +73,20 @@ final class PresentedCredentials {
     for (String name : headers.names()) {
       if (!name.equalsIgnoreCase("Authorization")
           && !name.equalsIgnoreCase("Cookie")
-          && (CredentialNames.matches(name) || contains(ownNames, name))) {
-        headers.all(name).forEach(v -> found.add(new Presented(Place.HEADER, name, "", v)));
+          && (CredentialNames.matchesHeader(name) || contains(ownNames, name))) {
+        headers.all(name).forEach(v -> found.add(header(name, v)));
+      } else if (!PLAIN.contains(Ascii.lower(name))) {
+        headers.all(name).stream()
+            .filter(PresentedCredentials::isPlainly)
+            .forEach(v -> found.add(new Presented(Place.HEADER, name, "", v)));
       }
     }
     query(uri, ownNames).forEach(f -> found.add(field(Place.QUERY, f)));
     headers.all("Cookie").forEach(v -> cookies(v, found));
     body(body).forEach(f -> found.add(field(Place.BODY, f)));
+    if (found.isEmpty()) {
+      PathCredential.of(uri).ifPresent(found::add);
+    }
     return List.copyOf(found);
   }
 
@@ -78,12 +94,21 @@ final class PresentedCredentials {
     return new Presented(place, field.name(), "", field.value());
   }
 
+  // X-Authorization and its like may be spelt as Authorization is.
+  private static Presented header(String name, String value) {
+    boolean schemed = Ascii.lower(name).contains("auth") && value.indexOf(' ') > 0;
+    Presented read = authorization(value);
+    return schemed && !read.scheme().isEmpty()
+        ? new Presented(Place.HEADER, name, read.scheme(), read.secret())
+        : new Presented(Place.HEADER, name, "", value);
+  }
+
   private static Presented authorization(String value) {
     int blank = value.indexOf(' ');
     String first = blank < 0 ? value : value.substring(0, blank);
     boolean scheme =
         SCHEMES.contains(Ascii.lower(first))
-            || (blank > 0 && Ascii.allTokenChars(first) && first.length() < 20 && known(value));
+            || (blank > 0 && Ascii.allTokenChars(first) && first.length() < 40 && known(value));
     return scheme
         ? new Presented(
             Place.AUTHORIZATION,
@@ -99,13 +124,29 @@ final class PresentedCredentials {
     return !rest.isEmpty() && (rest.indexOf(' ') < 0 || rest.indexOf('=') > 0);
   }
 
+  // ?appid=480 numbers a thing.
+  private static boolean isNumber(Field field) {
+    String name = Ascii.lower(field.name());
+    return NUMBER.matcher(field.value()).matches()
+        && (name.endsWith("id") || name.equals("key") || name.equals("session"));
+  }
+
+  /** A credential by its look, whatever its name. */
+  static boolean isPlainly(String value) {
+    return KnownPrefix.of(value).isPresent() || Jwt.look(value).isPresent();
+  }
+
   private static List<Field> query(URI uri, List<String> ownNames) {
     String raw = uri.getRawQuery();
     if (raw == null) {
       return List.of();
     }
     return Form.read(raw).stream()
-        .filter(f -> CredentialNames.matches(f.name()) || contains(ownNames, f.name()))
+        .filter(
+            f ->
+                (CredentialNames.matches(f.name()) && !isNumber(f))
+                    || contains(ownNames, f.name())
+                    || isPlainly(f.value()))
         .toList();
   }
 
@@ -120,9 +161,20 @@ final class PresentedCredentials {
   }
 
   private static List<Field> body(String body) {
-    List<Field> fields = body.startsWith("{") ? JsonFields.read(body) : Form.read(body);
+    return switch (body.isEmpty() ? ' ' : body.charAt(0)) {
+      case '{' -> credentials(JsonFields.read(body));
+      case '<' -> credentials(Markup.fields(body));
+      default -> credentials(Form.read(body));
+    };
+  }
+
+  private static List<Field> credentials(List<Field> fields) {
     return fields.stream()
-        .filter(f -> CredentialNames.matches(f.name()) || f.name().equals("code"))
+        .filter(
+            f ->
+                (CredentialNames.matches(f.name()) && !f.name().equalsIgnoreCase("key"))
+                    || GRANTS.contains(f.name())
+                    || isPlainly(f.value()))
         .toList();
   }
 

@@ -4,11 +4,19 @@ import io.apiservice.sdk.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Gathers what the server said: challenges first, then headers about errors, then the body. */
 final class Sayings {
   private static final int MOST = 32;
   private static final int PAGE = 700;
+
+  // What Apache says to everybody who is not let in.
+  private static final Pattern BOILERPLATE =
+      Pattern.compile(
+          "This server could not verify that you\\s+are authorized to access.{0,120}?Either you supplied"
+              + ".{0,200}?credentials required\\.?",
+          Pattern.DOTALL);
 
   private static final Set<String> SILENT_PARAMS =
       Set.of(
@@ -117,7 +125,8 @@ final class Sayings {
         .forEach(n -> add(found, n, headers.first(n).orElse("")));
     body.fields().forEach(f -> field(f, found));
     if (!body.text().isEmpty()) {
-      add(found, "body", body.text().substring(0, Math.min(PAGE, body.text().length())));
+      String page = body.text().substring(0, Math.min(PAGE, body.text().length()));
+      add(found, "body", BOILERPLATE.matcher(page).replaceAll(""));
     }
     return List.copyOf(found);
   }
@@ -154,7 +163,11 @@ final class Sayings {
   }
 
   private static void add(List<Saying> found, String source, String text) {
-    boolean says = text.length() > 2 && !text.equals("true") && !text.equals("false");
+    if (text.equals("true")) { // invalidToken: true
+      add(found, source, source.substring(source.lastIndexOf('.') + 1).replace("body ", ""));
+      return;
+    }
+    boolean says = text.length() > 2 && !text.equals("false");
     int soFar = found.stream().mapToInt(s -> s.words().length()).sum();
     boolean room = found.size() < MOST && soFar < PhraseBook.LONGEST;
     if (room && (says || source.contains("code"))) {

@@ -9,6 +9,11 @@ final class SchemeNotOffered implements SceneRule {
     return scene.credential().flatMap(sent -> judge(scene, sent));
   }
 
+  /** Where the scheme in {@code Authorization} is none of those that the server offers. */
+  static Optional<Finding> in(Scene scene) {
+    return scene.credential().filter(Presented::inAuthorization).flatMap(s -> judge(scene, s));
+  }
+
   private static Optional<Finding> judge(Scene scene, Presented sent) {
     if (scene.offers("ApiKey")
         && sent.scheme().equalsIgnoreCase("Bearer")
@@ -20,7 +25,9 @@ final class SchemeNotOffered implements SceneRule {
           "a key in the form of id:key was sent as Bearer; the server offers ApiKey for these",
           scene.challengeEvidence());
     }
-    if (scene.challenges().isEmpty() || scene.offers(sent.scheme())) {
+    if (scene.challenges().isEmpty()
+        || scene.offers(sent.scheme())
+        || (sent.inAuthorization() && scene.challengeParam("error").isPresent())) {
       return Verdict.none();
     }
     String wanted = scene.quote(scene.challenges().get(0).scheme());

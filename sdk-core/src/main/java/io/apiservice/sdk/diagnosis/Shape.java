@@ -31,6 +31,13 @@ final class Shape {
           "sharedkey",
           "gateway");
 
+  // What follows these is one text.
+  private static final Set<String> ONE_WORD =
+      Set.of("bearer", "basic", "apikey", "jwt", "dpop", "bot", "splunk", "negotiate");
+
+  private static final Pattern PARAMETERS =
+      Pattern.compile("[A-Za-z][\\w.-]{0,40} ?= ?[^\\s=][^\\s,;&]{0,4096}(?:$|[,;& ])");
+
   private static final Pattern PRINTED_OBJECT =
       Pattern.compile(
           "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]+@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
@@ -42,7 +49,7 @@ final class Shape {
   /** The flaw in words, without the credential's text; empty if the form is good. */
   static Optional<String> flaw(Presented presented) {
     String secret = presented.secret();
-    if (presented.place() == Presented.Place.COOKIE) {
+    if (presented.place() == Presented.Place.COOKIE || presented.place() == Presented.Place.PATH) {
       return Optional.empty();
     }
     if (secret.isBlank()) {
@@ -53,9 +60,16 @@ final class Shape {
     if (presented.scheme().equalsIgnoreCase("Basic")) {
       return basic(secret);
     }
-    return STRUCTURED.contains(Ascii.lower(presented.scheme()))
+    return STRUCTURED.contains(Ascii.lower(presented.scheme())) || hasParameters(presented)
         ? Optional.empty()
         : text(presented, secret);
+  }
+
+  /** Of a scheme that signs or names its parts: {@code Scheme name=value, name="value"}. */
+  static boolean hasParameters(Presented presented) {
+    return (!presented.scheme().isEmpty() || !presented.inAuthorization())
+        && !ONE_WORD.contains(Ascii.lower(presented.scheme()))
+        && PARAMETERS.matcher(presented.secret()).lookingAt();
   }
 
   /** Flaws of a bare credential text. */
@@ -130,6 +144,9 @@ final class Shape {
       String text = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
       if (text.indexOf(':') < 0) {
         return Optional.of("it decodes to a text without a colon between user and password");
+      }
+      if (text.equals(":")) {
+        return Optional.of("user and password are empty");
       }
       return text.endsWith("\n") || text.endsWith("\r")
           ? Optional.of("a line break was encoded with it")

@@ -51,6 +51,7 @@ final class TokenEndpointRefusal implements SceneRule {
           "authorization pending",
           "slow down",
           "invalid refresh token",
+          "invalid code",
           "redirect uri mismatch",
           "invalid client metadata",
           "invalid assertion" ->
@@ -75,7 +76,11 @@ final class TokenEndpointRefusal implements SceneRule {
       case "use dpop nonce", "invalid dpop proof" ->
           verdict(scene, Cause.PROOF_REQUIRED, Confidence.CERTAIN, error);
       case "interaction required", "consent required", "login required" ->
-          verdict(scene, Cause.STEP_UP_REQUIRED, Confidence.LIKELY, error);
+          verdict(
+              scene,
+              scene.says("revoked") ? Cause.REFRESH_TOKEN_INVALID : Cause.STEP_UP_REQUIRED,
+              Confidence.LIKELY,
+              error);
       case "invalid request" -> invalidRequest(scene, error);
       default -> grant(scene, error);
     };
@@ -108,15 +113,36 @@ final class TokenEndpointRefusal implements SceneRule {
     return KnownCodes.cause(scene)
         .flatMap(c -> verdict(scene, c, Confidence.LIKELY, error))
         .or(() -> TokenEndpointText.special(scene))
-        .or(
-            () ->
-                verdict(
-                    scene,
-                    scene.says("refresh token") && (scene.says("missing") || scene.says("required"))
-                        ? Cause.CREDENTIALS_MISSING
-                        : Cause.CREDENTIALS_MALFORMED,
-                    Confidence.LIKELY,
-                    error));
+        .or(() -> verdict(scene, whatIsWrong(scene), Confidence.LIKELY, error));
+  }
+
+  private static Cause whatIsWrong(Scene scene) {
+    boolean absent = said(scene, "missing|required|\\bno\\b|empty|not (?:provided|present|found)");
+    if (said(scene, "dpop|proof")) {
+      return Cause.PROOF_REQUIRED;
+    }
+    if (said(scene, "redirect uri")) {
+      return Cause.GRANT_NOT_ALLOWED;
+    }
+    if (said(
+        scene,
+        "grant type.{0,40}not (?:allowed|supported)|unsupported grant|grant.{0,20}unauthorized")) {
+      return Cause.GRANT_NOT_ALLOWED;
+    }
+    if (absent && said(scene, "refresh token|code\\b|assertion|username|password")) {
+      return Cause.CREDENTIALS_MISSING;
+    }
+    if (absent && said(scene, "client")) {
+      return Cause.CLIENT_INVALID;
+    }
+    return absent || said(scene, "parameter|duplicate|repeated|content type|grant type")
+        ? Cause.NOT_AUTH
+        : Cause.CREDENTIALS_MALFORMED;
+  }
+
+  private static boolean said(Scene scene, String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
+    return scene.sayings().stream().anyMatch(s -> wanted.matcher(s.words()).find());
   }
 
   private static Optional<Finding> grant(Scene scene, Saying error) {
@@ -159,7 +185,20 @@ final class TokenEndpointRefusal implements SceneRule {
     return scene.sayings().stream()
         .filter(s -> s.words().contains("token") && REFRESH.matcher(s.words()).find())
         .findFirst()
-        .flatMap(s -> verdict(scene, Cause.REFRESH_TOKEN_INVALID, Confidence.LIKELY, s));
+        .flatMap(s -> verdict(scene, Cause.REFRESH_TOKEN_INVALID, Confidence.LIKELY, s))
+        .or(() -> clientAtTheDoor(scene));
+  }
+
+  // RFC 6749 §5.2: 401 at the token endpoint is about the client.
+  private static Optional<Finding> clientAtTheDoor(Scene scene) {
+    return scene.status() == 401
+        ? Verdict.of(
+            scene,
+            Cause.CLIENT_INVALID,
+            Confidence.POSSIBLE,
+            Summaries.of(Cause.CLIENT_INVALID),
+            new Evidence("status", "401 without an OAuth error"))
+        : Verdict.none();
   }
 
   static Optional<Finding> verdict(Scene scene, Cause cause, Confidence confidence, Saying saying) {

@@ -19,6 +19,9 @@ final class WeakReason implements SceneRule {
           "the server names several causes and does not say which",
           scene.evidence(match.saying()));
     }
+    if (match.cause() == Cause.INSUFFICIENT_SCOPE && scene.status() == 401) {
+      return deniedAtTheDoor(scene, match);
+    }
     if (match.cause() != Cause.TOKEN_UNKNOWN) {
       return Verdict.of(
           scene,
@@ -37,5 +40,17 @@ final class WeakReason implements SceneRule {
             ? "the server does not know this key"
             : "the server does not accept this token, and does not say why",
         scene.evidence(match.saying()));
+  }
+
+  /** With 401 "access denied" speaks of who comes in, not of what they may do there. */
+  private static Optional<Finding> deniedAtTheDoor(Scene scene, PhraseBook.Match match) {
+    return scene.isApiKey()
+        ? Verdict.of(
+            scene,
+            Cause.TOKEN_UNKNOWN,
+            Confidence.POSSIBLE,
+            "the server does not let this key in, and does not say why",
+            scene.evidence(match.saying()))
+        : Verdict.none();
   }
 }

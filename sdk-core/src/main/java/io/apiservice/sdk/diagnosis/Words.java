@@ -34,15 +34,23 @@ final class Words {
   /** The same, where one of the flaws is that the server does not know the credential. */
   static final String NOT_KNOWN = "oneofmany notknown";
 
+  /** The same, where one of the flaws is that there is none. */
+  static final String OR_MISSING = "oneofmany ormissing";
+
   private static final Pattern UNKNOWN =
       Pattern.compile("not found|unknown|nonexistent|unrecogni[sz]ed|not recogni[sz]ed");
 
   private Words() {}
 
   static String of(String text) {
-    return ENUMERATION
-        .matcher(level(text))
-        .replaceAll(found -> UNKNOWN.matcher(found.group()).find() ? NOT_KNOWN : ONE_OF_MANY);
+    return ENUMERATION.matcher(level(text)).replaceAll(found -> stands(found.group()));
+  }
+
+  private static String stands(String enumeration) {
+    if (enumeration.contains("missing")) {
+      return OR_MISSING;
+    }
+    return UNKNOWN.matcher(enumeration).find() ? NOT_KNOWN : ONE_OF_MANY;
   }
 
   private static String level(String text) {

@@ -1,0 +1,46 @@
+package io.apiservice.sdk.diagnosis;
+
+import io.apiservice.sdk.diagnosis.Presented.Place;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A key in the path, as bots and webhooks have it, or the hole where it was to stand. */
+final class PathCredential {
+  private static final int MOST_SEGMENTS = 64;
+
+  private static final Pattern HOLE =
+      Pattern.compile(
+          "(?:bot)?(?:null|undefined|none|nan|\\[object object\\]|\\{.{1,60}\\}|\\$\\{.{1,60}\\}"
+              + "|<.{1,60}>|:(?:token|key|api_?key|secret)|your[-_].{1,60}|.{1,60}[-_]here)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NUMBERED = Pattern.compile("[a-z]{0,8}\\d{6,}:[\\w-]{20,}");
+
+  // Numbers of things are hexadecimal, in one case.
+  private static final Pattern MIXED = Pattern.compile("(?=.*[G-Z])(?=.*[g-z])");
+
+  private PathCredential() {}
+
+  static Optional<Presented> of(URI uri) {
+    String path = uri.getRawPath();
+    if (path == null) {
+      return Optional.empty();
+    }
+    for (String segment : path.split("/", MOST_SEGMENTS)) {
+      String text = Form.decode(segment);
+      if (HOLE.matcher(text).matches()
+          || NUMBERED.matcher(text).matches()
+          || PresentedCredentials.isPlainly(text)
+          || (SecretsOf.looksSecret(text) && MIXED.matcher(text).lookingAt())) {
+        return Optional.of(new Presented(Place.PATH, "path", "", text));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the key is missing from its place in the path. */
+  static boolean isHole(Presented presented) {
+    return presented.place() == Place.PATH && HOLE.matcher(presented.secret()).matches();
+  }
+}
