@@ -19,7 +19,7 @@ final class BasicWhereTokenWanted implements SceneRule {
     if (!basic || scene.exchange().tokenEndpoint() || scene.offers("Basic")) {
       return Verdict.none();
     }
-    if (!scene.challenges().isEmpty() && scene.status() == 401) {
+    if (!scene.challenges().isEmpty() && scene.status() < 500) {
       return wrong(
           scene,
           "the server wants "

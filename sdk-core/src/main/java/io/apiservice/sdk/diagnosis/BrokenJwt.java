@@ -6,8 +6,10 @@ import java.util.Optional;
 final class BrokenJwt implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    boolean refused = scene.status() == 400 || scene.status() == 401 ||
-        (scene.status() == 403 && scene.body().kind() != ErrorBody.Kind.HTML);
+    boolean refused =
+        scene.status() == 400
+            || scene.status() == 401
+            || (scene.status() == 403 && scene.body().kind() != ErrorBody.Kind.HTML);
     return refused
         ? scene.presented().stream()
             .filter(p -> p.place() != Presented.Place.COOKIE && !Shape.hasParameters(p))

@@ -79,7 +79,8 @@ final class ExplicitReason implements SceneRule {
   }
 
   private static boolean inAuthorization(Scene scene) {
-    return scene.credential().isEmpty() || scene.presented().stream().anyMatch(Presented::inAuthorization);
+    return scene.credential().isEmpty()
+        || scene.presented().stream().anyMatch(Presented::inAuthorization);
   }
 
   private static boolean noJwt(Scene scene, PhraseBook.Match match) {
@@ -106,6 +107,10 @@ final class ExplicitReason implements SceneRule {
 
   /** Texts about clocks with agreeing clocks mean a wrong lifetime, or a plain expiry. */
   private static Optional<Finding> clocksAgreeAfterAll(Scene scene, PhraseBook.Match match) {
+    Optional<Finding> byClaims = new LocalExpiry().examine(scene);
+    if (byClaims.isPresent()) {
+      return byClaims;
+    }
     String words = match.saying().words();
     boolean lifetime =
         words.contains("short lived")

@@ -36,7 +36,7 @@ final class Gist implements SceneRule {
   }
 
   static Optional<Row> row(String words) {
-    for (String sentence : words.split("[.;!?|\\n。；！]", 32)) {
+    for (String sentence : words.split("[.;!?|\\n。；！]| but | however ", 32)) {
       Set<Vocabulary.Kind> kinds = Vocabulary.kinds(sentence);
       Optional<Row> row = ROWS.stream().filter(r -> kinds.containsAll(r.kinds)).findFirst();
       if (row.isPresent()) {
@@ -53,8 +53,7 @@ final class Gist implements SceneRule {
       for (String kind : columns.get(0).split(" ", -1)) {
         kinds.add(Vocabulary.Kind.valueOf(kind));
       }
-      return new Row(
-          kinds, Cause.valueOf(columns.get(1)), Confidence.valueOf(columns.get(2)));
+      return new Row(kinds, Cause.valueOf(columns.get(1)), Confidence.valueOf(columns.get(2)));
     }
   }
 }

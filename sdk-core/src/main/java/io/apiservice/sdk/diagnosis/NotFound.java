@@ -1,9 +1,13 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A bare 403 or 404 with a credential whose state is good: rights, or not about the credential. */
 final class NotFound implements SceneRule {
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("(?:http|error|403|forbidden|access denied|[ :.])*");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     if (scene.status() == 403 && wordless(scene)) {
@@ -27,6 +31,7 @@ final class NotFound implements SceneRule {
   // A page is by whatever stands in front of the API; with keys 403 often means unknown.
   private static boolean wordless(Scene scene) {
     return scene.challenges().isEmpty()
+        && scene.sayings().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())
         && scene.body().kind() != ErrorBody.Kind.HTML
         && scene.expiresAt().isPresent()
         && scene.presented().stream().anyMatch(p -> !p.secret().isEmpty());

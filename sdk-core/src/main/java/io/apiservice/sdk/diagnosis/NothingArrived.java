@@ -51,7 +51,8 @@ final class NothingArrived implements SceneRule {
     }
     Saying saying = match.get().saying();
     if (SAYS_NOTHING.matcher(saying.words()).matches() || pageOfAll(scene, sent.get(), saying)) {
-      return otherScheme(scene, sent.get(), saying);
+      return otherScheme(scene, sent.get(), saying)
+          .or(() -> notInAuthorization(scene, sent.get(), saying));
     }
     return lowerCaseScheme(scene, sent.get(), saying)
         .or(() -> notBase64(scene, sent.get(), saying))
@@ -86,6 +87,15 @@ final class NothingArrived implements SceneRule {
     return sent.inAuthorization()
         && (scene.challenges().isEmpty() || scene.offers(sent.scheme()))
         && SERVER_PAGE.matcher(saying.words()).matches();
+  }
+
+  private static Optional<Finding> notInAuthorization(Scene scene, Presented sent, Saying saying) {
+    boolean unread =
+        (sent.place() == Presented.Place.HEADER || sent.place() == Presented.Place.QUERY)
+            && scene.challenges().isEmpty()
+            && !scene.serverReads(sent.name())
+            && scene.jwt().isPresent();
+    return unread ? otherPlace(scene, sent, saying) : Verdict.none();
   }
 
   /** Something was read and found wanting: then it is not missing, whatever else is said. */

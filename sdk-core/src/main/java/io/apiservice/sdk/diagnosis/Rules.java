@@ -28,12 +28,14 @@ final class Rules {
           new FreshTokenRefused(),
           new LocalExpiry(),
           new BoundToken(),
+          new ProofMissing(),
           new BasicWhereTokenWanted(),
           new ExplicitReason(PhraseBooks.LATE),
           KnownCodes::weak,
           new NothingArrived(),
           new BrokenJwt(),
           new AudienceElsewhere(),
+          new OddPresentation(),
           new KeyRefused(),
           new SchemeNotOffered(),
           new StrippedMarks(),
@@ -56,7 +58,7 @@ final class Rules {
     for (SceneRule rule : IN_ORDER) {
       Optional<Finding> finding = quietly(() -> rule.examine(scene));
       if (finding.isPresent()) {
-        return finding.get();
+        return PageInFront.instead(scene, finding.get());
       }
     }
     return NothingSaid.about(scene);

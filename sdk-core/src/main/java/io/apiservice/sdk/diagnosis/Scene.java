@@ -110,6 +110,14 @@ final class Scene {
     return challenges.stream().anyMatch(c -> c.is(scheme));
   }
 
+  /** Whether the answer shows that the server knows a request header of this name. */
+  boolean serverReads(String header) {
+    String name = Ascii.lower(header);
+    return List.of("Vary", "Access-Control-Allow-Headers").stream()
+        .flatMap(h -> headers().all(h).stream())
+        .anyMatch(list -> Ascii.lower(list).contains(name));
+  }
+
   boolean says(String word) {
     return sayings.stream().anyMatch(s -> s.words().contains(word));
   }

@@ -3,9 +3,12 @@ package io.apiservice.sdk.diagnosis;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Everything in an exchange that must not be told. */
 final class SecretsOf {
+  private static final Pattern PARTS = Pattern.compile("[,;& ]+");
+
   private SecretsOf() {}
 
   static List<String> exchange(
@@ -23,6 +26,12 @@ final class SecretsOf {
   private static void add(List<String> secrets, Presented presented) {
     String secret = presented.secret();
     if (Placeholder.isOne(secret)) {
+      return;
+    }
+    if (Shape.hasParameters(presented)) { // their names are no secrets
+      for (String part : PARTS.split(secret, 32)) {
+        secrets.add(part.substring(part.indexOf('=') + 1).replace("\"", ""));
+      }
       return;
     }
     secrets.add(secret);

@@ -145,6 +145,9 @@ final class Shape {
       if (text.indexOf(':') < 0) {
         return Optional.of("it decodes to a text without a colon between user and password");
       }
+      if (text.equals(":")) {
+        return Optional.of("user and password are empty");
+      }
       return text.endsWith("\n") || text.endsWith("\r")
           ? Optional.of("a line break was encoded with it")
           : Optional.empty();

@@ -124,7 +124,9 @@ final class TokenEndpointRefusal implements SceneRule {
     if (said(scene, "redirect uri")) {
       return Cause.GRANT_NOT_ALLOWED;
     }
-    if (said(scene, "grant type.{0,40}not (?:allowed|supported)|unsupported grant|grant.{0,20}unauthorized")) {
+    if (said(
+        scene,
+        "grant type.{0,40}not (?:allowed|supported)|unsupported grant|grant.{0,20}unauthorized")) {
       return Cause.GRANT_NOT_ALLOWED;
     }
     if (absent && said(scene, "refresh token|code\\b|assertion|username|password")) {

@@ -36,6 +36,7 @@ final class Vocabulary {
     MISSING,
     ALLOWED,
     DENIED,
+    UNAUTHORIZED,
     DISABLED,
     ACTIVE,
     REVOKED,
@@ -89,6 +90,9 @@ final class Vocabulary {
       for (Kind kind : kinds) {
         Kind opposite = negated > 0 ? NEGATED.get(kind) : null;
         found.add(opposite == null ? kind : noLonger ? Kind.EXPIRED : opposite);
+        if (negated > 0 && kind == Kind.PERMISSION) {
+          found.add(Kind.DENIED);
+        }
       }
       negated--;
     }

@@ -43,9 +43,7 @@ final class Words {
   private Words() {}
 
   static String of(String text) {
-    return ENUMERATION
-        .matcher(level(text))
-        .replaceAll(found -> stands(found.group()));
+    return ENUMERATION.matcher(level(text)).replaceAll(found -> stands(found.group()));
   }
 
   private static String stands(String enumeration) {

@@ -31,6 +31,8 @@ final class RareRefusals {
             .build(),
         jwt("{\"typ\":\"Refresh\"}", "").build(),
         jwt("{\"exp\":1}", "").build(),
+        jwt("{\"cnf\":{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}}", "bad token")
+            .build(),
         jwt("{\"aud\":\"https://graph.microsoft.com\"}", "failed validation").build(),
         jwt("{\"iss\":\"http://localhost:8080/realms/x\"}", "").build(),
         refused(401, Headers.empty(), "no").freshTokenRejected(true).build(),

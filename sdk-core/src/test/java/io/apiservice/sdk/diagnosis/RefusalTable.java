@@ -57,7 +57,8 @@ final class RefusalTable {
       uri = URI.create(uri + "?" + credential[1].substring(6));
     } else if (credential.length == 2) {
       String[] header = credential[1].split(": ", 2);
-      headers = Headers.of(header[0], header[1].replace("@jwt", liveJwt()));
+      headers =
+          Headers.of(header[0], header[1].replace("@jwt", liveJwt()).replace("@aud", forBilling()));
     }
     return Exchange.of("GET", uri, headers).credential(facts);
   }
@@ -69,6 +70,10 @@ final class RefusalTable {
             + ",\"iat\":"
             + NOW.minusSeconds(60).getEpochSecond()
             + "}");
+  }
+
+  private static String forBilling() {
+    return jwt("{\"aud\":\"billing.example.com\",\"exp\":" + NOW.getEpochSecond() + "9}");
   }
 
   static String jwt(String claims) {
