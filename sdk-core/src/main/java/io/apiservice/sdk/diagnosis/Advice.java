@@ -47,10 +47,15 @@ final class Advice {
               "synchronise the clock of this machine (chronyc tracking, timedatectl) and try again",
               "if the clock is right, compare iat, nbf and exp of the token with the server's Date");
       case TOKEN_UNKNOWN ->
-          List.of(
-              "compare the key's length and hash (see above) with the one in the provider's console:"
-                  + " most often it is cut, from another account or environment, or deleted",
-              "if it is gone there, issue a new one");
+          isBasic(scene)
+              ? List.of(
+                  "right name and password? check the user in the server's password file, database or"
+                      + " log: the answer is often the same for an unknown name and a wrong password",
+                  "is the name of the user, not an e-mail address, wanted, or the other way round?")
+              : List.of(
+                  "compare the key's length and hash (see above) with the one in the provider's console:"
+                      + " most often it is cut, from another account or environment, or deleted",
+                  "if it is gone there, issue a new one");
       case SIGNATURE_INVALID ->
           List.of(
               "check that the token comes from the environment that this server trusts, and that it was"
@@ -211,15 +216,14 @@ final class Advice {
     return left;
   }
 
+  private static boolean isBasic(Scene scene) {
+    return scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Basic")).isPresent();
+  }
+
   private static Optional<String> arrival(Scene scene) {
     Optional<Presented> sent = scene.credential().filter(Presented::inAuthorization);
     if (sent.isEmpty() || !scene.offers(sent.get().scheme())) {
       return Optional.empty();
-    }
-    if (sent.get().scheme().equalsIgnoreCase("Basic")) {
-      return Optional.of(
-          "right name and password? this server answers alike to none and to wrong ones: check the"
-              + " user in its password file or log");
     }
     boolean silent =
         sent.get().scheme().equalsIgnoreCase("Bearer") && scene.challengeParam("error").isEmpty();

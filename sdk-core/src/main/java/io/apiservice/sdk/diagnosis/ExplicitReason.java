@@ -41,7 +41,7 @@ final class ExplicitReason implements SceneRule {
         return scheme;
       }
     }
-    if (cause == Cause.INSUFFICIENT_SCOPE && expiredRather(scene, match)) {
+    if (cause == Cause.INSUFFICIENT_SCOPE && tokenRather(scene, match)) {
       return Verdict.none();
     }
     if (cause == Cause.CLOCK_SKEW && clocksAgree(scene)) {
@@ -72,10 +72,12 @@ final class ExplicitReason implements SceneRule {
   }
 
   // "You may not access this" is what many servers say to whoever they do not know any more.
-  private static boolean expiredRather(Scene scene, PhraseBook.Match match) {
+  private static boolean tokenRather(Scene scene, PhraseBook.Match match) {
+    boolean tokenRefused =
+        scene.challengeParam("error").filter("invalid_token"::equals).isPresent();
     return scene.status() == 401
         && match.confidence() != Confidence.CERTAIN
-        && LocalExpiry.expired(scene);
+        && (tokenRefused || LocalExpiry.expired(scene));
   }
 
   private static boolean inAuthorization(Scene scene) {
@@ -83,7 +85,7 @@ final class ExplicitReason implements SceneRule {
         || scene.presented().stream().anyMatch(Presented::inAuthorization);
   }
 
-  private static boolean noJwt(Scene scene, PhraseBook.Match match) {
+  static boolean noJwt(Scene scene, PhraseBook.Match match) {
     String words = match.saying().words();
     boolean speaksOfJwt = words.contains("jwt") || words.contains("algorithm");
     return speaksOfJwt

@@ -10,7 +10,7 @@ final class NothingArrived implements SceneRule {
   // A mere name for 401.
   private static final Pattern SAYS_NOTHING =
       Pattern.compile(
-          "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:login|authentication|auth|authorization)"
+          "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:full )?(?:login|authentication|auth|authorization)"
               + " (?:is )?(?:required|needed)(?: (?:to|for) .{1,60})?|client must be authenticated to access this resource"
               + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
               + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
@@ -23,6 +23,10 @@ final class NothingArrived implements SceneRule {
       Pattern.compile(
           "(?:(?:401 )?(?:authorization required|unauthorized)[. ]*){1,4}"
               + "(?:(?:nginx|openresty|apache).*)?");
+
+  private static final Pattern NONE =
+      Pattern.compile(
+          "\\bno (?:\\w+ ){0,5}(?:header|token|key|credentials?)(?: \\w+){0,3} (?:detected|found|provided|present|given|sent)");
 
   // Codes that servers send for every refusal, missing credentials included.
   private static final Pattern CODE_OF_ALL =
@@ -38,7 +42,9 @@ final class NothingArrived implements SceneRule {
       return elsewhere(scene, sent.get(), orMissing.get());
     }
     Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
-    if (match.isEmpty() || scene.status() >= 500 || credentialWasRead(scene)) {
+    if (match.isEmpty()
+        || scene.status() >= 500
+        || credentialWasRead(scene, match.get().saying())) {
       return Verdict.none();
     }
     if (sent.isEmpty()) {
@@ -99,8 +105,9 @@ final class NothingArrived implements SceneRule {
   }
 
   /** Something was read and found wanting: then it is not missing, whatever else is said. */
-  private static boolean credentialWasRead(Scene scene) {
+  private static boolean credentialWasRead(Scene scene, Saying missing) {
     return scene.sayings().stream()
+        .filter(s -> !s.equals(missing) || !NONE.matcher(s.words()).find())
         .filter(s -> !CODE_OF_ALL.matcher(s.words()).matches())
         .anyMatch(s -> PhraseBooks.WEAK.tells(Cause.TOKEN_UNKNOWN, s.words()));
   }
@@ -197,7 +204,7 @@ final class NothingArrived implements SceneRule {
               + ": it seems to want another scheme",
           saying);
     }
-    boolean otherName = !sent.inAuthorization() && saysOwnName(scene, saying);
+    boolean otherName = sent.place() == Presented.Place.HEADER && saysOwnName(scene, saying);
     return otherName
         ? finding(
             scene,

@@ -15,7 +15,7 @@ final class NothingSent implements SceneRule {
       return Verdict.none();
     }
     Optional<PhraseBook.Match> other = scene.explicit().filter(NothingSent::overrides);
-    boolean fault = scene.status() >= 500 && scene.status() < 600;
+    boolean fault = scene.status() >= 500 && scene.status() < 600 && !speaksOfCredentials(scene);
     if (other.isPresent() || fault) {
       return Verdict.none();
     }
@@ -30,6 +30,10 @@ final class NothingSent implements SceneRule {
         refused ? Confidence.CERTAIN : Confidence.LIKELY,
         "the request carried no credential",
         evidence);
+  }
+
+  private static boolean speaksOfCredentials(Scene scene) {
+    return scene.says("token") || scene.says("credential") || scene.says("authori");
   }
 
   private static String whatWasSent(Scene scene) {

@@ -16,7 +16,7 @@ final class Placeholder {
               + "(?:access)?(?:token|key|jwt|secret|password|id)?(?:here|value|string)?"
               + "|(?:my|the|some|a)(?:token|key|jwt|secret|password)(?:here|value)?"
               + "|(?:change|replace|insert|enter|put|paste|fill|add|set)(?:me|this|it|with|in|here|your|the|a|api|my)"
-              + ".*|.*placeholder.*|(?:your|my).*|.*goeshere|.*(?:token|key|secret)here|abc123|abcdef|1234+5*6*7*8*9*0*"
+              + ".*|.*placeholder.*|your.*|my.*(?:token|key|secret|jwt|password|pat)|not?(?:needed|used|required|key|token|auth)|unused|ignored|.*goeshere|.*(?:token|key|secret)here|abc123|abcdef|1234+5*6*7*8*9*0*"
               + "|(?:x{3,}|\\*{3,}|\\.{3,}|0{4,}|-{3,}|_{3,}|\\?{3,})");
 
   private static final Pattern FORM =

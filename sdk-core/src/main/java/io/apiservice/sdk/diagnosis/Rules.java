@@ -29,6 +29,9 @@ final class Rules {
           new LocalExpiry(),
           new BoundToken(),
           new ProofMissing(),
+          new RightsNamed(),
+          new UnsignedJwt(),
+          new EnvironmentsDiffer(),
           new BasicWhereTokenWanted(),
           new ExplicitReason(PhraseBooks.LATE),
           KnownCodes::weak,
@@ -44,6 +47,7 @@ final class Rules {
           new ServerFailed(),
           new WeakReason(),
           new NoSchemeSent(),
+          new BareRefusal(),
           new NotFound());
 
   private Rules() {}

@@ -42,6 +42,13 @@ final class Shape {
       Pattern.compile(
           "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]+@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
 
+  // What stands there is written for other eyes than a header's.
+  private static final Set<Presented.Place> UNSHAPED =
+      Set.of(Presented.Place.COOKIE, Presented.Place.PATH, Presented.Place.BODY);
+
+  private static final Pattern RUN_TOGETHER =
+      Pattern.compile("(?:bearer|basic|token|apikey).{16,}");
+
   private static final Pattern PERCENT = Pattern.compile(".*%[0-9A-Fa-f]{2}.*", Pattern.DOTALL);
 
   private Shape() {}
@@ -49,7 +56,7 @@ final class Shape {
   /** The flaw in words, without the credential's text; empty if the form is good. */
   static Optional<String> flaw(Presented presented) {
     String secret = presented.secret();
-    if (presented.place() == Presented.Place.COOKIE || presented.place() == Presented.Place.PATH) {
+    if (UNSHAPED.contains(presented.place())) {
       return Optional.empty();
     }
     if (secret.isBlank()) {
@@ -85,6 +92,11 @@ final class Shape {
         || lower.startsWith("bearer:")
         || lower.startsWith("bearer%20")) {
       return Optional.of("it starts with Bearer");
+    }
+    if (presented.scheme().isEmpty()
+        && presented.inAuthorization()
+        && RUN_TOGETHER.matcher(lower).matches()) {
+      return Optional.of("there is no blank between the scheme and the credential");
     }
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       return Optional.of("it is a URL");

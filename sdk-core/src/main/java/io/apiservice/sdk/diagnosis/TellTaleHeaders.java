@@ -4,14 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Headers by which a server tells the cause without a word in the body. */
 final class TellTaleHeaders implements SceneRule {
+  private static final Pattern FACTOR =
+      Pattern.compile("(?i)(?:^|[-_])(?:2fa|mfa|otp|sca|step-?up|challenge-required)(?:[-_]|$)");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     return first(scene, "X-GitHub-SSO", "required", Cause.STEP_UP_REQUIRED)
         .or(() -> first(scene, "X-GitHub-OTP", "required", Cause.STEP_UP_REQUIRED))
+        .or(() -> secondFactor(scene))
         .or(() -> present(scene, "DPoP-Nonce", Cause.PROOF_REQUIRED))
         .or(() -> scopes(scene))
         .or(() -> exhausted(scene));
@@ -23,6 +28,17 @@ final class TellTaleHeaders implements SceneRule {
         .first(name)
         .filter(v -> Ascii.lower(v).contains(word))
         .flatMap(v -> finding(scene, cause, name, v));
+  }
+
+  private static Optional<Finding> secondFactor(Scene scene) {
+    return scene.headers().names().stream()
+        .filter(n -> scene.status() == 401 || scene.status() == 403)
+        .filter(n -> FACTOR.matcher(n).find())
+        .findFirst()
+        .flatMap(
+            n ->
+                finding(
+                    scene, Cause.STEP_UP_REQUIRED, n, scene.headers().first(n).orElse("present")));
   }
 
   private static Optional<Finding> present(Scene scene, String name, Cause cause) {

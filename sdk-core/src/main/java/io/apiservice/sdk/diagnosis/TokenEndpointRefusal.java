@@ -121,6 +121,10 @@ final class TokenEndpointRefusal implements SceneRule {
     if (said(scene, "dpop|proof")) {
       return Cause.PROOF_REQUIRED;
     }
+    if (said(
+        scene, "refresh token.{0,40}(?:expired|invalid|revoked|not valid|unknown|used|inactive)")) {
+      return Cause.REFRESH_TOKEN_INVALID;
+    }
     if (said(scene, "redirect uri")) {
       return Cause.GRANT_NOT_ALLOWED;
     }

@@ -30,6 +30,14 @@ final class WeakReason implements SceneRule {
           Summaries.of(match.cause()),
           scene.evidence(match.saying()));
     }
+    if (ExplicitReason.noJwt(scene, match)) {
+      return Verdict.of(
+          scene,
+          Cause.CREDENTIALS_MALFORMED,
+          Confidence.POSSIBLE,
+          "the server expects a JWT, and what was sent is none",
+          scene.evidence(match.saying()));
+    }
     Confidence confidence =
         scene.isApiKey() && !oneOfMany ? match.confidence() : Confidence.POSSIBLE;
     return Verdict.of(

@@ -154,7 +154,8 @@ class DiagnosisTest {
 
     Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
 
-    assertThat(diagnosis.cause()).isEqualTo(Cause.AMBIGUOUS);
+    assertThat(diagnosis.cause()).isEqualTo(Cause.TOKEN_UNKNOWN);
+    assertThat(diagnosis.confidence()).isEqualTo(Confidence.POSSIBLE);
     assertThat(diagnosis.explain()).contains("right name and password?");
   }
 

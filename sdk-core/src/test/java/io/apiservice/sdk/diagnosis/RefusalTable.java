@@ -57,8 +57,7 @@ final class RefusalTable {
       uri = URI.create(uri + "?" + credential[1].substring(6));
     } else if (credential.length == 2) {
       String[] header = credential[1].split(": ", 2);
-      headers =
-          Headers.of(header[0], header[1].replace("@jwt", liveJwt()).replace("@aud", forBilling()));
+      headers = Headers.of(header[0], filled(header[1]));
     }
     return Exchange.of("GET", uri, headers).credential(facts);
   }
@@ -72,14 +71,22 @@ final class RefusalTable {
             + "}");
   }
 
-  private static String forBilling() {
-    return jwt("{\"aud\":\"billing.example.com\",\"exp\":" + NOW.getEpochSecond() + "9}");
+  private static String filled(String template) {
+    String end = ",\"exp\":" + NOW.getEpochSecond() + "9}";
+    return template
+        .replace("@jwt", liveJwt())
+        .replace("@aud", jwt("{\"aud\":\"billing.example.com\"" + end))
+        .replace("@sandbox", jwt("{\"iss\":\"https://id.sandbox.example.com\"" + end))
+        .replace("@none", jwt("{\"alg\":\"none\"}", "{\"sub\":\"ada\"" + end));
   }
 
   static String jwt(String claims) {
+    return jwt("{\"alg\":\"RS256\",\"kid\":\"k1\"}", claims);
+  }
+
+  private static String jwt(String header, String claims) {
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-    return base64.encodeToString(
-            "{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes(StandardCharsets.UTF_8))
+    return base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
         + "."
         + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8))
         + ".c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
