@@ -52,7 +52,7 @@ public record Diagnosis(
           finding.evidence(),
           finding.hints(),
           SentLine.of(scene),
-          exchange.tried(),
+          exchange.tried().stream().map(scene::quote).toList(),
           RequestId.of(scene),
           Refreshing.canHelp(finding.cause(), exchange));
     } catch (RuntimeException | StackOverflowError e) {
@@ -69,7 +69,7 @@ public record Diagnosis(
         List.of(),
         List.of(),
         new Sent("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
-        exchange.tried(),
+        List.of(),
         Optional.empty(),
         false);
   }

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Reads {@code a=1&b=2}, as in queries and form bodies. What cannot be decoded stays as it is. */
 final class Form {
-  private static final int MOST = 128;
+  /** More pairs are not looked at. */
+  static final int MOST = 512;
 
   private Form() {}
 

@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.fuzz.CountedText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -116,6 +116,52 @@ class SecrecyTest {
   }
 
   @Test
+  void theProxysPasswordIsHiddenToo() {
+    String basic =
+        Base64.getEncoder().encodeToString(("ada:" + SECRET).getBytes(StandardCharsets.UTF_8));
+
+    assertHidden(
+        all(Diagnosis.of(saying(Headers.of("Proxy-Authorization", "Basic " + basic), SECRET), List.of())),
+        SECRET);
+  }
+
+  @Test
+  void aCredentialAfterVeryManyOthersIsHiddenToo() {
+    String cookies = "c=k3k3k3k3k3k3; ".repeat(40) + "sid=" + SECRET;
+    URI query = URI.create("https://api.example.com/?" + "a=1&".repeat(2000) + "key=k7-canary-K9");
+
+    assertHidden(all(Diagnosis.of(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
+    assertThat(
+            all(
+                Diagnosis.of(
+                    Exchange.of("GET", query, Headers.empty())
+                        .response(401, Headers.empty(), new byte[0])
+                        .build(),
+                    List.of())))
+        .doesNotContain("k7-canary");
+  }
+
+  @Test
+  void whatWasTriedIsSafeToo() {
+    Exchange exchange =
+        Exchange.of("GET", URI.create("https://api.example.com/"), Headers.of("X-Api-Key", SECRET))
+            .response(401, Headers.empty(), new byte[0])
+            .tried(List.of(new Attempt(RefusalTable.NOW, "a\u001b[31m", "sent " + SECRET)))
+            .build();
+
+    String told = all(Diagnosis.of(exchange, List.of()));
+
+    assertHidden(told, SECRET);
+    assertThat(told).doesNotContain("\u001b");
+  }
+
+  private static Exchange saying(Headers request, String said) {
+    return Exchange.of("GET", URI.create("https://api.example.com/"), request)
+        .response(401, Headers.empty(), ("bad " + said).getBytes(StandardCharsets.UTF_8))
+        .build();
+  }
+
+  @Test
   void mutatedEchoesNeverLeakEightCharacters() {
     Random random = new Random(3);
     for (int i = 0; i < 600; i++) {
