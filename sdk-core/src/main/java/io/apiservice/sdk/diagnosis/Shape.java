@@ -33,7 +33,7 @@ final class Shape {
 
   private static final Pattern PRINTED_OBJECT =
       Pattern.compile(
-          "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]+@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
+          "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
 
   private static final Pattern PERCENT = Pattern.compile(".*%[0-9A-Fa-f]{2}.*", Pattern.DOTALL);
 
@@ -75,10 +75,14 @@ final class Shape {
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       return Optional.of("it is a URL");
     }
-    if (PRINTED_OBJECT.matcher(secret).matches()) {
+    if (printedObject(secret)) {
       return Optional.of("it is the printed form of an object, not its value");
     }
     return characters(presented, secret);
+  }
+
+  static boolean printedObject(CharSequence secret) {
+    return PRINTED_OBJECT.matcher(secret).matches();
   }
 
   private static Optional<String> characters(Presented presented, String secret) {

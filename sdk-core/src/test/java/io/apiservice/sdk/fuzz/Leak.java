@@ -41,6 +41,7 @@ public final class Leak {
     List<String> views = new ArrayList<>();
     String lower = told.toLowerCase(Locale.ROOT);
     views.add(lower);
+    views.add(decoded(lower));
     String decoded = decoded(decoded(lower));
     views.add(decoded);
     views.add(
