@@ -63,34 +63,40 @@ final class Folded {
 
   private int take(int at) {
     return switch (source.charAt(at)) {
-      case '%' -> hex(at, at + 1, 2);
+      case '%' -> hex(at, at, 2);
       case '\\' -> backslash(at);
       case '&' -> entity(at);
       default -> add(source.charAt(at), at, at + 1);
     };
   }
 
+  /** Of a run of backslashes, as after escaping again and again, the last one counts. */
   private int backslash(int at) {
-    char kind = charOr(at + 1);
+    int end = at + 1;
+    while (charOr(end) == '\\') {
+      end++;
+    }
+    char kind = charOr(end);
     return switch (kind) {
-      case 'u' -> hex(at, at + 2, 4);
-      case 'x' -> hex(at, at + 2, 2);
-      case 'n', 'r', 't' -> add(' ', at, at + 2);
-      case '"', '/', '\'', '\\' -> add(kind, at, at + 2);
-      default -> add('\\', at, at + 1);
+      case 'u' -> hex(at, end, 4);
+      case 'x' -> hex(at, end, 2);
+      case 'n', 'r', 't' -> end + 1;
+      case '"', '/', '\'' -> add(kind, at, end + 1);
+      default -> add('\\', at, end);
     };
   }
 
-  private int hex(int at, int from, int digits) {
+  /** So many digits after the character before them. */
+  private int hex(int at, int before, int digits) {
     int value = 0;
-    for (int i = from; i < from + digits; i++) {
+    for (int i = before + 1; i <= before + digits; i++) {
       int digit = Character.digit(charOr(i), 16);
       if (digit < 0) {
-        return add(source.charAt(at), at, at + 1);
+        return add(source.charAt(at), at, Math.max(at + 1, before));
       }
       value = value * 16 + digit;
     }
-    return add((char) value, at, from + digits);
+    return add((char) value, at, before + digits + 1);
   }
 
   private int entity(int at) {
