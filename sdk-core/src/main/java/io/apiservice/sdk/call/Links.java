@@ -117,8 +117,8 @@ final class Links {
     }
     query.add(encode(parameter) + "=" + encode(value));
     String text = uri.toString();
-    int at = text.indexOf('?');
-    return URI.create((at < 0 ? text : text.substring(0, at)) + "?" + query);
+    int at = Math.min(indexOf(text, '?', 0), indexOf(text, '#', 0));
+    return URI.create(text.substring(0, at) + "?" + query);
   }
 
   static URI plus(URI uri, String parameter, String value) {

@@ -24,6 +24,9 @@ final class Redactor {
   private static final int MOST_CHARACTERS = 256 * 1024;
   private static final int SHORTEST_ANYWHERE = 4;
 
+  /** A text escaped for HTML, then for JSON, then for a header is read; more is not expected. */
+  private static final int FOLDS = 3;
+
   private final long[] grams;
   private final List<String> shorts;
 
@@ -78,8 +81,10 @@ final class Redactor {
     boolean[] secret = new boolean[text.length()];
     markGrams(text, secret);
     Folded folded = Folded.of(text);
-    markGrams(folded, secret);
-    markGrams(folded.again(), secret);
+    for (int fold = 1; fold <= FOLDS; fold++) {
+      markGrams(folded, secret);
+      folded = folded.again();
+    }
     markTokens(text, secret);
     String lower = shorts.isEmpty() ? "" : Ascii.lower(text);
     for (String word : shorts) {

@@ -91,7 +91,10 @@ class LinksFuzzTest {
     try {
       URI next = Links.resolve(BASE, target.get());
       Links.number(next, "page");
-      assertThat(Links.number(Links.with(next, "page", "7"), "page")).hasValue(7L);
+      
+      if (!next.isOpaque()) {
+        assertThat(Links.number(Links.with(next, "page", "7"), "page")).hasValue(7L);
+      }
     } catch (PagingException e) {
       assertThat(e).hasMessageContaining("no URI");
     }
