@@ -38,7 +38,8 @@ class PathFuzzTest {
   @Provide
   Arbitrary<String> values() {
     return Arbitraries.oneOf(
-        Texts.nonsense(16), Arbitraries.of(".", "..", "%2e%2e", "../../admin", "a/b", "?x#y", "\\"));
+        Texts.nonsense(16),
+        Arbitraries.of(".", "..", "%2e%2e", "../../admin", "a/b", "?x#y", "\\"));
   }
 
   @Provide
@@ -54,8 +55,7 @@ class PathFuzzTest {
     try {
       made = PathTemplate.expand(BASE, "users/{id}/o.{n}", one, two);
     } catch (IllegalArgumentException e) {
-      boolean refused =
-          one.matches("\\.{0,2}") || two.matches("\\.{0,2}");
+      boolean refused = one.matches("\\.{0,2}") || two.matches("\\.{0,2}");
       assertThat(refused).as(one + " " + two).isTrue();
       return;
     }
@@ -66,14 +66,15 @@ class PathFuzzTest {
     assertThat(segments).hasSize(5);
     assertThat(made.normalize()).isEqualTo(made);
     assertThat(URLDecoder.decode(segments[3], StandardCharsets.UTF_8))
-        .isEqualTo(
-            new String(one.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        .isEqualTo(new String(one.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     Statistics.collect("made");
   }
 
   @Property
   void anyTemplateStaysBelowTheBaseOrIsRefused(
-      @ForAll("templates") String template, @ForAll("values") String one, @ForAll("values") String two) {
+      @ForAll("templates") String template,
+      @ForAll("values") String one,
+      @ForAll("values") String two) {
     boolean made = false;
     for (Object[] values : new Object[][] {{}, {one}, {one, two}}) {
       try {
@@ -93,8 +94,11 @@ class PathFuzzTest {
   Arbitrary<String> bases() {
     return Texts.mutated(
         Arbitraries.of(
-            "https://api.example.com/v1/", "http://127.0.0.1:8080", "https://[::1]/a/%2e/b",
-            "https://user:sEcr3tPa55@h/", "https://h:99999/"));
+            "https://api.example.com/v1/",
+            "http://127.0.0.1:8080",
+            "https://[::1]/a/%2e/b",
+            "https://user:sEcr3tPa55@h/",
+            "https://h:99999/"));
   }
 
   @Property
@@ -116,7 +120,8 @@ class PathFuzzTest {
   Arbitrary<String> profiles() {
     return Texts.mutated(
         Arbitraries.of(
-            "default.api_key=sEcr3tPa55\ndefault.base_uri = https://h/\n", "a.api-key: x\\\n y",
+            "default.api_key=sEcr3tPa55\ndefault.base_uri = https://h/\n",
+            "a.api-key: x\\\n y",
             "default.api_key=\\u0041\\u00zz"));
   }
 
@@ -127,7 +132,8 @@ class PathFuzzTest {
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    Files.writeString(
+        file, new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     try {
       Map<Setting, String> read = ProfileFile.read(file, "default", -1);
       Statistics.collect(!read.isEmpty());

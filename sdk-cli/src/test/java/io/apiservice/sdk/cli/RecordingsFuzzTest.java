@@ -64,8 +64,14 @@ class RecordingsFuzzTest {
                     "2026-03-10T12:00:00Z", "+999999999-12-31T23:59:59-18:00", "", "yesterday"),
                 Arbitraries.of("1", "-5", "1e300", "99999999999999999999", "null", "\"3\""),
                 Arbitraries.of(
-                    "https://api.example.com/v1?q=1", "https://h/\\ud800", "about:unknown",
-                    "https://h/a b|c%zz", "//x", "https://h/'$(id)'", "http://[::1", ""),
+                    "https://api.example.com/v1?q=1",
+                    "https://h/\\ud800",
+                    "about:unknown",
+                    "https://h/a b|c%zz",
+                    "//x",
+                    "https://h/'$(id)'",
+                    "http://[::1",
+                    ""),
                 Arbitraries.of("GET", "POST", "G\\u001bT", "get"),
                 Arbitraries.of("base64", "", "x"),
                 noise())
@@ -77,7 +83,8 @@ class RecordingsFuzzTest {
             Tuple.of(3, Arbitraries.just(HAR)),
             Tuple.of(3, Arbitraries.of(LINE, LINE + LINE)),
             Tuple.of(3, Arbitraries.of(CURL, CURL + CURL)),
-            Tuple.of(1, Arbitraries.of("", "{", "[]", "HTTP/1.1 401 No\nA: b\n\nbody", "{\"log\":1}")));
+            Tuple.of(
+                1, Arbitraries.of("", "{", "[]", "HTTP/1.1 401 No\nA: b\n\nbody", "{\"log\":1}")));
     return Combinators.combine(template, holes, changes()).as(RecordingsFuzzTest::filled);
   }
 
@@ -95,8 +102,25 @@ class RecordingsFuzzTest {
   // What has a meaning in JSON, in a transcript or on a terminal.
   private static Arbitrary<String> noise() {
     return Arbitraries.of(
-            "a", "\\u001b[31m", "\\u202e", "\\\\", "\\\"", "<b>", "&", "'", "\u009b", "\u200b", "\ufe0f",
-            "\udb40\udc41", "\ud83d\ude00", "expired", "%1b", "$(id)", "\\ud800", "=", "x".repeat(50))
+            "a",
+            "\\u001b[31m",
+            "\\u202e",
+            "\\\\",
+            "\\\"",
+            "<b>",
+            "&",
+            "'",
+            "\u009b",
+            "\u200b",
+            "\ufe0f",
+            "\udb40\udc41",
+            "\ud83d\ude00",
+            "expired",
+            "%1b",
+            "$(id)",
+            "\\ud800",
+            "=",
+            "x".repeat(50))
         .list()
         .ofMaxSize(6)
         .map(l -> String.join("", l));
@@ -107,8 +131,27 @@ class RecordingsFuzzTest {
             Arbitraries.integers().between(0, 999),
             Arbitraries.integers().between(0, 12),
             Arbitraries.of(
-                "", "\"", "{", "}", "[", "]", ",", ":", "\n", "\r", "\u0000", "\u001b", "> ", "< ", "* ",
-                "null", "\\", "HTTP/1.1 ", " ", "\ud800", "\u2028"))
+                "",
+                "\"",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "\n",
+                "\r",
+                "\u0000",
+                "\u001b",
+                "> ",
+                "< ",
+                "* ",
+                "null",
+                "\\",
+                "HTTP/1.1 ",
+                " ",
+                "\ud800",
+                "\u2028"))
         .as(Change::new)
         .list()
         .ofMaxSize(3);
@@ -151,7 +194,8 @@ class RecordingsFuzzTest {
     }
     String html = HtmlReport.of(explained);
     assertThat(html.codePoints().filter(c -> c != '\n' && dangerous(c))).isEmpty();
-    assertThat(html.split("<body>", -1)[1]).doesNotContainPattern("<(?!/?(h1|h2|code|section|p|pre|span|body|html)>)");
+    assertThat(html.split("<body>", -1)[1])
+        .doesNotContainPattern("<(?!/?(h1|h2|code|section|p|pre|span|body|html)>)");
     Statistics.collect(!explained.isEmpty());
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
   }
@@ -175,8 +219,19 @@ class RecordingsFuzzTest {
   @Provide
   Arbitrary<String> whole() {
     Map<String, String> holes =
-        Map.of("@C", "x", "@D", "2026-03-10T12:00:00Z", "@T", "1", "@U", "https://api.example.com/",
-            "@M", "POST", "@E", "");
+        Map.of(
+            "@C",
+            "x",
+            "@D",
+            "2026-03-10T12:00:00Z",
+            "@T",
+            "1",
+            "@U",
+            "https://api.example.com/",
+            "@M",
+            "POST",
+            "@E",
+            "");
     return Combinators.combine(Arbitraries.of(HAR, LINE, CURL), noise())
         .as((template, noise) -> filled(template.replace("@N", noise), holes, List.of()));
   }

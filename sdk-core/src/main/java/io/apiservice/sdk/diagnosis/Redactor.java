@@ -47,7 +47,11 @@ final class Redactor {
     }
     long[] grams = forms.stream().flatMapToLong(Redactor::gramsOf).sorted().distinct().toArray();
     List<String> shorts =
-        forms.stream().filter(f -> !f.isEmpty() && f.length() < GRAM).map(Ascii::lower).distinct().toList();
+        forms.stream()
+            .filter(f -> !f.isEmpty() && f.length() < GRAM)
+            .map(Ascii::lower)
+            .distinct()
+            .toList();
     return new Redactor(grams, shorts);
   }
 
@@ -70,7 +74,9 @@ final class Redactor {
     }
   }
 
-  /** Base64 of the secret with as many bytes before it, as where a text that holds it is encoded. */
+  /**
+   * Base64 of the secret with as many bytes before it, as where a text that holds it is encoded.
+   */
   private static String shifted(byte[] bytes, int before) {
     byte[] more = new byte[bytes.length + before];
     System.arraycopy(bytes, 0, more, before, bytes.length);

@@ -79,6 +79,8 @@ final class SentLine {
               : scene.redactor().mask(pair).replace(Redactor.MASK, REDACTED));
     }
     // What was not looked at is not told either.
-    return pairs.length > Form.MOST ? out.append('&').append(replacement).toString() : out.toString();
+    return pairs.length > Form.MOST
+        ? out.append('&').append(replacement).toString()
+        : out.toString();
   }
 }

@@ -91,7 +91,7 @@ class LinksFuzzTest {
     try {
       URI next = Links.resolve(BASE, target.get());
       Links.number(next, "page");
-      
+
       if (!next.isOpaque()) {
         assertThat(Links.number(Links.with(next, "page", "7"), "page")).hasValue(7L);
       }

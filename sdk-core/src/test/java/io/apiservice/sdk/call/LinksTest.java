@@ -17,6 +17,7 @@ class LinksTest {
   void aParameterIsPutBeforeTheFragmentAndNotInto() {
     assertThat(Links.with(URI.create("https://h/a?x=1#b?c"), "page", "2"))
         .hasToString("https://h/a?x=1&page=2");
-    assertThat(Links.with(URI.create("https://h/a#b"), "page", "2")).hasToString("https://h/a?page=2");
+    assertThat(Links.with(URI.create("https://h/a#b"), "page", "2"))
+        .hasToString("https://h/a?page=2");
   }
 }

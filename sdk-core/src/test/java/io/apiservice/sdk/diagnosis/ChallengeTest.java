@@ -6,7 +6,6 @@ import io.apiservice.sdk.fuzz.CountedText;
 import io.apiservice.sdk.http.Headers;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ChallengeTest {

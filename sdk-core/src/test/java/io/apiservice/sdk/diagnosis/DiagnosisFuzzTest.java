@@ -67,7 +67,8 @@ class DiagnosisFuzzTest {
 
   @Example
   void theCheckOfDangerFindsDanger() {
-    for (String bad : List.of("\u001b[31m", "\r", "\u009b", "\u202e", "\ufe0f", "\ud800", "\u200b")) {
+    for (String bad :
+        List.of("\u001b[31m", "\r", "\u009b", "\u202e", "\ufe0f", "\ud800", "\u200b")) {
       assertThat(Danger.in("a" + bad + "b")).as(Integer.toHexString(bad.charAt(0))).isPresent();
     }
     assertThat(Danger.in("gr\u00f6\u00dfer \ud83d\ude00\n")).isEmpty();

@@ -62,11 +62,24 @@ class ReadersFuzzTest {
   @Provide
   Arbitrary<String> units() {
     return Arbitraries.oneOf(
-        Arbitraries.strings().withChars("\"\\,=;<>&%./ aA0{}[]()'|\t\n@:$xyz-_#*").ofMinLength(1)
+        Arbitraries.strings()
+            .withChars("\"\\,=;<>&%./ aA0{}[]()'|\t\n@:$xyz-_#*")
+            .ofMinLength(1)
             .ofMaxLength(5),
         Arbitraries.of(
-            "token is not ", "invalid, ", "Bearer a=\"", "<![CDATA[", "&#x41;", "%25", "key ",
-            "a.b@0", "my-key-", "-u0041", "aA", "\\u0041", "user has no "));
+            "token is not ",
+            "invalid, ",
+            "Bearer a=\"",
+            "<![CDATA[",
+            "&#x41;",
+            "%25",
+            "key ",
+            "a.b@0",
+            "my-key-",
+            "-u0041",
+            "aA",
+            "\\u0041",
+            "user has no "));
   }
 
   @Property
@@ -75,10 +88,12 @@ class ReadersFuzzTest {
 
     List<Challenge> read = Challenge.parse(line);
 
-    assertThat(read).extracting(Challenge::scheme).containsExactlyElementsOf(
-        parts.stream().map(ChallengeParts::scheme).toList());
-    assertThat(read).extracting(Challenge::params).containsExactlyElementsOf(
-        parts.stream().map(ChallengeParts::params).toList());
+    assertThat(read)
+        .extracting(Challenge::scheme)
+        .containsExactlyElementsOf(parts.stream().map(ChallengeParts::scheme).toList());
+    assertThat(read)
+        .extracting(Challenge::params)
+        .containsExactlyElementsOf(parts.stream().map(ChallengeParts::params).toList());
   }
 
   @Property
@@ -170,7 +185,9 @@ class ReadersFuzzTest {
     for (int length : new int[] {2_000, 32_000}) {
       String text = unit.repeat(length / unit.length());
 
-      assertThat(visits(text, t -> ChallengeParser.parse(List.of(t)))).as("challenge").isLessThan(8);
+      assertThat(visits(text, t -> ChallengeParser.parse(List.of(t))))
+          .as("challenge")
+          .isLessThan(8);
       assertThat(visits("Bearer " + text, t -> ChallengeParser.parse(List.of(t)))).isLessThan(8);
       assertThat(visits(text, Markup::text)).as("markup").isLessThan(60);
       assertThat(visits("<" + text, Markup::fields)).as("markup").isLessThan(60);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.fuzz.CountedText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReadersTest {

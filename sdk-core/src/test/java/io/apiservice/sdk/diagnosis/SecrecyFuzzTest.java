@@ -28,9 +28,14 @@ class SecrecyFuzzTest {
 
   /** Where a request carries its secret. */
   private static final List<UnaryOperator<String>> HEADERS =
-      List.of(s -> "Authorization\0Bearer " + s, s -> "Authorization\0Basic " + basic(s),
-          s -> "X-Api-Key\0" + s, s -> "Cookie\0a=b; sid=" + s, s -> "Authorization\0" + s,
-          s -> "Proxy-Authorization\0Basic " + basic(s), s -> "?\0key=" + url(s),
+      List.of(
+          s -> "Authorization\0Bearer " + s,
+          s -> "Authorization\0Basic " + basic(s),
+          s -> "X-Api-Key\0" + s,
+          s -> "Cookie\0a=b; sid=" + s,
+          s -> "Authorization\0" + s,
+          s -> "Proxy-Authorization\0Basic " + basic(s),
+          s -> "?\0key=" + url(s),
           s -> "!\0grant_type=refresh_token&refresh_token=" + url(s));
 
   /** Where the server says it back; a header holds no line break. */
@@ -43,12 +48,18 @@ class SecrecyFuzzTest {
           (s, b) -> body(b, "<html><body><p>bad token " + s + "</p></body></html>"),
           (s, b) -> body(b, "<?xml version='1.0'?><Error><Code>" + s + "</Code></Error>"),
           (s, b) -> body(b, "error=invalid_grant&error_description=" + url("bad " + s)),
-          (s, b) -> header(b, "WWW-Authenticate", "Bearer error_description=" + Grammar.httpQuoted(s)),
-          (s, b) -> header(b, "WWW-Authenticate", "Bearer realm=\"" + s + "\", error=\"invalid_token\""),
+          (s, b) ->
+              header(b, "WWW-Authenticate", "Bearer error_description=" + Grammar.httpQuoted(s)),
+          (s, b) ->
+              header(b, "WWW-Authenticate", "Bearer realm=\"" + s + "\", error=\"invalid_token\""),
           (s, b) -> header(b, "WWW-Authenticate", s),
           (s, b) -> header(b, "X-Error-Reason", "revoked " + s),
           (s, b) -> header(b, "X-Request-Id", s),
-          (s, b) -> header(b, "WWW-Authenticate", "Bearer error_uri=\"https://api.example.com/" + url(s) + "\""),
+          (s, b) ->
+              header(
+                  b,
+                  "WWW-Authenticate",
+                  "Bearer error_uri=\"https://api.example.com/" + url(s) + "\""),
           (s, b) -> header(b, "Server", "apache " + s),
           (s, b) -> header(b, "Via", s));
 
@@ -68,7 +79,8 @@ class SecrecyFuzzTest {
             (secret, echo, header, place, status, noise) -> {
               String said = noise + " " + echo.apply(secret);
               Exchange.Builder builder = sent(header.apply(secret));
-              return new Case(place.apply(said, builder.tokenEndpoint(status == 400)).build(), secret, said);
+              return new Case(
+                  place.apply(said, builder.tokenEndpoint(status == 400)).build(), secret, said);
             });
   }
 

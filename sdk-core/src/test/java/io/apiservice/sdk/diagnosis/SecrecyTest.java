@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -125,8 +124,7 @@ class SecrecyTest {
             hex.replaceAll("..", "\\\\u00$0"),
             hex.replaceAll("..", "&amp;#x$0;"),
             SECRET.replaceAll("....", "$0\r\n "),
-            Base64.getEncoder()
-                .encodeToString(("ab:" + SECRET).getBytes(StandardCharsets.UTF_8)),
+            Base64.getEncoder().encodeToString(("ab:" + SECRET).getBytes(StandardCharsets.UTF_8)),
             hex);
     for (String said : echoes) {
       Exchange exchange = saying(Headers.of("X-Api-Key", SECRET), said);
@@ -155,7 +153,9 @@ class SecrecyTest {
         Base64.getEncoder().encodeToString(("ada:" + SECRET).getBytes(StandardCharsets.UTF_8));
 
     assertHidden(
-        all(Diagnosis.of(saying(Headers.of("Proxy-Authorization", "Basic " + basic), SECRET), List.of())),
+        all(
+            Diagnosis.of(
+                saying(Headers.of("Proxy-Authorization", "Basic " + basic), SECRET), List.of())),
         SECRET);
   }
 
@@ -164,7 +164,8 @@ class SecrecyTest {
     String cookies = "c=k3k3k3k3k3k3; ".repeat(40) + "sid=" + SECRET;
     URI query = URI.create("https://api.example.com/?" + "a=1&".repeat(2000) + "key=k7-canary-K9");
 
-    assertHidden(all(Diagnosis.of(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
+    assertHidden(
+        all(Diagnosis.of(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
     assertThat(
             all(
                 Diagnosis.of(

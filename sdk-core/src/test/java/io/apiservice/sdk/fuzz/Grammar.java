@@ -11,19 +11,49 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Well-formed inputs of the formats that servers answer in; mutate them to get nearly right ones. */
+/**
+ * Well-formed inputs of the formats that servers answer in; mutate them to get nearly right ones.
+ */
 public final class Grammar {
   private static final List<String> NAMES =
       List.of(
-          "error", "error_description", "message", "code", "errors", "detail", "title", "type",
-          "status", "request_id", "error_uri", "scope", "realm", "fault", "data", "reason", "trace_id");
+          "error",
+          "error_description",
+          "message",
+          "code",
+          "errors",
+          "detail",
+          "title",
+          "type",
+          "status",
+          "request_id",
+          "error_uri",
+          "scope",
+          "realm",
+          "fault",
+          "data",
+          "reason",
+          "trace_id");
 
   private static final List<String> SAYINGS =
       List.of(
-          "invalid_token", "The access token expired", "token revoked", "invalid_client",
-          "insufficient_scope", "No API key provided", "signature verification failed",
-          "invalid audience", "use_dpop_nonce", "https://api.example.com/docs/401", "401",
-          "Unauthorized", "user disabled", "invalid_grant", "jwt malformed", "16", "a, b=\"c\"");
+          "invalid_token",
+          "The access token expired",
+          "token revoked",
+          "invalid_client",
+          "insufficient_scope",
+          "No API key provided",
+          "signature verification failed",
+          "invalid audience",
+          "use_dpop_nonce",
+          "https://api.example.com/docs/401",
+          "401",
+          "Unauthorized",
+          "user disabled",
+          "invalid_grant",
+          "jwt malformed",
+          "16",
+          "a, b=\"c\"");
 
   private Grammar() {}
 
@@ -104,12 +134,10 @@ public final class Grammar {
   /** Several challenges of one line. */
   public static Arbitrary<List<ChallengeParts>> challengeParts() {
     Arbitrary<String> value =
-        Arbitraries.oneOf(
-            saying(), Texts.nonsense(12).map(t -> t.replaceAll("[\\r\\n]", " ")));
+        Arbitraries.oneOf(saying(), Texts.nonsense(12).map(t -> t.replaceAll("[\\r\\n]", " ")));
     Arbitrary<Map<String, String>> params =
         Combinators.combine(
-                Arbitraries.of(NAMES).list().uniqueElements().ofMaxSize(4),
-                value.list().ofSize(4))
+                Arbitraries.of(NAMES).list().uniqueElements().ofMaxSize(4), value.list().ofSize(4))
             .as(
                 (names, values) -> {
                   Map<String, String> map = new LinkedHashMap<>();
@@ -150,7 +178,14 @@ public final class Grammar {
             (exp, nbf, aud, issuer) ->
                 jwt(
                     "{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}",
-                    "{\"exp\":" + exp + ",\"nbf\":" + nbf + ",\"aud\":" + aud + ",\"iss\":" + issuer
+                    "{\"exp\":"
+                        + exp
+                        + ",\"nbf\":"
+                        + nbf
+                        + ",\"aud\":"
+                        + aud
+                        + ",\"iss\":"
+                        + issuer
                         + "}"));
   }
 

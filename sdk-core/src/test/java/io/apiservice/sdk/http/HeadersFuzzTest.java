@@ -21,8 +21,12 @@ class HeadersFuzzTest {
   Arbitrary<String> waits() {
     return Texts.mutated(
         Arbitraries.of(
-            "120", " 0 ", "Tue, 10 Mar 2026 12:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
-            "99999999999999999999", "Mon, 01 Jan 0001 00:00:00 GMT"));
+            "120",
+            " 0 ",
+            "Tue, 10 Mar 2026 12:00:30 GMT",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+            "99999999999999999999",
+            "Mon, 01 Jan 0001 00:00:00 GMT"));
   }
 
   @Provide

@@ -61,7 +61,8 @@ class RecordCodecTest {
   void aListThatIsNoneOfTextsIsTheTypedError(String odd) {
     String written = new String(RecordCodec.write(example()), UTF_8);
     for (String field : new String[] {"ancestors", "seeds", "known"}) {
-      String changed = written.replaceFirst("\"" + field + "\":\\[[^]]*]", "\"" + field + "\":" + odd);
+      String changed =
+          written.replaceFirst("\"" + field + "\":\\[[^]]*]", "\"" + field + "\":" + odd);
 
       assertThatThrownBy(() -> RecordCodec.read(changed.getBytes(UTF_8)))
           .isInstanceOf(StoreException.class);

@@ -92,22 +92,37 @@ class RecordFuzzTest {
   Arbitrary<String> nearly() {
     String whole =
         new String(
-            RecordCodec.write(
-                GrantRecord.login("r1", GrantRecord.login("r0", null))
-                    .granted("", new Entry("a1", 1, NOON, NOON.plusSeconds(60), "s", null), "r2")
-                    .withTombstone(new Tombstone("x", "invalid_grant", NOON, 2))
-                    .withIntent(new Intent("y", 1, "owner", "pid 1", NOON))),
-            StandardCharsets.UTF_8)
+                RecordCodec.write(
+                    GrantRecord.login("r1", GrantRecord.login("r0", null))
+                        .granted(
+                            "", new Entry("a1", 1, NOON, NOON.plusSeconds(60), "s", null), "r2")
+                        .withTombstone(new Tombstone("x", "invalid_grant", NOON, 2))
+                        .withIntent(new Intent("y", 1, "owner", "pid 1", NOON))),
+                StandardCharsets.UTF_8)
             .strip();
     Arbitrary<String> swapped =
         Combinators.combine(
                 Arbitraries.of(
-                    "ancestors", "seeds", "known", "entries", "intent", "tombstone", "refresh",
-                    "revision", "generation", "lineage", "major", "format", "access", "presented"),
+                    "ancestors",
+                    "seeds",
+                    "known",
+                    "entries",
+                    "intent",
+                    "tombstone",
+                    "refresh",
+                    "revision",
+                    "generation",
+                    "lineage",
+                    "major",
+                    "format",
+                    "access",
+                    "presented"),
                 Grammar.json())
-            .as((name, value) -> whole.replaceFirst(
-                    "\"" + name + "\":(?:\"[^\"]*\"|\\d+|\\[[^\\]]*]|\\{[^{}]*})",
-                    java.util.regex.Matcher.quoteReplacement("\"" + name + "\":" + value)));
+            .as(
+                (name, value) ->
+                    whole.replaceFirst(
+                        "\"" + name + "\":(?:\"[^\"]*\"|\\d+|\\[[^\\]]*]|\\{[^{}]*})",
+                        java.util.regex.Matcher.quoteReplacement("\"" + name + "\":" + value)));
     return Arbitraries.oneOf(Texts.mutated(Arbitraries.just(whole)), swapped, Grammar.json());
   }
 
