@@ -83,7 +83,7 @@ class PathFuzzTest {
         assertThat(uri.getRawQuery()).isNull();
         made = true;
       } catch (IllegalArgumentException e) {
-        assertThat(io.apiservice.sdk.fuzz.Danger.in(e.getMessage())).isEmpty();
+        assertThat(io.apiservice.sdk.fuzz.Danger.in(String.valueOf(e.getMessage()))).isEmpty();
       }
     }
     Statistics.collect(made);

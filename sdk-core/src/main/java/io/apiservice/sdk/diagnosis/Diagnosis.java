@@ -56,12 +56,12 @@ public record Diagnosis(
           RequestId.of(scene),
           Refreshing.canHelp(finding.cause(), exchange));
     } catch (RuntimeException | StackOverflowError e) {
-      return undiagnosed(exchange);
+      return undiagnosed();
     }
   }
 
   // What may have thrown is not touched again, and nothing of the exchange is quoted.
-  private static Diagnosis undiagnosed(Exchange exchange) {
+  private static Diagnosis undiagnosed() {
     return new Diagnosis(
         Cause.AMBIGUOUS,
         Confidence.POSSIBLE,
