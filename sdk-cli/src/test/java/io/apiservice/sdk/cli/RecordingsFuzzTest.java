@@ -248,18 +248,9 @@ class RecordingsFuzzTest {
   @Property
   void aSecretOfTheEnvironmentIsTakenAsItIs(@ForAll String value) throws IOException {
     SecretSource source = new SecretSource();
-    new CommandLine(new Holder(source)).parseArgs("--token-env", "T");
+    new CommandLine(source).parseArgs("--token-env", "T");
 
     assertThat(source.read(Map.of("T", value))).hasValue(value);
-  }
-
-  @CommandLine.Command(name = "holder")
-  private static final class Holder {
-    @CommandLine.Mixin private final SecretSource source;
-
-    Holder(SecretSource source) {
-      this.source = source;
-    }
   }
 
   private static List<Explained> explained(String text) {
