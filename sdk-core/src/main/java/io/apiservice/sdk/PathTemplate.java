@@ -124,6 +124,6 @@ final class PathTemplate {
         "the path "
             + io.apiservice.sdk.diagnosis.SafeText.of(template, 80)
             + " is refused: "
-            + why);
+            + io.apiservice.sdk.diagnosis.SafeText.of(why, 200));
   }
 }

@@ -24,25 +24,33 @@ final class Links {
     return Optional.empty();
   }
 
-  private static Optional<String> next(String line) {
+  static Optional<String> next(CharSequence line) {
     int at = 0;
     while (at < line.length()) {
-      int open = line.indexOf('<', at);
-      int close = open < 0 ? -1 : line.indexOf('>', open);
-      if (close < 0) {
+      int open = indexOf(line, '<', at);
+      int close = indexOf(line, '>', open);
+      if (close == line.length()) {
         return Optional.empty();
       }
-      int end = endOfParameters(line, close + 1);
-      if (isNext(line.substring(close + 1, end))) {
-        return Optional.of(line.substring(open + 1, close).trim());
+      int end = endOfItem(line, close + 1, ',');
+      if (isNext(line.subSequence(close + 1, end))) {
+        return Optional.of(line.subSequence(open + 1, close).toString().trim());
       }
       at = end + 1;
     }
     return Optional.empty();
   }
 
-  /** Up to the comma that begins another link; commas in quotes do not. */
-  private static int endOfParameters(String line, int from) {
+  private static int indexOf(CharSequence text, char wanted, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) != wanted) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Up to the separator that begins another item; one in quotes does not. */
+  private static int endOfItem(CharSequence line, int from, char separator) {
     boolean quoted = false;
     for (int i = from; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -50,15 +58,18 @@ final class Links {
         i++;
       } else if (c == '"') {
         quoted = !quoted;
-      } else if (c == ',' && !quoted) {
+      } else if (c == separator && !quoted) {
         return i;
       }
     }
     return line.length();
   }
 
-  private static boolean isNext(String parameters) {
-    for (String parameter : parameters.split(";")) {
+  private static boolean isNext(CharSequence parameters) {
+    int end;
+    for (int from = 0; from < parameters.length(); from = end + 1) {
+      end = endOfItem(parameters, from, ';');
+      String parameter = parameters.subSequence(from, end).toString();
       int equals = parameter.indexOf('=');
       if (equals < 0 || !parameter.substring(0, equals).trim().equalsIgnoreCase("rel")) {
         continue;
@@ -106,8 +117,8 @@ final class Links {
     }
     query.add(encode(parameter) + "=" + encode(value));
     String text = uri.toString();
-    int at = text.indexOf('?');
-    return URI.create((at < 0 ? text : text.substring(0, at)) + "?" + query);
+    int at = Math.min(indexOf(text, '?', 0), indexOf(text, '#', 0));
+    return URI.create(text.substring(0, at) + "?" + query);
   }
 
   static URI plus(URI uri, String parameter, String value) {

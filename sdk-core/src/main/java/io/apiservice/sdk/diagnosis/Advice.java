@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** What to do next: actions, the most useful first. */
 final class Advice {
+  private static final int LONGEST_LINK = 1000;
+
   private Advice() {}
 
   static List<Hint> on(Cause cause, Scene scene) {
@@ -236,13 +238,18 @@ final class Advice {
 
   /** A link that may be handed to a program: https, no user, of the same site as the API. */
   static Optional<URI> sameSite(Scene scene, String text) {
+    String site = ClaimsDoNotFit.site(scene.host());
+    boolean tellable = SafeText.of(scene.redactor().mask(text), LONGEST_LINK).equals(text);
+    if (site.isEmpty() || !tellable || !text.chars().allMatch(c -> c < 0x7f)) {
+      return Optional.empty();
+    }
     try {
       URI uri = URI.create(text);
       boolean safe =
           "https".equalsIgnoreCase(uri.getScheme())
               && uri.getUserInfo() == null
               && uri.getHost() != null
-              && Ascii.lower(uri.getHost()).endsWith(ClaimsDoNotFit.site(scene.host()));
+              && ("." + Ascii.lower(uri.getHost())).endsWith("." + site);
       return safe ? Optional.of(uri) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -52,16 +52,16 @@ public record Diagnosis(
           finding.evidence(),
           finding.hints(),
           SentLine.of(scene),
-          exchange.tried(),
+          exchange.tried().stream().map(scene::quote).toList(),
           RequestId.of(scene),
           Refreshing.canHelp(finding.cause(), exchange));
     } catch (RuntimeException | StackOverflowError e) {
-      return undiagnosed(exchange);
+      return undiagnosed();
     }
   }
 
   // What may have thrown is not touched again, and nothing of the exchange is quoted.
-  private static Diagnosis undiagnosed(Exchange exchange) {
+  private static Diagnosis undiagnosed() {
     return new Diagnosis(
         Cause.AMBIGUOUS,
         Confidence.POSSIBLE,
@@ -69,7 +69,7 @@ public record Diagnosis(
         List.of(),
         List.of(),
         new Sent("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
-        exchange.tried(),
+        List.of(),
         Optional.empty(),
         false);
   }

@@ -7,25 +7,29 @@ import java.util.List;
 
 /** Reads {@code a=1&b=2}, as in queries and form bodies. What cannot be decoded stays as it is. */
 final class Form {
-  private static final int MOST = 128;
+  /** More pairs are not looked at. */
+  static final int MOST = 512;
 
   private Form() {}
 
-  static List<Field> read(String text) {
+  static List<Field> read(CharSequence text) {
     List<Field> found = new ArrayList<>();
-    int at = 0;
-    while (at < text.length() && found.size() < MOST) {
-      int ampersand = text.indexOf('&', at);
-      int end = ampersand < 0 ? text.length() : ampersand;
-      String pair = text.substring(at, end);
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        found.add(
-            new Field("", decode(pair.substring(0, equals)), decode(pair.substring(equals + 1))));
+    int start = 0;
+    for (int at = 0; at <= text.length() && found.size() < MOST; at++) {
+      if (at == text.length() || text.charAt(at) == '&') {
+        pair(text.subSequence(start, at).toString(), found);
+        start = at + 1;
       }
-      at = end + 1;
     }
     return found;
+  }
+
+  private static void pair(String pair, List<Field> found) {
+    int equals = pair.indexOf('=');
+    if (equals > 0) {
+      String name = decode(pair.substring(0, equals));
+      found.add(new Field("", name, decode(pair.substring(equals + 1))));
+    }
   }
 
   static String decode(String text) {

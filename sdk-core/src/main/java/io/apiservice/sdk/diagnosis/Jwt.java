@@ -44,12 +44,12 @@ record Jwt(List<Field> header, List<Field> claims) {
 
   /** A top-level claim as text. */
   Optional<String> claim(String name) {
-    return first(claims, name);
+    return last(claims, name);
   }
 
   /** A field of the header. */
   Optional<String> headerField(String name) {
-    return first(header, name);
+    return last(header, name);
   }
 
   /** A claim that is one text or a list of texts. */
@@ -92,10 +92,11 @@ record Jwt(List<Field> header, List<Field> claims) {
     }
   }
 
-  private static Optional<String> first(List<Field> fields, String name) {
+  // Of equal names the last one counts (RFC 7519 §4).
+  private static Optional<String> last(List<Field> fields, String name) {
     return fields.stream()
         .filter(f -> f.parent().isEmpty() && f.name().equals(name))
         .map(Field::value)
-        .findFirst();
+        .reduce((before, after) -> after);
   }
 }

@@ -40,13 +40,17 @@ final class Placeholder {
 
   static boolean isOne(String value) {
     String text = value.strip();
-    if (SAMPLE.matcher(text).matches()) {
+    if (isSample(text)) {
       return true;
     }
     if (text.isEmpty() || text.length() > LONGEST || text.equals("DEMO_KEY")) {
       return false;
     }
     return (FORM.matcher(text).matches() && !wrapsKey(text)) || word(text);
+  }
+
+  static boolean isSample(CharSequence text) {
+    return SAMPLE.matcher(text).matches();
   }
 
   /** A real key in brackets is a malformed one. */

@@ -151,7 +151,7 @@ final class PresentedCredentials {
   }
 
   private static void cookies(String value, List<Presented> found) {
-    for (String pair : value.split(";", 64)) {
+    for (String pair : value.split(";", Form.MOST)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         String name = pair.substring(0, equals).strip();

@@ -5,23 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Masks the secrets of a request wherever they come back, whole or in pieces, plain,
- * percent-encoded or in Base64, in any case of letters: every run that shares {@value #GRAM}
- * characters with a secret is masked. Besides, whatever looks like a JWT.
+ * Masks the secrets of a request wherever they come back, whole or in pieces, plain, escaped, in
+ * Base64 or hexadecimal, in any case of letters, spread over lines: every run that shares {@value
+ * #GRAM} characters with a secret is masked. Besides, whatever looks like a JWT.
  */
 final class Redactor {
   static final String MASK = "[redacted]";
 
   private static final int GRAM = 8;
   private static final int LONGEST_SECRET = 16 * 1024;
-  private static final int MOST_SECRETS = 32;
+  private static final int MOST_CHARACTERS = 256 * 1024;
   private static final int SHORTEST_ANYWHERE = 4;
+
+  /** A text escaped for HTML, then for JSON, then for a header is read; more is not expected. */
+  private static final int FOLDS = 3;
 
   private final long[] grams;
   private final List<String> shorts;
@@ -33,13 +37,21 @@ final class Redactor {
 
   static Redactor of(Collection<String> secrets) {
     Set<String> forms = new LinkedHashSet<>();
-    secrets.stream()
-        .filter(s -> !s.isBlank())
-        .limit(MOST_SECRETS)
-        .forEach(s -> addForms(forms, s.length() > LONGEST_SECRET ? cut(s) : s));
+    int characters = 0;
+    for (String secret : new LinkedHashSet<>(secrets)) {
+      if (!secret.isBlank() && characters < MOST_CHARACTERS) {
+        String start = secret.length() > LONGEST_SECRET ? cut(secret) : secret;
+        addForms(forms, start);
+        characters += start.length();
+      }
+    }
     long[] grams = forms.stream().flatMapToLong(Redactor::gramsOf).sorted().distinct().toArray();
     List<String> shorts =
-        forms.stream().filter(f -> f.length() < GRAM).map(Ascii::lower).distinct().toList();
+        forms.stream()
+            .filter(f -> !f.isEmpty() && f.length() < GRAM)
+            .map(Ascii::lower)
+            .distinct()
+            .toList();
     return new Redactor(grams, shorts);
   }
 
@@ -54,11 +66,31 @@ final class Redactor {
     forms.add(Form.decode(secret));
     forms.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
     forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    if (bytes.length >= GRAM) {
+      forms.add(Folded.of(secret).toString());
+      forms.add(HexFormat.of().formatHex(bytes));
+      forms.add(shifted(bytes, 1));
+      forms.add(shifted(bytes, 2));
+    }
+  }
+
+  /**
+   * Base64 of the secret with as many bytes before it, as where a text that holds it is encoded.
+   */
+  private static String shifted(byte[] bytes, int before) {
+    byte[] more = new byte[bytes.length + before];
+    System.arraycopy(bytes, 0, more, before, bytes.length);
+    return Base64.getEncoder().withoutPadding().encodeToString(more).substring(before + 1);
   }
 
   String mask(String text) {
     boolean[] secret = new boolean[text.length()];
     markGrams(text, secret);
+    Folded folded = Folded.of(text);
+    for (int fold = 1; fold <= FOLDS; fold++) {
+      markGrams(folded, secret);
+      folded = folded.again();
+    }
     markTokens(text, secret);
     String lower = shorts.isEmpty() ? "" : Ascii.lower(text);
     for (String word : shorts) {
@@ -73,6 +105,16 @@ final class Redactor {
       gram = push(gram, text.charAt(i));
       if (i >= GRAM - 1 && Arrays.binarySearch(grams, gram) >= 0) {
         Arrays.fill(secret, i - GRAM + 1, i + 1, true);
+      }
+    }
+  }
+
+  private void markGrams(Folded text, boolean[] secret) {
+    long gram = 0;
+    for (int i = 0; i < text.length(); i++) {
+      gram = push(gram, text.charAt(i));
+      if (i >= GRAM - 1 && Arrays.binarySearch(grams, gram) >= 0) {
+        text.mark(i - GRAM + 1, i + 1, secret);
       }
     }
   }

@@ -66,7 +66,7 @@ public final class SafeText {
     }
   }
 
-  private static boolean harmless(int codePoint) {
+  static boolean harmless(int codePoint) {
     if (codePoint >= ' ' && codePoint < 0x7f) {
       return true;
     }
@@ -95,6 +95,7 @@ public final class SafeText {
         || codePoint == 0x2800
         || codePoint == 0x3164
         || codePoint == 0xffa0
+        || (codePoint >= 0xfe00 && codePoint <= 0xfe0f)
         || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
   }
 }

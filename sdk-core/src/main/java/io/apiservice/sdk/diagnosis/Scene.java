@@ -175,6 +175,10 @@ final class Scene {
     return SafeText.unlinked(redactor.mask(text));
   }
 
+  Attempt quote(Attempt tried) {
+    return new Attempt(tried.at(), quote(tried.action()), quote(tried.outcome()));
+  }
+
   Evidence evidence(String source, String text) {
     return new Evidence(SafeText.unlinked(redactor.mask(source), 80), quote(text));
   }

@@ -16,7 +16,7 @@ final class SecretsOf {
     List<String> secrets = new ArrayList<>();
     presented.forEach(p -> add(secrets, p));
     arrived.forEach(p -> add(secrets, p));
-    exchange.requestHeaders().all("Proxy-Authorization").forEach(secrets::add);
+    exchange.requestHeaders().all("Proxy-Authorization").forEach(v -> proxy(v, secrets));
     userInfo(exchange.uri(), secrets);
     exchange.hops().forEach(h -> userInfo(h.to(), secrets));
     pathTokens(exchange.uri(), secrets);
@@ -41,6 +41,15 @@ final class SecretsOf {
               secrets.add(userAndPassword);
               secrets.add(userAndPassword.substring(userAndPassword.indexOf(':') + 1));
             });
+  }
+
+  private static void proxy(String value, List<String> secrets) {
+    int blank = value.indexOf(' ');
+    String scheme = blank < 0 ? "" : value.substring(0, blank);
+    Presented.Place place = Presented.Place.HEADER;
+    add(
+        secrets,
+        new Presented(place, "Proxy-Authorization", scheme, value.substring(blank + 1).strip()));
   }
 
   private static void userInfo(URI uri, List<String> secrets) {

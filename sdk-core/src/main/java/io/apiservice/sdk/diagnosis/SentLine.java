@@ -1,6 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The request as it may be told. */
@@ -39,7 +40,10 @@ final class SentLine {
       text.append('?').append(query(scene, uri.getRawQuery(), REDACTED));
     }
     try {
-      return URI.create(text.toString());
+      // Without what a terminal would obey; half a character has no ASCII form.
+      return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+          ? URI.create(URI.create(text.toString()).toASCIIString())
+          : URI.create("about:unprintable");
     } catch (IllegalArgumentException e) {
       return URI.create("about:unprintable");
     }
@@ -57,7 +61,9 @@ final class SentLine {
   /** A raw query in which the values of credentials are replaced. */
   static String query(Scene scene, String raw, String replacement) {
     StringBuilder out = new StringBuilder();
-    for (String pair : raw.split("&", 256)) {
+    String[] pairs = raw.split("&", Form.MOST + 1);
+    for (int i = 0; i < Math.min(pairs.length, Form.MOST); i++) {
+      String pair = pairs[i];
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
       boolean secret =
@@ -72,6 +78,9 @@ final class SentLine {
               ? name + "=" + replacement
               : scene.redactor().mask(pair).replace(Redactor.MASK, REDACTED));
     }
-    return out.toString();
+    // What was not looked at is not told either.
+    return pairs.length > Form.MOST
+        ? out.append('&').append(replacement).toString()
+        : out.toString();
   }
 }

@@ -40,7 +40,7 @@ final class Shape {
 
   private static final Pattern PRINTED_OBJECT =
       Pattern.compile(
-          "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]+@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
+          "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
 
   // What stands there is written for other eyes than a header's.
   private static final Set<Presented.Place> UNSHAPED =
@@ -101,10 +101,14 @@ final class Shape {
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       return Optional.of("it is a URL");
     }
-    if (PRINTED_OBJECT.matcher(secret).matches()) {
+    if (printedObject(secret)) {
       return Optional.of("it is the printed form of an object, not its value");
     }
     return characters(presented, secret);
+  }
+
+  static boolean printedObject(CharSequence secret) {
+    return PRINTED_OBJECT.matcher(secret).matches();
   }
 
   private static Optional<String> characters(Presented presented, String secret) {

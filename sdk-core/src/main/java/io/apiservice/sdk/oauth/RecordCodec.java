@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
@@ -140,7 +139,7 @@ final class RecordCodec {
     JsonNode json;
     try {
       json = MAPPER.readTree(content);
-    } catch (IOException e) { // not chained: its message may quote a token
+    } catch (IOException | IllegalStateException e) { // not chained: it may quote a token
       throw unreadable("it is no JSON document");
     }
     if (json == null || !json.path("format").asText().equals(FORMAT)) {
@@ -235,7 +234,14 @@ final class RecordCodec {
 
   private static List<String> texts(JsonNode json, String field) {
     List<String> texts = new ArrayList<>();
-    for (JsonNode element : (ArrayNode) json.withArray(field)) {
+    JsonNode list = json.path(field);
+    if (!list.isArray() && !list.isMissingNode()) {
+      throw new IllegalArgumentException(field);
+    }
+    for (JsonNode element : list) {
+      if (!element.isTextual()) {
+        throw new IllegalArgumentException(field);
+      }
       texts.add(element.textValue());
     }
     return texts;

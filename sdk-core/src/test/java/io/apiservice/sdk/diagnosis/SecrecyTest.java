@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.fuzz.Leak;
 import io.apiservice.sdk.http.Headers;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -116,16 +116,84 @@ class SecrecyTest {
   }
 
   @Test
-  void mutatedEchoesNeverLeakEightCharacters() {
-    Random random = new Random(3);
-    for (int i = 0; i < 600; i++) {
-      String body =
-          Fuzz.mutate(
-              random, "{\"error\":\"invalid_token\",\"message\":\"bad " + SECRET + " key\"}");
-      Exchange exchange = exchange("Bearer " + SECRET, Headers.empty(), body);
+  void aSecretInEscapesOrPiecesIsHiddenToo() {
+    String hex = java.util.HexFormat.of().formatHex(SECRET.getBytes(StandardCharsets.UTF_8));
+    List<String> echoes =
+        List.of(
+            hex.replaceAll("..", "%$0"),
+            hex.replaceAll("..", "\\\\u00$0"),
+            hex.replaceAll("..", "&amp;#x$0;"),
+            SECRET.replaceAll("....", "$0\r\n "),
+            Base64.getEncoder().encodeToString(("ab:" + SECRET).getBytes(StandardCharsets.UTF_8)),
+            hex);
+    for (String said : echoes) {
+      Exchange exchange = saying(Headers.of("X-Api-Key", SECRET), said);
 
-      assertHidden(all(Diagnosis.of(exchange, List.of())), SECRET);
+      assertThat(Leak.of(SECRET, all(Diagnosis.of(exchange, List.of())))).as(said).isEmpty();
     }
+  }
+
+  @Test
+  void aLinkOfTheServerHandsOnNeitherASecretNorAnotherSite() {
+    for (String link :
+        List.of("https://api.example.com/" + SECRET, "https://evilexample.com/", "https://x.y/")) {
+      Exchange exchange =
+          exchange(
+              "Bearer " + SECRET,
+              Headers.of("WWW-Authenticate", "Bearer error_uri=\"" + link + "\""),
+              "");
+
+      assertThat(Diagnosis.of(exchange, List.of()).hints()).allMatch(h -> h.link().isEmpty());
+    }
+  }
+
+  @Test
+  void theProxysPasswordIsHiddenToo() {
+    String basic =
+        Base64.getEncoder().encodeToString(("ada:" + SECRET).getBytes(StandardCharsets.UTF_8));
+
+    assertHidden(
+        all(
+            Diagnosis.of(
+                saying(Headers.of("Proxy-Authorization", "Basic " + basic), SECRET), List.of())),
+        SECRET);
+  }
+
+  @Test
+  void aCredentialAfterVeryManyOthersIsHiddenToo() {
+    String cookies = "c=k3k3k3k3k3k3; ".repeat(40) + "sid=" + SECRET;
+    URI query = URI.create("https://api.example.com/?" + "a=1&".repeat(2000) + "key=k7-canary-K9");
+
+    assertHidden(
+        all(Diagnosis.of(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
+    assertThat(
+            all(
+                Diagnosis.of(
+                    Exchange.of("GET", query, Headers.empty())
+                        .response(401, Headers.empty(), new byte[0])
+                        .build(),
+                    List.of())))
+        .doesNotContain("k7-canary");
+  }
+
+  @Test
+  void whatWasTriedIsSafeToo() {
+    Exchange exchange =
+        Exchange.of("GET", URI.create("https://api.example.com/"), Headers.of("X-Api-Key", SECRET))
+            .response(401, Headers.empty(), new byte[0])
+            .tried(List.of(new Attempt(RefusalTable.NOW, "a\u001b[31m", "sent " + SECRET)))
+            .build();
+
+    String told = all(Diagnosis.of(exchange, List.of()));
+
+    assertHidden(told, SECRET);
+    assertThat(told).doesNotContain("\u001b");
+  }
+
+  private static Exchange saying(Headers request, String said) {
+    return Exchange.of("GET", URI.create("https://api.example.com/"), request)
+        .response(401, Headers.empty(), ("bad " + said).getBytes(StandardCharsets.UTF_8))
+        .build();
   }
 
   private static List<Exchange> echoing(String said) {

@@ -56,6 +56,19 @@ class RecordCodecTest {
     assertThat(result.length).isLessThanOrEqualTo(intent.length);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[1]", "[null]", "\"x\"", "{}", "7"})
+  void aListThatIsNoneOfTextsIsTheTypedError(String odd) {
+    String written = new String(RecordCodec.write(example()), UTF_8);
+    for (String field : new String[] {"ancestors", "seeds", "known"}) {
+      String changed =
+          written.replaceFirst("\"" + field + "\":\\[[^]]*]", "\"" + field + "\":" + odd);
+
+      assertThatThrownBy(() -> RecordCodec.read(changed.getBytes(UTF_8)))
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
   @Test
   void theFirstVersionIsReadForEver() throws Exception {
     byte[] golden;

@@ -1,11 +1,11 @@
-package io.apiservice.sdk.diagnosis;
+package io.apiservice.sdk.fuzz;
 
-/** A text that counts how often its characters are visited. */
-final class CountedText implements CharSequence {
+/** A text that counts how often its characters are visited, by reader, copy or pattern. */
+public final class CountedText implements CharSequence {
   private final String text;
   private final long[] visits;
 
-  CountedText(String text) {
+  public CountedText(String text) {
     this(text, new long[1]);
   }
 
@@ -14,7 +14,7 @@ final class CountedText implements CharSequence {
     this.visits = visits;
   }
 
-  long visits() {
+  public long visits() {
     return visits[0];
   }
 
