@@ -58,7 +58,8 @@ final class Layout {
     quoted(answer).ifPresent(text -> message.append("\n  server  ").append(text));
     advice(answer).ifPresent(text -> message.append("\n  fix     ").append(text));
     RequestId.of(answer.headers())
-        .ifPresent(id -> message.append("\n  request id ").append(SafeText.of(id)));
+        .map(id -> SafeText.without(answer.secrets(), id))
+        .ifPresent(id -> message.append("\n  request id ").append(id));
     return message.toString();
   }
 

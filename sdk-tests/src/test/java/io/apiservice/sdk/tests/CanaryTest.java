@@ -223,6 +223,18 @@ class CanaryTest {
   }
 
   @Test
+  void aRequestIdThatIsTheTokenIsNotQuoted() {
+    String token = world.login().accessToken();
+    world.api.faults().always(says(Answer.of(404).header("X-Request-Id", token)));
+    ApiClient api = client(Credentials.bearer(token));
+
+    Throwable failure = catchThrowable(() -> api.get("users/1").returning(String.class).send());
+
+    assertThat(failure).hasMessageContaining("404").hasMessageContaining("request id");
+    isClean(Canaries.everythingOf(failure));
+  }
+
+  @Test
   void aTokenEndpointThatQuotesTheRefreshTokenIsNotQuoted() {
     Login login = world.login();
     world
