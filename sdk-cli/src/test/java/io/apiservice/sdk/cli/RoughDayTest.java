@@ -29,7 +29,7 @@ class RoughDayTest {
   private static final String REFUSED = "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n";
 
   /** Two runs are compared, and certificates are made by the real time. */
-  private static final Clock CLOCK = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+  private final Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
 
   private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
@@ -370,7 +370,7 @@ class RoughDayTest {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private static Ran authorized(String... arguments) {
+  private Ran authorized(String... arguments) {
     return doctor(with(arguments, "--token-env", "TOKEN"));
   }
 
@@ -380,12 +380,12 @@ class RoughDayTest {
     return all.toArray(String[]::new);
   }
 
-  private static Ran doctor(String... arguments) {
+  private Ran doctor(String... arguments) {
     return Ran.of(
         new Surroundings(
             Map.of("TOKEN", SECRET),
             new ByteArrayInputStream((SECRET + "\n").getBytes(StandardCharsets.UTF_8)),
-            CLOCK),
+            clock),
         with(arguments, "doctor"));
   }
 }
