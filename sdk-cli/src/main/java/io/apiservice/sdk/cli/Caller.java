@@ -10,7 +10,6 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the call and follows redirects itself: the credential goes to the first origin only. */
 final class Caller {
@@ -66,7 +67,7 @@ final class Caller {
     Headers signed = credential.map(c -> c.sign(plain)).orElse(plain);
     URI at = first;
     Headers headers = signed;
-    HttpResponse<CappedBody> response = send(method, at, headers);
+    Heard response = send(method, at, headers);
     for (Optional<URI> next = next(method, at, response);
         next.isPresent() && hops.size() < MOST_HOPS;
         next = next(method, at, response)) {
@@ -81,7 +82,7 @@ final class Caller {
     Instant now = clock.instant();
     response.body().await(timeout).ifPresent(checks::add);
     byte[] body = response.body().bytes();
-    TlsFacts.of(response, now).ifPresent(checks::add);
+    TlsFacts.of(response.sslSession(), now).ifPresent(checks::add);
     return Exchange.of(method, first, signed)
         .hops(hops)
         .response(response.statusCode(), Headers.from(response.headers()), body)
@@ -105,17 +106,35 @@ final class Caller {
             status + " to " + where + ": another origin, the credential was not sent on");
   }
 
-  private HttpResponse<CappedBody> send(String method, URI uri, Headers headers)
+  private Heard send(String method, URI uri, Headers headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
             .method(method, HttpRequest.BodyPublishers.noBody());
     headers.map().forEach((name, values) -> values.forEach(v -> request.header(name, v)));
-    return client.send(request.build(), info -> new CappedBody(BODY));
+    AtomicReference<@Nullable Heard> head = new AtomicReference<>();
+    try {
+      return Heard.whole(
+          client.send(
+              request.build(),
+              info -> {
+                CappedBody body = new CappedBody(BODY);
+                head.set(Heard.head(info, body));
+                return body;
+              }));
+    } catch (IOException e) {
+      // A connection that breaks in the body may fail the whole call, although its head was heard.
+      Heard heard = head.get();
+      if (heard == null) {
+        throw e;
+      }
+      heard.body().onError(e);
+      return heard;
+    }
   }
 
-  private static Optional<URI> next(String method, URI at, HttpResponse<?> response) {
+  private static Optional<URI> next(String method, URI at, Heard response) {
     boolean followed =
         REDIRECTS.contains(response.statusCode())
             && (method.equals("GET") || method.equals("HEAD"));

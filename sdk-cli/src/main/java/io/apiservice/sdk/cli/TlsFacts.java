@@ -1,7 +1,6 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.SafeText;
-import java.net.http.HttpResponse;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -16,8 +15,8 @@ final class TlsFacts {
 
   private TlsFacts() {}
 
-  static Optional<Check> of(HttpResponse<?> response, Instant now) {
-    return response.sslSession().map(session -> check(session, now));
+  static Optional<Check> of(Optional<SSLSession> connection, Instant now) {
+    return connection.map(session -> check(session, now));
   }
 
   private static Check check(SSLSession session, Instant now) {

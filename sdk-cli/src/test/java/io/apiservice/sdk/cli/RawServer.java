@@ -1,6 +1,7 @@
 package io.apiservice.sdk.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,9 +42,7 @@ final class RawServer implements AutoCloseable {
     while (!socket.isClosed()) {
       try (Socket connection = socket.accept();
           OutputStream out = connection.getOutputStream()) {
-        if (connection.getInputStream().read() < 0) {
-          continue;
-        }
+        readRequest(connection.getInputStream());
         out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
@@ -59,6 +58,18 @@ final class RawServer implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  // To the end of the headers: what is left unread would make the close a reset, and a reset
+  // throws away what the other side has not read yet. A TLS greeting has no such end.
+  private static void readRequest(InputStream in) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    int next = in.read();
+    boolean tls = next == 0x16;
+    while (next >= 0 && !tls && seen.indexOf("\r\n\r\n") < 0) {
+      seen.append((char) next);
+      next = seen.indexOf("\r\n\r\n") < 0 ? in.read() : -1;
     }
   }
 
