@@ -64,8 +64,9 @@ final class ExplicitReason implements SceneRule {
           scene.evidence(match.saying()));
     }
     if (cause == Cause.TOKEN_EXPIRED) {
+      Confidence sure = LocalExpiry.alive(scene) ? Confidence.LIKELY : confidence;
       return Verdict.of(
-          scene, cause, confidence, LocalExpiry.summary(scene), LocalExpiry.evidence(scene, match));
+          scene, cause, sure, LocalExpiry.summary(scene), LocalExpiry.evidence(scene, match));
     }
     return Verdict.of(
         scene, cause, confidence, Summaries.of(cause), scene.evidence(match.saying()));

@@ -23,6 +23,11 @@ final class LocalExpiry implements SceneRule {
     return scene.expiresAt().filter(e -> scene.now().filter(e::isBefore).isPresent()).isPresent();
   }
 
+  /** Whether it lives by its own expiry, so that a server that says otherwise may mean another. */
+  static boolean alive(Scene scene) {
+    return scene.expiresAt().filter(e -> scene.now().filter(e::isAfter).isPresent()).isPresent();
+  }
+
   private static Optional<Finding> notYetValid(Scene scene) {
     Optional<Instant> begins = scene.jwt().flatMap(Jwt::notBefore);
     boolean early =

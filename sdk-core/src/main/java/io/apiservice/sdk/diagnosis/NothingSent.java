@@ -16,7 +16,8 @@ final class NothingSent implements SceneRule {
     }
     Optional<PhraseBook.Match> other = scene.explicit().filter(NothingSent::overrides);
     boolean fault = scene.status() >= 500 && scene.status() < 600 && !speaksOfCredentials(scene);
-    if (other.isPresent() || fault) {
+    boolean inPath = PathCredential.perhaps(scene.exchange().uri());
+    if (other.isPresent() || fault || (inPath && callsItUnknown(scene))) {
       return Verdict.none();
     }
     List<Evidence> evidence = new ArrayList<>();
@@ -27,9 +28,14 @@ final class NothingSent implements SceneRule {
     return Verdict.of(
         scene,
         Cause.CREDENTIALS_MISSING,
-        refused ? Confidence.CERTAIN : Confidence.LIKELY,
+        refused && !inPath ? Confidence.CERTAIN : Confidence.LIKELY,
         "the request carried no credential",
         evidence);
+  }
+
+  private static boolean callsItUnknown(Scene scene) {
+    return scene.sayings().stream()
+        .anyMatch(s -> s.words().contains("invalid") || s.words().contains("unknown"));
   }
 
   private static boolean speaksOfCredentials(Scene scene) {

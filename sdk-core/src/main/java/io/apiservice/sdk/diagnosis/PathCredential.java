@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.diagnosis.Presented.Place;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,13 @@ final class PathCredential {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a segment could be a key as well as the number of a thing. */
+  static boolean perhaps(URI uri) {
+    String path = uri.getRawPath();
+    return path != null
+        && Arrays.stream(path.split("/", MOST_SEGMENTS)).anyMatch(SecretsOf::looksSecret);
   }
 
   /** Whether the key is missing from its place in the path. */

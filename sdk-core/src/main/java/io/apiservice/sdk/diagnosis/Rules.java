@@ -62,7 +62,7 @@ final class Rules {
     for (SceneRule rule : IN_ORDER) {
       Optional<Finding> finding = quietly(() -> rule.examine(scene));
       if (finding.isPresent()) {
-        return PageInFront.instead(scene, finding.get());
+        return RefreshTokenMeant.instead(scene, PageInFront.instead(scene, finding.get()));
       }
     }
     return NothingSaid.about(scene);

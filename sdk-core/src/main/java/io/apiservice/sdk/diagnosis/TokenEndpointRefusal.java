@@ -113,40 +113,7 @@ final class TokenEndpointRefusal implements SceneRule {
     return KnownCodes.cause(scene)
         .flatMap(c -> verdict(scene, c, Confidence.LIKELY, error))
         .or(() -> TokenEndpointText.special(scene))
-        .or(() -> verdict(scene, whatIsWrong(scene), Confidence.LIKELY, error));
-  }
-
-  private static Cause whatIsWrong(Scene scene) {
-    boolean absent = said(scene, "missing|required|\\bno\\b|empty|not (?:provided|present|found)");
-    if (said(scene, "dpop|proof")) {
-      return Cause.PROOF_REQUIRED;
-    }
-    if (said(
-        scene, "refresh token.{0,40}(?:expired|invalid|revoked|not valid|unknown|used|inactive)")) {
-      return Cause.REFRESH_TOKEN_INVALID;
-    }
-    if (said(scene, "redirect uri")) {
-      return Cause.GRANT_NOT_ALLOWED;
-    }
-    if (said(
-        scene,
-        "grant type.{0,40}not (?:allowed|supported)|unsupported grant|grant.{0,20}unauthorized")) {
-      return Cause.GRANT_NOT_ALLOWED;
-    }
-    if (absent && said(scene, "refresh token|code\\b|assertion|username|password")) {
-      return Cause.CREDENTIALS_MISSING;
-    }
-    if (absent && said(scene, "client")) {
-      return Cause.CLIENT_INVALID;
-    }
-    return absent || said(scene, "parameter|duplicate|repeated|content type|grant type")
-        ? Cause.NOT_AUTH
-        : Cause.CREDENTIALS_MALFORMED;
-  }
-
-  private static boolean said(Scene scene, String pattern) {
-    Pattern wanted = Pattern.compile(pattern);
-    return scene.sayings().stream().anyMatch(s -> wanted.matcher(s.words()).find());
+        .or(() -> verdict(scene, InvalidRequest.cause(scene), Confidence.LIKELY, error));
   }
 
   private static Optional<Finding> grant(Scene scene, Saying error) {
