@@ -117,7 +117,11 @@ final class CredentialNames {
 
   /** Headers that name the caller where the rest of the credential is a signature or a key. */
   static boolean matchesHeader(String name) {
+    return matches(name) || isOfAClient(name);
+  }
+
+  static boolean isOfAClient(String name) {
     String squeezed = Ascii.lower(name).replace("-", "").replace("_", "");
-    return matches(name) || squeezed.endsWith("clientid") || squeezed.endsWith("apiid");
+    return squeezed.endsWith("clientid") || squeezed.endsWith("apiid");
   }
 }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JWT comes from a sandbox and was sent to production, or the other way round. */
+/**
+ * The JWT comes from a sandbox and was sent to production. The other way round says nothing: one
+ * issuer often serves all environments.
+ */
 final class EnvironmentsDiffer implements SceneRule {
   private static final List<String> PARTS = List.of("sandbox", "staging");
   private static final Set<String> LABELS =
@@ -18,7 +21,8 @@ final class EnvironmentsDiffer implements SceneRule {
         issuer.contains(".")
             && host.contains(".")
             && !ClaimsDoNotFit.local(host)
-            && isTrial(issuer) != isTrial(host)
+            && isTrial(issuer)
+            && !isTrial(host)
             && (scene.challenges().isEmpty()
                 || scene.credential().filter(p -> scene.offers(p.scheme())).isPresent())
             && (scene.status() == 400 || scene.status() == 401);

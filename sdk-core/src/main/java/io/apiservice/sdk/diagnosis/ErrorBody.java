@@ -2,6 +2,8 @@ package io.apiservice.sdk.diagnosis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The body of a refusal, read as what it is and not as what its {@code Content-Type} says.
@@ -13,6 +15,10 @@ import java.util.List;
 record ErrorBody(Kind kind, List<Field> fields, String text) {
   /** More is not looked at. */
   static final int LONGEST = 64 * 1024;
+
+  // JSON in a call of a function, for browsers of old.
+  private static final Pattern PADDED =
+      Pattern.compile("(?:/\\*\\*/)?\\s*[A-Za-z_$][\\w.$]{0,80}\\((\\{.*\\})\\);?", Pattern.DOTALL);
 
   /** What a body can be. */
   enum Kind {
@@ -32,6 +38,10 @@ record ErrorBody(Kind kind, List<Field> fields, String text) {
     }
     if (text.isEmpty()) {
       return new ErrorBody(Kind.EMPTY, List.of(), "");
+    }
+    Matcher padded = PADDED.matcher(text);
+    if (padded.matches()) {
+      return json(padded.group(1));
     }
     return switch (text.charAt(0)) {
       case '{', '[', '"' -> json(text);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class ExplicitReason implements SceneRule {
   // "Your key may be invalid, or you used the wrong data centre" is evidence for neither.
   private static final Pattern HEDGED =
-      Pattern.compile("\\b(?:may|might|could) (?:be|have)\\b[^.;]{0,80}\\bor\\b");
+      Pattern.compile(
+          "\\b(?:may|might|could) (?:be|have)\\b[^.;]{0,80}\\bor\\b|\\binvalid or the\\b");
 
   private final PhraseBook phrases;
 

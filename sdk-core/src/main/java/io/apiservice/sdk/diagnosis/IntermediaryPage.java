@@ -38,6 +38,12 @@ final class IntermediaryPage implements SceneRule {
         scene.evidence("sign-in", login.get()));
   }
 
+  private static boolean asksToSignIn(Scene scene) {
+    String text = Ascii.lower(scene.body().text());
+    return scene.body().kind() == ErrorBody.Kind.HTML
+        && (text.contains("sign in") || text.contains("log in"));
+  }
+
   private static boolean sameHost(Scene scene, String login) {
     String host = ClaimsDoNotFit.host(login);
     String asked = scene.exchange().uri().getHost();
@@ -73,6 +79,9 @@ final class IntermediaryPage implements SceneRule {
                             .get(scene.exchange().hops().size() - 1)
                             .to()
                             .toASCIIString()));
-    return target.filter(t -> LOGIN.matcher(t.substring(0, Math.min(t.length(), 2048))).find());
+    return target.filter(
+        t ->
+            LOGIN.matcher(t.substring(0, Math.min(t.length(), 2048))).find()
+                || asksToSignIn(scene));
   }
 }

@@ -9,7 +9,8 @@ final class LostInRedirect implements SceneRule {
   public Optional<Finding> examine(Scene scene) {
     List<Exchange.Hop> hops = scene.exchange().hops();
     boolean lost = !hops.isEmpty() && !scene.presented().isEmpty() && scene.arrived().isEmpty();
-    if (!lost) {
+    boolean page = scene.status() / 100 == 2 && scene.body().kind() == ErrorBody.Kind.HTML;
+    if (!lost || page) { // whoever shows a page to sign in did not look for a credential
       return Verdict.none();
     }
     Exchange.Hop last = hops.get(hops.size() - 1);

@@ -92,6 +92,9 @@ final class NothingArrived implements SceneRule {
 
   /** Something was read and found wanting: then it is not missing, whatever else is said. */
   private static boolean credentialWasRead(Scene scene, Saying missing) {
+    if (scene.says(Words.ONE_OF_MANY) && !scene.says(Words.OR_MISSING)) {
+      return true;
+    }
     return scene.sayings().stream()
         .filter(s -> !s.equals(missing) || !NONE.matcher(s.words()).find())
         .filter(s -> !CODE_OF_ALL.matcher(s.words()).matches())

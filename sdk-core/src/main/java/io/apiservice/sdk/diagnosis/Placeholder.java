@@ -36,6 +36,9 @@ final class Placeholder {
           "mF_9\\.B5f-4\\.1JqM|2YotnFZFEjr1zCsicMWpAA|tGzv3JOkF0XG5Qx2TlKWIA"
               + "|ey\\w+\\.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lI.*");
 
+  private static final Pattern WRAPPING =
+      Pattern.compile("^[<>\\[\\](){}\"']+|[<>\\[\\](){}\"']+$");
+
   private Placeholder() {}
 
   static boolean isOne(String value) {
@@ -60,7 +63,11 @@ final class Placeholder {
     return inner.length() >= 20 && inner.length() < text.length() && digits >= 2;
   }
 
-  private static boolean word(String text) {
+  private static boolean word(String wrapped) {
+    String text = WRAPPING.matcher(wrapped).replaceAll("");
+    if (text.isEmpty()) {
+      return false;
+    }
     String bare = unquoted(Ascii.lower(text)).replaceAll("[-_ ]", "");
     boolean onlyWords = text.length() < 60 && WORD.matcher(bare).matches();
     // "my…" and "your…" may begin a real key: one with many digits is none of ours.

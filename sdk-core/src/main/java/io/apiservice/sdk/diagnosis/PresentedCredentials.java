@@ -84,6 +84,9 @@ final class PresentedCredentials {
     query(uri, ownNames).forEach(f -> found.add(field(Place.QUERY, f)));
     headers.all("Cookie").forEach(v -> cookies(v, found));
     body(body).forEach(f -> found.add(field(Place.BODY, f)));
+    if (found.stream().allMatch(p -> CredentialNames.isOfAClient(p.name()))) { // only a name
+      found.clear();
+    }
     if (found.isEmpty()) {
       PathCredential.of(uri).ifPresent(found::add);
     }

@@ -144,7 +144,9 @@ final class TokenEndpointRefusal implements SceneRule {
           new Evidence("status", String.valueOf(scene.status())));
     }
     Optional<Finding> special =
-        TokenEndpointText.clock(scene).or(() -> TokenEndpointText.special(scene));
+        TokenEndpointText.clock(scene)
+            .or(() -> TokenEndpointText.special(scene))
+            .or(() -> new KnownCodes().examine(scene));
     if (special.isPresent()) {
       return special;
     }

@@ -17,7 +17,7 @@ final class WhereItLooked {
   }
 
   Optional<Finding> oddScheme() {
-    return scene.offers(sent.scheme())
+    return scene.offers(sent.scheme()) || Shape.hasParameters(sent)
         ? Verdict.none()
         : finding(
             Cause.WRONG_SCHEME,
@@ -57,7 +57,8 @@ final class WhereItLooked {
     boolean elsewhere =
         named.isPresent()
             && scene.presented().stream().noneMatch(p -> p.name().equalsIgnoreCase(named.get()));
-    if (!elsewhere || StrippedMarks.underscoreDropped(scene)) {
+    boolean bothNamed = sent.inAuthorization() && saying.words().contains("authorization header");
+    if (!elsewhere || bothNamed || StrippedMarks.underscoreDropped(scene)) {
       return Verdict.none();
     }
     return finding(
@@ -96,6 +97,9 @@ final class WhereItLooked {
           Cause.CREDENTIALS_STRIPPED,
           Confidence.POSSIBLE,
           "the server saw no credential though one was sent as it asks: lost on the way, perhaps");
+    }
+    if (Shape.hasParameters(sent)) {
+      return Verdict.none();
     }
     if (sent.inAuthorization() && !sent.scheme().equalsIgnoreCase("Bearer")) {
       return finding(

@@ -16,7 +16,7 @@ final class Words {
           + "|incorrect|inactive|disabled|deleted|unknown|wrong|corrupt(?:ed)?|not found|valid|active"
           + "|unsupported|used|tampered|bad|blocked|suspended|invalidated|terminated|unrecogni[sz]ed"
           + "|locked|deactivated|removed|nonexistent|cancell?ed|unauthori[sz]ed|recogni[sz]ed|found"
-          + "|rotated|blacklisted|unverified|inaccessible)";
+          + "|provided|not provided|rotated|blacklisted|unverified|inaccessible)";
 
   // "invalid, expired or revoked" is evidence for none of the three.
   private static final Pattern ENUMERATION =
@@ -47,7 +47,7 @@ final class Words {
   }
 
   private static String stands(String enumeration) {
-    if (enumeration.contains("missing")) {
+    if ((enumeration.contains("missing") || enumeration.contains("not provided"))) {
       return OR_MISSING;
     }
     return UNKNOWN.matcher(enumeration).find() ? NOT_KNOWN : ONE_OF_MANY;
