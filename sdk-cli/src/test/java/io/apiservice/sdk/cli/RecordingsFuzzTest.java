@@ -1,11 +1,14 @@
 package io.apiservice.sdk.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.statistics.Statistics;
 import picocli.CommandLine;
 
@@ -241,8 +245,8 @@ class RecordingsFuzzTest {
     String text = explained(CURL.replace("@N", "\u001b[5m").replace("@S", SECRET)).get(0).text();
 
     assertThat(text).doesNotContain("\u001b");
-    assertThat(Palette.of("always").paint(text).replaceAll("\u001b\\[[0-9;]*m", ""))
-        .isEqualTo(Palette.of("never").paint(text));
+    assertThat(Palette.of(Palette.When.always).paint(text).replaceAll("\u001b\\[[0-9;]*m", ""))
+        .isEqualTo(Palette.of(Palette.When.never).paint(text));
   }
 
   @Property
@@ -250,7 +254,21 @@ class RecordingsFuzzTest {
     SecretSource source = new SecretSource();
     new CommandLine(source).parseArgs("--token-env", "T");
 
-    assertThat(source.read(Map.of("T", value))).hasValue(value);
+    assertThat(source.read(around(Map.of("T", value), "")).text()).isEqualTo(value);
+  }
+
+  @Property
+  void ofStandardInputTheFirstLineIsTaken(@ForAll @AlphaChars String line, @ForAll String rest)
+      throws IOException {
+    SecretSource source = new SecretSource();
+    new CommandLine(source).parseArgs("--bearer-stdin");
+
+    assertThat(source.read(around(Map.of(), line + "\r\n" + rest)).text()).isEqualTo(line);
+  }
+
+  private static Surroundings around(Map<String, String> environment, String input) {
+    return new Surroundings(
+        environment, new ByteArrayInputStream(input.getBytes(UTF_8)), Clock.systemUTC());
   }
 
   private static List<Explained> explained(String text) {

@@ -245,21 +245,17 @@ final class JdkTransport implements Wire.Open {
       return subscriber;
     }
 
-    /**
-     * An answer to somebody who has just given up is given up as well; one that the JDK's future
-     * has brought before is the same and in use.
-     */
+    /** An answer to somebody who has just given up is given up as well. */
     private void arrived(Response response) {
-      if (!complete(response) && isCompletedExceptionally()) {
+      if (!complete(response)) {
         response.release();
       }
     }
 
+    /** Failures only: an answer is told of by its body, and twice would be once too often. */
     private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
         completeExceptionally(plain(io.apiservice.sdk.flow.Steps.unwrap(failure)));
-      } else if (response != null) {
-        complete(response.body());
       }
     }
 
