@@ -28,6 +28,9 @@ final class ExplicitReason implements SceneRule {
     if (HEDGED.matcher(match.saying().words()).find()) {
       return Verdict.none();
     }
+    if (cause == Cause.WRONG_SCHEME && asksForTheSame(scene, match)) {
+      return Verdict.none();
+    }
     if (cause == Cause.WRONG_SCHEME && !inAuthorization(scene)) {
       return Verdict.of(
           scene,
@@ -80,6 +83,15 @@ final class ExplicitReason implements SceneRule {
     return scene.status() == 401
         && match.confidence() != Confidence.CERTAIN
         && (tokenRefused || LocalExpiry.expired(scene));
+  }
+
+  private static boolean asksForTheSame(Scene scene, PhraseBook.Match match) {
+    String words = match.saying().words();
+    return (words.contains("required") || words.contains("expected"))
+        && scene
+            .credential()
+            .filter(p -> !p.scheme().isEmpty() && words.contains(Ascii.lower(p.scheme()) + " auth"))
+            .isPresent();
   }
 
   private static boolean inAuthorization(Scene scene) {

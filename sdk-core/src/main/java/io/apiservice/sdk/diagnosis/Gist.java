@@ -17,15 +17,21 @@ final class Gist implements SceneRule {
     for (Saying saying : scene.sayings()) {
       Optional<Row> row = row(saying.words()).filter(r -> !sayLittle(scene, r));
       if (row.isPresent()) {
+        Cause cause = cause(scene, row.get());
         return Verdict.of(
-            scene,
-            row.get().cause,
-            row.get().confidence,
-            Summaries.of(row.get().cause),
-            scene.evidence(saying));
+            scene, cause, row.get().confidence, Summaries.of(cause), scene.evidence(saying));
       }
     }
     return Verdict.none();
+  }
+
+  // A key that is denied something is known, if the status says so.
+  private static Cause cause(Scene scene, Row row) {
+    boolean rights =
+        scene.status() == 403
+            && row.cause == Cause.TOKEN_UNKNOWN
+            && row.kinds.contains(Vocabulary.Kind.DENIED);
+    return rights ? Cause.INSUFFICIENT_SCOPE : row.cause;
   }
 
   // With 401 "access denied" is another word for it, and no evidence of rights that lack.

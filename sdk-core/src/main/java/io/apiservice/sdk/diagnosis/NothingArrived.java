@@ -10,7 +10,8 @@ final class NothingArrived implements SceneRule {
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:full )?(?:login|authentication|auth|authorization)"
               + " (?:is )?(?:required|needed)(?: (?:to|for) .{1,60})?|client must be authenticated to access this resource"
-              + "|anonymous|unauthorized|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
+              + "|anonymous|unauthorized|(?:request|call|user|client|caller) (?:is )?(?:unauthenticated"
+              + "|not authenticated|unauthorized)|(?:the |this )?(?:request|resource|operation|endpoint|call|page)"
               + "(?: you have made)? requires (?:user |an? )?(?:authentication|authorization|login)"
               + "|(?:you )?(?:must|need to|have to) (?:be )?(?:authenticated|logged in|log ?in|sign ?in)"
               + "|you are (?:not authenticated|unauthenticated|not logged in)"

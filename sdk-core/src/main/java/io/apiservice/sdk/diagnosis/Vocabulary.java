@@ -11,7 +11,7 @@ import java.util.Set;
 /** What single words of a refusal stand for: {@code vocabulary.tsv}. */
 final class Vocabulary {
   private static final int LONGEST_WORD = 24;
-  private static final int NEGATION_REACHES = 3;
+  private static final int NEGATION_REACHES = 4;
 
   /** The classes of words. */
   enum Kind {
@@ -82,14 +82,15 @@ final class Vocabulary {
     int negated = 0;
     boolean noLonger = false;
     for (String word : words(sentence)) {
-      Set<Kind> kinds = WORDS.getOrDefault(word, Set.of());
+      Set<Kind> kinds = WORDS.getOrDefault(word, WORDS.getOrDefault(singular(word), Set.of()));
       if (kinds.contains(Kind.NOT)) {
         negated = NEGATION_REACHES;
       }
       noLonger |= negated > 0 && kinds.contains(Kind.LONGER);
       for (Kind kind : kinds) {
         Kind opposite = negated > 0 ? NEGATED.get(kind) : null;
-        found.add(opposite == null ? kind : noLonger ? Kind.EXPIRED : opposite);
+        boolean over = noLonger && kind == Kind.GOOD;
+        found.add(opposite == null ? kind : over ? Kind.EXPIRED : opposite);
         if (negated > 0 && kind == Kind.PERMISSION) {
           found.add(Kind.DENIED);
         }
@@ -97,6 +98,10 @@ final class Vocabulary {
       negated--;
     }
     return found;
+  }
+
+  private static String singular(String word) {
+    return word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
   }
 
   /** The words, those that are run together taken apart: {@code invalidtoken}. */
