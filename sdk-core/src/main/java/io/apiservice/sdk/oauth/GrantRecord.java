@@ -156,35 +156,11 @@ record GrantRecord(
   }
 
   GrantRecord withIntent(@Nullable Intent intent) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision + 1,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        known,
-        intent,
-        tombstone,
-        extra);
+    return next(generation, refresh, signedOut, entries, known, intent, tombstone);
   }
 
   GrantRecord withTombstone(Tombstone tombstone) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision + 1,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        known,
-        null,
-        tombstone,
-        extra);
+    return next(generation, refresh, signedOut, entries, known, null, tombstone);
   }
 
   /** With a token reply taken in; {@code entry} null keeps the refresh token only. */
@@ -195,31 +171,43 @@ record GrantRecord(
     } else {
       all.put(target, entry);
     }
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision + 1,
-        generation + 1,
-        newRefresh == null ? refresh : newRefresh,
-        false,
-        Map.copyOf(all),
-        seeds,
-        newRefresh == null ? known : known.plus(Known.fingerprint(newRefresh), MOST_KNOWN),
-        null,
-        null,
-        extra);
+    Known held = newRefresh == null ? known : known.plus(Known.fingerprint(newRefresh), MOST_KNOWN);
+    String current = newRefresh == null ? refresh : newRefresh;
+    return next(generation + 1, current, false, Map.copyOf(all), held, null, null);
   }
 
   /** Signed out; the refresh token stays until its revocation is confirmed. */
   GrantRecord marked() {
+    return next(generation, refresh, true, Map.of(), known, intent, tombstone);
+  }
+
+  /** Signed out, with nothing left to revoke. */
+  GrantRecord emptied() {
+    return next(generation, null, true, Map.of(), known, null, null);
+  }
+
+  /** The same content as one more write. */
+  GrantRecord again(long atLeast) {
+    GrantRecord same = next(generation, refresh, signedOut, entries, known, intent, tombstone);
+    return same.atRevision(Math.max(revision, atLeast) + 1);
+  }
+
+  private GrantRecord next(
+      long generation,
+      @Nullable String refresh,
+      boolean signedOut,
+      Map<String, Entry> entries,
+      Known known,
+      @Nullable Intent intent,
+      @Nullable Tombstone tombstone) {
     return new GrantRecord(
         lineage,
         ancestors,
         revision + 1,
         generation,
         refresh,
-        true,
-        Map.of(),
+        signedOut,
+        entries,
         seeds,
         known,
         intent,
@@ -227,29 +215,11 @@ record GrantRecord(
         extra);
   }
 
-  /** Signed out, with nothing left to revoke. */
-  GrantRecord emptied() {
+  private GrantRecord atRevision(long revision) {
     return new GrantRecord(
         lineage,
         ancestors,
-        revision + 1,
-        generation,
-        null,
-        true,
-        Map.of(),
-        seeds,
-        known,
-        null,
-        null,
-        extra);
-  }
-
-  /** The same content as one more write. */
-  GrantRecord again(long atLeast) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        Math.max(revision, atLeast) + 1,
+        revision,
         generation,
         refresh,
         signedOut,

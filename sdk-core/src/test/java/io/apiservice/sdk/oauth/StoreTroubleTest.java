@@ -5,15 +5,19 @@ import static io.apiservice.sdk.oauth.Rig.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class StoreTroubleTest {
@@ -82,6 +86,35 @@ class StoreTroubleTest {
     assertThat(rig.server.count()).isEqualTo(2);
     rig.store.down(false);
     provider.close();
+  }
+
+  @Test
+  void aListenerThatDawdlesDelaysNeitherTheLeaseNorTheStoring() {
+    AtomicBoolean storedMeanwhile = new AtomicBoolean();
+    ApiListener dawdling =
+        new ApiListener() {
+          @Override
+          public void onUnpersisted(TokenUnpersisted event) {
+            rig.store.down(false);
+            storedMeanwhile.set(comesTrue(() -> rig.store.text().contains("refresh-2")));
+          }
+        };
+    TokenProvider provider = rig.builder("seed-0").subject("acme").store(rig.store).build();
+    provider.bind(new ClientWorld(rig.server, dawdling, rig.time));
+    Credential first = provider.current().join();
+    rig.store.downAfterWrites(1);
+
+    assertThat(value(provider.renew(first))).isEqualTo("access-2");
+
+    assertThat(storedMeanwhile).as("stored while the listener was still busy").isTrue();
+  }
+
+  private static boolean comesTrue(BooleanSupplier wanted) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!wanted.getAsBoolean() && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+    return wanted.getAsBoolean();
   }
 
   @Test
