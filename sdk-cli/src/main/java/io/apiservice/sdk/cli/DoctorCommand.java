@@ -4,11 +4,8 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
-import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -200,41 +197,9 @@ final class DoctorCommand implements Callable<Integer> {
   private int examine(
       URI target, @Nullable String secret, CredentialFacts facts, List<Check> checks)
       throws InterruptedException {
-    ProxySelector proxies = call.proxies();
-    Instant now = around.clock().instant();
-    probes(target, secret, facts, now).forEach(p -> checks.addAll(p.look()));
-    if (secret != null && !secret.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      checks.add(
-          Check.bad("sent", "nothing: the secret has characters that no HTTP header can carry"));
-      return print(
-          "not sent — " + target.toASCIIString(),
-          checks,
-          Optional.of(unsent(target, secret, facts)),
-          Main.REFUSED);
-    }
     try {
-      Exchange answer =
-          new Caller(Caller.client(proxies, call.timeout()), call.timeout(), around.clock())
-              .call(
-                  call.method(),
-                  target,
-                  call.plainHeaders(),
-                  Optional.ofNullable(secret).map(call::signature),
-                  facts,
-                  tried(facts),
-                  checks);
-      ClockCheck.of(answer).ifPresent(checks::add);
-      return verdict(answer, checks);
-    } catch (IOException e) {
-      Check why = NoAnswer.explain(e);
-      if (checks.stream().noneMatch(c -> !c.good() && c.name().equals(why.name()))) {
-        checks.add(why);
-      }
-      if (NoAnswer.distrust(e)) {
-        checks.addAll(new TlsProbe(target, call.timeout(), now).look());
-      }
-      String headline = "no answer — " + call.method() + " " + target.toASCIIString();
-      return print(headline, checks, Optional.empty(), Main.NO_ANSWER);
+      return print(
+          new Examination(target, secret, facts, call, around).report(tried(facts), checks));
     } catch (IllegalArgumentException e) { // a header or method that the JDK keeps to itself
       throw wrong(
           "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
@@ -252,16 +217,6 @@ final class DoctorCommand implements Callable<Integer> {
                 "a token of generation " + facts.generation()));
   }
 
-  private int verdict(Exchange exchange, List<Check> checks) {
-    Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
-    boolean refused = Refusals.is(exchange);
-    return print(
-        Headline.of(exchange.status(), diagnosis),
-        checks,
-        refused ? Optional.of(diagnosis) : Optional.empty(),
-        refused ? Main.REFUSED : 0);
-  }
-
   private int print(String headline, List<Check> checks, Optional<Diagnosis> diagnosis, int code) {
     return print(new DoctorReport(headline, checks, diagnosis, call.repeat(), code));
   }
@@ -269,24 +224,5 @@ final class DoctorCommand implements Callable<Integer> {
   private int print(DoctorReport whole) {
     spec.commandLine().getOut().println(report.render(whole));
     return whole.exit();
-  }
-
-  private List<Probe> probes(
-      URI target, @Nullable String secret, CredentialFacts facts, Instant now) {
-    List<Probe> probes = new ArrayList<>();
-    if (secret != null) {
-      probes.add(new TokenProbe(secret, facts, now));
-    }
-    probes.add(new NameProbe(target));
-    probes.add(new ProxyProbe(target, call.proxies(), around.environment()));
-    return probes;
-  }
-
-  private Diagnosis unsent(URI target, String secret, CredentialFacts facts) {
-    Exchange exchange =
-        Exchange.of(call.method(), target, call.signature(secret).sign(Headers.empty()))
-            .credential(facts)
-            .build();
-    return Diagnosis.of(exchange, List.of());
   }
 }
