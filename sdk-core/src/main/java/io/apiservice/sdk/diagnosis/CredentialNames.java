@@ -19,6 +19,7 @@ final class CredentialNames {
           "credentials",
           "sig",
           "sign",
+          "checksum",
           "signature",
           "hmac",
           "auth",

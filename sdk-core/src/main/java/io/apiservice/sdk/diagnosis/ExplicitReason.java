@@ -28,6 +28,9 @@ final class ExplicitReason implements SceneRule {
     if (HEDGED.matcher(match.saying().words()).find()) {
       return Verdict.none();
     }
+    if (cause == Cause.CLIENT_INVALID && !namesAClient(scene, match)) {
+      return Verdict.none();
+    }
     if (cause == Cause.WRONG_SCHEME && asksForTheSame(scene, match)) {
       return Verdict.none();
     }
@@ -83,6 +86,22 @@ final class ExplicitReason implements SceneRule {
     return scene.status() == 401
         && match.confidence() != Confidence.CERTAIN
         && (tokenRefused || LocalExpiry.expired(scene));
+  }
+
+  // Of a key alone "client" and "application" are said in passing.
+  private static boolean namesAClient(Scene scene, PhraseBook.Match match) {
+    String words = match.saying().words();
+    return scene.exchange().tokenEndpoint()
+        || words.contains("client id")
+        || words.contains("client secret")
+        || words.contains("client authentication")
+        || scene.presented().isEmpty()
+        || scene.presented().stream()
+            .anyMatch(
+                p ->
+                    Ascii.lower(p.name()).contains("client")
+                        || p.scheme().equalsIgnoreCase("Basic")
+                        || Shape.hasParameters(p));
   }
 
   private static boolean asksForTheSame(Scene scene, PhraseBook.Match match) {

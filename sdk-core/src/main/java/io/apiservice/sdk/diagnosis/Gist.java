@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Judges a sentence by what it speaks of and what it says about that, where it is in nobody's
@@ -12,10 +13,13 @@ import java.util.Set;
 final class Gist implements SceneRule {
   private static final List<Row> ROWS = Table.rows("gist.tsv").stream().map(Row::from).toList();
 
+  private static final Pattern YOU =
+      Pattern.compile("\\b(?:you|user)(?: are| is)? not authori[sz]ed(?! (?:to|for))");
+
   @Override
   public Optional<Finding> examine(Scene scene) {
     for (Saying saying : scene.sayings()) {
-      Optional<Row> row = row(saying.words()).filter(r -> !sayLittle(scene, r));
+      Optional<Row> row = row(saying.words()).filter(r -> !sayLittle(scene, r, saying));
       if (row.isPresent()) {
         Cause cause = cause(scene, row.get());
         return Verdict.of(
@@ -35,10 +39,10 @@ final class Gist implements SceneRule {
   }
 
   // With 401 "access denied" is another word for it, and no evidence of rights that lack.
-  private static boolean sayLittle(Scene scene, Row row) {
+  private static boolean sayLittle(Scene scene, Row row, Saying saying) {
     return scene.status() == 401
         && row.cause == Cause.INSUFFICIENT_SCOPE
-        && row.confidence == Confidence.POSSIBLE;
+        && (row.confidence == Confidence.POSSIBLE || YOU.matcher(saying.words()).find());
   }
 
   static Optional<Row> row(String words) {

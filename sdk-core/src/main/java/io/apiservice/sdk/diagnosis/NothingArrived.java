@@ -41,6 +41,10 @@ final class NothingArrived implements SceneRule {
       return elsewhere(sent.get(), new WhereItLooked(scene, sent.get(), orMissing.get()));
     }
     Optional<PhraseBook.Match> match = PhraseBooks.MISSING.find(scene.sayings());
+    boolean bare = sent.filter(p -> p.inAuthorization() && p.scheme().isEmpty()).isPresent();
+    if (match.isPresent() && bare && scene.status() < 500) {
+      return new WhereItLooked(scene, sent.get(), match.get().saying()).oddScheme();
+    }
     if (match.isEmpty()
         || scene.status() >= 500
         || credentialWasRead(scene, match.get().saying())) {

@@ -35,7 +35,11 @@ final class NothingSent implements SceneRule {
 
   private static boolean callsItUnknown(Scene scene) {
     return scene.sayings().stream()
-        .anyMatch(s -> s.words().contains("invalid") || s.words().contains("unknown"));
+        .anyMatch(
+            s ->
+                s.words().contains("invalid")
+                    || s.words().contains("not supported")
+                    || Gist.row(s.words()).isPresent());
   }
 
   private static boolean speaksOfCredentials(Scene scene) {

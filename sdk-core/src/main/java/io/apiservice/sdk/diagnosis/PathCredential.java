@@ -40,11 +40,12 @@ final class PathCredential {
     return Optional.empty();
   }
 
-  /** Whether a segment could be a key as well as the number of a thing. */
+  /** Whether something in path or query could be a key as well as the number of a thing. */
   static boolean perhaps(URI uri) {
-    String path = uri.getRawPath();
-    return path != null
-        && Arrays.stream(path.split("/", MOST_SEGMENTS)).anyMatch(SecretsOf::looksSecret);
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    return Arrays.stream(path.split("/", MOST_SEGMENTS)).anyMatch(SecretsOf::looksSecret)
+        || Form.read(query).stream().anyMatch(f -> SecretsOf.looksSecret(f.value()));
   }
 
   /** Whether the key is missing from its place in the path. */

@@ -11,11 +11,11 @@ final class Sayings {
   private static final int MOST = 32;
   private static final int PAGE = 700;
 
-  // What Apache says to everybody who is not let in.
+  // What Apache and Werkzeug say to everybody who is not let in.
   private static final Pattern BOILERPLATE =
       Pattern.compile(
-          "This server could not verify that you\\s+are authorized to access.{0,120}?Either you supplied"
-              + ".{0,200}?credentials required\\.?",
+          "Th(?:is|e) server could not verify that you\\s+are authorized to access.{0,160}?supplied the"
+              + "\\s+wrong.{0,200}?credentials\\s+required\\.?",
           Pattern.DOTALL);
 
   private static final Set<String> SILENT_PARAMS =
@@ -86,6 +86,9 @@ final class Sayings {
           "fbtrace_id",
           "ray_id",
           "stacktrace",
+          "stack_trace",
+          "traceback",
+          "backtrace",
           "stack",
           "host",
           "hostid",
@@ -126,7 +129,7 @@ final class Sayings {
     body.fields().forEach(f -> field(f, found));
     if (!body.text().isEmpty()) {
       String page = body.text().substring(0, Math.min(PAGE, body.text().length()));
-      add(found, "body", BOILERPLATE.matcher(page).replaceAll(""));
+      add(found, "body", page);
     }
     return List.copyOf(found);
   }
@@ -162,7 +165,9 @@ final class Sayings {
     }
   }
 
-  private static void add(List<Saying> found, String source, String text) {
+  private static void add(List<Saying> found, String source, String said) {
+    String text =
+        said.contains("server could not") ? BOILERPLATE.matcher(said).replaceAll("") : said;
     if (text.equals("true")) { // invalidToken: true
       add(found, source, source.substring(source.lastIndexOf('.') + 1).replace("body ", ""));
       return;

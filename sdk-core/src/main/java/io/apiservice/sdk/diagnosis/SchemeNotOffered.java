@@ -40,7 +40,11 @@ final class SchemeNotOffered implements SceneRule {
           "the server wants " + wanted + ", " + was + " was sent",
           scene.challengeEvidence());
     }
-    return sent.place() == Presented.Place.COOKIE
+    boolean mayBeRight =
+        sent.place() == Presented.Place.COOKIE
+            || sent.place() == Presented.Place.BODY
+            || scene.serverReads(sent.name());
+    return mayBeRight
         ? Verdict.none()
         : Verdict.of(
             scene,

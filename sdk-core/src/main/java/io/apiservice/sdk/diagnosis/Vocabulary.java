@@ -45,6 +45,7 @@ final class Vocabulary {
     CHECK,
     LONGER,
     NOT,
+    ERROR,
     FILLER
   }
 
