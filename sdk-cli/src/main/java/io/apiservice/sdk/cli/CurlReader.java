@@ -64,6 +64,7 @@ final class CurlReader {
     if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
       int code = line.indexOf(' ') + 1;
       step.answer(Integer.parseInt(line.substring(code, code + 3)));
+      step.established = line.toLowerCase(Locale.ROOT).contains("connection established");
     } else {
       header(step.response, line);
     }
@@ -98,7 +99,8 @@ final class CurlReader {
   }
 
   private void finish() {
-    if (step.status != 0) {
+    boolean tunnel = step.method.equals("CONNECT") && step.status / 100 == 2;
+    if (step.status != 0 && step.status / 100 != 1 && !tunnel && !step.established) {
       step.https = https;
       steps.add(step);
     }
@@ -153,6 +155,9 @@ final class CurlReader {
     private int status;
     private boolean https;
     private boolean headersEnded;
+
+    /** Whether this was a proxy's word for a tunnel. */
+    private boolean established;
 
     /** A final answer replaces an interim one, and a proxy's answer to CONNECT. */
     void answer(int code) {

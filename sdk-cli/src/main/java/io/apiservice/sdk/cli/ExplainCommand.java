@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  0  nothing to explain",
       "  1  something was explained",
       "  2  wrong usage",
-      "  4  a file could not be read"
+      "  4  a file, or a line of one, could not be read; the others were"
     })
 final class ExplainCommand implements Callable<Integer> {
   /** How an explanation is written. */
@@ -88,31 +88,37 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Explained> explained = new ArrayList<>();
+    boolean whole = true;
     for (String file : files) {
+      List<String> complaints = new ArrayList<>();
       try {
-        for (Recorded recorded : Recordings.read(text(file))) {
+        for (Recorded recorded : Recordings.read(text(file), complaints::add)) {
           if (!refusedOnly || recorded.exchange().status() >= 400) {
             explained.add(new Explained(recorded, Diagnosis.of(recorded.exchange(), List.of())));
           }
         }
       } catch (IOException | InvalidPathException e) {
-        return unreadable(file, e);
+        unreadable(file, e);
+        whole = false;
+      }
+      for (String complaint : complaints) {
+        spec.commandLine().getErr().println(SafeText.of(file) + ": " + complaint);
+        whole = false;
       }
     }
     print(explained);
-    if (html != null && !report(html, explained)) {
+    if (!whole || (html != null && !report(html, explained))) {
       return Main.UNREADABLE;
     }
-    return explained.isEmpty() ? 0 : Main.REFUSED;
+    return explained.stream().allMatch(Explained::accepted) ? 0 : Main.REFUSED;
   }
 
-  private int unreadable(String file, Exception e) {
+  private void unreadable(String file, Exception e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     if (e instanceof NoSuchFileException) {
       why = "there is no such file";
     }
     spec.commandLine().getErr().println(SafeText.of(file) + ": " + SafeText.of(why));
-    return Main.UNREADABLE;
   }
 
   private String text(String file) throws IOException {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
 
@@ -11,8 +12,18 @@ record Explained(Recorded recorded, Diagnosis diagnosis) {
     return Headline.of(recorded.exchange().status(), diagnosis);
   }
 
+  /** Whether the answer is a success in which nothing speaks of a refusal. */
+  boolean accepted() {
+    boolean nothingSaid =
+        diagnosis.cause() == Cause.AMBIGUOUS || diagnosis.cause() == Cause.CREDENTIALS_MISSING;
+    return recorded.exchange().status() / 100 == 2
+        && nothingSaid
+        && !Refusals.is(recorded.exchange());
+  }
+
   String text() {
-    return SafeText.of(recorded.id()) + ": " + headline() + "\n" + diagnosis.explain() + "\n";
+    String told = accepted() ? "  accepted: nothing to explain" : diagnosis.explain();
+    return SafeText.of(recorded.id()) + ": " + headline() + "\n" + told + "\n";
   }
 
   String tsv() {

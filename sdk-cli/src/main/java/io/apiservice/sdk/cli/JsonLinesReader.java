@@ -12,18 +12,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads one exchange a line. Fields that it does not know are ignored. */
 final class JsonLinesReader {
   private JsonLinesReader() {}
 
-  static List<Recorded> read(String text) throws IOException {
+  /**
+   * Reads what it can.
+   *
+   * @param complaints is told of every line that is no exchange
+   */
+  static List<Recorded> read(String text, Consumer<String> complaints) {
     List<Recorded> found = new ArrayList<>();
     int number = 0;
     for (String line : text.split("\n", -1)) {
       number++;
       if (!line.isBlank()) {
-        found.add(one(Json.read(line), number));
+        try {
+          Json read = Json.read(line);
+          if (looksLike(read)) {
+            found.add(one(read, number));
+          } else {
+            complaints.accept("line " + number + " has no request and response: left out");
+          }
+        } catch (IOException | RuntimeException e) {
+          complaints.accept("line " + number + " cannot be read: left out");
+        }
       }
     }
     return found;

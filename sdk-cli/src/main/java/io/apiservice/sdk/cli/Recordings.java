@@ -2,21 +2,27 @@ package io.apiservice.sdk.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Tells the formats of recordings apart and reads them. */
 final class Recordings {
+  private static final int LOOKED_AT = 20;
+
   private Recordings() {}
 
-  static List<Recorded> read(String text) throws IOException {
-    String start = text.stripLeading();
-    return start.startsWith("{") ? json(text) : CurlReader.read(text);
+  /**
+   * Reads a recording.
+   *
+   * @param complaints is told of what in it cannot be read, where the rest can
+   */
+  static List<Recorded> read(String text, Consumer<String> complaints) throws IOException {
+    if (text.lines().filter(l -> l.startsWith("{")).limit(LOOKED_AT).anyMatch(Recordings::isLine)) {
+      return JsonLinesReader.read(text, complaints);
+    }
+    return text.stripLeading().startsWith("{") ? json(text) : CurlReader.read(text);
   }
 
   private static List<Recorded> json(String text) throws IOException {
-    int lineEnd = text.stripLeading().indexOf('\n');
-    if (lineEnd > 0 && isLine(text.stripLeading().substring(0, lineEnd))) {
-      return JsonLinesReader.read(text);
-    }
     Json whole = Json.read(text);
     return JsonLinesReader.looksLike(whole)
         ? List.of(JsonLinesReader.one(whole, 1))

@@ -72,6 +72,42 @@ class ExplainTest {
   }
 
   @Test
+  void aLineThatCannotBeReadCostsItselfAndNoOther() throws IOException {
+    Ran ran = explain("{broken\n" + LINE + "\n[]\n" + LINE + "\n", "--format", "tsv");
+
+    assertThat(ran.out()).hasLineCount(2);
+    assertThat(ran.err()).contains("line 1", "line 3");
+    assertThat(ran.code()).isEqualTo(4);
+  }
+
+  @Test
+  void aSuccessIsNotExplainedAway() throws IOException {
+    Ran ran = explain("> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n");
+
+    assertThat(ran.out()).contains("accepted: nothing to explain").doesNotContain("CREDENTIALS");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void interimAnswersAndTunnelsAreNoExchanges() throws IOException {
+    Ran ran =
+        explain(
+            """
+            HTTP/1.1 200 Connection established
+
+            HTTP/1.1 100 Continue
+
+            HTTP/1.1 401 Unauthorized
+
+            no
+            """,
+            "--format",
+            "tsv");
+
+    assertThat(ran.out()).startsWith("exchange 1\tAMBIGUOUS").hasLineCount(1);
+  }
+
+  @Test
   void redirectsOfAHarAreJoined() throws IOException {
     Ran ran = explain(HAR, "--format", "tsv");
 

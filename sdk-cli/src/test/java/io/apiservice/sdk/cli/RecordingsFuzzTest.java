@@ -171,7 +171,7 @@ class RecordingsFuzzTest {
   @Property
   void anyFileIsReadOrRefusedWithTheTypedException(@ForAll("recordings") String text) {
     try {
-      Statistics.collect(!Recordings.read(text).isEmpty());
+      Statistics.collect(!Recordings.read(text, complaint -> {}).isEmpty());
     } catch (IOException e) {
       Statistics.collect(false);
     }
@@ -273,7 +273,7 @@ class RecordingsFuzzTest {
 
   private static List<Explained> explained(String text) {
     try {
-      return Recordings.read(text).stream()
+      return Recordings.read(text, complaint -> {}).stream()
           .map(r -> new Explained(r, Diagnosis.of(r.exchange(), List.of())))
           .toList();
     } catch (IOException e) {

@@ -4,10 +4,14 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What to do next: actions, the most useful first. */
 final class Advice {
   private static final int LONGEST_LINK = 1000;
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\bip\\b|\\bip ?address|allow ?list|white ?list");
 
   private Advice() {}
 
@@ -190,6 +194,11 @@ final class Advice {
   }
 
   private static List<String> scope(Scene scene) {
+    if (scene.sayings().stream().anyMatch(s -> ADDRESS.matcher(s.words()).find())) {
+      return List.of(
+          "add the address from which this machine reaches the API to the list that the key or the"
+              + " account allows, or call from an address on it; the key itself is good");
+    }
     Optional<String> scope =
         scene.challengeParam("scope").or(() -> scene.headers().first("X-Accepted-OAuth-Scopes"));
     return List.of(

@@ -19,6 +19,8 @@ final class CredentialNames {
           "credentials",
           "sig",
           "sign",
+          "otp",
+          "totp",
           "checksum",
           "signature",
           "hmac",

@@ -11,7 +11,9 @@ final class CurlLine {
 
   static String of(Sent sent) {
     StringBuilder line = new StringBuilder("curl -gi");
-    if (!sent.method().equals("GET") && Ascii.allTokenChars(sent.method())) {
+    if (sent.method().equals("HEAD")) {
+      line.append(" --head");
+    } else if (!sent.method().equals("GET") && Ascii.allTokenChars(sent.method())) {
       line.append(" -X ").append(quote(sent.method()));
     }
     sent.placement().ifPresent(p -> header(line, p));

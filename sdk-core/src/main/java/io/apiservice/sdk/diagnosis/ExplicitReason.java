@@ -22,8 +22,8 @@ final class ExplicitReason implements SceneRule {
   }
 
   private static Optional<Finding> finding(Scene scene, PhraseBook.Match match) {
-    Confidence confidence =
-        scene.body().kind() == ErrorBody.Kind.HTML ? Confidence.LIKELY : match.confidence();
+    boolean page = scene.body().kind() == ErrorBody.Kind.HTML || scene.status() / 100 == 2;
+    Confidence confidence = page ? Confidence.LIKELY : match.confidence();
     Cause cause = match.cause();
     if (HEDGED.matcher(match.saying().words()).find()) {
       return Verdict.none();

@@ -66,6 +66,7 @@ final class Folded {
       case '%' -> hex(at, at, 2);
       case '\\' -> backslash(at);
       case '&' -> entity(at);
+      case '.' -> charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // between two elements
       default -> add(source.charAt(at), at, at + 1);
     };
   }

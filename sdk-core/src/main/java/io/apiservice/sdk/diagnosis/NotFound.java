@@ -1,10 +1,14 @@
 package io.apiservice.sdk.diagnosis;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A bare 403 or 404 with a credential whose state is good: rights, or not about the credential. */
 final class NotFound implements SceneRule {
+  // Statuses that speak of the address or of what was sent to it.
+  private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);
+
   private static final Pattern FORBIDDEN =
       Pattern.compile("(?:http|error|403|forbidden|access denied|[ :.])*");
 
@@ -18,12 +22,14 @@ final class NotFound implements SceneRule {
           "the server knows the credential and does not let it do this (RFC 9110 §15.5.4)",
           new Evidence("status", "403"));
     }
-    return scene.status() == 404 || scene.status() == 405 || scene.status() == 410
+    return ELSEWHERE.contains(scene.status())
         ? Verdict.of(
             scene,
             Cause.NOT_AUTH,
             Confidence.POSSIBLE,
-            "there is nothing at this address, or nothing that this credential may see",
+            scene.status() == 404 || scene.status() == 410
+                ? "there is nothing at this address, or nothing that this credential may see"
+                : "the status is about the request and not about the credential",
             new Evidence("status", String.valueOf(scene.status())))
         : Verdict.none();
   }

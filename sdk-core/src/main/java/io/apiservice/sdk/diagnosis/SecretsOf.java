@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 
 /** Everything in an exchange that must not be told. */
 final class SecretsOf {
+  // The key of a webhook; the number of a thing seldom looks like this.
+  private static final Pattern MIXED =
+      Pattern.compile("(?=.*[a-z])(?=.*[A-Z])(?=(?:[^0-9]*[0-9]){4})[\\w-]{20,256}");
+
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
 
   private SecretsOf() {}
@@ -65,9 +69,12 @@ final class SecretsOf {
       return;
     }
     for (String segment : uri.getRawPath().split("/", 64)) {
-      if (looksSecret(segment)) {
+      if (looksSecret(segment) || MIXED.matcher(segment).matches()) {
         secrets.add(segment);
       }
+    }
+    if (uri.getRawFragment() != null) {
+      Form.read(uri.getRawFragment()).forEach(f -> secrets.add(f.value()));
     }
   }
 

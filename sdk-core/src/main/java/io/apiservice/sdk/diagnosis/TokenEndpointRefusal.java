@@ -9,6 +9,9 @@ final class TokenEndpointRefusal implements SceneRule {
   private static final Pattern CLIENT =
       Pattern.compile(
           "invalid client|client credentials|client secret|bad client|client auth|unknown client|client not found|client or client");
+  private static final Pattern OF_A_CODE =
+      Pattern.compile("redirect uri|pkce|code (?:verifier|challenge)");
+
   private static final Pattern REFRESH =
       Pattern.compile(
           "refresh ?token|session|stale|\\bgrant\\b|reuse|already used|not active|token is not|oneofmany|expired|revoked");
@@ -124,6 +127,9 @@ final class TokenEndpointRefusal implements SceneRule {
             .or(() -> TokenEndpointText.special(scene));
     if (special.isPresent()) {
       return special;
+    }
+    if (scene.sayings().stream().anyMatch(s -> OF_A_CODE.matcher(s.words()).find())) {
+      return verdict(scene, Cause.GRANT_NOT_ALLOWED, Confidence.LIKELY, error);
     }
     String form = scene.exchange().requestBody();
     boolean refresh =

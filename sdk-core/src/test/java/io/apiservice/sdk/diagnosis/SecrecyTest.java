@@ -124,6 +124,7 @@ class SecrecyTest {
             hex.replaceAll("..", "\\\\u00$0"),
             hex.replaceAll("..", "&amp;#x$0;"),
             SECRET.replaceAll("....", "$0\r\n "),
+            "<h1>bad key " + SECRET.replaceAll("......", "$0<b></b>") + "</h1>",
             Base64.getEncoder().encodeToString(("ab:" + SECRET).getBytes(StandardCharsets.UTF_8)),
             hex);
     for (String said : echoes) {
@@ -131,6 +132,22 @@ class SecrecyTest {
 
       assertThat(Leak.of(SECRET, all(Diagnosis.of(exchange, List.of())))).as(said).isEmpty();
     }
+  }
+
+  @Test
+  void theKeyOfAWebhookAndAFragmentAreHiddenToo() {
+    String hook = "Bv27Gc60Zs84EjPathToken";
+    String fragment = "Ye89Kw43TnFragToken";
+    URI uri = URI.create("https://api.example.com/hooks/" + hook + "/x#access_token=" + fragment);
+    Exchange exchange =
+        Exchange.of("POST", uri, Headers.empty())
+            .response(
+                401, Headers.empty(), (hook + " " + fragment).getBytes(StandardCharsets.UTF_8))
+            .build();
+
+    String told = all(Diagnosis.of(exchange, List.of()));
+
+    assertThat(told).doesNotContain(hook.substring(0, 8), fragment.substring(0, 8));
   }
 
   @Test
