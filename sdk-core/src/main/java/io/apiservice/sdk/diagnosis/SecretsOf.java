@@ -11,6 +11,9 @@ final class SecretsOf {
   private static final Pattern MIXED =
       Pattern.compile("(?=.*[a-z])(?=.*[A-Z])(?=(?:[^0-9]*[0-9]){4})[\\w-]{20,256}");
 
+  // Letters only: what has digits may be half of a key that holds an equals sign.
+  private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
+
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
 
   private SecretsOf() {}
@@ -34,7 +37,7 @@ final class SecretsOf {
     }
     if (Shape.hasParameters(presented)) { // their names are no secrets
       for (String part : PARTS.split(secret, 32)) {
-        secrets.add(part.substring(part.indexOf('=') + 1).replace("\"", ""));
+        secrets.add(NAME.matcher(part).replaceFirst("").replace("\"", ""));
       }
       return;
     }

@@ -151,6 +151,16 @@ class SecrecyTest {
   }
 
   @Test
+  void aKeyThatHoldsAnEqualsSignIsHiddenOnBothSidesOfIt() {
+    String secret = "f3Kq81Lz77aa=Wm20Xp45Tr99";
+
+    String told =
+        all(Diagnosis.of(saying(Headers.of("X-Api-Key", secret), "bad " + secret), List.of()));
+
+    assertThat(told).doesNotContain("f3Kq81Lz", "Wm20Xp45");
+  }
+
+  @Test
   void aLinkOfTheServerHandsOnNeitherASecretNorAnotherSite() {
     for (String link :
         List.of("https://api.example.com/" + SECRET, "https://evilexample.com/", "https://x.y/")) {
