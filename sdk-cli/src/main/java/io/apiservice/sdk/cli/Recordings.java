@@ -16,7 +16,12 @@ final class Recordings {
    * @param complaints is told of what in it cannot be read, where the rest can
    */
   static List<Recorded> read(String text, Consumer<String> complaints) throws IOException {
-    if (text.lines().filter(l -> l.startsWith("{")).limit(LOOKED_AT).anyMatch(Recordings::isLine)) {
+    boolean lines = text.strip().indexOf('\n') > 0; // a HAR of one line is read once
+    if (lines
+        && text.lines()
+            .filter(l -> l.startsWith("{"))
+            .limit(LOOKED_AT)
+            .anyMatch(Recordings::isLine)) {
       return JsonLinesReader.read(text, complaints);
     }
     return text.stripLeading().startsWith("{") ? json(text) : CurlReader.read(text);

@@ -53,7 +53,7 @@ final class Advice {
               "synchronise the clock of this machine (chronyc tracking, timedatectl) and try again",
               "if the clock is right, compare iat, nbf and exp of the token with the server's Date");
       case TOKEN_UNKNOWN ->
-          isBasic(scene)
+          scene.sentAs("Basic")
               ? List.of(
                   "right name and password? check the user in the server's password file, database or"
                       + " log: the answer is often the same for an unknown name and a wrong password",
@@ -225,10 +225,6 @@ final class Advice {
     left.add("right scheme and header? compare the line below with the API's documentation");
     left.add("right environment? compare the host with the one that issued the key");
     return left;
-  }
-
-  private static boolean isBasic(Scene scene) {
-    return scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Basic")).isPresent();
   }
 
   private static Optional<String> arrival(Scene scene) {

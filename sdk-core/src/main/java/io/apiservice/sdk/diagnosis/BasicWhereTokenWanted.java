@@ -14,8 +14,7 @@ final class BasicWhereTokenWanted implements SceneRule {
 
   @Override
   public Optional<Finding> examine(Scene scene) {
-    boolean basic =
-        scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Basic")).isPresent();
+    boolean basic = scene.sentAs("Basic");
     if (!basic || scene.exchange().tokenEndpoint() || scene.offers("Basic")) {
       return Verdict.none();
     }

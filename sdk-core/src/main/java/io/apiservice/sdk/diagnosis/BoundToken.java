@@ -11,8 +11,7 @@ final class BoundToken implements SceneRule {
 
   private static Optional<Finding> bound(Scene scene, Jwt jwt) {
     boolean bound = jwt.has("cnf", "jkt") || jwt.has("cnf", "x5t#S256");
-    boolean bearer =
-        scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Bearer")).isPresent();
+    boolean bearer = scene.sentAs("Bearer");
     return bound && bearer
         ? Verdict.of(
             scene,

@@ -6,8 +6,7 @@ import java.util.Optional;
 final class ProofMissing implements SceneRule {
   @Override
   public Optional<Finding> examine(Scene scene) {
-    boolean sentAsDpop =
-        scene.credential().filter(p -> p.scheme().equalsIgnoreCase("DPoP")).isPresent();
+    boolean sentAsDpop = scene.sentAs("DPoP");
     if (sentAsDpop && !scene.exchange().requestHeaders().contains("DPoP")) {
       return Verdict.of(
           scene,
@@ -16,8 +15,7 @@ final class ProofMissing implements SceneRule {
           "the token was sent as DPoP without the proof that belongs to it",
           new Evidence("request", "no DPoP header (RFC 9449 §7.1)"));
     }
-    boolean bearer =
-        scene.credential().filter(p -> p.scheme().equalsIgnoreCase("Bearer")).isPresent();
+    boolean bearer = scene.sentAs("Bearer");
     return bearer && scene.offers("DPoP") && !scene.offers("Bearer")
         ? Verdict.of(
             scene,

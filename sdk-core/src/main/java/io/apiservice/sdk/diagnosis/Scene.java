@@ -85,6 +85,11 @@ final class Scene {
     return presented.stream().findFirst();
   }
 
+  /** Whether the credential was sent with this scheme. */
+  boolean sentAs(String scheme) {
+    return credential().filter(p -> p.scheme().equalsIgnoreCase(scheme)).isPresent();
+  }
+
   List<Saying> sayings() {
     return sayings;
   }

@@ -37,7 +37,7 @@ final class Leg<T> extends CompletableFuture<T> {
   private void settle(@Nullable T value, @Nullable Throwable failure) {
     inFlight = null;
     if (failure == null) {
-      if (!complete(value) && isCompletedExceptionally()) {
+      if (!complete(value)) {
         Steps.letGo(value);
       }
     } else {

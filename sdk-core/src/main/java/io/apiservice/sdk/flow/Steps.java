@@ -29,7 +29,7 @@ public final class Steps {
             whole.completeExceptionally(unwrap(failure));
           } else if (!whole.isDone()) {
             whole.end(asked(next, value));
-          } else if (whole.isCompletedExceptionally()) {
+          } else {
             letGo(value);
           }
         });
@@ -50,7 +50,7 @@ public final class Steps {
           if (!whole.isDone()) {
             Throwable cause = failure == null ? null : unwrap(failure);
             whole.end(asked(v -> next.apply(v, cause), value));
-          } else if (whole.isCompletedExceptionally()) {
+          } else {
             letGo(value);
           }
         });
