@@ -149,7 +149,7 @@ final class Refresher {
                 + " them",
             checks);
       }
-      Credential credential = renewed(provider, witness, held);
+      Credential credential = provider.forceRefresh().get();
       return granted(provider, witness, credential, before(held, before), stored);
     } catch (StoreException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
@@ -162,17 +162,6 @@ final class Refresher {
 
   private static @Nullable String before(Optional<Contents> held, @Nullable String given) {
     return held.flatMap(Contents::fingerprint).orElse(given);
-  }
-
-  /** A token that is newer than what was there: the first look may take over one that lives. */
-  private static Credential renewed(
-      TokenProvider provider, RefreshWitness witness, Optional<Contents> held)
-      throws ExecutionException, InterruptedException {
-    long generation = held.map(Contents::generation).orElse(0L);
-    Credential credential = provider.current().get();
-    return witness.presented() || credential.facts().generation() > generation
-        ? credential
-        : provider.forceRefresh().get();
   }
 
   private Refreshed granted(
