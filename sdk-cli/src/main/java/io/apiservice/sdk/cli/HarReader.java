@@ -102,6 +102,12 @@ final class HarReader {
       String started,
       long millis) {
 
+    // Its headers and body hold secrets.
+    @Override
+    public String toString() {
+      return "Step[" + method + " " + status + "]";
+    }
+
     static Step of(Json entry) {
       Json request = entry.get("request");
       Json response = entry.get("response");

@@ -109,4 +109,10 @@ record Json(@Nullable Object value) {
   int number(int otherwise) {
     return value instanceof Number number ? number.intValue() : otherwise;
   }
+
+  // What was recorded holds secrets.
+  @Override
+  public String toString() {
+    return "Json[" + (isObject() ? "object" : isList() ? "list" : "scalar") + "]";
+  }
 }

@@ -75,4 +75,9 @@ record TokenProbe(String credential, CredentialFacts facts, Instant now) impleme
         ? Check.bad("life", "expired at " + end)
         : Check.good("life", "until " + end + ", " + Lasting.of(left) + " left");
   }
+
+  @Override
+  public String toString() {
+    return "TokenProbe[" + credential.length() + " chars]";
+  }
 }

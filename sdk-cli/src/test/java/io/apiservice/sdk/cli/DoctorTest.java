@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -198,5 +201,20 @@ class DoctorTest {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  @Test
+  void whatHoldsASecretDoesNotPrintIt() throws IOException {
+    String secret = "Zq8canary7Lx0P2wVt9Kd4Jm";
+    CredentialFacts facts = CredentialFacts.of(CredentialFacts.Type.API_KEY);
+
+    String printed =
+        new TokenProbe(secret, facts, Instant.EPOCH)
+            + " "
+            + Json.read("{\"token\":\"" + secret + "\"}")
+            + " "
+            + new SecretText(secret, List.of());
+
+    assertThat(printed).doesNotContain("canary");
   }
 }
