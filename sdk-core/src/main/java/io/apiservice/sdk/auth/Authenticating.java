@@ -5,6 +5,7 @@ import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.flow.TimeBounds;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -230,15 +231,15 @@ final class Authenticating implements Transport {
     Duration left = Duration.between(Instant.now(), facts.expiresAt().get());
     Duration life =
         facts.obtainedAt().map(at -> Duration.between(at, facts.expiresAt().get())).orElse(SHORT);
-    return left.compareTo(SHORT) < 0 && left.toNanos() < life.toNanos() * SHORT_SHARE;
+    return left.compareTo(SHORT) < 0 && TimeBounds.nanos(left) < TimeBounds.nanos(life) * SHORT_SHARE;
   }
 
   private static Duration longestHold(CredentialFacts facts) {
     if (facts.expiresAt().isEmpty() || facts.obtainedAt().isEmpty()) {
       return LONGEST_HOLD;
     }
-    Duration quarter =
-        Duration.between(facts.obtainedAt().get(), facts.expiresAt().get()).dividedBy(HOLD_SHARE);
+    Duration life = Duration.between(facts.obtainedAt().get(), facts.expiresAt().get());
+    Duration quarter = TimeBounds.bounded(life).dividedBy(HOLD_SHARE);
     return quarter.compareTo(LONGEST_HOLD) < 0 ? quarter : LONGEST_HOLD;
   }
 }

@@ -4,7 +4,10 @@ import io.apiservice.sdk.auth.Credentials.AccessToken;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.TimeBounds;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,15 +90,22 @@ final class TokenSource implements CredentialProvider {
     ask()
         .whenComplete(
             (token, failure) -> {
-              if (token != null) {
-                held = Held.of(token, now == null ? 1 : now.generation + 1, grant, refused);
+              Held landed = null;
+              Throwable why = failure;
+              try {
+                if (token != null) {
+                  landed = Held.of(token, now == null ? 1 : now.generation + 1, grant, refused);
+                  held = landed;
+                }
+              } catch (Throwable e) { // whatever it is, those who wait must hear of it
+                why = e;
+              } finally {
+                flight.set(null);
               }
-              flight.set(null);
-              Held landed = held;
-              if (failure == null && token != null && landed != null) {
+              if (landed != null) {
                 fresh.complete(landed.credential.join());
               } else {
-                fresh.completeExceptionally(failed(failure));
+                fresh.completeExceptionally(failed(why));
               }
             });
     return Steps.shared(fresh);
@@ -133,14 +143,16 @@ final class TokenSource implements CredentialProvider {
   }
 
   private record Held(
-      CompletableFuture<Credential> credential, long generation, @Nullable Long end) {
+      CompletableFuture<Credential> credential, long generation, @Nullable Moment end) {
     static Held of(AccessToken token, long generation, String grant, boolean refused) {
       Instant now = Instant.now();
-      Long end = null;
+      Moment end = null;
       if (token.expiresAt().isPresent()) {
-        Duration life = Duration.between(now, token.expiresAt().get());
+        Duration life = TimeBounds.bounded(Duration.between(now, token.expiresAt().get()));
         long early = Math.min(EARLY.toNanos(), (long) (life.toNanos() * EARLY_SHARE));
-        end = System.nanoTime() + life.toNanos() - Math.max(0, early);
+        end =
+            Moment.now(System.nanoTime(), Clock.systemUTC())
+                .plus(life.minusNanos(Math.max(0, early)));
       }
       CredentialFacts facts =
           new CredentialFacts(
@@ -158,7 +170,7 @@ final class TokenSource implements CredentialProvider {
     }
 
     boolean fresh() {
-      return end == null || end - System.nanoTime() > 0;
+      return end == null || !end.isPast(System.nanoTime());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.flow.TimeBounds;
 import io.apiservice.sdk.http.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,7 +37,7 @@ public record RetryPolicy(
           Duration.ofSeconds(60),
           Set.of(408, 429, 502, 503, 504));
 
-  /** Checks the values. */
+  /** Checks the values; a pause beyond a hundred years becomes a hundred years. */
   public RetryPolicy {
     if (retries < 0 || retries > 100) {
       throw new IllegalArgumentException("retries must be from 0 to 100");
@@ -48,6 +49,9 @@ public record RetryPolicy(
     if (factor < 1 || factor > 100) {
       throw new IllegalArgumentException("factor must be from 1 to 100");
     }
+    first = TimeBounds.bounded(first);
+    longest = TimeBounds.bounded(longest);
+    longestRetryAfter = TimeBounds.bounded(longestRetryAfter);
     statuses = Set.copyOf(Objects.requireNonNull(statuses));
   }
 

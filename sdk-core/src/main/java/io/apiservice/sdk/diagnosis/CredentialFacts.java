@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.flow.TimeBounds;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public record CredentialFacts(
     Optional<Instant> obtainedAt,
     Optional<Instant> expiresAt,
     boolean becauseOfRefusal) {
+  /** Bounds the times to the years 1 to 9999. */
+  public CredentialFacts {
+    obtainedAt = obtainedAt.map(TimeBounds::bounded);
+    expiresAt = expiresAt.map(TimeBounds::bounded);
+  }
 
   /** The kind of a credential. */
   public enum Type {

@@ -25,7 +25,7 @@ public final class Sweep implements AutoCloseable {
    * Runs {@code expired}, which must not block, once {@code limit} has passed, unless ended before.
    */
   public Watch watch(Duration limit, Runnable expired) {
-    Watch watch = new Watch(System.nanoTime() + limit.toNanos(), expired);
+    Watch watch = new Watch(System.nanoTime() + TimeBounds.nanos(limit), expired);
     open.add(watch);
     wake();
     return watch;
@@ -96,7 +96,7 @@ public final class Sweep implements AutoCloseable {
 
     /** Starts the limit anew from now. */
     public void again(Duration limit) {
-      end = System.nanoTime() + limit.toNanos();
+      end = System.nanoTime() + TimeBounds.nanos(limit);
     }
 
     private void endIfExpired(long now) {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.flow.TimeBounds;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class CallContext {
 
   /** A copy whose call must have ended when {@code limit} has passed from now. */
   public CallContext within(Duration limit) {
-    return new CallContext(System.nanoTime() + limit.toNanos(), waiter, idle, streaming, slots);
+    return new CallContext(System.nanoTime() + TimeBounds.nanos(limit), waiter, idle, streaming, slots);
   }
 
   /** A copy without a deadline. */

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.TimeBounds;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -54,7 +55,7 @@ final class Face extends HttpClient {
     CompletableFuture<HttpResponse<T>> future = start(request, handler);
     try {
       return request.timeout().isPresent()
-          ? future.get(request.timeout().get().toNanos(), TimeUnit.NANOSECONDS)
+          ? future.get(TimeBounds.nanos(request.timeout().get()), TimeUnit.NANOSECONDS)
           : future.get();
     } catch (TimeoutException e) {
       future.cancel(true);
@@ -98,7 +99,7 @@ final class Face extends HttpClient {
     if (answer.isDone()) {
       return;
     }
-    CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS)
+    CompletableFuture.delayedExecutor(TimeBounds.nanos(limit), TimeUnit.NANOSECONDS)
         .execute(() -> Steps.fail(answer, new HttpTimeoutException("request timed out")));
   }
 

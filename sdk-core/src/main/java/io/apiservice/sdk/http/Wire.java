@@ -1,6 +1,7 @@
 package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.flow.TimeBounds;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class Wire {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive");
     }
-    return new Wire(proxy, tls, limit, own("connectTimeout"));
+    return new Wire(proxy, tls, TimeBounds.bounded(limit), own("connectTimeout"));
   }
 
   private @Nullable HttpClient own(String setting) {

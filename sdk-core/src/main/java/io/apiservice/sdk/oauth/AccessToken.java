@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.flow.Moment;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,17 +12,21 @@ import java.util.concurrent.CompletableFuture;
  *     allocates nothing
  * @param lineage the login that it stems from
  * @param generation its number
- * @param freshUntil when its successor should be fetched, in monotonic time
- * @param liveUntil when it counts as expired, in monotonic time
+ * @param freshUntil when its successor should be fetched
+ * @param liveUntil when it counts as expired
  */
 record AccessToken(
     Credential credential,
     CompletableFuture<Credential> ready,
     String lineage,
     long generation,
-    long freshUntil,
-    long liveUntil) {
-  boolean livesAt(long now) {
-    return now - liveUntil < 0;
+    Moment freshUntil,
+    Moment liveUntil) {
+  boolean freshAt(long nanos) {
+    return !freshUntil.isPast(nanos);
+  }
+
+  boolean livesAt(long nanos) {
+    return !liveUntil.isPast(nanos);
   }
 }

@@ -3,6 +3,7 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.event.ApiListener.TokenAdopted;
+import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.GrantSettings.FirstToken;
 import java.time.Duration;
@@ -66,14 +67,18 @@ final class Adoption {
         && left.compareTo(life) > 0) { // clocks disagree: no token has more than its life
       left = life;
     }
-    return token(record, entry, origin, refused, engine.ticker().nanos(), life, left);
+    return token(record, entry, origin, refused, engine.now(), life, left);
   }
 
   /** A token that came a moment ago: its life counts from before it was asked for. */
   AccessToken obtained(
-      GrantRecord record, Entry entry, boolean refused, long askedAt, @Nullable Duration life) {
+      GrantRecord record, Entry entry, boolean refused, Moment askedAt, @Nullable Duration life) {
     Duration left = life == null ? Duration.ZERO : life;
     return token(record, entry, CredentialFacts.Origin.OBTAINED, refused, askedAt, life, left);
+  }
+
+  private Instant local(Instant inRecord) {
+    return inRecord.minus(grant.ledger().correction());
   }
 
   private AccessToken token(
@@ -81,7 +86,7 @@ final class Adoption {
       Entry entry,
       CredentialFacts.Origin origin,
       boolean refused,
-      long from,
+      Moment from,
       @Nullable Duration life,
       Duration left) {
     CredentialFacts facts =
@@ -90,9 +95,8 @@ final class Adoption {
             Optional.of(grant.login().name()),
             entry.generation(),
             origin,
-            Optional.of(entry.obtainedAt().minus(grant.ledger().correction())),
-            Optional.ofNullable(entry.expiresAt())
-                .map(end -> end.minus(grant.ledger().correction())),
+            Optional.of(local(entry.obtainedAt())),
+            Optional.ofNullable(entry.expiresAt()).map(this::local),
             refused);
     Credential credential = Credential.bearer(entry.access(), facts);
     return new AccessToken(

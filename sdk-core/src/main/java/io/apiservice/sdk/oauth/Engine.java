@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.Wire;
 import java.time.Clock;
@@ -24,8 +25,8 @@ final class Engine {
   private final String owner = UUID.randomUUID().toString();
   private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
 
-  /** Until when the authorization server wants to be left alone, in monotonic time. */
-  private final AtomicReference<@Nullable Long> leftAloneUntil = new AtomicReference<>();
+  /** Until when the authorization server wants to be left alone. */
+  private final AtomicReference<@Nullable Moment> leftAloneUntil = new AtomicReference<>();
 
   private Wire.@Nullable Open open;
   private volatile Optional<Duration> clockOffset = Optional.empty();
@@ -79,12 +80,21 @@ final class Engine {
         ownWire != null || client == null
             ? opened(ownWire != null ? ownWire : Wire.jdk())
             : client.wire();
-    Clock clock = ownClock;
-    if (clock == null) {
-      clock = client == null ? Clock.systemUTC() : client.clock();
-    }
     ApiListener listener = client == null ? ApiListener.none() : client.listener();
-    return new World(wire, ApiListener.isolated(listener), clock);
+    return new World(wire, ApiListener.isolated(listener), clock());
+  }
+
+  private Clock clock() {
+    ClientWorld client = bound.get();
+    if (ownClock != null) {
+      return ownClock;
+    }
+    return client == null ? Clock.systemUTC() : client.clock();
+  }
+
+  /** Now, by both clocks. */
+  Moment now() {
+    return Moment.now(ticker.nanos(), clock());
   }
 
   private synchronized Transport opened(Wire wire) {
@@ -119,12 +129,12 @@ final class Engine {
 
   /** The authorization server asked for a pause. */
   void leaveAlone(Duration pause) {
-    leftAloneUntil.set(ticker.nanos() + pause.toNanos());
+    leftAloneUntil.set(now().plus(pause));
   }
 
   /** How much of that pause is left. */
   Duration leftAlone() {
-    Long until = leftAloneUntil.get();
-    return until == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - ticker.nanos()));
+    Moment until = leftAloneUntil.get();
+    return until == null ? Duration.ZERO : until.left(ticker.nanos());
   }
 }

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.GrantTombstoned;
+import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
@@ -27,7 +28,7 @@ final class Exchanges {
   private final Engine engine;
   private final Timing timing;
   private final Ledger ledger;
-  private long askedAt;
+  private Moment askedAt;
   private boolean handedOver;
 
   Exchanges(Grant grant, Flight flight, Tenure tenure, Endings endings, Supplier<Duration> left) {
@@ -40,6 +41,7 @@ final class Exchanges {
     this.engine = grant.engine();
     this.timing = engine.timing();
     this.ledger = grant.ledger();
+    this.askedAt = engine.now();
   }
 
   /** Whether the lease is kept by somebody else now. */
@@ -206,7 +208,7 @@ final class Exchanges {
     if (record.refresh() != null) {
       failures.presenting(record.refresh());
     }
-    askedAt = engine.ticker().nanos();
+    askedAt = engine.now();
     try {
       TokenEndpoint.Reply reply = tenure.await(TokenEndpoint.send(world.wire(), request), limit);
       ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);

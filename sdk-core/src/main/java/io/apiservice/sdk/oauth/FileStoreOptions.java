@@ -3,6 +3,7 @@ package io.apiservice.sdk.oauth;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.flow.TimeBounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.crypto.SecretKey;
@@ -64,7 +65,7 @@ public final class FileStoreOptions {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);
     }
-    return new FileStoreOptions(directory, limit, networkAllowed, key);
+    return new FileStoreOptions(directory, TimeBounds.bounded(limit), networkAllowed, key);
   }
 
   /**

@@ -219,7 +219,7 @@ final class Grant {
       double chance = ThreadLocalRandom.current().nextDouble();
       hold = Setback.backoff(engine.timing(), streak, chance);
     }
-    Setback after = new Setback(failure, engine.ticker().nanos() + hold.toNanos(), streak);
+    Setback after = new Setback(failure, engine.now().plus(hold), streak);
     if (failure.targetOnly()) {
       slot.setback(after);
     } else {

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.apiservice.sdk.flow.TimeBounds;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,11 @@ record GrantRecord(
       @Nullable Instant expiresAt,
       @Nullable String scope,
       @Nullable ObjectNode extra) {
+    Entry {
+      obtainedAt = TimeBounds.bounded(obtainedAt);
+      expiresAt = expiresAt == null ? null : TimeBounds.bounded(expiresAt);
+    }
+
     @Override
     public String toString() {
       return "Entry[generation " + generation + ", expires " + expiresAt + "]";

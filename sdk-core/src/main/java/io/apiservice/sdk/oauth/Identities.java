@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.flow.TimeBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Identities {
     }
     long now = ticker.nanos();
     identity.usedAt = now;
-    if (identities.size() > most || now - sweptAt > idle.toNanos()) {
+    if (identities.size() > most || now - sweptAt > TimeBounds.nanos(idle)) {
       sweep(now);
     }
     return identity.grant;
@@ -110,7 +111,7 @@ final class Identities {
     }
 
     boolean forgettable(long now, Duration idle) {
-      return now - usedAt > idle.toNanos() && grant.atRest() && !grant.unsaved();
+      return now - usedAt > TimeBounds.nanos(idle) && grant.atRest() && !grant.unsaved();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.flow.Moment;
+import io.apiservice.sdk.flow.TimeBounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,6 @@ record Lifetimes(double jitter) {
   private static final double EXPIRED_SHARE = 0.02;
   private static final Duration LONGEST_EXPIRED = Duration.ofSeconds(10);
 
-  /** Far away, and yet such that differences of nanoTime do not overflow. */
-  private static final Duration NEVER = Duration.ofDays(36_500);
-
   /** The part of a life before it ends in which a successor is fetched. */
   Duration ageing(Duration life) {
     return share(life, AGEING_SHARE * jitter, scaled(LONGEST_AGEING, jitter));
@@ -29,14 +28,14 @@ record Lifetimes(double jitter) {
     return share(life, EXPIRED_SHARE, LONGEST_EXPIRED);
   }
 
-  /** The monotonic end of freshness of a token with so much left of its life. */
-  long freshUntil(long now, @Nullable Duration life, Duration left) {
-    return now + (life == null ? NEVER : left.minus(ageing(life))).toNanos();
+  /** The end of freshness of a token with so much left of its life. */
+  Moment freshUntil(Moment now, @Nullable Duration life, Duration left) {
+    return now.plus(life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(ageing(life)));
   }
 
-  /** The monotonic end of use. */
-  long liveUntil(long now, @Nullable Duration life, Duration left) {
-    return now + (life == null ? NEVER : left.minus(expired(life))).toNanos();
+  /** The end of use. */
+  Moment liveUntil(Moment now, @Nullable Duration life, Duration left) {
+    return now.plus(life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(expired(life)));
   }
 
   private static Duration share(Duration life, double share, Duration most) {
@@ -45,6 +44,6 @@ record Lifetimes(double jitter) {
   }
 
   private static Duration scaled(Duration duration, double factor) {
-    return Duration.ofMillis((long) (duration.toMillis() * factor));
+    return Duration.ofMillis((long) (TimeBounds.bounded(duration).toMillis() * factor));
   }
 }

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.flow.TimeBounds;
 import io.apiservice.sdk.http.Wire;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,7 +185,7 @@ public final class OAuth {
      * have a time-to-live, this lets another process take over from a dead one at once.
      */
     public Builder refreshTokenGrace(Duration grace) {
-      this.grace = grace;
+      this.grace = TimeBounds.bounded(grace);
       return this;
     }
 

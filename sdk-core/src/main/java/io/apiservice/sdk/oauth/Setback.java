@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.flow.Moment;
 import java.time.Duration;
 
 /**
@@ -7,12 +8,12 @@ import java.time.Duration;
  * gets this failure.
  *
  * @param failure what happened
- * @param until when to try again, in monotonic time
+ * @param until when to try again
  * @param streak how many failures came in a row
  */
-record Setback(Failure failure, long until, int streak) {
-  boolean standsAt(long now) {
-    return now - until < 0;
+record Setback(Failure failure, Moment until, int streak) {
+  boolean standsAt(long nanos) {
+    return !until.isPast(nanos);
   }
 
   /** Doubling from the first pause to the longest. */

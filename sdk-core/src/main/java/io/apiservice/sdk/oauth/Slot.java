@@ -22,14 +22,14 @@ final class Slot {
     this.ticker = ticker;
   }
 
-  /** The credential to use now: one volatile read and one look at the clock while it is fresh. */
+  /** The credential to use now: one volatile read and one look at each clock while it is fresh. */
   CompletableFuture<Credential> current() {
     AccessToken held = token;
     if (held == null) {
       return grant.wanted(this, RefreshReason.ABSENT, null);
     }
     long now = ticker.nanos();
-    if (now - held.freshUntil() < 0) {
+    if (held.freshAt(now)) {
       return held.ready();
     }
     if (held.livesAt(now)) {

@@ -5,6 +5,7 @@ import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class Spoils {
   private final Slot slot;
   private final GrantRecord spent;
   private final TokenReply.Granted tokens;
-  private final long askedAt;
+  private final Moment askedAt;
   private final boolean becauseOfRefusal;
   private final Instant obtainedAt;
   private final boolean usable;
@@ -39,7 +40,7 @@ final class Spoils {
       Slot slot,
       GrantRecord spent,
       TokenReply.Granted tokens,
-      long askedAt,
+      Moment askedAt,
       boolean becauseOfRefusal) {
     this.grant = grant;
     this.slot = slot;

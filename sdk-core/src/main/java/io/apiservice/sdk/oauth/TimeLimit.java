@@ -1,12 +1,13 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.flow.TimeBounds;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** The end of what one store operation may take, on the monotonic clock. */
 record TimeLimit(long endNanos) {
   static TimeLimit in(Duration time) {
-    return new TimeLimit(System.nanoTime() + time.toNanos());
+    return new TimeLimit(System.nanoTime() + TimeBounds.nanos(time));
   }
 
   boolean isOver() {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.flow.Moment;
 import java.util.ArrayList;
 import java.util.List;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +48,12 @@ class FlightLincheckTest {
       flight.land(
           new Outcome.Got(
               new AccessToken(
-                  credential, CompletableFuture.completedFuture(credential), "lineage", 1, 0, 0),
+                  credential,
+                  CompletableFuture.completedFuture(credential),
+                  "lineage",
+                  1,
+                  Moment.now(0, Clock.systemUTC()),
+                  Moment.now(0, Clock.systemUTC())),
               RefreshOutcome.REFRESHED));
     }
   }

@@ -1,0 +1,39 @@
+package io.apiservice.sdk.flow;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * A point in time on two clocks, past as soon as either has passed it. The monotonic clock stands
+ * still while a machine sleeps or a snapshot waits; the wall clock can be set back.
+ *
+ * @param nanos on the monotonic clock
+ * @param millis on the wall clock
+ * @param clock the wall clock
+ */
+public record Moment(long nanos, long millis, Clock clock) {
+  /** Now, which is {@code nanos} on the monotonic clock. */
+  public static Moment now(long nanos, Clock clock) {
+    return new Moment(nanos, clock.millis(), clock);
+  }
+
+  /** Later or, by a negative duration, earlier; at most a hundred years. */
+  public Moment plus(Duration duration) {
+    long more = TimeBounds.nanos(duration);
+    // Rounded up, so that the finer clock decides as long as both run alike.
+    return new Moment(nanos + more, millis + Math.floorDiv(more, 1_000_000L) + 1, clock);
+  }
+
+  /** Whether it has passed, now that the monotonic clock says this. Allocates nothing. */
+  public boolean isPast(long nanosNow) {
+    return nanosNow - nanos >= 0 || clock.millis() - millis >= 0;
+  }
+
+  /** How long until it has passed; zero if it has. */
+  public Duration left(long nanosNow) {
+    Duration monotonic = Duration.ofNanos(nanos - nanosNow);
+    Duration wall = Duration.ofMillis(millis - clock.millis());
+    Duration left = monotonic.compareTo(wall) < 0 ? monotonic : wall;
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}
