@@ -231,7 +231,8 @@ final class Authenticating implements Transport {
     Duration left = Duration.between(Instant.now(), facts.expiresAt().get());
     Duration life =
         facts.obtainedAt().map(at -> Duration.between(at, facts.expiresAt().get())).orElse(SHORT);
-    return left.compareTo(SHORT) < 0 && TimeBounds.nanos(left) < TimeBounds.nanos(life) * SHORT_SHARE;
+    return left.compareTo(SHORT) < 0
+        && TimeBounds.nanos(left) < TimeBounds.nanos(life) * SHORT_SHARE;
   }
 
   private static Duration longestHold(CredentialFacts facts) {

@@ -41,7 +41,8 @@ public final class CallContext {
 
   /** A copy whose call must have ended when {@code limit} has passed from now. */
   public CallContext within(Duration limit) {
-    return new CallContext(System.nanoTime() + TimeBounds.nanos(limit), waiter, idle, streaming, slots);
+    return new CallContext(
+        System.nanoTime() + TimeBounds.nanos(limit), waiter, idle, streaming, slots);
   }
 
   /** A copy without a deadline. */

@@ -30,12 +30,14 @@ record Lifetimes(double jitter) {
 
   /** The end of freshness of a token with so much left of its life. */
   Moment freshUntil(Moment now, @Nullable Duration life, Duration left) {
-    return now.plus(life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(ageing(life)));
+    return now.plus(
+        life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(ageing(life)));
   }
 
   /** The end of use. */
   Moment liveUntil(Moment now, @Nullable Duration life, Duration left) {
-    return now.plus(life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(expired(life)));
+    return now.plus(
+        life == null ? TimeBounds.LONGEST : TimeBounds.bounded(left).minus(expired(life)));
   }
 
   private static Duration share(Duration life, double share, Duration most) {

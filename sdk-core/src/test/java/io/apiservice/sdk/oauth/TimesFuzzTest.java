@@ -35,7 +35,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Any time that a user, a record or a server can write down is accepted, wherever one may stand. */
+/**
+ * Any time that a user, a record or a server can write down is accepted, wherever one may stand.
+ */
 class TimesFuzzTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
