@@ -30,15 +30,19 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> DOORS =
       Map.ofEntries(
           Map.entry("flow", Set.of()),
-          Map.entry("json", Set.of("flow")),
-          Map.entry("http", Set.of("flow")),
-          Map.entry("diagnosis", Set.of("http", "json", "flow")),
-          Map.entry("error", Set.of("diagnosis", "http", "json", "flow")),
-          Map.entry("event", Set.of("error", "diagnosis", "http", "json", "flow")),
-          Map.entry("auth", Set.of("event", "error", "diagnosis", "http", "json", "flow")),
-          Map.entry("call", Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow")),
+          Map.entry("redact", Set.of()),
+          Map.entry("json", Set.of("flow", "redact")),
+          Map.entry("http", Set.of("flow", "redact")),
+          Map.entry("diagnosis", Set.of("http", "json", "flow", "redact")),
+          Map.entry("error", Set.of("diagnosis", "http", "json", "flow", "redact")),
+          Map.entry("event", Set.of("error", "diagnosis", "http", "json", "flow", "redact")),
+          Map.entry("auth", Set.of("event", "error", "diagnosis", "http", "json", "flow", "redact")),
           Map.entry(
-              "oauth", Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow")));
+              "call",
+              Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow", "redact")),
+          Map.entry(
+              "oauth",
+              Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow", "redact")));
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()

@@ -98,6 +98,7 @@ final class Authenticating implements Transport {
       long sentAt = System.nanoTime();
       trail.sending(credential);
       Request signed = Signing.sign(request, credential);
+      Signing.hide(request.context(), credential);
       return Steps.then(
           next.send(signed),
           answer -> {

@@ -3,6 +3,7 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Origin;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import java.util.Optional;
@@ -44,7 +45,9 @@ public final class Authentication {
 
   /** A context whose requests are signed with what this provider gives. */
   public static CallContext as(CallContext context, CredentialProvider provider) {
-    return context.with(PROVIDER, provider).with(Trail.KEY, new Trail());
+    return RequestMask.gathering(context)
+        .with(PROVIDER, provider)
+        .with(Trail.KEY, new Trail());
   }
 
   /** The provider of a call. */

@@ -1,7 +1,9 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,15 @@ final class Signing {
             + URLEncoder.encode(credential.secret(), StandardCharsets.UTF_8).replace("+", "%20");
     String text = uri.toString();
     return URI.create(text + (uri.getRawQuery() == null ? "?" : "&") + pair);
+  }
+
+  /** From now on the call shows no trace of the credential. */
+  static void hide(CallContext context, Credential credential) {
+    if (credential.placement() == Credential.Placement.BASIC) {
+      RequestMask.addBasic(context, credential.secret());
+    } else {
+      RequestMask.add(context, credential.secret());
+    }
   }
 
   /** Refuses a request that brings what signing is going to put there. */

@@ -8,6 +8,7 @@ import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import java.time.Duration;
 import java.util.Objects;
@@ -238,7 +239,7 @@ public final class Call<T extends @Nullable Object> {
   }
 
   private Request started(CallContext context) {
-    return request.withContext(context);
+    return RequestMask.within(request, context);
   }
 
   private static <V> V await(

@@ -4,6 +4,7 @@ import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.Collection;
@@ -101,7 +102,8 @@ public final class Pages<T> implements Iterable<T> {
         Call.of(
                 sender,
                 credentials,
-                request.withUri(uri).withHeader("Accept", "application/json"),
+                RequestMask.led(request.withUri(uri), request)
+                    .withHeader("Accept", "application/json"),
                 Reading.<byte[]>as(byte[].class, sender.codec()))
             .withResponse()
             .send();

@@ -2,13 +2,13 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.call.RetryOracle.Outcome;
 import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.event.Listening;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,9 +68,7 @@ final class Retrying implements Transport {
           if (response != null) {
             response.body().discard();
           }
-          listener.onRetry(
-              new ApiListener.RetryScheduled(
-                  request.method(), bare(request.uri()), attempt, pause.get(), outcome.reason()));
+          Listening.retry(listener, request, attempt, pause.get(), outcome.reason());
           return Steps.then(
               sweep.pause(pause.get()), passed -> attempt(request, oracle, question, attempt + 1));
         });
@@ -89,10 +87,6 @@ final class Retrying implements Transport {
     Throwable failure = outcome.failure();
     return CompletableFuture.failedFuture(
         failure != null ? failure : new IllegalStateException("a transport gave null"));
-  }
-
-  private static URI bare(URI uri) {
-    return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,7 +245,7 @@ final class Advice {
   /** A link that may be handed to a program: https, no user, of the same site as the API. */
   static Optional<URI> sameSite(Scene scene, String text) {
     String site = ClaimsDoNotFit.site(scene.host());
-    boolean tellable = SafeText.of(scene.redactor().mask(text), LONGEST_LINK).equals(text);
+    boolean tellable = SafeText.of(scene.mask().mask(text), LONGEST_LINK).equals(text);
     if (site.isEmpty() || !tellable || !text.chars().allMatch(c -> c < 0x7f)) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.http.Headers;
 import java.util.Collections;
 import java.util.LinkedHashMap;

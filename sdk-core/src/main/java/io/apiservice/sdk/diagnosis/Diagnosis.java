@@ -44,7 +44,7 @@ public record Diagnosis(
   public static Diagnosis of(Exchange exchange, List<Rule> own) {
     try {
       Scene scene = new Scene(exchange);
-      Finding finding = Rules.first(scene, own);
+      Finding finding = scene.shown(Rules.first(scene, own));
       return new Diagnosis(
           finding.cause(),
           finding.confidence(),

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
 import java.util.regex.Pattern;
 
 /** Literals that stand where a credential belongs. Whole values are matched, never parts. */

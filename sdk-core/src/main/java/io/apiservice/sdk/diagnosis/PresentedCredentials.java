@@ -1,5 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.CredentialNames;
 import io.apiservice.sdk.diagnosis.Presented.Place;
 import io.apiservice.sdk.http.Headers;
 import java.net.URI;

@@ -46,6 +46,6 @@ public final class RequestId {
                     .filter(f -> FIELDS.contains(f.name()))
                     .map(Field::value)
                     .findFirst())
-        .map(id -> SafeText.unlinked(scene.redactor().mask(id), LONGEST));
+        .map(id -> SafeText.unlinked(scene.mask().mask(id), LONGEST));
   }
 }

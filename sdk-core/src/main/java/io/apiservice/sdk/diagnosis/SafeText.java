@@ -1,5 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.Sanitizer;
 import java.util.Collection;
 
 /**
@@ -9,13 +11,13 @@ import java.util.Collection;
  */
 public final class SafeText {
   /** How much of a server's text is quoted. */
-  public static final int QUOTED = 300;
+  public static final int QUOTED = Sanitizer.QUOTED;
 
   private SafeText() {}
 
   /** Sanitises what a server said, with every trace of these secrets masked. */
   public static String without(Collection<String> secrets, String text) {
-    return of(Redactor.of(secrets).mask(text));
+    return of(Mask.of(secrets).mask(text));
   }
 
   /** Sanitises to at most {@link #QUOTED} characters. */
@@ -25,25 +27,7 @@ public final class SafeText {
 
   /** Sanitises to at most {@code limit} characters of the original. */
   public static String of(String text, int limit) {
-    int end = Math.min(text.length(), Math.max(0, limit));
-    StringBuilder out = new StringBuilder(end + 8);
-    int i = 0;
-    while (i < end) {
-      int codePoint = text.codePointAt(i);
-      int width = Character.charCount(codePoint);
-      if (i + width > end) {
-        break;
-      }
-      if (harmless(codePoint)) {
-        out.appendCodePoint(codePoint);
-      } else {
-        for (int unit = i; unit < i + width; unit++) {
-          escape(out, text.charAt(unit));
-        }
-      }
-      i += width;
-    }
-    return text.length() > end ? out.append('…').toString() : out.toString();
+    return Sanitizer.of(text, limit);
   }
 
   /**
@@ -51,51 +35,11 @@ public final class SafeText {
    * {@code https[:]//…}, which no terminal and no ticket system makes clickable.
    */
   public static String unlinked(String text, int limit) {
-    return of(text, limit).replace("://", "[:]//").replace("www.", "www[.]");
+    return Sanitizer.unlinked(Sanitizer.of(text, limit));
   }
 
   /** Like {@link #unlinked(String, int)} with at most {@link #QUOTED} characters. */
   public static String unlinked(String text) {
     return unlinked(text, QUOTED);
-  }
-
-  private static void escape(StringBuilder out, char c) {
-    out.append("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      out.append(Character.forDigit((c >> shift) & 0xf, 16));
-    }
-  }
-
-  static boolean harmless(int codePoint) {
-    if (codePoint >= ' ' && codePoint < 0x7f) {
-      return true;
-    }
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> !invisible(codePoint);
-    };
-  }
-
-  // Letters, marks and symbols that have no ink: fillers, the braille blank, variation selectors.
-  private static boolean invisible(int codePoint) {
-    return codePoint == 0x034f
-        || codePoint == 0x115f
-        || codePoint == 0x1160
-        || codePoint == 0x17b4
-        || codePoint == 0x17b5
-        || (codePoint >= 0x180b && codePoint <= 0x180f)
-        || codePoint == 0x2800
-        || codePoint == 0x3164
-        || codePoint == 0xffa0
-        || (codePoint >= 0xfe00 && codePoint <= 0xfe0f)
-        || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
   }
 }

@@ -1,6 +1,10 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.CredentialNames;
+import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.http.Headers;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +22,7 @@ final class Scene {
   private final ErrorBody body;
   private final List<Presented> presented;
   private final List<Presented> arrived;
-  private final Redactor redactor;
+  private final Mask mask;
   private final List<Saying> sayings;
   private final Optional<Jwt> jwt;
   private final Optional<PhraseBook.Match> explicit;
@@ -34,7 +38,7 @@ final class Scene {
             exchange.requestBody(),
             exchange.credentialNames());
     this.arrived = arrived(exchange, presented);
-    this.redactor = Redactor.of(SecretsOf.exchange(exchange, presented, arrived));
+    this.mask = Mask.of(SecretsOf.exchange(exchange, presented, arrived));
     this.sayings = Sayings.of(challenges, exchange.responseHeaders(), body);
     this.explicit = PhraseBooks.EXPLICIT.find(sayings);
     this.jwt =
@@ -197,7 +201,7 @@ final class Scene {
 
   /** Quotes text of the server: secrets masked, sanitised, links without life. */
   String quote(String text) {
-    return SafeText.unlinked(redactor.mask(text));
+    return SafeText.unlinked(mask.mask(text));
   }
 
   Attempt quote(Attempt tried) {
@@ -205,7 +209,7 @@ final class Scene {
   }
 
   Evidence evidence(String source, String text) {
-    return new Evidence(SafeText.unlinked(redactor.mask(source), 80), quote(text));
+    return new Evidence(SafeText.unlinked(mask.mask(source), 80), quote(text));
   }
 
   Evidence evidence(Saying saying) {
@@ -221,7 +225,29 @@ final class Scene {
     return found;
   }
 
-  Redactor redactor() {
-    return redactor;
+  /** The last gate: whatever a rule has put together, one of the application's included. */
+  Finding shown(Finding finding) {
+    return new Finding(
+        finding.cause(),
+        finding.confidence(),
+        shown(finding.summary()),
+        finding.evidence().stream()
+            .map(e -> new Evidence(shown(e.source()), shown(e.text())))
+            .toList(),
+        finding.hints().stream()
+            .map(h -> new Hint(shown(h.action()), h.link().filter(this::tellsNothing)))
+            .toList());
+  }
+
+  private String shown(String text) {
+    return mask.lines(text).toString();
+  }
+
+  private boolean tellsNothing(URI link) {
+    return shown(link.toString()).equals(link.toString());
+  }
+
+  Mask mask() {
+    return mask;
   }
 }

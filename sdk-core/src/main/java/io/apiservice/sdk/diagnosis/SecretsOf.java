@@ -1,6 +1,9 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,18 +26,22 @@ final class SecretsOf {
     List<String> secrets = new ArrayList<>();
     presented.forEach(p -> add(secrets, p));
     arrived.forEach(p -> add(secrets, p));
-    exchange.requestHeaders().all("Proxy-Authorization").forEach(v -> proxy(v, secrets));
-    userInfo(exchange.uri(), secrets);
-    exchange.hops().forEach(h -> userInfo(h.to(), secrets));
     pathTokens(exchange.uri(), secrets);
-    return secrets;
+    CallSecrets all =
+        new CallSecrets()
+            .add(secrets.toArray(String[]::new))
+            .headers(exchange.requestHeaders().map())
+            .uri(exchange.uri())
+            .reply(new String(exchange.body(), StandardCharsets.UTF_8));
+    for (Exchange.Hop hop : exchange.hops()) {
+      all.headers(hop.requestHeaders().map()).uri(hop.to());
+    }
+    exchange.responseHeaders().all("Set-Cookie").forEach(all::cookie);
+    return all.form(exchange.requestBody()).all();
   }
 
   private static void add(List<String> secrets, Presented presented) {
     String secret = presented.secret();
-    if (Placeholder.isOne(secret)) {
-      return;
-    }
     if (Shape.hasParameters(presented)) { // their names are no secrets
       for (String part : PARTS.split(secret, 32)) {
         secrets.add(NAME.matcher(part).replaceFirst("").replace("\"", ""));
@@ -48,22 +55,6 @@ final class SecretsOf {
               secrets.add(userAndPassword);
               secrets.add(userAndPassword.substring(userAndPassword.indexOf(':') + 1));
             });
-  }
-
-  private static void proxy(String value, List<String> secrets) {
-    int blank = value.indexOf(' ');
-    String scheme = blank < 0 ? "" : value.substring(0, blank);
-    Presented.Place place = Presented.Place.HEADER;
-    add(
-        secrets,
-        new Presented(place, "Proxy-Authorization", scheme, value.substring(blank + 1).strip()));
-  }
-
-  private static void userInfo(URI uri, List<String> secrets) {
-    if (uri.getUserInfo() != null) {
-      secrets.add(uri.getUserInfo());
-      secrets.add(uri.getUserInfo().substring(uri.getUserInfo().indexOf(':') + 1));
-    }
   }
 
   /** Some APIs want the key in the path: what looks like a secret there counts as one. */

@@ -1,5 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.Mask;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -55,7 +57,7 @@ final class SentLine {
 
   static String path(Scene scene, URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    return scene.redactor().mask(path).replace(Redactor.MASK, REDACTED);
+    return scene.mask().mask(path).replace(Mask.MASK, REDACTED);
   }
 
   /** A raw query in which the values of credentials are replaced. */
@@ -76,7 +78,7 @@ final class SentLine {
       out.append(
           secret
               ? name + "=" + replacement
-              : scene.redactor().mask(pair).replace(Redactor.MASK, REDACTED));
+              : scene.mask().mask(pair).replace(Mask.MASK, REDACTED));
     }
     // What was not looked at is not told either.
     return pairs.length > Form.MOST

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

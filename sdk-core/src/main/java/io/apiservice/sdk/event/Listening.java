@@ -3,8 +3,10 @@ package io.apiservice.sdk.event;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.redact.Mask;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,24 +29,33 @@ public final class Listening {
     return listener == Silence.LISTENER ? next : new Telling(next, listener);
   }
 
+  /** Tells a listener that another attempt will be made. */
+  public static void retry(
+      ApiListener listener, Request request, int retry, Duration pause, String reason) {
+    if (listener != Silence.LISTENER) {
+      listener.onRetry(
+          new ApiListener.RetryScheduled(
+              method(request), RequestMask.shownUri(request), retry, pause, reason));
+    }
+  }
+
+  private static String method(Request request) {
+    return Mask.NONE.quote(request.method()).toString();
+  }
+
   private record Telling(Transport next, ApiListener listener) implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
-      URI uri =
-          URI.create(
-              request.uri().getScheme()
-                  + "://"
-                  + request.uri().getRawAuthority()
-                  + request.uri().getRawPath());
+      URI uri = RequestMask.shownUri(request);
       int attempt = request.context().get(ATTEMPTS).map(AtomicInteger::incrementAndGet).orElse(1);
-      listener.onRequest(new ApiListener.RequestSent(request.method(), uri, attempt));
+      listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt));
       long start = System.nanoTime();
       return Steps.map(
           next.send(request),
           response -> {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             listener.onResponse(
-                new ApiListener.ResponseReceived(request.method(), uri, response.status(), took));
+                new ApiListener.ResponseReceived(method(request), uri, response.status(), took));
             return response;
           });
     }

@@ -1,45 +1,20 @@
 package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.flow.Steps;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.HarmlessHeaders;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.ShownText;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs attempts to {@code io.apiservice.sdk.http}: one line each at DEBUG; at TRACE the headers, of
  * which only those known to be harmless are shown with their values.
  */
 public final class HttpLog {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.http");
-
-  private static final Set<String> SHOWN =
-      Set.of(
-          "accept",
-          "age",
-          "allow",
-          "cache-control",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "date",
-          "etag",
-          "expires",
-          "last-modified",
-          "retry-after",
-          "server",
-          "transfer-encoding",
-          "user-agent",
-          "vary",
-          "via",
-          "x-cache",
-          "x-request-id");
-
-  private static final int SHORTEST_SECRET = 8;
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.http");
 
   private HttpLog() {}
 
@@ -51,11 +26,15 @@ public final class HttpLog {
   private record Logging(Transport next) implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
-      if (!LOG.isDebugEnabled()) {
+      if (!LOG.debugs()) {
         return next.send(request);
       }
       long start = System.nanoTime();
-      LOG.trace("{} with {}", request, headers(request.headers(), List.of()));
+      ShownText shown = RequestMask.shown(request);
+      Mask mask = LOG.traces() ? RequestMask.of(request) : Mask.NONE;
+      if (LOG.traces()) {
+        LOG.trace(mask.text("{} with {}", shown, headers(request.headers(), mask)));
+      }
       return Steps.either(
           next.send(request),
           (response, failure) -> {
@@ -63,45 +42,31 @@ public final class HttpLog {
             if (response == null) {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no response");
-              LOG.debug("{} → {} in {} ms", request, cause.getClass().getSimpleName(), took);
+              LOG.debug(
+                  Mask.NONE.text(
+                      "{} → {} in {} ms", shown, cause.getClass().getSimpleName(), took));
               return CompletableFuture.failedFuture(cause);
             }
-            LOG.debug("{} → {} in {} ms", request, response.status(), took);
-            LOG.trace(
-                "{} answered with {}", request, headers(response.headers(), unshown(request)));
+            LOG.debug(Mask.NONE.text("{} → {} in {} ms", shown, response.status(), took));
+            if (LOG.traces()) {
+              LOG.trace(
+                  mask.text("{} answered with {}", shown, headers(response.headers(), mask)));
+            }
             return CompletableFuture.completedFuture(response);
           });
     }
 
-    /** What the request carries and must not be seen in an answer that quotes it. */
-    private static List<String> unshown(Request request) {
-      Stream<String> values =
-          request.headers().names().stream()
-              .filter(name -> !SHOWN.contains(name.toLowerCase(Locale.ROOT)))
-              .flatMap(name -> request.headers().all(name).stream())
-              .flatMap(value -> Stream.of(value.split("[ =;,]", -1)));
-      String query = request.uri().getRawQuery();
-      Stream<String> parameters =
-          query == null ? Stream.empty() : Stream.of(query.split("[&=]", -1));
-      return Stream.concat(values, parameters)
-          .filter(text -> text.length() >= SHORTEST_SECRET)
-          .collect(Collectors.toList());
+    private static ShownText headers(Headers headers, Mask mask) {
+      return mask.lines(
+          headers.names().stream()
+              .map(name -> mask.quote(name) + value(headers, name, mask))
+              .collect(Collectors.joining(", ", "[", "]")));
     }
 
-    private static List<String> headers(Headers headers, List<String> unshown) {
-      return headers.names().stream()
-          .map(
-              name ->
-                  SHOWN.contains(name.toLowerCase(Locale.ROOT))
-                          && unshown.stream()
-                              .noneMatch(text -> headers.all(name).toString().contains(text))
-                      ? name + "=" + printable(headers.all(name))
-                      : name)
-          .collect(Collectors.toList());
-    }
-
-    private static String printable(List<String> values) {
-      return String.join(", ", values).replaceAll("[^\\x20-\\x7e]", "?");
+    private static String value(Headers headers, String name, Mask mask) {
+      return HarmlessHeaders.logged(Ascii.lower(name))
+          ? "=" + mask.quote(String.join(", ", headers.all(name)))
+          : "";
     }
 
     @Override

@@ -76,7 +76,10 @@ public final class Redirects {
     }
     Origin from = Origin.of(request.uri());
     Origin to = Origin.of(target.get());
-    Request onward = inMethodOf(request, response.status()).withUri(target.get());
+    Request onward =
+        RequestMask.led(
+            inMethodOf(request, response.status()).withUri(target.get()),
+            response.request().orElse(request));
     if (from.equals(to)) {
       return onward.body().isEmpty() || onward.repeatable()
           ? Optional.of(onward)

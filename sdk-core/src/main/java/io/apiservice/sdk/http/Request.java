@@ -135,6 +135,6 @@ public final class Request {
 
   @Override
   public String toString() {
-    return method + " " + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    return RequestMask.shown(this).toString();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apiservice.sdk.redact.UnescapedText;
 import io.apiservice.sdk.fuzz.CountedText;
 import io.apiservice.sdk.fuzz.Danger;
 import io.apiservice.sdk.fuzz.Grammar;
@@ -192,7 +193,7 @@ class ReadersFuzzTest {
       assertThat(visits(text, Markup::text)).as("markup").isLessThan(60);
       assertThat(visits("<" + text, Markup::fields)).as("markup").isLessThan(60);
       assertThat(visits(text, Form::read)).as("form").isLessThan(8);
-      assertThat(visits(text, Folded::of)).as("folded").isLessThan(24);
+      assertThat(visits(text, UnescapedText::of)).as("unescaped").isLessThan(24);
       assertThat(visits(text, Shape::printedObject)).as("shape").isLessThan(40);
       assertThat(visits("eyJ" + text, Shape::printedObject)).as("shape").isLessThan(40);
       assertThat(visits(text, Placeholder::isSample)).as("sample").isLessThan(16);

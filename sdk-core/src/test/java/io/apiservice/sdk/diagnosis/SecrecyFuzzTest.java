@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.Mask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.fuzz.Grammar;
@@ -91,7 +92,7 @@ class SecrecyFuzzTest {
     String told = String.join("\n", DiagnosisFuzzTest.all(diagnosis));
 
     assertThat(Leak.of(bodyOf(one.secret()), told)).as(one.said() + "\n" + told).isEmpty();
-    Statistics.collect(told.contains(Redactor.MASK));
+    Statistics.collect(told.contains(Mask.MASK));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 20));
   }
 

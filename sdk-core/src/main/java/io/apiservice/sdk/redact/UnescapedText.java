@@ -1,15 +1,22 @@
-package io.apiservice.sdk.diagnosis;
+package io.apiservice.sdk.redact;
 
 import java.util.Arrays;
 
 /**
  * A text as somebody reads it who undoes its escapes: percent-encoding, the escapes of JSON and
- * HTML, blanks, line breaks and invisible characters between the others. Every character knows
- * where it stood in the original.
+ * HTML, full-width forms, blanks, line breaks and invisible characters between the others. Every
+ * character knows where it stood in the original.
  */
-final class Folded {
-  private static final String[] NAMED = {"amp;", "lt;", "gt;", "quot;", "apos;"};
-  private static final String NAMED_CHARACTERS = "&<>\"'";
+public final class UnescapedText {
+  private static final String[] NAMED = {
+    "amp;", "lt;", "gt;", "quot;", "apos;", "sol;", "plus;", "equals;", "colon;", "period;",
+    "lowbar;", "hyphen;", "dash;", "percnt;", "commat;", "num;", "dollar;", "excl;", "ast;", "semi;"
+  };
+  private static final String NAMED_CHARACTERS = "&<>\"'/+=:._--%@#$!*;";
+  private static final int LONGEST_TAG = 200;
+  private static final char FULL_WIDTH = 0xff01;
+  private static final char FULL_WIDTH_END = 0xff5e;
+  private static final int TO_ASCII = 0xfee0;
   private static final int MOST_DIGITS = 6;
 
   private final CharSequence source;
@@ -18,29 +25,54 @@ final class Folded {
   private final int[] ends;
   private int length;
 
-  private Folded(CharSequence source) {
+  private UnescapedText(CharSequence source) {
     this.source = source;
     this.characters = new char[source.length()];
     this.starts = new int[source.length()];
     this.ends = new int[source.length()];
   }
 
-  static Folded of(CharSequence text) {
-    Folded folded = new Folded(text);
+  /** Reads a text once. */
+  public static UnescapedText of(CharSequence text) {
+    UnescapedText unescaped = new UnescapedText(text);
     for (int at = 0; at < text.length(); ) {
-      at = folded.take(at);
+      at = unescaped.take(at);
     }
-    return folded;
+    return unescaped;
   }
 
   /** Folds once more, for what was escaped twice; positions stay those of the original. */
-  Folded again() {
-    Folded next = of(toString());
+  UnescapedText again() {
+    UnescapedText next = of(toString());
     for (int i = 0; i < next.length; i++) {
       next.starts[i] = starts[next.starts[i]];
       next.ends[i] = ends[next.ends[i] - 1];
     }
     return next;
+  }
+
+  /** Letters and digits alone, without markup: whatever stood between them is gone. */
+  UnescapedText squeezed() {
+    UnescapedText next = new UnescapedText(this.toString());
+    for (int at = 0; at < length; at++) {
+      int end = characters[at] == '<' ? endOfTag(at) : at;
+      if (end > at) {
+        at = end;
+      } else if (Ascii.alphanumeric(characters[at])) {
+        next.add(characters[at], starts[at], ends[at]);
+      }
+    }
+    return next;
+  }
+
+  private int endOfTag(int at) {
+    boolean tag = at + 1 < length && (Ascii.letter(characters[at + 1]) || characters[at + 1] == '/');
+    for (int i = at + 1; tag && i < Math.min(length, at + LONGEST_TAG); i++) {
+      if (characters[i] == '>') {
+        return i;
+      }
+    }
+    return at;
   }
 
   int length() {
@@ -139,8 +171,9 @@ final class Folded {
     return at < source.length() ? source.charAt(at) : 0;
   }
 
-  private int add(char c, int start, int end) {
-    if (c > ' ' && SafeText.harmless(c)) {
+  private int add(char given, int start, int end) {
+    char c = given >= FULL_WIDTH && given <= FULL_WIDTH_END ? (char) (given - TO_ASCII) : given;
+    if (c > ' ' && Sanitizer.harmless(c)) {
       characters[length] = c;
       starts[length] = start;
       ends[length] = end;

@@ -1,10 +1,10 @@
-package io.apiservice.sdk.diagnosis;
+package io.apiservice.sdk.redact;
 
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which names of headers and parameters carry credentials, judged by the words in them. */
-final class CredentialNames {
+public final class CredentialNames {
   private static final Set<String> WORDS =
       Set.of(
           "apikey",
@@ -94,7 +94,8 @@ final class CredentialNames {
 
   private CredentialNames() {}
 
-  static boolean matches(String name) {
+  /** Whether a parameter or header of this name holds a credential. */
+  public static boolean matches(String name) {
     String lower = Ascii.lower(name);
     if (NOT.contains(lower)
         || lower.startsWith("sec-")
@@ -119,11 +120,12 @@ final class CredentialNames {
   }
 
   /** Headers that name the caller where the rest of the credential is a signature or a key. */
-  static boolean matchesHeader(String name) {
+  public static boolean matchesHeader(String name) {
     return matches(name) || isOfAClient(name);
   }
 
-  static boolean isOfAClient(String name) {
+  /** Whether it is the name of a client rather than of its secret. */
+  public static boolean isOfAClient(String name) {
     String squeezed = Ascii.lower(name).replace("-", "").replace("_", "");
     return squeezed.endsWith("clientid") || squeezed.endsWith("apiid");
   }

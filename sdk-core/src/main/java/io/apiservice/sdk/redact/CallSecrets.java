@@ -1,0 +1,224 @@
+package io.apiservice.sdk.redact;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every secret of a call, gathered while it is made: credentials, other secret headers, query
+ * values, form fields, the tokens of a reply. Thread-safe; {@code toString} tells their number.
+ */
+public final class CallSecrets {
+  /** More are not gathered, so that no server makes a call remember without end. */
+  private static final int MOST = 512;
+
+  private static final int MOST_PARTS = 64;
+  private static final int MIN_UNNAMED = 16;
+  private static final int MIN_DIGITS = 3;
+  private static final Pattern PARTS = Pattern.compile("[,;& ]+");
+  private static final Pattern SPACE = Pattern.compile("\\s");
+  // Letters only: what has digits may be half of a key that holds an equals sign.
+  private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "\"([^\"\\\\]{1,64})\"\\s{0,8}:\\s{0,8}\"([^\"\\\\]{0,16384}(?:\\\\.[^\"\\\\]{0,16384}){0,256})\"",
+          Pattern.DOTALL);
+
+  private final Set<String> secrets = new LinkedHashSet<>();
+
+  /** Adds secrets as they are; blanks and the words of {@link PlaceholderWords} are none. */
+  public CallSecrets add(@Nullable String... more) {
+    for (String secret : more) {
+      if (secret != null) {
+        one(secret);
+      }
+    }
+    return this;
+  }
+
+  private synchronized void one(String secret) {
+    if (!secret.isBlank() && secrets.size() < MOST) {
+      secrets.add(secret);
+    }
+  }
+
+  /** Adds what is secret in headers: by their names, or by the look of their values. */
+  public CallSecrets headers(Map<String, List<String>> headers) {
+    headers.forEach((name, values) -> values.forEach(value -> header(name, value)));
+    return this;
+  }
+
+  private void header(String name, String value) {
+    String lower = Ascii.lower(name);
+    if (lower.equals("cookie")) {
+      for (String pair : value.split(";", MOST)) {
+        cookie(pair);
+      }
+    } else if (lower.contains("authorization") || CredentialNames.matches(name)) {
+      credential(value);
+    } else if (!HarmlessHeaders.inRequests(lower) && looksSecret(value)) {
+      one(value);
+    }
+  }
+
+  /** Adds the value of a cookie, from {@code name=value; attributes}. */
+  public void cookie(String cookie) {
+    String pair = cookie.split(";", 2)[0];
+    one(pair.substring(pair.indexOf('=') + 1).strip());
+  }
+
+  /** A credential with or without a scheme, with or without parameters. */
+  private void credential(String value) {
+    int blank = value.indexOf(' ');
+    String bare = value.substring(blank + 1).strip();
+    one(blank < 0 ? value : bare);
+    if (blank > 0 && value.substring(0, blank).equalsIgnoreCase("Basic")) {
+      basic(bare);
+      return;
+    }
+    String[] parts = PARTS.split(bare, MOST_PARTS);
+    if (parts.length > 1 || NAME.matcher(bare).find()) {
+      for (String part : parts) {
+        one(NAME.matcher(part).replaceFirst("").replace("\"", ""));
+      }
+    }
+  }
+
+  /** Adds Basic credentials as they are encoded, decoded, and the password alone. */
+  public CallSecrets basic(String encoded) {
+    one(encoded);
+    try {
+      String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+      one(pair);
+      String password = pair.substring(pair.indexOf(':') + 1);
+      add(password, decoded(password));
+    } catch (IllegalArgumentException e) {
+      // not Base64: hidden as it is
+    }
+    return this;
+  }
+
+  /** Adds what is secret in a URI: user info, query values, and what looks secret in the path. */
+  public CallSecrets uri(URI uri) {
+    String user = uri.getRawUserInfo();
+    if (user != null) {
+      add(user, decoded(user), decoded(user.substring(user.indexOf(':') + 1)));
+    }
+    String query = uri.getRawQuery();
+    if (query != null) {
+      form(query);
+    }
+    String path = uri.getRawPath();
+    if (path != null) {
+      for (String segment : path.split("/", MOST_PARTS)) {
+        if (looksLong(segment)) {
+          one(segment);
+        }
+      }
+    }
+    if (uri.getRawFragment() != null) {
+      form(uri.getRawFragment());
+    }
+    return this;
+  }
+
+  /** Whether something in the path looks secret. */
+  public static boolean inPath(URI uri) {
+    String path = uri.getRawPath();
+    return path != null && Arrays.stream(path.split("/", MOST_PARTS)).anyMatch(CallSecrets::looksLong);
+  }
+
+  /** Adds what is secret in {@code a=1&b=2}: by the names, or by the look of the values. */
+  public CallSecrets form(String form) {
+    for (String pair : form.split("&", MOST)) {
+      int equals = pair.indexOf('=');
+      String name = decoded(equals < 0 ? "" : pair.substring(0, equals));
+      String value = decoded(pair.substring(equals + 1));
+      if (CredentialNames.matches(name) || looksSecret(value)) {
+        one(value);
+      }
+    }
+    return this;
+  }
+
+  /** Adds the tokens of a reply: values of JSON or form fields whose names say so. */
+  public CallSecrets reply(String body) {
+    var field = FIELD.matcher(body);
+    for (int found = 0; found < MOST_PARTS && field.find(); found++) {
+      if (isToken(field.group(1))) {
+        add(field.group(2), UnescapedText.of(field.group(2)).toString());
+      }
+    }
+    if (body.indexOf('=') > 0 && body.indexOf('{') < 0) {
+      for (String pair : body.split("&", MOST_PARTS)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0 && isToken(pair.substring(0, equals))) {
+          one(decoded(pair.substring(equals + 1)));
+        }
+      }
+    }
+    return this;
+  }
+
+  private static boolean isToken(String name) {
+    return Ascii.lower(name).endsWith("token") || Ascii.lower(name).endsWith("secret");
+  }
+
+  /** The secrets so far. */
+  public synchronized List<String> all() {
+    return secrets.stream().filter(secret -> !PlaceholderWords.only(secret)).toList();
+  }
+
+  /** A mask for the secrets so far. */
+  public Mask mask() {
+    return Mask.of(all());
+  }
+
+  /** Of one piece, letters and digits mixed, long enough to be no name, and no UUID. */
+  private static boolean looksSecret(String text) {
+    return text.length() >= MIN_UNNAMED
+        && !text.contains("://")
+        && !SPACE.matcher(text).find()
+        && mixed(text);
+  }
+
+  private static boolean looksLong(String text) {
+    return text.length() >= 2 * MIN_UNNAMED && text.indexOf('.') < 0 && mixed(text);
+  }
+
+  private static boolean mixed(String text) {
+    int digits = 0;
+    int letters = 0;
+    int dashes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      digits += Ascii.digit(c) ? 1 : 0;
+      letters += Ascii.letter(c) ? 1 : 0;
+      dashes += c == '-' ? 1 : 0;
+    }
+    return digits >= MIN_DIGITS
+        && letters >= MIN_DIGITS
+        && !(text.length() == 36 && dashes == 4);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return all().size() + " secrets";
+  }
+}

@@ -1,0 +1,49 @@
+package io.apiservice.sdk.redact;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The words that may be shown in full where a credential belongs, because nobody has one of them
+ * for a secret: {@code null}, {@code <your-api-key>}, {@code ${API_TOKEN}}. A text with any other
+ * word in it is told by its shape.
+ */
+public final class PlaceholderWords {
+  private static final int LONGEST = 80;
+  private static final Pattern BETWEEN = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])");
+
+  private static final Set<String> WORDS =
+      Set.of(
+          "null", "undefined", "none", "nil", "nan", "void", "empty", "unset", "n", "a", "na",
+          "false", "true", "todo", "tbd", "fixme", "dummy", "fake", "sample", "example", "examples",
+          "placeholder", "redacted", "hidden", "removed", "changeme", "change", "me", "foo", "bar",
+          "foobar", "baz", "string", "value", "secret", "password", "token", "tokens", "key", "keys",
+          "jwt", "bearer", "credential", "credentials", "test", "testing", "default", "my", "the",
+          "some", "any", "an", "your", "access", "api", "auth", "authorization", "refresh", "id",
+          "session", "private", "personal", "user", "client", "app", "subscription", "license",
+          "oauth", "service", "deploy", "here", "goes", "replace", "insert", "enter", "put", "paste",
+          "fill", "add", "set", "this", "it", "with", "in", "not", "no", "needed", "used",
+          "required", "unused", "ignored", "object", "env", "process", "import", "meta", "os",
+          "environ", "secrets", "vars", "config", "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxx",
+          "xxxxxxxx", "apikey", "apitoken", "accesstoken", "mytoken", "mykey", "yourtoken",
+          "yourkey", "yourapikey", "apikeyhere", "tokenhere", "keyhere", "demo", "real", "of",
+          "to", "from", "and", "github", "openai", "pat", "abc", "abcdef", "abc123", "000", "0000",
+          "123", "1234", "12345", "123456", "1234567", "12345678", "123456789", "1234567890");
+
+  private PlaceholderWords() {}
+
+  /** Whether there is nothing but such words and what stands around them. */
+  public static boolean only(String text) {
+    if (text.length() > LONGEST) {
+      return false;
+    }
+    boolean found = false;
+    for (String word : BETWEEN.split(text)) {
+      if (!word.isEmpty() && !WORDS.contains(Ascii.lower(word))) {
+        return false;
+      }
+      found |= !word.isEmpty();
+    }
+    return found || text.chars().distinct().count() <= 1;
+  }
+}
