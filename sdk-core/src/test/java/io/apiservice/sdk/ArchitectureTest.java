@@ -36,7 +36,8 @@ class ArchitectureTest {
           Map.entry("diagnosis", Set.of("http", "json", "flow", "redact")),
           Map.entry("error", Set.of("diagnosis", "http", "json", "flow", "redact")),
           Map.entry("event", Set.of("error", "diagnosis", "http", "json", "flow", "redact")),
-          Map.entry("auth", Set.of("event", "error", "diagnosis", "http", "json", "flow", "redact")),
+          Map.entry(
+              "auth", Set.of("event", "error", "diagnosis", "http", "json", "flow", "redact")),
           Map.entry(
               "call",
               Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow", "redact")),

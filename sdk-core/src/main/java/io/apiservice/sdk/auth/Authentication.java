@@ -45,9 +45,7 @@ public final class Authentication {
 
   /** A context whose requests are signed with what this provider gives. */
   public static CallContext as(CallContext context, CredentialProvider provider) {
-    return RequestMask.gathering(context)
-        .with(PROVIDER, provider)
-        .with(Trail.KEY, new Trail());
+    return RequestMask.gathering(context).with(PROVIDER, provider).with(Trail.KEY, new Trail());
   }
 
   /** The provider of a call. */

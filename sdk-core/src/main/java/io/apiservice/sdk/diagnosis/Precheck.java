@@ -1,7 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.Ascii;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

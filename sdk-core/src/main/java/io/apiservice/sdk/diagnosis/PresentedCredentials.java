@@ -1,9 +1,9 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.redact.Ascii;
-import io.apiservice.sdk.redact.CredentialNames;
 import io.apiservice.sdk.diagnosis.Presented.Place;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.CredentialNames;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

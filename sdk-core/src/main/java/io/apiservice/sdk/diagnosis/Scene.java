@@ -1,9 +1,9 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.redact.CredentialNames;
 import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.http.Headers;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;

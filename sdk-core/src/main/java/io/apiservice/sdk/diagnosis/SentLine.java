@@ -76,9 +76,7 @@ final class SentLine {
                           p.place() == Presented.Place.QUERY && p.name().equals(Form.decode(name)));
       out.append(out.length() == 0 ? "" : "&");
       out.append(
-          secret
-              ? name + "=" + replacement
-              : scene.mask().mask(pair).replace(Mask.MASK, REDACTED));
+          secret ? name + "=" + replacement : scene.mask().mask(pair).replace(Mask.MASK, REDACTED));
     }
     // What was not looked at is not told either.
     return pairs.length > Form.MOST

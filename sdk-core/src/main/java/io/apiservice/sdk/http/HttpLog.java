@@ -49,8 +49,7 @@ public final class HttpLog {
             }
             LOG.debug(Mask.NONE.text("{} → {} in {} ms", shown, response.status(), took));
             if (LOG.traces()) {
-              LOG.trace(
-                  mask.text("{} answered with {}", shown, headers(response.headers(), mask)));
+              LOG.trace(mask.text("{} answered with {}", shown, headers(response.headers(), mask)));
             }
             return CompletableFuture.completedFuture(response);
           });

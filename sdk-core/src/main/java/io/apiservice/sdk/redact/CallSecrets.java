@@ -133,7 +133,8 @@ public final class CallSecrets {
   /** Whether something in the path looks secret. */
   public static boolean inPath(URI uri) {
     String path = uri.getRawPath();
-    return path != null && Arrays.stream(path.split("/", MOST_PARTS)).anyMatch(CallSecrets::looksLong);
+    return path != null
+        && Arrays.stream(path.split("/", MOST_PARTS)).anyMatch(CallSecrets::looksLong);
   }
 
   /** Adds what is secret in {@code a=1&b=2}: by the names, or by the look of the values. */
@@ -204,9 +205,7 @@ public final class CallSecrets {
       letters += Ascii.letter(c) ? 1 : 0;
       dashes += c == '-' ? 1 : 0;
     }
-    return digits >= MIN_DIGITS
-        && letters >= MIN_DIGITS
-        && !(text.length() == 36 && dashes == 4);
+    return digits >= MIN_DIGITS && letters >= MIN_DIGITS && !(text.length() == 36 && dashes == 4);
   }
 
   private static String decoded(String text) {

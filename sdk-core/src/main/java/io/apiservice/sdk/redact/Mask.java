@@ -109,8 +109,7 @@ public final class Mask {
   }
 
   private String shown(@Nullable Object value) {
-    boolean own =
-        value instanceof ShownText || value instanceof Number || value instanceof Enum<?>;
+    boolean own = value instanceof ShownText || value instanceof Number || value instanceof Enum<?>;
     return own ? String.valueOf(value) : quote(String.valueOf(value)).toString();
   }
 

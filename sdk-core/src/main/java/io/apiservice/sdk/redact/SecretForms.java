@@ -111,7 +111,9 @@ final class SecretForms {
     return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Base64 of the secret with so many bytes before it, as where a text that holds it is encoded. */
+  /**
+   * Base64 of the secret with so many bytes before it, as where a text that holds it is encoded.
+   */
   private static String shifted(byte[] bytes, int before) {
     byte[] more = new byte[bytes.length + before];
     System.arraycopy(bytes, 0, more, before, bytes.length);

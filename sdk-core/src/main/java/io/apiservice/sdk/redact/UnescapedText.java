@@ -66,7 +66,8 @@ public final class UnescapedText {
   }
 
   private int endOfTag(int at) {
-    boolean tag = at + 1 < length && (Ascii.letter(characters[at + 1]) || characters[at + 1] == '/');
+    boolean tag =
+        at + 1 < length && (Ascii.letter(characters[at + 1]) || characters[at + 1] == '/');
     for (int i = at + 1; tag && i < Math.min(length, at + LONGEST_TAG); i++) {
       if (characters[i] == '>') {
         return i;

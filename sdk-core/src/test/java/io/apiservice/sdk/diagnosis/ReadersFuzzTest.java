@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.apiservice.sdk.redact.UnescapedText;
 import io.apiservice.sdk.fuzz.CountedText;
 import io.apiservice.sdk.fuzz.Danger;
 import io.apiservice.sdk.fuzz.Grammar;
 import io.apiservice.sdk.fuzz.Grammar.ChallengeParts;
 import io.apiservice.sdk.fuzz.Secrets;
 import io.apiservice.sdk.fuzz.Texts;
+import io.apiservice.sdk.redact.UnescapedText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.redact.Mask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.fuzz.Grammar;
@@ -8,6 +7,7 @@ import io.apiservice.sdk.fuzz.Leak;
 import io.apiservice.sdk.fuzz.Secrets;
 import io.apiservice.sdk.fuzz.Texts;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.Mask;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
