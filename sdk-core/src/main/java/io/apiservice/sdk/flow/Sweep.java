@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
  * milliseconds, and sleeps while nothing is: cheaper than a timer per call. The thread starts with
  * the first watch and ends after {@link #close()}, when nothing is left to be watched.
+ *
+ * <p>A sweep that was stopped together with its process ends nothing at once when it goes on: what
+ * arrived meanwhile is read first.
  */
 public final class Sweep implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(5);
 
   private final Set<Watch> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Thread> sweeper = new AtomicReference<>();
+  private final StallDetector stalls = new StallDetector();
+  private volatile long lookedAt;
   private volatile boolean idle;
   private volatile boolean closed;
 
@@ -47,6 +52,9 @@ public final class Sweep implements AutoCloseable {
   }
 
   private void wake() {
+    if (idle || sweeper.get() == null) {
+      lookedAt = System.nanoTime();
+    }
     Thread thread = sweeper.get();
     if (thread == null) {
       Thread fresh = new Thread(this::sweep, "apiservice-sweep");
@@ -69,6 +77,11 @@ public final class Sweep implements AutoCloseable {
       }
       idle = false;
       long now = System.nanoTime();
+      Duration late = Duration.ofNanos(now - lookedAt).minus(PERIOD);
+      lookedAt = now;
+      if (!stalls.deadlinesCount(now, late)) {
+        continue;
+      }
       for (Watch watch : open) {
         watch.endIfExpired(now);
       }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.flow.StallDetector;
 import io.apiservice.sdk.flow.Steps;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -71,20 +72,26 @@ final class Tenure implements AutoCloseable {
   }
 
   /**
-   * Waits for a future, which is cancelled at the limit.
+   * Waits for a future, which is cancelled at the limit. A process that was stopped meanwhile first
+   * reads what has arrived.
    *
    * @throws TimeoutException at the limit
    */
   <T> T await(CompletableFuture<T> future, Duration limit) throws Throwable {
     Duration left = limit;
+    StallDetector stalls = new StallDetector();
     while (true) {
       Duration slice = left.compareTo(timing.renewal()) < 0 ? left : timing.renewal();
+      long began = ticker.nanos();
       try {
         return future.get(slice.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         left = left.minus(slice);
-        if (left.isZero()) {
-          future.cancel(true);
+        Duration late = Duration.ofNanos(ticker.nanos() - began).minus(slice);
+        if (!stalls.deadlinesCount(ticker.nanos(), late)) {
+          Duration grace = StallDetector.grace(late);
+          left = left.compareTo(grace) < 0 ? grace : left;
+        } else if (left.isZero() && future.cancel(true)) {
           throw e;
         }
         renew();

@@ -25,10 +25,34 @@ public final class ShortTimes {
           Duration.ofMinutes(10),
           Duration.ofSeconds(10));
 
+  /** A request that has to be answered within three seconds. */
+  private static final Timing IMPATIENT =
+      new Timing(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(10),
+          Duration.ofMillis(100),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(300),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(10));
+
   private ShortTimes() {}
 
   /** The same builder. */
   public static OAuth.Builder in(OAuth.Builder builder) {
     return builder.timing(SHORT);
+  }
+
+  /** The same builder; a request gets three seconds. */
+  public static OAuth.Builder impatient(OAuth.Builder builder) {
+    return builder.timing(IMPATIENT);
   }
 }

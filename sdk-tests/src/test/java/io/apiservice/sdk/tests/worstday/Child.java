@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,15 @@ final class Child implements AutoCloseable {
 
   static Child start(Login login, Path store, URI tokenEndpoint, URI revocationEndpoint, URI api)
       throws IOException {
-    return started(command(store, tokenEndpoint, revocationEndpoint, api), login);
+    return started(command(store, tokenEndpoint, revocationEndpoint, api), login, Map.of());
+  }
+
+  /** A child whose token requests have to be answered within three seconds. */
+  static Child impatient(Login login, Path store, URI tokenEndpoint) throws IOException {
+    return started(
+        command(store, tokenEndpoint, tokenEndpoint, tokenEndpoint),
+        login,
+        Map.of(Worker.IMPATIENT, "yes"));
   }
 
   /** A child that may write files of at most so many blocks of 1 KiB. */
@@ -40,7 +49,7 @@ final class Child implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of("bash", "-c", "ulimit -S -f " + blocks + "; exec \"$@\"", "bash"));
     command.addAll(command(store, tokenEndpoint, tokenEndpoint, tokenEndpoint));
-    return started(command, login);
+    return started(command, login, Map.of());
   }
 
   private static List<String> command(Path store, URI token, URI revocation, URI api) {
@@ -59,8 +68,10 @@ final class Child implements AutoCloseable {
         api.toString());
   }
 
-  private static Child started(List<String> command, Login login) throws IOException {
+  private static Child started(List<String> command, Login login, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.environment().put(Worker.SEED, login.refreshToken());
     return new Child(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
   }

@@ -7,6 +7,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.ShortTimes;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.oauth.TokenStore;
 import java.io.BufferedReader;
@@ -30,6 +31,9 @@ final class Worker implements AutoCloseable {
   /** The environment variable with the refresh token. */
   static final String SEED = "WORST_DAY_SEED";
 
+  /** The environment variable that, if set, shortens the limit of a token request. */
+  static final String IMPATIENT = "WORST_DAY_IMPATIENT";
+
   private static final long LIMIT_SECONDS = 45;
 
   private final MortalStore store;
@@ -39,13 +43,14 @@ final class Worker implements AutoCloseable {
 
   private Worker(String[] arguments) {
     this.store = new MortalStore(TokenStore.file(Path.of(arguments[0])));
-    this.tokens =
+    OAuth.Builder builder =
         OAuth.refreshToken(System.getenv(SEED))
             .subject("acme")
             .tokenEndpoint(arguments[1])
             .revocationEndpoint(arguments[2])
-            .store(store)
-            .build();
+            .store(store);
+    boolean impatient = System.getenv(IMPATIENT) != null;
+    this.tokens = (impatient ? ShortTimes.impatient(builder) : builder).build();
     this.api =
         ApiClient.builder().baseUri(arguments[3]).credentials(tokens).listener(new Ear()).build();
   }

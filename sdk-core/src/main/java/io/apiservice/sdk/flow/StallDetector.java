@@ -1,0 +1,55 @@
+package io.apiservice.sdk.flow;
+
+import java.time.Duration;
+
+/**
+ * Tells a timer that it is late itself: the process was stopped, frozen or starved. What arrived
+ * meanwhile lies in a socket and has not been read, so that nothing may count as overdue for a
+ * moment. Not thread-safe.
+ */
+public final class StallDetector {
+  /** A delay that is no longer an ordinary one. */
+  private static final Duration STALL = Duration.ofMillis(100);
+
+  private static final Duration SHORTEST_GRACE = Duration.ofMillis(250);
+  private static final Duration LONGEST_GRACE = Duration.ofSeconds(2);
+
+  /** A machine that stalls all the time must not suspend its deadlines for ever. */
+  private static final int MOST_IN_A_ROW = 3;
+
+  private long graceUntil;
+  private int stalls;
+
+  /** How long to wait for what is still to be read, after a wait that was {@code late}. */
+  public static Duration grace(Duration late) {
+    if (late.compareTo(STALL) < 0) {
+      return Duration.ZERO;
+    }
+    if (late.compareTo(SHORTEST_GRACE) < 0) {
+      return SHORTEST_GRACE;
+    }
+    return late.compareTo(LONGEST_GRACE) < 0 ? late : LONGEST_GRACE;
+  }
+
+  /**
+   * Whether deadlines may end now.
+   *
+   * @param now on the monotonic clock, in nanoseconds
+   * @param late how much later than planned that is
+   */
+  public boolean deadlinesCount(long now, Duration late) {
+    Duration grace = grace(late);
+    if (!grace.isZero() && stalls < MOST_IN_A_ROW) {
+      stalls++;
+      graceUntil = now + grace.toNanos();
+      return false;
+    }
+    if (stalls > 0 && now - graceUntil < 0) {
+      return false;
+    }
+    if (grace.isZero()) {
+      stalls = 0;
+    }
+    return true;
+  }
+}
