@@ -49,7 +49,9 @@ class StoppedReaderTest {
     BODY
   }
 
-  /** Seconds stopped, at which point of the reply, and whether the limit is three seconds or ten. */
+  /**
+   * Seconds stopped, at which point of the reply, and whether the limit is three seconds or ten.
+   */
   static Stream<Arguments> stops() {
     Stream<Arguments> brief =
         Stream.of(During.values()).map(during -> Arguments.of(5, during, true));
@@ -57,8 +59,7 @@ class StoppedReaderTest {
         Stream.of(5, 9, 11, 15, 30)
             .flatMap(
                 seconds ->
-                    Stream.of(During.values())
-                        .map(during -> Arguments.of(seconds, during, false)));
+                    Stream.of(During.values()).map(during -> Arguments.of(seconds, during, false)));
     return Effort.LONG ? Stream.concat(brief, all) : brief;
   }
 
