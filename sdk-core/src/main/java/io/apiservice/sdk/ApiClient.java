@@ -237,7 +237,10 @@ public final class ApiClient implements AutoCloseable {
     private final Set<URI> origins = new LinkedHashSet<>();
     private boolean cleartext;
     private CredentialProvider credentials = Credentials.none();
-    private Wire wire = Wire.jdk();
+    private @Nullable HttpClient httpClient;
+    private @Nullable ProxySelector proxy;
+    private @Nullable SSLContext tls;
+    private @Nullable Duration connectTimeout;
     private @Nullable Transport transport;
     private UnaryOperator<Transport> wrapping = UnaryOperator.identity();
     private Headers headers = Headers.empty();
@@ -285,17 +288,22 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * A client of your own, used as it is and never closed.
+     * A client of your own, used as it is and never closed. It brings its own proxy, TLS settings
+     * and connect timeout: with it, {@link #build()} refuses those of this builder.
      *
      * @throws IllegalArgumentException if it follows redirects itself, or has an authenticator on a
      *     JDK where that drops the credential
      */
     public Builder httpClient(HttpClient client) {
-      this.wire = Wire.of(client);
+      Wire.of(client);
+      this.httpClient = client;
       return this;
     }
 
-    /** Another way to send; a lambda in a test. */
+    /**
+     * Another way to send; a lambda in a test. Nothing goes over the network then: {@link #build()}
+     * refuses it together with {@code httpClient}, {@code proxy} or {@code sslContext}.
+     */
     public Builder transport(Transport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
       return this;
@@ -313,19 +321,20 @@ public final class ApiClient implements AutoCloseable {
 
     /** Proxies; by default the system's ({@code ProxySelector.getDefault()}). */
     public Builder proxy(ProxySelector proxy) {
-      this.wire = wire.proxy(proxy);
+      this.proxy = Objects.requireNonNull(proxy, "proxy");
       return this;
     }
 
     /** TLS settings. */
     public Builder sslContext(SSLContext tls) {
-      this.wire = wire.sslContext(tls);
+      this.tls = Objects.requireNonNull(tls, "sslContext");
       return this;
     }
 
     /** How long connecting may take, TLS included; 10 s unless set. */
     public Builder connectTimeout(Duration limit) {
-      this.wire = wire.connectTimeout(limit);
+      Wire.jdk().connectTimeout(limit);
+      this.connectTimeout = limit;
       return this;
     }
 
@@ -429,7 +438,7 @@ public final class ApiClient implements AutoCloseable {
       Suspicions.say(credentials, listener, clock.instant());
       Sweep sweep = new Sweep();
       Authentication authentication = Authentication.of(pinned, refreshWhen, sweep);
-      Wire.Open opened = wire.open();
+      Wire.Open opened = wire().open();
       Root.Stages stages =
           Root.stages(
               transport != null ? transport : opened,
@@ -455,6 +464,18 @@ public final class ApiClient implements AutoCloseable {
               : headers.with("User-Agent", UserAgent.of(userAgent));
       Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, own);
       return new ApiClient(root, credentials, true);
+    }
+
+    private Wire wire() {
+      if (transport != null && (httpClient != null || proxy != null || tls != null)) {
+        throw new IllegalArgumentException(
+            "transport(…) replaces the network: remove it, or remove httpClient(…), proxy(…) and"
+                + " sslContext(…)");
+      }
+      Wire wire = httpClient == null ? Wire.jdk() : Wire.of(httpClient);
+      wire = proxy == null ? wire : wire.proxy(proxy);
+      wire = tls == null ? wire : wire.sslContext(tls);
+      return connectTimeout == null ? wire : wire.connectTimeout(connectTimeout);
     }
 
     private Set<Origin> pinned(URI base) {

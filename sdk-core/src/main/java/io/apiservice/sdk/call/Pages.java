@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pages<T> implements Iterable<T> {
   private static final int MOST = 10_000;
+  private static final int MOST_EMPTY = 100;
 
   private final Sender sender;
   private final CredentialProvider credentials;
@@ -97,7 +98,7 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
-  private Fetched<T> fetch(URI uri) {
+  private Fetched<T> fetch(URI uri, byte[] before) {
     ApiResponse<byte[]> answer =
         Call.of(
                 sender,
@@ -109,21 +110,19 @@ public final class Pages<T> implements Iterable<T> {
             .send();
     Paging.Turn turn =
         paging.turn(
-            uri,
-            io.apiservice.sdk.http.Response.of(answer.status(), answer.headers(), ""),
-            answer.value(),
-            type,
-            sender.codec());
+            uri, answer.headers(), answer.value(), before, type, sender.codec());
     Page<T> page = new Page<>((List<T>) turn.elements(), answer.headers(), turn.next().isEmpty());
-    return new Fetched<>(page, turn.next());
+    return new Fetched<>(page, turn.array(), turn.next());
   }
 
-  private record Fetched<T>(Page<T> page, Optional<URI> next) {}
+  private record Fetched<T>(Page<T> page, byte[] array, Optional<URI> next) {}
 
   /** One walk over the pages. */
   private final class Walk implements Iterator<Page<T>> {
     private final Set<URI> seen = new HashSet<>();
     private @Nullable URI next = request.uri();
+    private byte[] before = {};
+    private int empty;
 
     @Override
     public boolean hasNext() {
@@ -137,7 +136,9 @@ public final class Pages<T> implements Iterable<T> {
         throw new NoSuchElementException();
       }
       seen.add(uri);
-      Fetched<T> fetched = fetch(uri);
+      Fetched<T> fetched = fetch(uri, before);
+      before = fetched.array();
+      empty = fetched.page().elements().isEmpty() ? empty + 1 : 0;
       next = fetched.next().map(this::checked).orElse(null);
       return fetched.page();
     }
@@ -153,6 +154,10 @@ public final class Pages<T> implements Iterable<T> {
       if (seen.contains(onward)) {
         throw new PagingException(
             request + ": the list goes round in circles: a next page was there before", null);
+      }
+      if (empty >= MOST_EMPTY) {
+        throw new PagingException(
+            request + ": " + MOST_EMPTY + " pages in a row were empty, and each names another", null);
       }
       if (seen.size() >= MOST) {
         throw new PagingException(request + ": the list has more than " + MOST + " pages", null);

@@ -1,31 +1,35 @@
 package io.apiservice.sdk.call;
 
+import com.fasterxml.jackson.core.JsonToken;
 import io.apiservice.sdk.error.DecodingException;
-import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.error.PagingException;
+import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.json.JsonCodec;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a list continues from one page to the next. Immutable. */
 public final class Paging {
-  /** Finds elements and the next page in one answer. */
+  /** Finds the next page in one answer. */
   private interface Strategy {
-    Turn turn(URI uri, Response response, byte[] body, Type type, JsonCodec codec)
-        throws IOException;
+    Optional<URI> next(URI uri, Headers headers, PageJson page, int size) throws IOException;
   }
 
   private final String name;
+  private final String elements;
+  private final boolean counted;
   private final Strategy strategy;
 
-  private Paging(String name, Strategy strategy) {
+  private Paging(String name, String elements, boolean counted, Strategy strategy) {
     this.name = name;
+    this.elements = elements;
+    this.counted = counted;
     this.strategy = strategy;
   }
 
@@ -33,112 +37,168 @@ public final class Paging {
   public static Paging link() {
     return new Paging(
         "link",
-        (uri, response, body, type, codec) ->
-            new Turn(
-                elements(codec.read(body, List.class), type, codec),
-                Links.next(response.headers()).map(target -> Links.resolve(uri, target))));
+        "",
+        false,
+        (uri, headers, page, size) ->
+            Links.next(headers).map(target -> Links.resolve(uri, target)));
   }
 
   /**
    * The body is an object; one member is the array, another a cursor that goes into a query
    * parameter for the next page, and is absent, null or empty on the last.
    *
-   * @param elements the member with the array
+   * <p>If the cursor is absent while another member says that the list goes on ({@code next}, {@code
+   * has_more} and the like), its name is probably wrong: iterating throws a {@link PagingException}
+   * instead of ending early.
+   *
+   * @param elements the member with the array; dots lead into nested objects
    * @param cursor the member with the cursor; dots lead into nested objects
    * @param parameter the query parameter for the cursor
    */
   public static Paging cursor(String elements, String cursor, String parameter) {
     return new Paging(
         "cursor",
-        (uri, response, body, type, codec) -> {
-          Object envelope = codec.read(body, Map.class);
-          Object next = member(envelope, cursor);
-          String text = next == null ? "" : next.toString();
-          return new Turn(
-              elements(member(envelope, elements), type, codec),
-              text.isEmpty() ? Optional.empty() : Optional.of(Links.with(uri, parameter, text)));
+        elements,
+        false,
+        (uri, headers, page, size) -> {
+          PageJson.Value next = page.member(cursor);
+          if (next == null) {
+            refuseToEndEarly(page, cursor);
+          }
+          return next == null || next.text().isEmpty()
+              ? Optional.empty()
+              : Optional.of(Links.with(uri, parameter, next.text()));
         });
   }
 
+  private static void refuseToEndEarly(PageJson page, String cursor) throws IOException {
+    Optional<String> other = page.continuation();
+    if (other.isPresent()) {
+      throw new PagingException(
+          "the answer has no member \""
+              + cursor
+              + "\" for the cursor, while \""
+              + other.get()
+              + "\" says that the list goes on: name the right member in Paging.cursor(…)",
+          null);
+    }
+  }
+
   /**
-   * The page has a number in a query parameter, counted from 1; an empty page is the last.
+   * The page has a number in a query parameter, counted from 1; an empty page is the last. A page
+   * that repeats the objects of the one before counts as empty: some servers answer so past the end.
    *
-   * @param elements the member with the array; empty if the body is the array
+   * <p>If the server says that its first page has the number 0, iterating throws a {@link
+   * PagingException} instead of leaving out a page; see {@link #pageNumber(String, String, int)}.
+   *
+   * @param elements the member with the array, dots lead into nested objects; empty if the body is
+   *     the array
    * @param parameter the query parameter for the number
    */
   public static Paging pageNumber(String elements, String parameter) {
     return new Paging(
         "page number",
-        (uri, response, body, type, codec) -> {
-          List<Object> page = page(elements, body, type, codec);
-          long number = Links.number(uri, parameter).orElse(1L);
-          return new Turn(
-              page,
-              page.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Links.with(uri, parameter, String.valueOf(number + 1))));
+        elements,
+        true,
+        (uri, headers, page, size) -> {
+          Optional<Long> number = Links.number(uri, parameter);
+          if (number.isEmpty()) {
+            refuseToLeaveOutAPage(page, parameter);
+          }
+          return numbered(uri, parameter, number.orElse(1L) + 1);
         });
   }
 
   /**
-   * A query parameter says how many elements to skip; an empty page is the last.
+   * As {@link #pageNumber(String, String)}, counted from another number.
    *
-   * @param elements the member with the array; empty if the body is the array
+   * @param elements the member with the array, dots lead into nested objects; empty if the body is
+   *     the array
+   * @param parameter the query parameter for the number
+   * @param first the number of the first page: 0 with Spring Data, 1 with most others
+   */
+  public static Paging pageNumber(String elements, String parameter, int first) {
+    if (first < 0) {
+      throw new IllegalArgumentException("the number of the first page must not be negative");
+    }
+    return new Paging(
+        "page number from " + first,
+        elements,
+        true,
+        (uri, headers, page, size) ->
+            numbered(uri, parameter, Links.number(uri, parameter).orElse((long) first) + 1));
+  }
+
+  private static Optional<URI> numbered(URI uri, String parameter, long number) {
+    return Optional.of(Links.with(uri, parameter, String.valueOf(number)));
+  }
+
+  /** Asked without a number, a server that counts from 0 sends page 0: to go on with 2 skips 1. */
+  private static void refuseToLeaveOutAPage(PageJson page, String parameter) throws IOException {
+    for (String member :
+        List.of(parameter, "number", "pageNumber", "page.number", "pageable.pageNumber")) {
+      PageJson.Value said = page.member(member);
+      if (said != null && said.text().equals("0")) {
+        throw new PagingException(
+            "the server counts its pages from 0 (\""
+                + member
+                + "\" of the first is 0): use Paging.pageNumber(elements, parameter, 0)",
+            null);
+      }
+    }
+  }
+
+  /**
+   * A query parameter says how many elements to skip; an empty page is the last. A page that
+   * repeats the objects of the one before counts as empty.
+   *
+   * @param elements the member with the array, dots lead into nested objects; empty if the body is
+   *     the array
    * @param parameter the query parameter for the offset
    */
   public static Paging offset(String elements, String parameter) {
     return new Paging(
         "offset",
-        (uri, response, body, type, codec) -> {
-          List<Object> page = page(elements, body, type, codec);
-          long offset = Links.number(uri, parameter).orElse(0L);
-          return new Turn(
-              page,
-              page.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Links.with(uri, parameter, String.valueOf(offset + page.size()))));
-        });
+        elements,
+        true,
+        (uri, headers, page, size) ->
+            numbered(uri, parameter, Links.number(uri, parameter).orElse(0L) + size));
   }
 
-  Turn turn(URI uri, Response response, byte[] body, Type type, JsonCodec codec) {
+  /**
+   * Reads one page.
+   *
+   * @param before the array of the page before this one; empty on the first
+   */
+  Turn turn(URI uri, Headers headers, byte[] body, byte[] before, Type type, JsonCodec codec) {
     try {
-      return strategy.turn(uri, response, body, type, codec);
-    } catch (IOException | ClassCastException e) {
+      PageJson page = new PageJson(body);
+      byte[] array = page.array(elements);
+      List<?> read = elements(array, type, codec);
+      if (counted && (read.isEmpty() || repeats(array, before))) {
+        return new Turn(List.of(), array, Optional.empty());
+      }
+      return new Turn(read, array, strategy.next(uri, headers, page, read.size()));
+    } catch (IOException e) {
       throw new DecodingException(
           "the answer is no page of a list (paging by " + name + "): " + e.getMessage(), null);
     }
   }
 
-  private static List<Object> page(String member, byte[] body, Type type, JsonCodec codec)
-      throws IOException {
-    return member.isEmpty()
-        ? elements(codec.read(body, List.class), type, codec)
-        : elements(member(codec.read(body, Map.class), member), type, codec);
+  /** Objects have identities, so that a whole page of them does not repeat by chance. */
+  private static boolean repeats(byte[] array, byte[] before) throws IOException {
+    return Arrays.equals(array, before) && new PageJson(array).firstElement() == JsonToken.START_OBJECT;
   }
 
-  private static List<Object> elements(@Nullable Object array, Type type, JsonCodec codec)
-      throws IOException {
-    if (!(array instanceof List<?> list)) {
-      throw new IOException("there is no array where the elements should be");
+  private static List<?> elements(byte[] array, Type type, JsonCodec codec) throws IOException {
+    if (!(codec.read(array, new ListType(type)) instanceof List<?> read)) {
+      throw new IOException("the JSON codec did not read an array as a List");
     }
-    List<Object> elements = new ArrayList<>(list.size());
-    for (Object each : list) {
-      byte[] json = codec.write(Objects.requireNonNullElse(each, Map.of()));
-      Object element = codec.read(json, type);
-      if (element == null) {
-        throw new IOException("an element is null");
-      }
-      elements.add(element);
+    int missing = read.indexOf(null);
+    if (missing >= 0) {
+      throw new IOException("element " + missing + " is null");
     }
-    return elements;
-  }
-
-  private static @Nullable Object member(@Nullable Object object, String path) {
-    Object at = object;
-    for (String name : path.split("\\.", -1)) {
-      at = at instanceof Map<?, ?> map ? map.get(name) : null;
-    }
-    return at;
+    return read;
   }
 
   @Override
@@ -146,6 +206,40 @@ public final class Paging {
     return name;
   }
 
-  /** The elements of one page, and where the next one is. */
-  record Turn(List<Object> elements, Optional<URI> next) {}
+  /**
+   * One page as it was read.
+   *
+   * @param elements its elements
+   * @param array their JSON
+   * @param next where the next page is
+   */
+  record Turn(List<?> elements, byte[] array, Optional<URI> next) {}
+
+  /** {@code List<element>}. */
+  private record ListType(Type element) implements ParameterizedType {
+    @Override
+    public Type[] getActualTypeArguments() {
+      return new Type[] {element};
+    }
+
+    @Override
+    public Type getRawType() {
+      return List.class;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return null;
+    }
+
+    @Override
+    public String getTypeName() {
+      return "List<" + element.getTypeName() + ">";
+    }
+
+    @Override
+    public String toString() {
+      return getTypeName();
+    }
+  }
 }
