@@ -27,8 +27,7 @@ class ApiClientBuilderTest {
     SSLContext tls = SSLContext.getDefault();
     UnaryOperator<ApiClient.Builder> httpClient = builder -> builder.httpClient(client);
     UnaryOperator<ApiClient.Builder> transport = builder -> builder.transport(LAMBDA);
-    UnaryOperator<ApiClient.Builder> proxy =
-        builder -> builder.proxy(ProxySelector.of(null));
+    UnaryOperator<ApiClient.Builder> proxy = builder -> builder.proxy(ProxySelector.of(null));
     UnaryOperator<ApiClient.Builder> sslContext = builder -> builder.sslContext(tls);
     UnaryOperator<ApiClient.Builder> connectTimeout =
         builder -> builder.connectTimeout(Duration.ofSeconds(1));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * that the codec reads each element exactly as the server wrote it.
  */
 final class PageJson {
+  static final PageJson NONE = new PageJson(new byte[0]);
+
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /** Members that say that there is another page, at the APIs that have them. */
@@ -30,13 +32,21 @@ final class PageJson {
     this.json = json;
   }
 
+  byte[] bytes() {
+    return json;
+  }
+
+  boolean sameAs(PageJson other) {
+    return Arrays.equals(json, other.json);
+  }
+
   /**
    * The array at a path.
    *
    * @param path names of members, separated by dots; empty for the document itself
    * @throws IOException if there is no array
    */
-  byte[] array(String path) throws IOException {
+  PageJson array(String path) throws IOException {
     Value value = path.isEmpty() ? root() : member(path);
     if (value == null || value.kind() != JsonToken.START_ARRAY) {
       throw new IOException(
@@ -44,7 +54,7 @@ final class PageJson {
               ? "the body is no array"
               : "the body has no array in its member \"" + path + "\"");
     }
-    return Arrays.copyOfRange(json, value.from(), value.to());
+    return new PageJson(Arrays.copyOfRange(json, value.from(), value.to()));
   }
 
   /** The value at a path; null if no such member exists. A name that has dots itself goes first. */

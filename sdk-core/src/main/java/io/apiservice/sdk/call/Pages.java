@@ -98,7 +98,7 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
-  private Fetched<T> fetch(URI uri, byte[] before) {
+  private Fetched<T> fetch(URI uri, PageJson before) {
     ApiResponse<byte[]> answer =
         Call.of(
                 sender,
@@ -109,19 +109,18 @@ public final class Pages<T> implements Iterable<T> {
             .withResponse()
             .send();
     Paging.Turn turn =
-        paging.turn(
-            uri, answer.headers(), answer.value(), before, type, sender.codec());
+        paging.turn(uri, answer.headers(), answer.value(), before, type, sender.codec());
     Page<T> page = new Page<>((List<T>) turn.elements(), answer.headers(), turn.next().isEmpty());
     return new Fetched<>(page, turn.array(), turn.next());
   }
 
-  private record Fetched<T>(Page<T> page, byte[] array, Optional<URI> next) {}
+  private record Fetched<T>(Page<T> page, PageJson array, Optional<URI> next) {}
 
   /** One walk over the pages. */
   private final class Walk implements Iterator<Page<T>> {
     private final Set<URI> seen = new HashSet<>();
     private @Nullable URI next = request.uri();
-    private byte[] before = {};
+    private PageJson before = PageJson.NONE;
     private int empty;
 
     @Override
@@ -157,7 +156,8 @@ public final class Pages<T> implements Iterable<T> {
       }
       if (empty >= MOST_EMPTY) {
         throw new PagingException(
-            request + ": " + MOST_EMPTY + " pages in a row were empty, and each names another", null);
+            request + ": " + MOST_EMPTY + " pages in a row were empty, and each names another",
+            null);
       }
       if (seen.size() >= MOST) {
         throw new PagingException(request + ": the list has more than " + MOST + " pages", null);

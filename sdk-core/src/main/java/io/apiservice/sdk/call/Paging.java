@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,9 @@ public final class Paging {
    * The body is an object; one member is the array, another a cursor that goes into a query
    * parameter for the next page, and is absent, null or empty on the last.
    *
-   * <p>If the cursor is absent while another member says that the list goes on ({@code next}, {@code
-   * has_more} and the like), its name is probably wrong: iterating throws a {@link PagingException}
-   * instead of ending early.
+   * <p>If the cursor is absent while another member says that the list goes on ({@code next},
+   * {@code has_more} and the like), its name is probably wrong: iterating throws a {@link
+   * PagingException} instead of ending early.
    *
    * @param elements the member with the array; dots lead into nested objects
    * @param cursor the member with the cursor; dots lead into nested objects
@@ -86,7 +85,8 @@ public final class Paging {
 
   /**
    * The page has a number in a query parameter, counted from 1; an empty page is the last. A page
-   * that repeats the objects of the one before counts as empty: some servers answer so past the end.
+   * that repeats the objects of the one before counts as empty: some servers answer so past the
+   * end.
    *
    * <p>If the server says that its first page has the number 0, iterating throws a {@link
    * PagingException} instead of leaving out a page; see {@link #pageNumber(String, String, int)}.
@@ -170,10 +170,11 @@ public final class Paging {
    *
    * @param before the array of the page before this one; empty on the first
    */
-  Turn turn(URI uri, Headers headers, byte[] body, byte[] before, Type type, JsonCodec codec) {
+  Turn turn(
+      URI uri, Headers headers, byte[] body, PageJson before, Type type, JsonCodec codec) {
     try {
       PageJson page = new PageJson(body);
-      byte[] array = page.array(elements);
+      PageJson array = page.array(elements);
       List<?> read = elements(array, type, codec);
       if (counted && (read.isEmpty() || repeats(array, before))) {
         return new Turn(List.of(), array, Optional.empty());
@@ -186,12 +187,12 @@ public final class Paging {
   }
 
   /** Objects have identities, so that a whole page of them does not repeat by chance. */
-  private static boolean repeats(byte[] array, byte[] before) throws IOException {
-    return Arrays.equals(array, before) && new PageJson(array).firstElement() == JsonToken.START_OBJECT;
+  private static boolean repeats(PageJson array, PageJson before) throws IOException {
+    return array.sameAs(before) && array.firstElement() == JsonToken.START_OBJECT;
   }
 
-  private static List<?> elements(byte[] array, Type type, JsonCodec codec) throws IOException {
-    if (!(codec.read(array, new ListType(type)) instanceof List<?> read)) {
+  private static List<?> elements(PageJson array, Type type, JsonCodec codec) throws IOException {
+    if (!(codec.read(array.bytes(), new ListType(type)) instanceof List<?> read)) {
       throw new IOException("the JSON codec did not read an array as a List");
     }
     int missing = read.indexOf(null);
@@ -213,7 +214,7 @@ public final class Paging {
    * @param array their JSON
    * @param next where the next page is
    */
-  record Turn(List<?> elements, byte[] array, Optional<URI> next) {}
+  record Turn(List<?> elements, PageJson array, Optional<URI> next) {}
 
   /** {@code List<element>}. */
   private record ListType(Type element) implements ParameterizedType {

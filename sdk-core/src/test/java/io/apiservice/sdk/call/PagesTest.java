@@ -157,8 +157,7 @@ class PagesTest {
 
   @Test
   void aMemberWhoseNameHasADotIsFound() {
-    ApiClient api =
-        client(uri -> asked.size() == 1 ? "{\"v\":[1],\"a.b\":\"c2\"}" : "{\"v\":[2]}");
+    ApiClient api = client(uri -> asked.size() == 1 ? "{\"v\":[1],\"a.b\":\"c2\"}" : "{\"v\":[2]}");
 
     assertThat(numbers(api).paging(Paging.cursor("v", "a.b", "c"))).containsExactly(1, 2);
     assertThat(asked.get(1).getQuery()).isEqualTo("c=c2");
