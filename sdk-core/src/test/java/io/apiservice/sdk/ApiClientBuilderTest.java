@@ -44,8 +44,10 @@ class ApiClientBuilderTest {
   @ParameterizedTest
   @MethodSource("contradictions")
   void aSettingIsNeverDroppedInSilence(List<UnaryOperator<ApiClient.Builder>> settings) {
-    ApiClient.Builder builder = ApiClient.builder().baseUri("https://api.example.com/");
-    settings.forEach(setting -> setting.apply(builder));
+    ApiClient.Builder builder =
+        settings.stream()
+            .reduce(UnaryOperator.identity(), (first, then) -> b -> then.apply(first.apply(b)))
+            .apply(ApiClient.builder().baseUri("https://api.example.com/"));
 
     assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
   }

@@ -170,8 +170,7 @@ public final class Paging {
    *
    * @param before the array of the page before this one; empty on the first
    */
-  Turn turn(
-      URI uri, Headers headers, byte[] body, PageJson before, Type type, JsonCodec codec) {
+  Turn turn(URI uri, Headers headers, byte[] body, PageJson before, Type type, JsonCodec codec) {
     try {
       PageJson page = new PageJson(body);
       PageJson array = page.array(elements);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,7 +94,7 @@ class PagesTest {
           }
 
           @Override
-          public Object read(byte[] json, Type type) throws IOException {
+          public @Nullable Object read(byte[] json, Type type) throws IOException {
             read.add(new String(json, StandardCharsets.UTF_8));
             return JsonCodec.jackson().read(json, type);
           }
