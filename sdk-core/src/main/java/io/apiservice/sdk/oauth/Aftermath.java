@@ -27,7 +27,11 @@ final class Aftermath {
   /** After a token came, and before anybody uses it. */
   void persisted(@Nullable String rotated, long generation, Spoils.Fate fate) {
     String why = "";
-    if (fate == Spoils.Fate.UNSTORED) {
+    if (fate == Spoils.Fate.UNSTORED && !grant.login().rotates()) {
+      why = "the token store failed after the token endpoint had answered";
+      LOG.warn("{}: {}. Other processes ask for tokens of their own", grant.login().name(), why);
+      tell(generation, why);
+    } else if (fate == Spoils.Fate.UNSTORED) {
       why = "the token store failed after the token endpoint had answered; it is tried again";
       LOG.error("{}: {}. Until then a restart would lose the login", grant.login().name(), why);
       tell(generation, why);

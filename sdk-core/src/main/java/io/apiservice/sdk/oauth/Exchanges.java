@@ -53,7 +53,10 @@ final class Exchanges {
   @Nullable Outcome run(Snapshot seen, Runnable starting)
       throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
-    Intent found = grant.login().rotates() ? unsettled(record) : null;
+    if (!grant.login().rotates()) {
+      return ready() ? asked(record, starting) : null;
+    }
+    Intent found = unsettled(record);
     if (found != null) {
       Outcome held = abandoned(found);
       if (held != null) {
@@ -84,6 +87,22 @@ final class Exchanges {
         guard.close();
       }
     }
+  }
+
+  /** Nothing is spent by asking: no intent, no guard, and whatever fails may be tried again. */
+  private @Nullable Outcome asked(GrantRecord record, Runnable starting)
+      throws InterruptedException {
+    starting.run();
+    Verdict verdict = ask(record);
+    failures.tried(now(), "asked via " + grant.settings().tokenEndpoint(), verdict.said());
+    return switch (verdict.kind()) {
+      case GRANTED -> {
+        Spoils spoils = spoils(record, Objects.requireNonNull(verdict.tokens()));
+        yield spoils.outcome(spoils.merge(), failures);
+      }
+      case NOT_SPENT, AMBIGUOUS -> endings.notSpent(verdict, 1);
+      case MISCONFIGURED, TERMINAL -> endings.misconfigured(verdict, 1);
+    };
   }
 
   /** The presentation of this refresh token whose outcome nobody knows; null if there is none. */
@@ -146,9 +165,7 @@ final class Exchanges {
       Verdict verdict = ask(record);
       failures.tried(
           now(),
-          (grant.login().rotates() ? "refreshed" : "asked")
-              + " via "
-              + grant.settings().tokenEndpoint(),
+          "refreshed via " + grant.settings().tokenEndpoint(),
           verdict.said());
       switch (verdict.kind()) {
         case GRANTED -> {
@@ -163,11 +180,7 @@ final class Exchanges {
           return endings.misconfigured(verdict, presented);
         }
         case TERMINAL -> {
-          if (grant.login().rotates()) {
-            return refused(intended, verdict, presented);
-          }
-          withdraw(intended, before);
-          return endings.misconfigured(verdict, presented);
+          return refused(intended, verdict, presented);
         }
         case AMBIGUOUS -> {
           boolean again =
@@ -227,14 +240,7 @@ final class Exchanges {
   private @Nullable Outcome granted(
       Snapshot intended, TokenReply.Granted tokens, ShutdownGuard guard)
       throws StoreException, InterruptedException {
-    Spoils spoils =
-        new Spoils(
-            grant,
-            flight.slot(),
-            Objects.requireNonNull(intended.record()),
-            tokens,
-            askedAt,
-            flight.becauseOfRefusal());
+    Spoils spoils = spoils(Objects.requireNonNull(intended.record()), tokens);
     Spoils.Fate fate = spoils.store(intended, tenure);
     if (fate == Spoils.Fate.UNSTORED) {
       // Before anybody is told: a callback that fails or dawdles must not cost the lease.
@@ -244,6 +250,10 @@ final class Exchanges {
       engine.workers().runApart(keeper);
     }
     return spoils.outcome(fate, failures);
+  }
+
+  private Spoils spoils(GrantRecord spent, TokenReply.Granted tokens) {
+    return new Spoils(grant, flight.slot(), spent, tokens, askedAt, flight.becauseOfRefusal());
   }
 
   private @Nullable Outcome refused(Snapshot intended, Verdict verdict, int presented)

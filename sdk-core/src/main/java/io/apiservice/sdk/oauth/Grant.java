@@ -8,6 +8,7 @@ import io.apiservice.sdk.oauth.GrantSettings.Login;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class Grant {
   private final GrantSettings settings;
   private final Login login;
   private final Ledger ledger;
+  private final @Nullable EntryMerges merges;
   private final Slot main;
   private volatile @Nullable Map<Target, Slot> others;
   private volatile @Nullable Setback setback;
@@ -33,7 +35,7 @@ final class Grant {
   private boolean warned;
   private boolean resumed;
   private @Nullable Queue<Flight> waiting;
-  private boolean flying;
+  private int flying;
   private boolean closed;
 
   Grant(Engine engine, GrantSettings settings, Login login, Shelf shelf, Target target) {
@@ -41,6 +43,7 @@ final class Grant {
     this.settings = settings;
     this.login = login;
     this.ledger = new Ledger(engine, login, shelf, target);
+    this.merges = login.rotates() ? null : new EntryMerges(engine, ledger);
     this.main = new Slot(this, target, engine.ticker());
   }
 
@@ -58,6 +61,11 @@ final class Grant {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  /** Of a grant without a refresh token. */
+  EntryMerges merges() {
+    return Objects.requireNonNull(merges);
   }
 
   @Nullable Keeper keeper() {
@@ -153,11 +161,14 @@ final class Grant {
     return shared != null && shared.standsAt(now) ? shared : null;
   }
 
-  /** Whether it starts at once: a grant has one flight in the air, whatever its target. */
+  /**
+   * Whether it starts at once: two refreshes must not present the same refresh token. Where there
+   * is none, each target has its own.
+   */
   private boolean prepare(Flight flight) {
     flight.slot().flight(flight);
-    if (!flying) {
-      flying = true;
+    if (flying == 0 || !login.rotates()) {
+      flying++;
       return true;
     }
     if (waiting == null) {
@@ -168,8 +179,13 @@ final class Grant {
   }
 
   private void start(Flight flight) {
+    Runnable work = () -> fly(flight);
     try {
-      engine.workers().run(() -> fly(flight));
+      if (login.rotates()) {
+        engine.workers().run(work);
+      } else { // hundreds of targets may fly at once, and one that hangs must hold no other up
+        engine.workers().runApart(work);
+      }
     } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
       settle(flight, new Endings(this).brokenDown(e));
     }
@@ -198,8 +214,10 @@ final class Grant {
       }
       slot.flight(null);
       next = waiting == null ? null : waiting.poll();
-      flying = next != null;
-      if (!flying) {
+      if (next == null) {
+        flying--;
+      }
+      if (flying == 0) {
         waiting = null;
         notifyAll();
       }
@@ -212,7 +230,8 @@ final class Grant {
   }
 
   private void note(Slot slot, Failure failure) {
-    Setback before = failure.targetOnly() ? slot.setback() : setback;
+    boolean targetOnly = failure.targetOnly() || !login.rotates();
+    Setback before = targetOnly ? slot.setback() : setback;
     int streak = before == null ? 1 : before.streak() + 1;
     Duration hold = failure.hold();
     if (hold == null) {
@@ -220,7 +239,7 @@ final class Grant {
       hold = Setback.backoff(engine.timing(), streak, chance);
     }
     Setback after = new Setback(failure, engine.now().plus(hold), streak);
-    if (failure.targetOnly()) {
+    if (targetOnly) {
       slot.setback(after);
     } else {
       setback = after;
@@ -251,8 +270,8 @@ final class Grant {
   }
 
   /** Whether the last flight failed too. */
-  boolean inTrouble() {
-    return setback != null;
+  boolean inTrouble(Slot slot) {
+    return login.rotates() ? setback != null : slot.setback() != null;
   }
 
   /** True once. */
@@ -264,7 +283,7 @@ final class Grant {
 
   /** Whether the engine may forget this grant without losing anything. */
   synchronized boolean atRest() {
-    return !flying && keeper == null;
+    return flying == 0 && keeper == null;
   }
 
   /** Whether it holds a refresh token that is kept nowhere else. */
@@ -296,10 +315,10 @@ final class Grant {
   /** Waits until nothing is in the air; whether that was so in time. */
   synchronized boolean awaitRest(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    while (flying && System.nanoTime() - end < 0) {
+    while (flying > 0 && System.nanoTime() - end < 0) {
       TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
     }
-    return !flying;
+    return flying == 0;
   }
 
   /** Forgets every access token: the grant was signed out. */

@@ -32,7 +32,13 @@ final class MemoryShelf implements Shelf {
       return null;
     }
     leased = true;
-    return new Held(this);
+    return new Held(this::free);
+  }
+
+  /** Never refused: within a process each target has one refresh anyway. */
+  @Override
+  public TokenStore.Lease tryLease(Target target, Duration ttl) {
+    return new Held(() -> {});
   }
 
   private synchronized void free() {
@@ -56,11 +62,11 @@ final class MemoryShelf implements Shelf {
 
   /** Ends when it is closed. */
   private static final class Held implements TokenStore.Lease {
-    private final MemoryShelf shelf;
+    private final Runnable freed;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    Held(MemoryShelf shelf) {
-      this.shelf = shelf;
+    Held(Runnable freed) {
+      this.freed = freed;
     }
 
     @Override
@@ -76,7 +82,7 @@ final class MemoryShelf implements Shelf {
     @Override
     public void close() {
       if (open.compareAndSet(true, false)) {
-        shelf.free();
+        freed.run();
       }
     }
   }

@@ -80,7 +80,7 @@ final class Refresh {
   private @Nullable Duration pauseBeforeRepeat(Outcome outcome) {
     if (!(outcome instanceof Outcome.Failed failed)
         || !failed.failure().again()
-        || grant.inTrouble()) {
+        || grant.inTrouble(flight.slot())) {
       return null;
     }
     Duration asked = failed.failure().hold();
@@ -105,7 +105,7 @@ final class Refresh {
     long end = engine.ticker().nanos() + timing.leaseWait().toNanos();
     Duration poll = timing.firstPoll();
     while (true) {
-      TokenStore.Lease lease = ledger.shelf().tryLease(timing.lease());
+      TokenStore.Lease lease = tryLease();
       if (lease != null) {
         return holding(new Tenure(lease, timing, engine.ticker()));
       }
@@ -124,7 +124,13 @@ final class Refresh {
     }
   }
 
-  private static Duration jittered(Duration pause) {
+  private TokenStore.@Nullable Lease tryLease() throws StoreException {
+    return grant.login().rotates()
+        ? ledger.shelf().tryLease(timing.lease())
+        : ledger.shelf().tryLease(flight.slot().target(), timing.lease());
+  }
+
+  static Duration jittered(Duration pause) {
     double share = 0.5 + ThreadLocalRandom.current().nextDouble() / 2;
     return Duration.ofNanos((long) (pause.toNanos() * share));
   }

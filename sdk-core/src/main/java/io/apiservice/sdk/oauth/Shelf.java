@@ -18,6 +18,9 @@ interface Shelf {
 
   TokenStore.@Nullable Lease tryLease(Duration ttl) throws StoreException;
 
+  /** The right to ask for an access token for one target, where nothing is spent by asking. */
+  TokenStore.@Nullable Lease tryLease(Target target, Duration ttl) throws StoreException;
+
   /** As {@link TokenStore#leasesOutliveOwner()}. */
   boolean leasesOutliveOwner();
 

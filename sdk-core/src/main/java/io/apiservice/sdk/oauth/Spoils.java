@@ -9,6 +9,7 @@ import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a token reply brought, on its way into the record. */
@@ -115,6 +116,17 @@ final class Spoils {
           return Fate.SUPERSEDED;
         }
       }
+    } catch (StoreException e) {
+      return Fate.UNSTORED;
+    }
+  }
+
+  /** Puts the access token beside those of other targets, where no refresh token was spent. */
+  Fate merge() throws InterruptedException {
+    try {
+      Optional<GrantRecord> written = grant.merges().put(this::applied, grant.engine().timing().post());
+      written.ifPresent(record -> stored = record);
+      return written.isPresent() ? Fate.STORED : Fate.SIGNED_OUT;
     } catch (StoreException e) {
       return Fate.UNSTORED;
     }

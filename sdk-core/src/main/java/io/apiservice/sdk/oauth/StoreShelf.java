@@ -47,8 +47,17 @@ final class StoreShelf implements Shelf {
 
   @Override
   public TokenStore.@Nullable Lease tryLease(Duration ttl) throws StoreException {
+    return tryLease(key, ttl);
+  }
+
+  @Override
+  public TokenStore.@Nullable Lease tryLease(Target target, Duration ttl) throws StoreException {
+    return tryLease(target.leaseKey(key), ttl);
+  }
+
+  private TokenStore.@Nullable Lease tryLease(String name, Duration ttl) throws StoreException {
     try {
-      return store.tryLease(key, ttl);
+      return store.tryLease(name, ttl);
     } catch (RuntimeException e) {
       throw broken(e);
     }

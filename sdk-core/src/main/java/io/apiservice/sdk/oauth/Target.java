@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.TreeSet;
 
 /**
@@ -19,6 +21,12 @@ record Target(String scope, String audience) {
       }
     }
     return new Target(String.join(" ", sorted), audience);
+  }
+
+  /** Names the lease of this target alone, as the key of a grant names the grant's. */
+  String leaseKey(String grantKey) {
+    byte[] name = (grantKey + "\n" + id()).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Sha256.of(name));
   }
 
   /** Its name in the record; scopes hold no line break (RFC 6749 §3.3). */

@@ -179,7 +179,7 @@ final class FakeServer implements Transport {
             + "}");
   }
 
-  private static Map<String, String> form(Request request) {
+  static Map<String, String> form(Request request) {
     var text = BodySubscribers.ofString(StandardCharsets.UTF_8);
     request
         .body()
