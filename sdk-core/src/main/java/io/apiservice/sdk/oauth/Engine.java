@@ -8,7 +8,6 @@ import io.apiservice.sdk.http.Wire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,8 @@ final class Engine {
   private final @Nullable Wire ownWire;
   private final @Nullable Clock ownClock;
   private final Workers workers = new Workers();
-  private final String owner = UUID.randomUUID().toString();
+  private final Owner owner = new Owner(this::now);
+  private final boolean background;
   private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
 
   /** Until when the authorization server wants to be left alone. */
@@ -36,12 +36,14 @@ final class Engine {
       Ticker ticker,
       Lifetimes lifetimes,
       @Nullable Wire ownWire,
-      @Nullable Clock ownClock) {
+      @Nullable Clock ownClock,
+      boolean background) {
     this.timing = timing;
     this.ticker = ticker;
     this.lifetimes = lifetimes;
     this.ownWire = ownWire;
     this.ownClock = ownClock;
+    this.background = background;
   }
 
   Timing timing() {
@@ -60,8 +62,13 @@ final class Engine {
     return workers;
   }
 
-  /** A random name of this engine in intents. */
-  String owner() {
+  /** Whether an ageing token may be renewed after the call that noticed it has returned. */
+  boolean background() {
+    return background;
+  }
+
+  /** Who this engine is in intents. */
+  Owner owner() {
     return owner;
   }
 

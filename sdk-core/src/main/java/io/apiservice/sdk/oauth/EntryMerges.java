@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,9 +57,10 @@ final class EntryMerges {
     } catch (TimeoutException e) {
       throw new StoreException("the store did not take the token in time");
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof StoreException store
+      Throwable cause = Steps.unwrap(e);
+      throw cause instanceof StoreException store
           ? store
-          : new StoreException("the store failed", e.getCause());
+          : new StoreException("the store failed", cause);
     }
   }
 

@@ -120,7 +120,7 @@ final class Exchanges {
     if (grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
       return endings.notRepeated();
     }
-    if (found.owner().equals(engine.owner())
+    if (engine.owner().wrote(found)
         || !ledger.shelf().leasesOutliveOwner()
         || grant.settings().grace() != null) {
       return null;
@@ -133,8 +133,8 @@ final class Exchanges {
     return new Intent(
         record.fingerprint(),
         presented,
-        engine.owner(),
-        "pid " + ProcessHandle.current().pid(),
+        engine.owner().name(),
+        engine.owner().process(),
         engine.world().clock().instant());
   }
 

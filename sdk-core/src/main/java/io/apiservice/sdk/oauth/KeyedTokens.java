@@ -194,6 +194,12 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
       return this;
     }
 
+    /** Whether an ageing token may be renewed after the call that noticed it has returned. */
+    public Builder backgroundRefresh(boolean allowed) {
+      common.backgroundRefresh(allowed);
+      return this;
+    }
+
     /** Allows endpoints without TLS that are not on this machine. */
     public Builder allowCleartext() {
       common.allowCleartext();

@@ -84,6 +84,7 @@ public final class OAuth {
     private @Nullable HttpClient httpClient;
     private @Nullable Clock clock;
     private boolean cleartext;
+    private boolean background = true;
     private Timing timing = Timing.STANDARD;
     private Ticker ticker = Ticker.system();
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
@@ -216,6 +217,18 @@ public final class OAuth {
       return this;
     }
 
+    /**
+     * Whether an ageing token may be renewed in the background, after the call that noticed it has
+     * returned; true unless told otherwise. Say false where the process may be frozen between two
+     * calls (functions, containers whose CPU is throttled while they are idle): a refresh that is
+     * frozen has spent the refresh token and not read the reply. Calls then wait for the renewal of
+     * an ageing token, before it expires; if that fails, they use the token that still lives.
+     */
+    public Builder backgroundRefresh(boolean allowed) {
+      this.background = allowed;
+      return this;
+    }
+
     Builder timing(Timing timing) {
       this.timing = timing;
       return this;
@@ -271,7 +284,7 @@ public final class OAuth {
 
     Engine engine() {
       Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
-      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock);
+      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock, background);
     }
 
     GrantSettings settings() {

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.flow.Steps;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,21 @@ final class Slot {
       return held.ready();
     }
     if (held.livesAt(now)) {
+      if (!grant.engine().background()) {
+        return renewedWhileItLives(held);
+      }
       grant.renewQuietly(this, held);
       return held.ready();
     }
     return grant.wanted(this, RefreshReason.EXPIRED, held);
+  }
+
+  /** In the foreground; what fails costs nobody the token that lives. */
+  private CompletableFuture<Credential> renewedWhileItLives(AccessToken held) {
+    return Steps.either(
+        grant.wanted(this, RefreshReason.AGEING, held),
+        (renewed, failure) ->
+            renewed != null ? CompletableFuture.completedFuture(renewed) : held.ready());
   }
 
   CompletableFuture<Credential> renew(Credential rejected) {
