@@ -163,10 +163,7 @@ final class Exchanges {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
       Verdict verdict = ask(record);
-      failures.tried(
-          now(),
-          "refreshed via " + grant.settings().tokenEndpoint(),
-          verdict.said());
+      failures.tried(now(), "refreshed via " + grant.settings().tokenEndpoint(), verdict.said());
       switch (verdict.kind()) {
         case GRANTED -> {
           return granted(intended, Objects.requireNonNull(verdict.tokens()), guard);

@@ -124,7 +124,8 @@ final class Spoils {
   /** Puts the access token beside those of other targets, where no refresh token was spent. */
   Fate merge() throws InterruptedException {
     try {
-      Optional<GrantRecord> written = grant.merges().put(this::applied, grant.engine().timing().post());
+      Optional<GrantRecord> written =
+          grant.merges().put(this::applied, grant.engine().timing().post());
       written.ifPresent(record -> stored = record);
       return written.isPresent() ? Fate.STORED : Fate.SIGNED_OUT;
     } catch (StoreException e) {
