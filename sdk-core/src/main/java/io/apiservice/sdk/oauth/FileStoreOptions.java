@@ -6,9 +6,9 @@ import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.flow.TimeBounds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a file store is to be opened. A value: each method returns a changed copy. Start at {@link
@@ -20,23 +20,23 @@ public final class FileStoreOptions {
   private final Path directory;
   private final Duration timeout;
   private final boolean networkAllowed;
-  private final @Nullable SecretKey key;
+  private final List<SecretKey> keys;
 
   private FileStoreOptions(
-      Path directory, Duration timeout, boolean networkAllowed, @Nullable SecretKey key) {
+      Path directory, Duration timeout, boolean networkAllowed, List<SecretKey> keys) {
     this.directory = directory;
     this.timeout = timeout;
     this.networkAllowed = networkAllowed;
-    this.key = key;
+    this.keys = keys;
   }
 
   static FileStoreOptions of(Path directory) {
-    return new FileStoreOptions(requireNonNull(directory, "directory"), TIMEOUT, false, null);
+    return new FileStoreOptions(requireNonNull(directory, "directory"), TIMEOUT, false, List.of());
   }
 
   /** Encrypts the records with AES-GCM and this AES key. Default: not encrypted. */
   public FileStoreOptions encryptedWith(SecretKey aesKey) {
-    return new FileStoreOptions(directory, timeout, networkAllowed, requireNonNull(aesKey, "key"));
+    return encryptedWith(List.of(aesKey));
   }
 
   /**
@@ -53,11 +53,23 @@ public final class FileStoreOptions {
   }
 
   /**
+   * Encrypts the records with AES-GCM and the first of these AES keys, and decrypts with all of
+   * them, so that a key can be changed: put the new one in front, and take the old one away when
+   * every record has been written since. Each refresh writes its record.
+   *
+   * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
+   */
+  public FileStoreOptions encryptedWith(List<SecretKey> aesKeys) {
+    List<SecretKey> checked = SealedTokenStore.checked(aesKeys);
+    return new FileStoreOptions(directory, timeout, networkAllowed, checked);
+  }
+
+  /**
    * Accepts a directory on a network file system. Only for one host: between hosts its locks may be
    * lost without a word, and then a login is.
    */
   public FileStoreOptions allowNetworkFileSystem() {
-    return new FileStoreOptions(directory, timeout, true, key);
+    return new FileStoreOptions(directory, timeout, true, keys);
   }
 
   /** How long one operation may take; opening, at least ten seconds. Default: 2 s. */
@@ -65,7 +77,7 @@ public final class FileStoreOptions {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);
     }
-    return new FileStoreOptions(directory, TimeBounds.bounded(limit), networkAllowed, key);
+    return new FileStoreOptions(directory, TimeBounds.bounded(limit), networkAllowed, keys);
   }
 
   /**
@@ -81,12 +93,12 @@ public final class FileStoreOptions {
     } catch (StoreException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return key == null ? store : new SealedTokenStore(store, key);
+    return keys.isEmpty() ? store : new SealedTokenStore(store, keys);
   }
 
   /** Shows the directory, never the key. */
   @Override
   public String toString() {
-    return (key == null ? "" : "encrypted ") + "files in " + directory;
+    return (keys.isEmpty() ? "" : "encrypted ") + "files in " + directory;
   }
 }

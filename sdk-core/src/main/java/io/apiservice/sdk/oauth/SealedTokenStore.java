@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -25,16 +26,35 @@ final class SealedTokenStore implements TokenStore {
   private static final int ROUNDS = 8;
 
   private final TokenStore next;
-  private final SecretKey secretKey;
+  private final List<SecretKey> keys;
   private final SecureRandom random = new SecureRandom();
 
-  SealedTokenStore(TokenStore next, SecretKey secretKey) {
+  /** The first key encrypts; all of them decrypt. */
+  SealedTokenStore(TokenStore next, List<SecretKey> keys) {
     this.next = requireNonNull(next, "next");
-    this.secretKey = requireNonNull(secretKey, "key");
-    if (!secretKey.getAlgorithm().equalsIgnoreCase("AES")) {
+    this.keys = checked(keys);
+  }
+
+  static List<SecretKey> checked(List<SecretKey> keys) {
+    if (keys.isEmpty()) {
       throw new IllegalArgumentException(
-          "the key of an encrypted token store must be an AES key, not "
-              + secretKey.getAlgorithm());
+          "an encrypted token store needs a key: the list of its keys is empty");
+    }
+    keys.forEach(SealedTokenStore::check);
+    return List.copyOf(keys);
+  }
+
+  private static void check(SecretKey key) {
+    if (!requireNonNull(key, "key").getAlgorithm().equalsIgnoreCase("AES")) {
+      throw new IllegalArgumentException(
+          "the key of an encrypted token store must be an AES key, not " + key.getAlgorithm());
+    }
+    try { // by the cipher itself: the bytes of a key in hardware cannot be counted
+      cipher(Cipher.ENCRYPT_MODE, key, new byte[0], new byte[NONCE_LENGTH]);
+    } catch (GeneralSecurityException e) { // not chained: nothing of a key may be shown
+      throw new IllegalArgumentException(
+          "the key of an encrypted token store cannot be used with AES-GCM: it must have 16, 24 or"
+              + " 32 bytes");
     }
   }
 
@@ -52,13 +72,15 @@ final class SealedTokenStore implements TokenStore {
     byte[] sealed = seal(key, record);
     for (int round = 0; round < ROUNDS; round++) {
       byte[] current = next.read(key);
-      byte[] inside = current == null ? null : open(key, current);
+      Opened opened = current == null ? null : opened(key, current);
+      byte[] inside = opened == null ? null : opened.record();
       boolean already = Arrays.equals(inside, record);
       if (!already && !Arrays.equals(inside, expected)) {
         return false;
       }
       // Written again when it is there already, because only then is it known to be durable.
-      byte[] wanted = already && current != null ? current : sealed;
+      byte[] wanted = already && current != null && opened != null && opened.byFirstKey()
+              ? current : sealed;
       if (next.replace(key, current, wanted)) {
         return true;
       }
@@ -100,7 +122,7 @@ final class SealedTokenStore implements TokenStore {
     random.nextBytes(nonce);
     try {
       byte[] ciphertext =
-          cipher(Cipher.ENCRYPT_MODE, secretKey, Envelope.hash(key), nonce).doFinal(record);
+          cipher(Cipher.ENCRYPT_MODE, keys.get(0), Envelope.hash(key), nonce).doFinal(record);
       return ByteBuffer.allocate(MAGIC.length + nonce.length + ciphertext.length)
           .put(MAGIC)
           .put(nonce)
@@ -115,7 +137,28 @@ final class SealedTokenStore implements TokenStore {
   }
 
   private byte[] open(String key, byte[] sealed) throws StoreException {
-    return open(secretKey, Envelope.hash(key), sealed);
+    return opened(key, sealed).record();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record Opened(byte[] record, boolean byFirstKey) {
+    @Override
+    public String toString() {
+      return "Opened[" + record.length + " bytes]";
+    }
+  }
+
+  private Opened opened(String key, byte[] sealed) throws StoreException {
+    byte[] keyHash = Envelope.hash(key);
+    UnreadableRecordException refusal = null;
+    for (int i = 0; i < keys.size(); i++) {
+      try {
+        return new Opened(open(keys.get(i), keyHash, sealed), i == 0);
+      } catch (UnreadableRecordException e) {
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    throw requireNonNull(refusal);
   }
 
   static byte[] open(SecretKey secretKey, byte[] keyHash, byte[] sealed) throws StoreException {

@@ -4,6 +4,7 @@ import io.apiservice.sdk.error.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,22 @@ public interface TokenStore extends AutoCloseable {
   /**
    * Encrypts what goes into another store with AES-GCM; the key stays with the application. Closing
    * it closes the other one.
+   *
+   * @throws IllegalArgumentException if AES-GCM cannot use the key
    */
   static TokenStore encrypted(TokenStore next, SecretKey key) {
-    return new SealedTokenStore(next, key);
+    return encrypted(next, List.of(key));
+  }
+
+  /**
+   * As {@link #encrypted(TokenStore, SecretKey)}, with keys that are being changed: the first
+   * encrypts, all of them decrypt. A record that an older key encrypted is encrypted with the first
+   * one when it is next written.
+   *
+   * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
+   */
+  static TokenStore encrypted(TokenStore next, List<SecretKey> keys) {
+    return new SealedTokenStore(next, keys);
   }
 
   /**

@@ -9,10 +9,13 @@ import io.apiservice.sdk.error.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SealedTokenStoreTest {
   private final TokenStore inner = TokenStore.memory();
@@ -43,6 +46,57 @@ class SealedTokenStoreTest {
     assertThatThrownBy(() -> wrong.replace("grant", null, Held.bytes("new")))
         .isInstanceOf(UnreadableRecordException.class);
     assertThat(inner.read("grant")).isEqualTo(before);
+  }
+
+  @Test
+  void aKeyIsChangedWhileRecordsStay() throws StoreException {
+    store.replace("grant", null, Held.bytes("record"));
+    byte[] before = Held.record(inner, "grant");
+    TokenStore both = TokenStore.encrypted(inner, List.of(key(2), key(1)));
+
+    assertThat(both.read("grant")).isEqualTo(Held.bytes("record"));
+    assertThat(inner.read("grant")).as("reading changes nothing").isEqualTo(before);
+    assertThat(both.replace("grant", Held.bytes("record"), Held.bytes("next"))).isTrue();
+
+    assertThat(TokenStore.encrypted(inner, key(2)).read("grant")).isEqualTo(Held.bytes("next"));
+    assertThatThrownBy(() -> store.read("grant")).isInstanceOf(UnreadableRecordException.class);
+  }
+
+  @Test
+  void theFirstKeyWritesTheSameRecordAnew() throws StoreException {
+    store.replace("grant", null, Held.bytes("record"));
+    TokenStore both = TokenStore.encrypted(inner, List.of(key(2), key(1)));
+
+    assertThat(both.replace("grant", null, Held.bytes("record"))).isTrue();
+
+    assertThat(TokenStore.encrypted(inner, key(2)).read("grant")).isEqualTo(Held.bytes("record"));
+  }
+
+  @Test
+  void aRecordOfNoneOfTheKeysIsATypedErrorAndOverwritesNothing() throws StoreException {
+    store.replace("grant", null, Held.bytes("record"));
+    byte[] before = Held.record(inner, "grant");
+    TokenStore others = TokenStore.encrypted(inner, List.of(key(2), key(3)));
+
+    assertThatThrownBy(() -> others.replace("grant", Held.bytes("record"), Held.bytes("next")))
+        .isInstanceOf(UnreadableRecordException.class);
+    assertThat(inner.read("grant")).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 17, 31, 33, 64})
+  void aKeyOfAnImpossibleLengthIsRefusedAtOnce(int length) {
+    SecretKey odd = new SecretKeySpec(new byte[length], "AES");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TokenStore.encrypted(inner, odd))
+        .withMessageContaining("16, 24 or 32 bytes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TokenStore.encrypted(inner, List.of(key(1), odd)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TokenStore.fileStore(Path.of("unused")).encryptedWith(odd).open());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TokenStore.encrypted(inner, List.<SecretKey>of()));
   }
 
   @Test
