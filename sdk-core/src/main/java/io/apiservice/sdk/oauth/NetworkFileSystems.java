@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Knows file systems whose locks cannot be relied on, because another machine keeps them. */
 final class NetworkFileSystems {
@@ -35,7 +37,17 @@ final class NetworkFileSystems {
           "vboxsf",
           "prl_fs",
           "virtiofs",
-          "sshfs");
+          "sshfs",
+          // bind mounts of desktops, whose files another machine keeps
+          "fakeowner",
+          "macfuse",
+          "osxfuse",
+          "drvfs",
+          "acfs",
+          "orangefs",
+          "pvfs2");
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkFileSystems.class);
 
   private NetworkFileSystems() {}
 
@@ -43,8 +55,12 @@ final class NetworkFileSystems {
     String type;
     try {
       type = Files.getFileStore(directory).type();
-    } catch (IOException e) {
-      throw FileFailures.explain("find out the file system of " + directory, e);
+    } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
+      LOG.warn(
+          "the file system of {} cannot be found out ({}): it must not be a network file system",
+          directory,
+          String.valueOf(e.getMessage()));
+      return;
     }
     if (isNetwork(type) || directory.toString().startsWith("\\\\")) {
       throw new StoreException(
@@ -56,9 +72,12 @@ final class NetworkFileSystems {
     }
   }
 
-  /** FUSE names what it hides after a dot; fuseblk is a local disk. */
+  /** FUSE names what it hides after a dot, macFUSE after an underscore; fuseblk is a local disk. */
   static boolean isNetwork(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
-    return TYPES.contains(lower) || lower.startsWith("fuse.") || lower.equals("fuse");
+    return TYPES.contains(lower)
+        || lower.startsWith("macfuse_")
+        || lower.startsWith("osxfuse_")
+        || lower.startsWith("fuse.") || lower.equals("fuse");
   }
 }

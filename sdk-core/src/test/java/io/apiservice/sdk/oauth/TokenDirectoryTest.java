@@ -146,6 +146,8 @@ class TokenDirectoryTest {
   void networkFileSystemsAreKnownByTheirType() {
     assertThat(List.of("nfs", "nfs4", "cifs", "smbfs", "fuse.sshfs", "9p", "SMB3", "fuse.rclone"))
         .allMatch(NetworkFileSystems::isNetwork);
+    assertThat(List.of("fakeowner", "macfuse", "osxfuse", "drvfs", "acfs", "orangefs", "pvfs2"))
+        .allMatch(NetworkFileSystems::isNetwork);
     assertThat(List.of("ext4", "xfs", "btrfs", "overlay", "tmpfs", "apfs", "NTFS", "fuseblk"))
         .noneMatch(NetworkFileSystems::isNetwork);
   }
