@@ -78,6 +78,7 @@ final class NetworkFileSystems {
     return TYPES.contains(lower)
         || lower.startsWith("macfuse_")
         || lower.startsWith("osxfuse_")
-        || lower.startsWith("fuse.") || lower.equals("fuse");
+        || lower.startsWith("fuse.")
+        || lower.equals("fuse");
   }
 }

@@ -79,8 +79,8 @@ final class SealedTokenStore implements TokenStore {
         return false;
       }
       // Written again when it is there already, because only then is it known to be durable.
-      byte[] wanted = already && current != null && opened != null && opened.byFirstKey()
-              ? current : sealed;
+      byte[] wanted =
+          already && current != null && opened != null && opened.byFirstKey() ? current : sealed;
       if (next.replace(key, current, wanted)) {
         return true;
       }

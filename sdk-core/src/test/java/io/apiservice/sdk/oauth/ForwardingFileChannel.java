@@ -74,8 +74,7 @@ final class ForwardingFileChannel extends FileChannel {
   }
 
   @Override
-  public long transferTo(long position, long count, WritableByteChannel target)
-      throws IOException {
+  public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     return next.transferTo(position, count, target);
   }
 

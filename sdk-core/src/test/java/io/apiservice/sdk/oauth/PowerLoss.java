@@ -83,12 +83,10 @@ final class PowerLoss {
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    for (Map.Entry<Path, Content> name :
-        (which == Names.ALL ? names : forcedNames).entrySet()) {
+    for (Map.Entry<Path, Content> name : (which == Names.ALL ? names : forcedNames).entrySet()) {
       Path file = directory.resolve(String.valueOf(name.getKey().getFileName()));
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(file, name.getValue().forced);
     }
     return directory;
