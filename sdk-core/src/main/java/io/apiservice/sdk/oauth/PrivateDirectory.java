@@ -59,6 +59,7 @@ final class PrivateDirectory {
       checkKind(absolute);
       Path real = absolute.toRealPath();
       PrivateDirectory directory = new PrivateDirectory(real, posix, ownerOfNewFile(real, posix));
+      directory.refuseForeignLinks(absolute);
       directory.check();
       return directory;
     } catch (IOException e) {
@@ -84,7 +85,7 @@ final class PrivateDirectory {
   void check() throws StoreException, IOException {
     checkKind(path);
     checkOwnerAndMode(path, OWNER_ONLY_DIRECTORY);
-    warnOfOpenParent();
+    refuseOpenParent();
   }
 
   /**
@@ -194,11 +195,44 @@ final class PrivateDirectory {
     }
   }
 
-  // Not refused: the volumes of containers are often like this, with nobody else inside.
-  private void warnOfOpenParent() throws IOException {
+  // Whoever may rename the directory can put another in its place, and keep what is written there.
+  private void refuseOpenParent() throws StoreException, IOException {
     if (openParent()) {
-      log.warn("{} is writable by everyone: others could replace {}", path.getParent(), path);
+      throw new StoreException(
+          String.format(
+              "%s is writable by everyone, who could replace %s: use a directory further down"
+                  + " (mkdir -m 700), or chmod o-w or +t the one above",
+              path.getParent(), path));
     }
+    Path parent = path.getParent();
+    if (posix && parent != null && foreign(parent)) {
+      throw new StoreException(
+          String.format(
+              "%s belongs to %s, who could replace %s: use a directory whose parent belongs to this"
+                  + " user or to root",
+              parent, Files.getOwner(parent).getName(), path));
+    }
+  }
+
+  /** A link on the way leads wherever its owner wants it to. */
+  private void refuseForeignLinks(Path wanted) throws StoreException, IOException {
+    for (Path above = wanted.getParent(); posix && above != null; above = above.getParent()) {
+      if (Files.isSymbolicLink(above) && foreign(above)) {
+        throw new StoreException(
+            String.format(
+                "%s is a symbolic link of %s: name the directory that it leads to",
+                above, Files.getOwner(above, NOFOLLOW_LINKS).getName()));
+      }
+    }
+  }
+
+  /** Whether somebody owns it who is neither this user nor root. */
+  private boolean foreign(Path file) throws IOException {
+    if (Files.getOwner(file, NOFOLLOW_LINKS).equals(self)) {
+      return false;
+    }
+    return !file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        || (int) Files.getAttribute(file, "unix:uid", NOFOLLOW_LINKS) != 0;
   }
 
   /** Whether everyone may write to the directory above, and so replace this one. */

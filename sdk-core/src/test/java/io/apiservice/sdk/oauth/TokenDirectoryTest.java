@@ -10,6 +10,7 @@ import io.apiservice.sdk.error.StoreException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
@@ -102,6 +103,40 @@ class TokenDirectoryTest {
   }
 
   @Test
+  void aParentThatEverybodyMayWriteToIsRefused() throws Exception {
+    Files.createDirectories(directory.getParent());
+    chmod(directory.getParent(), "rwxrwxrwx");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Held.files(directory))
+        .withMessageContaining("writable by everyone");
+
+    Held.files(directory.resolve("below")).close();
+    Files.setAttribute(directory.getParent(), "unix:mode", 01777);
+    Held.files(directory).close();
+  }
+
+  @Test
+  void aParentOfSomebodyElseIsRefused() throws Exception {
+    Files.createDirectories(directory.getParent());
+    giveAway(directory.getParent());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Held.files(directory))
+        .withMessageContaining("belongs to nobody");
+  }
+
+  @Test
+  void aLinkOfSomebodyElseOnTheWayIsRefused() throws Exception {
+    Path real = Files.createDirectory(base.resolve("real"));
+    Path own = Files.createSymbolicLink(base.resolve("own"), real);
+    Held.files(own.resolve("tokens")).close();
+    Path theirs = Files.createSymbolicLink(base.resolve("theirs"), real);
+    giveAway(theirs);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Held.files(theirs.resolve("tokens")))
+        .withMessageContaining("symbolic link of nobody");
+  }
+
+  @Test
   void aPlainFileInPlaceOfTheDirectoryIsNamed() throws Exception {
     Files.createDirectories(directory.getParent());
     Files.createFile(directory);
@@ -170,9 +205,11 @@ class TokenDirectoryTest {
   private static void giveAway(Path file) throws IOException {
     assumeFalse(Files.getOwner(file).getName().equals("nobody"), "there must be somebody else");
     try {
-      Files.setOwner(
+      Files.setAttribute(
           file,
-          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+          "posix:owner",
+          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"),
+          LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       assumeTrue(false, "only root may give files away: " + e.getMessage());
     }
