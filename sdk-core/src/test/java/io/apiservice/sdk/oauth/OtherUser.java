@@ -52,7 +52,10 @@ final class OtherUser {
     command.addAll(List.of(test.getName(), method));
     Path output = readable.resolve("output");
     Process child =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     boolean ended = child.waitFor(50, TimeUnit.SECONDS);
     if (!ended) {
       child.destroyForcibly();
