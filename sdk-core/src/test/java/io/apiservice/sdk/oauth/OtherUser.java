@@ -65,12 +65,11 @@ final class OtherUser {
 
   private static Path readableByAll(Path directory) throws IOException {
     Files.createDirectory(directory);
-    for (Path above = directory; above.startsWith(System.getProperty("java.io.tmpdir")); ) {
-      if (above.equals(Path.of(System.getProperty("java.io.tmpdir")))) {
-        break;
-      }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    for (Path above = directory;
+        above != null && above.startsWith(temporary) && !above.equals(temporary);
+        above = above.getParent()) {
       Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
-      above = above.getParent();
     }
     return directory;
   }

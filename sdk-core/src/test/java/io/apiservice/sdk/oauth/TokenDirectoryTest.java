@@ -104,21 +104,20 @@ class TokenDirectoryTest {
 
   @Test
   void aParentThatEverybodyMayWriteToIsRefused() throws Exception {
-    Files.createDirectories(directory.getParent());
-    chmod(directory.getParent(), "rwxrwxrwx");
+    Path above = Files.createDirectories(base.resolve("deep"));
+    chmod(above, "rwxrwxrwx");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Held.files(directory))
         .withMessageContaining("writable by everyone");
 
     Held.files(directory.resolve("below")).close();
-    Files.setAttribute(directory.getParent(), "unix:mode", 01777);
+    Files.setAttribute(above, "unix:mode", 01777);
     Held.files(directory).close();
   }
 
   @Test
   void aParentOfSomebodyElseIsRefused() throws Exception {
-    Files.createDirectories(directory.getParent());
-    giveAway(directory.getParent());
+    giveAway(Files.createDirectories(base.resolve("deep")));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Held.files(directory))
         .withMessageContaining("belongs to nobody");
