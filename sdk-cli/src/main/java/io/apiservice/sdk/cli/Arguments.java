@@ -5,9 +5,11 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Origin;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,9 @@ record Arguments(CommandSpec spec) {
       --client-secret-env or -file, --store-key-env or -file.
       And replace the secret that was just typed.""";
 
+  private static final String NO_SCHEME =
+      "URL wants http:// or https:// in front: https:// is meant, most likely";
+
   /** What to call. A message quotes of it no more than its host: anything else may be a secret. */
   URI check(String url, List<String> headers) {
     URI uri = parse(url);
@@ -33,6 +38,9 @@ record Arguments(CommandSpec spec) {
       throw wrong(HOW);
     }
     uri = web(uri);
+    if (uri.getPort() > 0xffff) {
+      throw wrong("URL wants a port of at most 65535");
+    }
     if (carries(uri, Headers.empty())) {
       throw wrong("the URL's query seems to hold one: " + HOW);
     }
@@ -40,10 +48,64 @@ record Arguments(CommandSpec spec) {
     return uri;
   }
 
+  /** A token endpoint; what else is wrong with it is said by what uses it. */
+  void checkEndpoint(String endpoint) {
+    URI uri;
+    try {
+      uri = new URI(endpoint);
+    } catch (URISyntaxException e) { // not chained: it quotes the text
+      throw wrong("--token-endpoint wants an address such as https://auth.example.com/token");
+    }
+    if (String.valueOf(uri.getRawAuthority()).contains("@") || carries(uri, Headers.empty())) {
+      throw wrong("--token-endpoint seems to hold one: " + HOW);
+    }
+  }
+
+  /** A secret that anybody on the way could read is not sent unasked. */
+  void checkClear(URI uri, boolean proxied) {
+    if (uri.getScheme().equalsIgnoreCase("http") && (proxied || !loopback(uri))) {
+      throw wrong(
+          "over http:// the secret would travel in clear, for everybody on the way to read. Call"
+              + " https://, or say --allow-cleartext if it may");
+    }
+  }
+
+  static boolean loopback(URI uri) {
+    try {
+      return Origin.of(uri).loopback();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Builds the request once, before anything is read or sent: the JDK's client keeps some headers
+   * and methods to itself.
+   */
+  void checkSendable(URI uri, CallOptions call) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(uri)
+              .method(call.method(), HttpRequest.BodyPublishers.noBody());
+      call.signature("x")
+          .sign(call.plainHeaders())
+          .map()
+          .forEach((name, values) -> values.forEach(v -> request.header(name, v)));
+      request.build();
+    } catch (IllegalArgumentException e) { // not chained: it quotes the value
+      throw wrong(
+          "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
+              + " Content-Length, Expect and Upgrade are its own");
+    }
+  }
+
   private URI parse(String url) {
     try {
       return new URI(url.strip());
     } catch (URISyntaxException e) { // not chained: it quotes the text
+      if (!url.contains("://")) {
+        throw wrong(NO_SCHEME);
+      }
       int at = Math.max(0, e.getIndex());
       String what =
           at < url.length()
@@ -58,7 +120,7 @@ record Arguments(CommandSpec spec) {
   private URI web(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
-      throw wrong("URL wants http:// or https:// in front: https:// is meant, most likely");
+      throw wrong(NO_SCHEME);
     }
     if (uri.getHost() != null) {
       return uri;
@@ -89,7 +151,7 @@ record Arguments(CommandSpec spec) {
     String name = header.substring(0, colon).strip();
     Headers one;
     try {
-      one = Headers.of(name, header.substring(colon + 1));
+      one = Headers.of(name, header.substring(colon + 1).strip());
     } catch (IllegalArgumentException e) {
       throw wrong(
           "--header " + SafeText.of(name, 60) + " has a name or value that no request can carry");

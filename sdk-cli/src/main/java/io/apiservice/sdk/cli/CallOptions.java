@@ -4,6 +4,7 @@ import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.http.Headers;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,12 @@ final class CallOptions {
   private @Nullable String proxy;
 
   @Option(
+      names = "--allow-cleartext",
+      description =
+          "Send the secret over http:// to another machine, where everybody on the way can read it.")
+  private boolean cleartext;
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
@@ -62,6 +69,23 @@ final class CallOptions {
 
   List<String> headers() {
     return headers;
+  }
+
+  boolean cleartext() {
+    return cleartext;
+  }
+
+  /** Whether the proxy that was named is another machine. */
+  boolean proxied() {
+    return Optional.ofNullable(proxy)
+        .flatMap(CallOptions::address)
+        .filter(at -> !Arguments.loopback(URI.create("http://" + host(at) + "/")))
+        .isPresent();
+  }
+
+  private static String host(InetSocketAddress at) {
+    String host = at.getHostString();
+    return host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
   }
 
   Duration timeout() {

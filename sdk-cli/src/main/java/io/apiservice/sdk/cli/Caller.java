@@ -6,6 +6,7 @@ import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,14 +28,20 @@ final class Caller {
   private static final int BODY = 64 * 1024;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+  // The rest is the caller's own and stays with the first origin, as in the SDK.
+  private static final Set<String> HARMLESS =
+      Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
+
   private final HttpClient client;
   private final Duration timeout;
   private final Clock clock;
+  private URI place;
 
-  Caller(HttpClient client, Duration timeout, Clock clock) {
+  Caller(HttpClient client, Duration timeout, Clock clock, URI first) {
     this.client = client;
     this.timeout = timeout;
     this.clock = clock;
+    this.place = first;
   }
 
   /** A client that leaves redirects alone. */
@@ -73,7 +80,7 @@ final class Caller {
         next = next(method, at, response)) {
       response.body().drop();
       boolean same = sameOrigin(first, next.get());
-      headers = same ? signed : plain;
+      headers = same ? signed : harmless(plain);
       hops.add(new Exchange.Hop(response.statusCode(), next.get(), headers));
       checks.add(hop(response.statusCode(), next.get(), same, credential));
       at = next.get();
@@ -82,7 +89,7 @@ final class Caller {
     Instant now = clock.instant();
     response.body().await(timeout).ifPresent(checks::add);
     byte[] body = response.body().bytes();
-    TlsFacts.of(response.sslSession(), now).ifPresent(checks::add);
+    TlsFacts.of(response.sslSession(), secrets(credential), now).ifPresent(checks::add);
     return Exchange.of(method, first, signed)
         .hops(hops)
         .response(response.statusCode(), Headers.from(response.headers()), body)
@@ -97,8 +104,9 @@ final class Caller {
     String port = to.getPort() < 0 ? "" : ":" + to.getPort();
     String where =
         SafeText.without(
-            credential.map(c -> List.of(c.secret())).orElse(List.of()),
-            to.getScheme() + "://" + to.getHost() + port + to.getRawPath());
+                secrets(credential), to.getScheme() + "://" + to.getHost() + port + to.getRawPath())
+            .replace("://", "[:]//")
+            .replace("www.", "www[.]");
     return same || credential.isEmpty()
         ? Check.good("redirect", status + " to " + where)
         : Check.bad(
@@ -106,8 +114,26 @@ final class Caller {
             status + " to " + where + ": another origin, the credential was not sent on");
   }
 
+  private static List<String> secrets(Optional<Signature> credential) {
+    return credential.map(Signature::secrets).orElse(List.of());
+  }
+
+  private static Headers harmless(Headers headers) {
+    Headers kept = headers;
+    for (String name : headers.names()) {
+      kept = HARMLESS.contains(name.toLowerCase(Locale.ROOT)) ? kept : kept.without(name);
+    }
+    return kept;
+  }
+
+  /** Where the last request went. */
+  URI place() {
+    return place;
+  }
+
   private Heard send(String method, URI uri, Headers headers)
       throws IOException, InterruptedException {
+    place = uri;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
@@ -131,6 +157,8 @@ final class Caller {
       }
       heard.body().onError(e);
       return heard;
+    } catch (IllegalArgumentException e) { // not chained: it quotes the answer
+      throw new ProtocolException("the answer is not valid HTTP");
     }
   }
 

@@ -60,7 +60,8 @@ import picocli.CommandLine.Spec;
       "  3  no answer: name, connection, TLS, proxy, time",
       "  4  a secret or a key could not be read",
       "  5  not refreshed, and nothing was spent",
-      "  6  refreshed, but the new refresh token could not be kept"
+      "  6  refreshed, but the new refresh token could not be kept",
+      "  7  a fault of this program"
     })
 final class DoctorCommand implements Callable<Integer> {
   private final Surroundings around;
@@ -155,13 +156,20 @@ final class DoctorCommand implements Callable<Integer> {
     if (mistake != null) {
       throw wrong(mistake);
     }
+    Arguments arguments = new Arguments(spec);
+    refresh.given().ifPresent(arguments::checkEndpoint);
     if (url == null) {
       if (directory == null && !refresh.wanted()) {
         throw wrong("URL is missing: what is to be called? Or name --store DIR");
       }
       return null;
     }
-    return new Arguments(spec).check(url, call.headers());
+    URI target = arguments.check(url, call.headers());
+    arguments.checkSendable(target, call);
+    if (!call.cleartext() && (source != null || refresh.wanted())) {
+      arguments.checkClear(target, call.proxied());
+    }
+    return target;
   }
 
   private ParameterException wrong(String why) {
@@ -177,7 +185,9 @@ final class DoctorCommand implements Callable<Integer> {
   private int refreshAndCall(@Nullable URI target) throws IOException, InterruptedException {
     HttpClient client = Caller.client(call.proxies(), call.timeout());
     Refreshed refreshed =
-        new Refresher(refresh, store, client, around, spec.commandLine().getErr()::println).run();
+        new Refresher(
+                refresh, store, call.cleartext(), client, around, spec.commandLine().getErr()::println)
+            .run();
     Credential credential = refreshed.credential().orElse(null);
     if (credential == null || target == null) {
       return print(
@@ -197,14 +207,7 @@ final class DoctorCommand implements Callable<Integer> {
   private int examine(
       URI target, @Nullable String secret, CredentialFacts facts, List<Check> checks)
       throws InterruptedException {
-    try {
-      return print(
-          new Examination(target, secret, facts, call, around).report(tried(facts), checks));
-    } catch (IllegalArgumentException e) { // a header or method that the JDK keeps to itself
-      throw wrong(
-          "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
-              + " Content-Length, Expect and Upgrade are its own");
-    }
+    return print(new Examination(target, secret, facts, call, around).report(tried(facts), checks));
   }
 
   private List<Attempt> tried(CredentialFacts facts) {
@@ -213,7 +216,7 @@ final class DoctorCommand implements Callable<Integer> {
         : List.of(
             new Attempt(
                 facts.obtainedAt().orElse(Instant.EPOCH),
-                "refreshed via " + refresh.endpoint(),
+                "refreshed via " + refresh.shownEndpoint(),
                 "a token of generation " + facts.generation()));
   }
 

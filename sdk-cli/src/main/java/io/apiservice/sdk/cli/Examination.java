@@ -53,10 +53,15 @@ final class Examination {
           Optional.of(unsent(secret)),
           Main.REFUSED);
     }
+    if (secret != null && target.getScheme().equalsIgnoreCase("http") && travels()) {
+      checks.add(Check.bad("clear", "over http everybody on the way can read the secret"));
+    }
+    Caller caller =
+        new Caller(
+            Caller.client(call.proxies(), call.timeout()), call.timeout(), around.clock(), target);
     try {
       Exchange answer =
-          new Caller(Caller.client(call.proxies(), call.timeout()), call.timeout(), around.clock())
-              .call(
+          caller.call(
                   call.method(),
                   target,
                   call.plainHeaders(),
@@ -72,11 +77,19 @@ final class Examination {
         checks.add(why);
       }
       if (NoAnswer.distrust(e)) {
-        checks.addAll(new TlsProbe(target, call.timeout(), now).look());
+        checks.addAll(new TlsProbe(caller.place(), call.timeout(), secrets(), now).look());
       }
       String headline = "no answer — " + call.method() + " " + target.toASCIIString();
       return made(headline, checks, Optional.empty(), Main.NO_ANSWER);
     }
+  }
+
+  private boolean travels() {
+    return call.proxied() || !Arguments.loopback(target);
+  }
+
+  private List<String> secrets() {
+    return secret == null ? List.of() : call.signature(secret).secrets();
   }
 
   private DoctorReport verdict(Exchange exchange, List<Check> checks) {

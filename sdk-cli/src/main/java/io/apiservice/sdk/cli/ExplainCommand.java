@@ -114,10 +114,11 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void unreadable(String file, Exception e) {
-    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (e instanceof NoSuchFileException) {
-      why = "there is no such file";
+    if (e instanceof NoSuchFileException) { // what leads nowhere may be a secret
+      spec.commandLine().getErr().println("there is no file of the name that was given");
+      return;
     }
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     spec.commandLine().getErr().println(SafeText.of(file) + ": " + SafeText.of(why));
   }
 

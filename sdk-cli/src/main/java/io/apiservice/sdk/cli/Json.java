@@ -1,7 +1,9 @@
 package io.apiservice.sdk.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -33,7 +35,17 @@ record Json(@Nullable Object value) {
     try (JsonParser parser = JSON.createParser(text)) {
       JsonToken first = parser.nextToken();
       return new Json(first == null ? null : value(parser, first));
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
     }
+  }
+
+  // Not chained: Jackson quotes what it stumbled over, and that may be a secret.
+  static IOException unreadable(JsonProcessingException failure) {
+    JsonLocation at = failure.getLocation();
+    return new IOException(
+        "not well-formed JSON"
+            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
   }
 
   private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {

@@ -24,12 +24,14 @@ final class KeptFile implements AutoCloseable {
   private final Path file;
   private final Path draft;
   private final FileChannel channel;
+  private final boolean inPlace;
   private boolean saved;
 
-  private KeptFile(Path file, Path draft, FileChannel channel) {
+  private KeptFile(Path file, Path draft, FileChannel channel, boolean inPlace) {
     this.file = file;
     this.draft = draft;
     this.channel = channel;
+    this.inPlace = inPlace;
   }
 
   /**
@@ -49,6 +51,9 @@ final class KeptFile implements AutoCloseable {
     }
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     FileChannel channel;
+    if (file.toAbsolutePath().getParent() == null || !Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw new IOException("the directory of the file that --keep names does not exist");
+    }
     try {
       channel =
           FileChannel.open(
@@ -60,7 +65,7 @@ final class KeptFile implements AutoCloseable {
               + " in it. Look into it before anything is spent",
           e);
     }
-    KeptFile kept = new KeptFile(file, draft, channel);
+    KeptFile kept = new KeptFile(file, draft, channel, inPlace);
     try {
       kept.write(" ".repeat(ROOM));
       return kept;
@@ -89,12 +94,25 @@ final class KeptFile implements AutoCloseable {
 
   /** Keeps the token; on the disk when this returns. */
   synchronized void save(String token) throws IOException {
+    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) { // RFC 6749 appendix A.17
+      throw new IOException("the server's new refresh token has characters that no token has");
+    }
     String line = token + "\n";
     write(line);
     channel.truncate(line.getBytes(StandardCharsets.UTF_8).length);
     channel.force(true);
     saved = true;
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    if (inPlace) {
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Files.createFile(file, mine(file)); // fails if another login came there meanwhile
+    try {
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   /** Where a token was kept; the draft, if it could not be moved. */

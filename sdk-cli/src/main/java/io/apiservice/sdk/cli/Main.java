@@ -1,6 +1,6 @@
 package io.apiservice.sdk.cli;
 
-import io.apiservice.sdk.diagnosis.SafeText;
+import java.util.Arrays;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
       "  3  no answer: name, connection, TLS, proxy, time",
       "  4  a secret or a file could not be read",
       "  5  not refreshed, and nothing was spent",
-      "  6  refreshed, but the new refresh token could not be kept"
+      "  6  refreshed, but the new refresh token could not be kept",
+      "  7  a fault of this program"
     })
 public final class Main implements Runnable {
   /** The exit codes. */
@@ -38,6 +39,7 @@ public final class Main implements Runnable {
   static final int UNREADABLE = 4;
   static final int NOT_SPENT = 5;
   static final int NOT_KEPT = 6;
+  static final int FAULT = 7;
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -65,16 +67,35 @@ public final class Main implements Runnable {
     }
     return all.addSubcommand(new GenerateCompletion())
         .setParameterExceptionHandler(Main::wrongUsage)
+        .setExecutionExceptionHandler(Main::fault)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    command
-        .getErr()
-        .println(SafeText.of(String.valueOf(e.getMessage()), 1000).replace("\\u000a", "\n"));
+    command.getErr().println(WrongUsage.text(e));
     command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
+  }
+
+  // No trace and no message: either may hold a secret.
+  private static int fault(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    command
+        .getErr()
+        .println(
+            "a fault of this program: "
+                + e.getClass().getSimpleName()
+                + place(e)
+                + ". Please report it with this line and the version");
+    return FAULT;
+  }
+
+  private static String place(Exception e) {
+    return Arrays.stream(e.getStackTrace())
+        .filter(at -> at.getClassName().startsWith("io.apiservice."))
+        .findFirst()
+        .map(at -> " in " + at.getFileName() + ":" + at.getLineNumber())
+        .orElse("");
   }
 
   @Override

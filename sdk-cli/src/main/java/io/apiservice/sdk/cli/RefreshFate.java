@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome how it ended; null if it was not begun
  * @param presented whether the server has seen the refresh token
+ * @param replaced whether the server took it and gave tokens, usable or not
  * @param stored whether a store remembers it
  */
-record RefreshFate(@Nullable RefreshOutcome outcome, boolean presented, boolean stored) {
+record RefreshFate(
+    @Nullable RefreshOutcome outcome, boolean presented, boolean replaced, boolean stored) {
 
   Check check() {
     if (!presented) {
@@ -31,7 +33,12 @@ record RefreshFate(@Nullable RefreshOutcome outcome, boolean presented, boolean 
           "presented once and refused for good"
               + (stored ? "; the store remembers it, and the application asks no more" : ""));
     }
-    return Check.bad("refresh", "presented once and not taken: it is not spent");
+    return replaced
+        ? Check.bad(
+            "refresh",
+            "presented once and taken, but the access token that came is of no use: the refresh token"
+                + " is spent")
+        : Check.bad("refresh", "presented once and not taken: it is not spent");
   }
 
   static int code(@Nullable RefreshOutcome outcome, boolean presented) {

@@ -5,6 +5,7 @@ import io.apiservice.sdk.oauth.OAuth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -120,6 +121,16 @@ final class RefreshOptions {
     return String.valueOf(endpoint);
   }
 
+  /** The token endpoint, if one is named. */
+  Optional<String> given() {
+    return Optional.ofNullable(endpoint);
+  }
+
+  /** The token endpoint as it may be shown: a query may hold a secret. */
+  String shownEndpoint() {
+    return endpoint().replaceFirst("[?#].*", "");
+  }
+
   /** Whether the refresh token comes from elsewhere than a store. */
   boolean tokenGiven() {
     return tokenVariable != null || tokenFile != null;
@@ -178,7 +189,7 @@ final class RefreshOptions {
 
   /** The refresh token from outside a store; null if there is none. */
   @Nullable SecretText token(Surroundings around) throws IOException {
-    return SecretText.ofEither(tokenVariable, tokenFile, around);
+    return SecretText.ofEither("--refresh-token", tokenVariable, tokenFile, around);
   }
 
   /** Whether FILE of {@code --keep} is where the refresh token came from. */
@@ -193,12 +204,16 @@ final class RefreshOptions {
    *
    * @param checks hears what is odd about the places that the client's secret came from
    */
-  OAuth.Builder provider(@Nullable String token, Surroundings around, List<Check> checks)
+  OAuth.Builder provider(
+      @Nullable String token, boolean cleartext, Surroundings around, List<Check> checks)
       throws IOException {
     OAuth.Builder builder = token == null ? OAuth.stored() : OAuth.refreshToken(token);
     builder.tokenEndpoint(endpoint()).whenAmbiguous(OAuth.WhenAmbiguous.FAIL);
-    SecretText id = SecretText.ofEither(idVariable, idFile, around);
-    SecretText secret = SecretText.ofEither(secretVariable, secretFile, around);
+    if (cleartext) {
+      builder.allowCleartext();
+    }
+    SecretText id = SecretText.ofEither("--client-id", idVariable, idFile, around);
+    SecretText secret = SecretText.ofEither("--client-secret", secretVariable, secretFile, around);
     if (id != null) {
       checks.addAll(id.checks());
       builder.clientAuthentication(client(id.text(), secret));

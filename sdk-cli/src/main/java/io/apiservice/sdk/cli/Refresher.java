@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Refresher {
   private final RefreshOptions options;
   private final StoreOptions stores;
+  private final boolean cleartext;
   private final HttpClient client;
   private final Surroundings around;
   private final Consumer<String> say;
@@ -41,11 +42,13 @@ final class Refresher {
   Refresher(
       RefreshOptions options,
       StoreOptions stores,
+      boolean cleartext,
       HttpClient client,
       Surroundings around,
       Consumer<String> say) {
     this.options = options;
     this.stores = stores;
+    this.cleartext = cleartext;
     this.client = client;
     this.around = around;
     this.say = say;
@@ -65,7 +68,7 @@ final class Refresher {
     String token = given == null ? null : given.text();
     OAuth.Builder builder;
     try {
-      builder = options.provider(token, around, checks).httpClient(client);
+      builder = around.engine().apply(options.provider(token, cleartext, around, checks).httpClient(client));
     } catch (IllegalArgumentException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     }
@@ -108,7 +111,7 @@ final class Refresher {
   private Refreshed stored(OAuth.Builder builder, @Nullable String token, Path directory)
       throws InterruptedException {
     if (token == null && !Files.isDirectory(directory)) {
-      return Refreshed.untouched("there is no directory " + name(directory), checks);
+      return Refreshed.untouched("there is no directory of the name that --store gives", checks);
     }
     if (Files.exists(directory)) {
       checks.addAll(new StoreProbe(directory, stores, around.clock().instant()).look());
@@ -149,14 +152,20 @@ final class Refresher {
                 + " them",
             checks);
       }
-      Credential credential = provider.forceRefresh().get();
-      return granted(provider, witness, credential, before(held, before), stored);
+      String present = before(held, before);
+      Credential credential;
+      try {
+        credential = provider.forceRefresh().get();
+      } catch (ExecutionException e) {
+        Optional<String> after = provider.look().flatMap(Contents::fingerprint);
+        boolean replaced = after.isPresent() && !after.get().equals(present);
+        return failed(e, witness, replaced, stored);
+      }
+      return granted(provider, witness, credential, present, stored);
     } catch (StoreException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     } catch (IllegalStateException | IllegalArgumentException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
-    } catch (ExecutionException e) {
-      return failed(e, witness, stored);
     }
   }
 
@@ -187,7 +196,7 @@ final class Refresher {
       checks.add(Check.good("kept", "the store holds it, and the application goes on with it"));
     }
     return new Refreshed(
-        "refreshed — " + options.endpoint(),
+        "refreshed — " + options.shownEndpoint(),
         lost.isPresent() ? Main.NOT_KEPT : 0,
         List.copyOf(checks),
         Optional.empty(),
@@ -212,12 +221,13 @@ final class Refresher {
                     + "): unless a line below names a file, sign in again"));
   }
 
-  private Refreshed failed(ExecutionException e, RefreshWitness witness, boolean stored) {
+  private Refreshed failed(
+      ExecutionException e, RefreshWitness witness, boolean replaced, boolean stored) {
     if (!(e.getCause() instanceof TokenRefreshException failure)) {
       throw new IllegalStateException("the engine promises its own exception", e.getCause());
     }
     RefreshOutcome outcome = witness.outcome();
-    checks.add(new RefreshFate(outcome, witness.presented(), stored).check());
+    checks.add(new RefreshFate(outcome, witness.presented(), replaced, stored).check());
     String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     int start = first.indexOf(": ");
     return new Refreshed(

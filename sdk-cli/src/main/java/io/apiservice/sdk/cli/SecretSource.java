@@ -28,7 +28,7 @@ final class SecretSource {
     if (stdin) {
       return SecretText.ofStandardInput(around);
     }
-    SecretText secret = SecretText.ofEither(environment, file, around);
+    SecretText secret = SecretText.ofEither("--token", environment, file, around);
     if (secret == null) {
       throw new IOException("no source is named");
     }

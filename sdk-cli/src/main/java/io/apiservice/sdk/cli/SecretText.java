@@ -24,23 +24,33 @@ import org.jspecify.annotations.Nullable;
 record SecretText(String text, List<Check> checks) {
   private static final int LONGEST = 64 * 1024;
 
-  /** Reads an environment variable. */
-  static SecretText ofVariable(String name, Surroundings around) throws IOException {
+  /**
+   * Reads an environment variable. A name that leads nowhere may be the secret itself: it is not
+   * repeated.
+   *
+   * @param option the option that names the variable
+   */
+  static SecretText ofVariable(String option, String name, Surroundings around)
+      throws IOException {
     String value = around.environment().get(name);
     if (value == null) {
-      throw new IOException("the environment variable " + name + " is not set (or not exported)");
+      throw new IOException(
+          "the environment variable that "
+              + option
+              + " names is not set (or not exported). It wants the name of a variable, not the"
+              + " secret: if that was typed, replace it");
     }
     return new SecretText(value, List.of());
   }
 
   /** Reads the first line of a file, or of standard input for {@code -}. */
-  static SecretText ofFile(Path file, Surroundings around) throws IOException {
+  static SecretText ofFile(String option, Path file, Surroundings around) throws IOException {
     if (file.toString().equals("-")) {
       return ofStandardInput(around);
     }
     List<Check> checks = new ArrayList<>();
     openToOthers(file, checks);
-    return firstLine(bytes(file), "the file", checks);
+    return firstLine(bytes(option, file), "the file", checks);
   }
 
   static SecretText ofStandardInput(Surroundings around) throws IOException {
@@ -48,18 +58,28 @@ record SecretText(String text, List<Check> checks) {
   }
 
   /** All bytes of a file that is meant to hold a secret and nothing else. */
-  static byte[] bytes(Path file) throws IOException {
+  static byte[] bytes(String option, Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a directory, not a file with a secret");
     }
+    if (!Files.exists(file)) {
+      throw missing(option);
+    }
+    if (!Files.isRegularFile(file)) { // a pipe or a device may never end
+      throw new IOException(file + " is no regular file: pipe the secret to standard input, -");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(LONGEST);
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + file, e);
     } catch (AccessDeniedException e) {
       throw new IOException(
-          "the file " + file + " may not be read by " + System.getProperty("user.name"), e);
+          "the file " + file + " may not be read by " + System.getProperty("user.name"));
+    } catch (NoSuchFileException e) {
+      throw missing(option);
     }
+  }
+
+  private static IOException missing(String option) {
+    return new IOException("there is no file of the name that " + option + " gives");
   }
 
   /** Says so if a file with a secret can be read by others. */
@@ -104,13 +124,18 @@ record SecretText(String text, List<Check> checks) {
         what + ": not sent from here; an application that takes the file as it is, sends it");
   }
 
-  /** The one of two sources that was given. */
+  /**
+   * The one of two sources that was given.
+   *
+   * @param option what their two options have in common
+   */
   static @Nullable SecretText ofEither(
-      @Nullable String variable, @Nullable Path file, Surroundings around) throws IOException {
+      String option, @Nullable String variable, @Nullable Path file, Surroundings around)
+      throws IOException {
     if (variable != null) {
-      return ofVariable(variable, around);
+      return ofVariable(option + "-env", variable, around);
     }
-    return file == null ? null : ofFile(file, around);
+    return file == null ? null : ofFile(option + "-file", file, around);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.apiservice.sdk.http.Headers;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 
 /**
  * How the secret is put into a request.
@@ -28,6 +30,20 @@ record Signature(String name, boolean query, String prefix, String secret) {
             + "="
             + URLEncoder.encode(secret, StandardCharsets.UTF_8);
     return URI.create(uri + separator + pair);
+  }
+
+  /** What must not be shown: the secret and, for Basic, what it decodes to. */
+  List<String> secrets() {
+    return prefix.equalsIgnoreCase("Basic ") ? decoded() : List.of(secret);
+  }
+
+  private List<String> decoded() {
+    try {
+      String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+      return List.of(secret, pair, pair.substring(pair.indexOf(':') + 1));
+    } catch (IllegalArgumentException e) {
+      return List.of(secret);
+    }
   }
 
   @Override

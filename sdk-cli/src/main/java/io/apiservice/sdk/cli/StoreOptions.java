@@ -57,10 +57,10 @@ final class StoreOptions {
   List<Check> readKey(Surroundings around) throws IOException {
     List<Check> checks = new ArrayList<>();
     if (keyVariable != null) {
-      key = StoreKey.ofText(SecretText.ofVariable(keyVariable, around).text());
+      key = StoreKey.ofText(SecretText.ofVariable("--store-key-env", keyVariable, around).text());
     } else if (keyFile != null) {
       SecretText.openToOthers(keyFile, checks);
-      key = StoreKey.ofFile(SecretText.bytes(keyFile));
+      key = StoreKey.ofFile(SecretText.bytes("--store-key-file", keyFile));
     }
     return checks;
   }

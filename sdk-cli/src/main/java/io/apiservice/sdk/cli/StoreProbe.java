@@ -7,6 +7,7 @@ import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.StoreInspection.Lease;
 import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
 import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,9 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
 
   @Override
   public List<Check> look() {
+    if (!Files.exists(directory)) { // what leads nowhere may be a secret, and is not repeated
+      return List.of(Check.bad("store", "there is no directory of the name that --store gives"));
+    }
     StoreInspection seen;
     try {
       seen = options.inspect(directory);

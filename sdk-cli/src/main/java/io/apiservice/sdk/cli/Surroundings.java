@@ -1,8 +1,10 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.oauth.OAuth;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a command sees of the process it runs in.
@@ -10,8 +12,17 @@ import java.util.Map;
  * @param environment the environment variables
  * @param in standard input
  * @param clock tells wall time
+ * @param engine sets up the engine that refreshes
  */
-record Surroundings(Map<String, String> environment, InputStream in, Clock clock) {
+record Surroundings(
+    Map<String, String> environment,
+    InputStream in,
+    Clock clock,
+    UnaryOperator<OAuth.Builder> engine) {
+  Surroundings(Map<String, String> environment, InputStream in, Clock clock) {
+    this(environment, in, clock, builder -> builder);
+  }
+
   static Surroundings ofProcess() {
     return new Surroundings(System.getenv(), System.in, Clock.systemUTC());
   }

@@ -5,6 +5,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -15,11 +16,11 @@ final class TlsFacts {
 
   private TlsFacts() {}
 
-  static Optional<Check> of(Optional<SSLSession> connection, Instant now) {
-    return connection.map(session -> check(session, now));
+  static Optional<Check> of(Optional<SSLSession> connection, List<String> secrets, Instant now) {
+    return connection.map(session -> check(session, secrets, now));
   }
 
-  private static Check check(SSLSession session, Instant now) {
+  private static Check check(SSLSession session, List<String> secrets, Instant now) {
     try {
       Certificate[] chain = session.getPeerCertificates();
       if (chain.length > 0 && chain[0] instanceof X509Certificate leaf) {
@@ -27,7 +28,7 @@ final class TlsFacts {
         String text =
             session.getProtocol()
                 + ", certificate of "
-                + SafeText.of(leaf.getSubjectX500Principal().getName(), 80)
+                + SafeText.unlinked(SafeText.without(secrets, leaf.getSubjectX500Principal().getName()), 80)
                 + ", until "
                 + end;
         return new Check("tls", text, end.isAfter(now.plus(SOON)));

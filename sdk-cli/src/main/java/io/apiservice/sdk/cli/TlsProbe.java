@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at the certificate of a server that was not trusted. It trusts nothing either: the
  * handshake is broken off when the certificate has been seen, and nothing is sent.
  */
-record TlsProbe(URI uri, Duration timeout, Instant now) implements Probe {
+record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant now) implements Probe {
   @Override
   public List<Check> look() {
     Onlooker onlooker = new Onlooker();
@@ -65,12 +65,20 @@ record TlsProbe(URI uri, Duration timeout, Instant now) implements Probe {
             ? "EXPIRED at " + end
             : start.isAfter(now) ? "valid only from " + start : "valid until " + end;
     return "of "
-        + SafeText.unlinked(subject, 120)
-        + (subject.equals(issuer)
-            ? ", self-signed, "
-            : ", issued by " + SafeText.unlinked(issuer, 120) + ", ")
+        + shown(subject)
+        + (subject.equals(issuer) ? ", self-signed, " : ", issued by " + shown(issuer) + ", ")
         + life
-        + names(certificate).map(n -> ", for " + SafeText.unlinked(n, 200)).orElse(", for no name");
+        + names(certificate).map(n -> ", for " + shown(n)).orElse(", for no name");
+  }
+
+  // Whoever got the secret before may have written it into the certificate.
+  private String shown(String text) {
+    return SafeText.unlinked(SafeText.without(secrets, text), 200);
+  }
+
+  @Override
+  public String toString() {
+    return "TlsProbe[" + uri.getHost() + "]";
   }
 
   private static Optional<String> names(X509Certificate certificate) {

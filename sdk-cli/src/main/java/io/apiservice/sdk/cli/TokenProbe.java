@@ -59,8 +59,17 @@ record TokenProbe(String credential, CredentialFacts facts, Instant now) impleme
       checks.add(Check.good("claims", shown));
     }
     if (claims.get("exp").value() instanceof Number exp) {
-      checks.add(life(Instant.ofEpochSecond(exp.longValue())));
+      checks.add(
+          instant(exp.doubleValue())
+              .map(this::life)
+              .orElse(Check.bad("life", "its exp is no time that a clock shows")));
     }
+  }
+
+  private static Optional<Instant> instant(double seconds) {
+    boolean possible =
+        seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
+    return possible ? Optional.of(Instant.ofEpochSecond((long) seconds)) : Optional.empty();
   }
 
   private static String values(Json claim) {

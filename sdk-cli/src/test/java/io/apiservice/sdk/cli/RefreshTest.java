@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.ShortLeaseWait;
 import io.apiservice.sdk.oauth.StoreInspection;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.TokenProvider;
@@ -257,7 +258,14 @@ class RefreshTest {
     int calls = auth.tokenCalls();
     try (TokenStore store = TokenStore.file(Path.of(tokens()));
         TokenStore.Lease lease = store.tryLease(recordKey(), Duration.ofMinutes(1))) {
-      Ran ran = refreshStored();
+      Ran ran =
+          Ran.of(
+              new Surroundings(
+                  environment,
+                  new ByteArrayInputStream(new byte[0]),
+                  Clock.systemUTC(),
+                  ShortLeaseWait::of),
+              with(refreshArguments(), "doctor"));
 
       assertThat(lease).isNotNull();
       assertThat(ran.code()).isEqualTo(5);
@@ -386,6 +394,90 @@ class RefreshTest {
 
     assertThat(run(Clock.systemUTC(), refreshArguments("--store-key-env", "KEY")).code()).isZero();
     assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
+  }
+
+  @Test
+  void aRefreshTokenThatWasTakenIsSpentEvenIfTheAccessTokenIsOfNoUse() throws Exception {
+    Path kept = directory.resolve("login");
+    try (RawServer server = replying("AT\\u0007", "RT-2-of-the-login")) {
+      Ran ran = refreshAt(server, "--keep", kept.toString());
+
+      assertThat(ran.out()).contains("is spent", "the new refresh token is in " + kept);
+      assertThat(ran.out()).doesNotContain("not spent");
+      assertThat(Files.readString(kept)).isEqualTo("RT-2-of-the-login\n");
+    }
+  }
+
+  @Test
+  void aReplacementThatNoRequestCanCarryIsNotKeptAsOne() throws Exception {
+    Path kept = directory.resolve("login");
+    for (String token : List.of("RT\\r\\nevil", "RT\\u0000nul", "   ", "RT two")) {
+      try (RawServer server = replying("AT-1", token)) {
+        Ran ran = refreshAt(server, "--keep", kept.toString());
+
+        assertThat(ran.code()).as(token).isNotZero();
+        assertThat(kept).doesNotExist();
+        assertThat(ran.out()).doesNotContain("the new refresh token is in");
+      }
+    }
+  }
+
+  @Test
+  void aFileThatAppearsWhileTheTokenIsSpentIsNotOverwritten() throws Exception {
+    Gate gate = new Gate();
+    auth.faults().next(Fault.hold(gate));
+    Path kept = directory.resolve("login");
+    CompletableFuture<Ran> running =
+        CompletableFuture.supplyAsync(
+            () -> refreshGiven("--refresh-token-env", "LOGIN", "--keep", kept.toString()));
+    assertThat(gate.awaitArrivals(1, Duration.ofSeconds(20))).isTrue();
+    Files.writeString(kept, "another login");
+    gate.open();
+
+    Ran ran = running.get(20, TimeUnit.SECONDS);
+
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(Files.readString(kept)).isEqualTo("another login");
+    assertThat(ran.out()).contains("the new refresh token is in " + kept + ".new");
+    assertThat(auth.refreshTokenLives(Files.readString(directory.resolve("login.new")).strip()))
+        .isTrue();
+  }
+
+  @Test
+  void whatCannotBeSentIsRefusedBeforeAnythingIsSpent() throws Exception {
+    stored();
+    int calls = auth.tokenCalls();
+
+    Ran ran = run(Clock.systemUTC(), refreshArguments("-H", "Host: elsewhere", itemsUrl()));
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(auth.tokenCalls()).isEqualTo(calls);
+  }
+
+  private static RawServer replying(String accessToken, String refreshToken) throws Exception {
+    String body =
+        "{\"access_token\":\""
+            + accessToken
+            + "\",\"token_type\":\"Bearer\",\"refresh_token\":\""
+            + refreshToken
+            + "\"}";
+    return RawServer.answering(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n",
+        body,
+        1);
+  }
+
+  private Ran refreshAt(RawServer server, String... more) {
+    return doctor(
+        with(
+            more,
+            "--refresh",
+            "--refresh-token-env",
+            "LOGIN",
+            "--token-endpoint",
+            server.url() + "token"));
   }
 
   @Test

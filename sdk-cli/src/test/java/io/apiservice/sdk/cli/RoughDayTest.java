@@ -99,7 +99,7 @@ class RoughDayTest {
 
       assertThat(ran.code()).isEqualTo(3);
       assertThat(ran.out())
-          .contains("redirect ! 301 to https://127.0.0.1:1/", "the credential was not sent on")
+          .contains("redirect ! 301 to https[:]//127.0.0.1:1/", "the credential was not sent on")
           .doesNotContain(SECRET);
     }
   }
@@ -252,7 +252,7 @@ class RoughDayTest {
     try (RawServer proxy = RawServer.answering(REFUSED + "\r\n", "no", 1)) {
       String address = proxy.url().replace("http://", "").replace("/", "");
       String[] arguments = {
-        "--proxy", address, "-H", "X-Tenant: it's \"mine\"", "http://api.invalid/v1"
+        "--proxy", address, "-H", "X-Tenant: it's \"mine\"", "--allow-cleartext", "http://api.invalid/v1"
       };
       String line = "curl -gi --proxy '" + address + "' -H 'X-Tenant: it'\\''s \"mine\"' -H \"";
 
@@ -298,12 +298,12 @@ class RoughDayTest {
 
   @Test
   void aSecretThatCannotBeHadHasItsReason() throws IOException {
-    assertThat(doctor("--token-file", directory + "/none", "http://h.invalid/").err())
+    assertThat(doctor("--token-file", directory + "/none", "https://h.invalid/").err())
         .contains("there is no file");
-    assertThat(doctor("--token-file", directory.toString(), "http://h.invalid/").err())
+    assertThat(doctor("--token-file", directory.toString(), "https://h.invalid/").err())
         .contains("is a directory");
-    assertThat(doctor("--token-env", "NONE", "http://h.invalid/").err()).contains("is not set");
-    assertThat(doctor("--token-env", "NONE", "http://h.invalid/").code()).isEqualTo(4);
+    assertThat(doctor("--token-env", "NONE", "https://h.invalid/").err()).contains("is not set");
+    assertThat(doctor("--token-env", "NONE", "https://h.invalid/").code()).isEqualTo(4);
   }
 
   @Test
@@ -329,7 +329,7 @@ class RoughDayTest {
             "--refresh-token",
             "--client-secret",
             "--store-key")) {
-      Ran ran = doctor(option, SECRET, "http://h.invalid/");
+      Ran ran = doctor(option, SECRET, "https://h.invalid/");
 
       assertThat(ran.code()).as(option).isEqualTo(2);
       assertThat(ran.err()).contains("--token-env", "history").doesNotContain(SECRET);

@@ -1,0 +1,293 @@
+package io.apiservice.sdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server can make the doctor print, send on, or claim. */
+class HostileAnswersTest {
+  private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
+  private static final String PAIR = "alice:hunt3r2pAssw0rd9";
+
+  @TempDir Path directory;
+
+  private final HttpServer api = server();
+  private final HttpServer other = server();
+  private final List<Headers> seenElsewhere = new CopyOnWriteArrayList<>();
+
+  private static HttpServer server() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    api.start();
+    other.createContext(
+        "/",
+        e -> {
+          seenElsewhere.add(e.getRequestHeaders());
+          e.sendResponseHeaders(401, -1);
+          e.close();
+        });
+    other.start();
+  }
+
+  @AfterEach
+  void stop() {
+    api.stop(0);
+    other.stop(0);
+  }
+
+  @Test
+  void aRedirectThatHoldsTheDecodedPairOfBasicIsMasked() {
+    for (String echo :
+        List.of(
+            PAIR,
+            PAIR.replace(":", "%3A"),
+            "hunt3r2pAssw0rd9",
+            "HUNT3R2PASSW0RD9",
+            "x/hunt3r2p",
+            Base64.getUrlEncoder().encodeToString(PAIR.getBytes(StandardCharsets.UTF_8)))) {
+      redirect("/", at(other, "/" + echo));
+
+      for (String format : List.of("--color=never", "--json")) {
+        Ran ran =
+            doctor(
+                Map.of(
+                    "TOKEN",
+                    Base64.getEncoder().encodeToString(PAIR.getBytes(StandardCharsets.UTF_8))),
+                "--token-env",
+                "TOKEN",
+                "--scheme",
+                "Basic",
+                format,
+                at(api, "/"));
+
+        assertThat(ran.out())
+            .as(echo)
+            .contains("redirect")
+            .doesNotContainIgnoringCase("hunt3r2p")
+            .doesNotContain("YWxpY2U6");
+      }
+      api.removeContext("/");
+    }
+  }
+
+  @Test
+  void headersOfTheCallersOwnStayWithTheFirstOrigin() {
+    redirect("/", at(other, "/elsewhere"));
+
+    doctor(
+        Map.of("TOKEN", SECRET),
+        "--token-env",
+        "TOKEN",
+        "-H",
+        "X-Tenant: acme",
+        "-H",
+        "Accept-Language: de",
+        at(api, "/"));
+
+    assertThat(seenElsewhere).hasSize(1);
+    assertThat(seenElsewhere.get(0).keySet())
+        .contains("Accept", "User-agent", "Accept-language")
+        .doesNotContain("Authorization", "X-tenant");
+  }
+
+  @Test
+  void theRedirectLineIsNoLink() {
+    redirect("/", at(other, "/elsewhere"));
+
+    Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
+
+    assertThat(ran.out().lines().filter(l -> l.startsWith("  redirect")))
+        .singleElement()
+        .asString()
+        .contains("302 to http[:]//127.0.0.1")
+        .doesNotContain("http://");
+  }
+
+  @Test
+  void aTokenWithAnAbsurdExpiryIsReportedAndSent() {
+    api.createContext(
+        "/",
+        e -> {
+          e.sendResponseHeaders(204, -1);
+          e.close();
+        });
+    for (String exp :
+        List.of(
+            "1e18",
+            "-9223372036854775808",
+            "9223372036854775807",
+            "1e400",
+            "-1e400",
+            "1e999999999",
+            "99999999999999999999999999")) {
+      Ran ran =
+          doctor(
+              Map.of("TOKEN", jwt("{\"sub\":\"ada\",\"exp\":" + exp + "}")),
+              "--token-env",
+              "TOKEN",
+              at(api, "/"));
+
+      assertThat(ran.code()).as(exp).isZero();
+      assertThat(ran.out()).contains("life    ! ", "no time that a clock shows");
+      assertThat(ran.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoHttpIsNoWrongUsage() throws Exception {
+    for (String head :
+        List.of(
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: " + SECRET + "\r\n\r\n",
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:99999/\r\n\r\n")) {
+      try (RawServer raw = RawServer.answering(head, "", 0)) {
+        Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", raw.url());
+
+        assertThat(ran.code()).as(head).isEqualTo(3);
+        assertThat(ran.out()).contains("not valid HTTP").doesNotContain("canary");
+        assertThat(ran.err()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aPortThatCannotBeIsAWrongUsage() {
+    Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://127.0.0.1:99999/");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("65535");
+  }
+
+  @Test
+  void theCertificateOfAnUntrustedServerDoesNotTellTheSecret() throws Exception {
+    try (TlsServer server = TlsServer.start(directory, "-ext", "san=dns:" + SECRET)) {
+      Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", server.url());
+
+      assertThat(ran.code()).isEqualTo(3);
+      assertThat(ran.out())
+          .contains("cert    ! of CN=api.internal", "for [redacted]")
+          .doesNotContainIgnoringCase("canary");
+    }
+  }
+
+  @Test
+  void theCertificateThatWasNotTrustedIsThatOfTheHop() throws Exception {
+    try (TlsServer server = TlsServer.start(directory)) {
+      redirect("/", server.url());
+
+      Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
+
+      assertThat(ran.code()).isEqualTo(3);
+      assertThat(ran.out()).contains("cert    ! of CN=api.internal");
+    }
+  }
+
+  @Test
+  void aSecretGoesInClearOnlyToThisMachineOrOnDemand() {
+    Ran refused = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://h.invalid/");
+    Ran behindProxy =
+        doctor(
+            Map.of("TOKEN", SECRET),
+            "--token-env",
+            "TOKEN",
+            "--proxy",
+            "192.0.2.1:8080",
+            "http://127.0.0.1:1/");
+    Ran allowed =
+        doctor(
+            Map.of("TOKEN", SECRET),
+            "--token-env",
+            "TOKEN",
+            "--allow-cleartext",
+            "http://h.invalid/");
+    Ran nothingToHide = doctor(Map.of(), "http://h.invalid/");
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("in clear", "https://", "--allow-cleartext");
+    assertThat(behindProxy.code()).isEqualTo(2);
+    assertThat(allowed.code()).isEqualTo(3);
+    assertThat(allowed.out()).contains("clear   ! ", "everybody on the way");
+    assertThat(nothingToHide.code()).isEqualTo(3);
+  }
+
+  @Test
+  void aPageToSignInAfterARedirectIsNoSuccess() {
+    redirect("/v1/me", "/signin");
+    api.createContext(
+        "/signin",
+        e -> {
+          byte[] page =
+              "<!doctype html><html><body><form method=post><input name=user><INPUT TYPE='password' name=p></form></body></html>"
+                  .getBytes(StandardCharsets.UTF_8);
+          e.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+          e.sendResponseHeaders(200, page.length);
+          e.getResponseBody().write(page);
+          e.close();
+        });
+
+    Ran anonymous = doctor(Map.of(), at(api, "/v1/me"));
+    Ran signed = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/v1/me"));
+    Ran page = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/signin"));
+
+    assertThat(anonymous.code()).isEqualTo(1);
+    assertThat(anonymous.out()).contains("CREDENTIALS_MISSING");
+    assertThat(signed.code()).isEqualTo(1);
+    assertThat(signed.out()).contains("  cause   ", "sign-in page");
+    assertThat(page.code()).as("a page that was asked for is what was asked for").isZero();
+  }
+
+  private void redirect(String from, String to) {
+    api.createContext(
+        from,
+        e -> {
+          e.getResponseHeaders().add("Location", to);
+          e.sendResponseHeaders(302, -1);
+          e.close();
+        });
+  }
+
+  private static String jwt(String claims) {
+    Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+    return encoder.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8))
+        + "."
+        + encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+        + ".c2lnbmF0dXJl";
+  }
+
+  private static String at(HttpServer server, String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  private static Ran doctor(Map<String, String> environment, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("doctor"));
+    all.addAll(List.of(arguments));
+    return Ran.of(
+        new Surroundings(
+            environment, new ByteArrayInputStream(new byte[0]), Clock.systemUTC()),
+        all.toArray(String[]::new));
+  }
+}
