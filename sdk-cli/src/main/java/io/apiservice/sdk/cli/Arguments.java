@@ -85,8 +85,7 @@ record Arguments(CommandSpec spec) {
   void checkSendable(URI uri, CallOptions call) {
     try {
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(uri)
-              .method(call.method(), HttpRequest.BodyPublishers.noBody());
+          HttpRequest.newBuilder(uri).method(call.method(), HttpRequest.BodyPublishers.noBody());
       call.signature("x")
           .sign(call.plainHeaders())
           .map()

@@ -186,7 +186,12 @@ final class DoctorCommand implements Callable<Integer> {
     HttpClient client = Caller.client(call.proxies(), call.timeout());
     Refreshed refreshed =
         new Refresher(
-                refresh, store, call.cleartext(), client, around, spec.commandLine().getErr()::println)
+                refresh,
+                store,
+                call.cleartext(),
+                client,
+                around,
+                spec.commandLine().getErr()::println)
             .run();
     Credential credential = refreshed.credential().orElse(null);
     if (credential == null || target == null) {

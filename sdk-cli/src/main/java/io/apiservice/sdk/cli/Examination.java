@@ -62,13 +62,13 @@ final class Examination {
     try {
       Exchange answer =
           caller.call(
-                  call.method(),
-                  target,
-                  call.plainHeaders(),
-                  Optional.ofNullable(secret).map(call::signature),
-                  facts,
-                  tried,
-                  checks);
+              call.method(),
+              target,
+              call.plainHeaders(),
+              Optional.ofNullable(secret).map(call::signature),
+              facts,
+              tried,
+              checks);
       ClockCheck.of(answer).ifPresent(checks::add);
       return verdict(answer, checks);
     } catch (IOException e) {

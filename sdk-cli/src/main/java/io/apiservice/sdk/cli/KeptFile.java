@@ -51,7 +51,8 @@ final class KeptFile implements AutoCloseable {
     }
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     FileChannel channel;
-    if (file.toAbsolutePath().getParent() == null || !Files.isDirectory(file.toAbsolutePath().getParent())) {
+    if (file.toAbsolutePath().getParent() == null
+        || !Files.isDirectory(file.toAbsolutePath().getParent())) {
       throw new IOException("the directory of the file that --keep names does not exist");
     }
     try {

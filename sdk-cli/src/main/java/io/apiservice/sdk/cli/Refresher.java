@@ -68,7 +68,10 @@ final class Refresher {
     String token = given == null ? null : given.text();
     OAuth.Builder builder;
     try {
-      builder = around.engine().apply(options.provider(token, cleartext, around, checks).httpClient(client));
+      builder =
+          around
+              .engine()
+              .apply(options.provider(token, cleartext, around, checks).httpClient(client));
     } catch (IllegalArgumentException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class Refusals {
   private static final Pattern PASSWORD =
-      Pattern.compile("<input\\b[^<>]{0,400}\\btype\\s{0,9}=\\s{0,9}[\"']?password", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<input\\b[^<>]{0,400}\\btype\\s{0,9}=\\s{0,9}[\"']?password", Pattern.CASE_INSENSITIVE);
 
   private Refusals() {}
 

@@ -30,8 +30,7 @@ record SecretText(String text, List<Check> checks) {
    *
    * @param option the option that names the variable
    */
-  static SecretText ofVariable(String option, String name, Surroundings around)
-      throws IOException {
+  static SecretText ofVariable(String option, String name, Surroundings around) throws IOException {
     String value = around.environment().get(name);
     if (value == null) {
       throw new IOException(

@@ -28,7 +28,8 @@ final class TlsFacts {
         String text =
             session.getProtocol()
                 + ", certificate of "
-                + SafeText.unlinked(SafeText.without(secrets, leaf.getSubjectX500Principal().getName()), 80)
+                + SafeText.unlinked(
+                    SafeText.without(secrets, leaf.getSubjectX500Principal().getName()), 80)
                 + ", until "
                 + end;
         return new Check("tls", text, end.isAfter(now.plus(SOON)));

@@ -37,8 +37,7 @@ final class WrongUsage {
   private static String unmatched(UnmatchedArgumentException e) {
     boolean option = e.isUnknownOption();
     List<String> suggestions = e.getSuggestions();
-    String nearest =
-        suggestions.stream().limit(MOST_SUGGESTIONS).collect(Collectors.joining(", "));
+    String nearest = suggestions.stream().limit(MOST_SUGGESTIONS).collect(Collectors.joining(", "));
     return (option ? "there is no such option" : "there is one argument too many")
         + (nearest.isEmpty() ? "" : ". Was this meant? " + nearest);
   }

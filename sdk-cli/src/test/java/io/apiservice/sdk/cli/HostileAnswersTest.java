@@ -286,8 +286,7 @@ class HostileAnswersTest {
     List<String> all = new ArrayList<>(List.of("doctor"));
     all.addAll(List.of(arguments));
     return Ran.of(
-        new Surroundings(
-            environment, new ByteArrayInputStream(new byte[0]), Clock.systemUTC()),
+        new Surroundings(environment, new ByteArrayInputStream(new byte[0]), Clock.systemUTC()),
         all.toArray(String[]::new));
   }
 }

@@ -31,7 +31,8 @@ class MisplacedSecretsTest {
       mistakes.add(new String[] {"doctor", "--store", directory.toString(), option, SECRET, URL});
     }
     for (String option :
-        List.of("--client-id-env", "--client-secret-env", "--client-id-file", "--client-secret-file")) {
+        List.of(
+            "--client-id-env", "--client-secret-env", "--client-id-file", "--client-secret-file")) {
       mistakes.add(
           new String[] {
             "doctor",

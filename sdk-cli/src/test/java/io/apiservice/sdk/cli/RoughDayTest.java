@@ -252,7 +252,12 @@ class RoughDayTest {
     try (RawServer proxy = RawServer.answering(REFUSED + "\r\n", "no", 1)) {
       String address = proxy.url().replace("http://", "").replace("/", "");
       String[] arguments = {
-        "--proxy", address, "-H", "X-Tenant: it's \"mine\"", "--allow-cleartext", "http://api.invalid/v1"
+        "--proxy",
+        address,
+        "-H",
+        "X-Tenant: it's \"mine\"",
+        "--allow-cleartext",
+        "http://api.invalid/v1"
       };
       String line = "curl -gi --proxy '" + address + "' -H 'X-Tenant: it'\\''s \"mine\"' -H \"";
 
