@@ -1,6 +1,7 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.auth.Standing.Verdict;
+import io.apiservice.sdk.auth.OriginTokenHistory.Action;
+import io.apiservice.sdk.auth.OriginTokenHistory.Refusal;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.flow.Steps;
@@ -37,19 +38,19 @@ final class Authenticating implements Transport {
   private final Transport next;
   private final Set<Origin> origins;
   private final Predicate<Response> refreshWhen;
-  private final Standings standings;
+  private final OriginTokenHistories histories;
   private final Sweep sweep;
 
   Authenticating(
       Transport next,
       Set<Origin> origins,
       Predicate<Response> refreshWhen,
-      Standings standings,
+      OriginTokenHistories histories,
       Sweep sweep) {
     this.next = next;
     this.origins = origins;
     this.refreshWhen = refreshWhen;
-    this.standings = standings;
+    this.histories = histories;
     this.sweep = sweep;
   }
 
@@ -87,14 +88,15 @@ final class Authenticating implements Transport {
     CompletableFuture<Response> begin(Credential credential) {
       Signing.refuseOwn(request.headers(), credential);
       if (request.repeatable() || !shortOfLife(credential)) {
-        return attempt(credential);
+        return attempt(credential, false);
       }
       return Steps.either(
           provider.renew(credential),
-          (renewed, failure) -> attempt(renewed != null ? renewed : credential));
+          (renewed, failure) -> attempt(renewed != null ? renewed : credential, false));
     }
 
-    private CompletableFuture<Response> attempt(Credential credential) {
+    /** Sends once; {@code repeat} if the credential was obtained just now, for this request. */
+    private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
       long sentAt = System.nanoTime();
       trail.sending(credential);
       Request signed = Signing.sign(request, credential);
@@ -104,47 +106,59 @@ final class Authenticating implements Transport {
           answer -> {
             Response response = answer.answering(signed);
             if (Refusals.refreshable(response, refreshWhen)) {
-              return refused(credential, response, sentAt);
+              return refused(credential, response, sentAt, repeat);
             }
             if (Refusals.accepted(response.status())) {
-              accepted(credential.facts(), sentAt);
+              accepted(credential, sentAt);
             }
             return CompletableFuture.completedFuture(response);
           });
     }
 
-    private void accepted(CredentialFacts facts, long sentAt) {
-      if (facts.generation() > 0) {
-        standing(facts).accepted(facts.generation(), sentAt);
+    private void accepted(Credential credential, long sentAt) {
+      long generation = credential.facts().generation();
+      if (generation > 0) {
+        history(credential).accepted(generation, path(), sentAt);
       }
     }
 
-    private Standing standing(CredentialFacts facts) {
-      return standings.of(facts.grant().orElse(""), origin);
+    private OriginTokenHistory history(Credential credential) {
+      return histories.of(credential.login().orElse(provider), origin);
+    }
+
+    private int path() {
+      return request.method().hashCode() * 31 + request.uri().getRawPath().hashCode();
     }
 
     private CompletableFuture<Response> refused(
-        Credential credential, Response response, long sentAt) {
+        Credential credential, Response response, long sentAt, boolean repeat) {
       CredentialFacts facts = credential.facts();
       if (facts.generation() == 0) { // a provider that does not number its tokens
         return renewed(credential, response);
       }
       long now = System.nanoTime();
-      Standing standing = standing(facts);
-      Verdict verdict =
-          standing.refused(
-              facts.generation(), facts.becauseOfRefusal(), longestHold(facts), sentAt, now);
-      if (verdict == Verdict.HELD) {
+      OriginTokenHistory history = history(credential);
+      Action action =
+          history.refused(
+              new Refusal(
+                  facts.generation(),
+                  path(),
+                  sentAt,
+                  now,
+                  repeat,
+                  facts.becauseOfRefusal(),
+                  longestHold(facts)));
+      if (action == Action.HOLD_OFF) {
         trail.freshRejected();
         return adopted(credential, response);
       }
-      if (verdict == Verdict.RENEW) {
+      if (action == Action.RENEW) {
         return renewed(credential, response);
       }
       return Steps.then(
           sweep.pause(doubt(now - sentAt)),
           passed ->
-              standing.refusedAgainAfter(facts.generation(), now)
+              history.refusedAgainAfter(facts.generation(), now)
                   ? renewed(credential, response)
                   : adopted(credential, response));
     }
@@ -196,7 +210,7 @@ final class Authenticating implements Transport {
       }
       trail.note(obtained ? "refreshed once" : "took over a newer token", "repeated the request");
       return Steps.either(
-          attempt(successor),
+          attempt(successor, obtained),
           (repeated, failure) -> {
             if (repeated != null) {
               response.body().discard();

@@ -21,7 +21,7 @@ public final class Authentication {
 
   private final Set<Origin> origins;
   private final Predicate<Response> refreshWhen;
-  private final Standings standings = new Standings();
+  private final OriginTokenHistories histories = new OriginTokenHistories();
   private final Sweep sweep;
 
   private Authentication(Set<Origin> origins, Predicate<Response> refreshWhen, Sweep sweep) {
@@ -55,6 +55,6 @@ public final class Authentication {
 
   /** A transport that signs, renews once and repeats once. */
   public Transport around(Transport next) {
-    return new Authenticating(next, origins, refreshWhen, standings, sweep);
+    return new Authenticating(next, origins, refreshWhen, histories, sweep);
   }
 }

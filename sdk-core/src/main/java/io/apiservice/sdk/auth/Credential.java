@@ -3,6 +3,8 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Fingerprint;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One credential and where it goes in a request. A value: two credentials are equal if they put the
@@ -28,12 +30,23 @@ public final class Credential {
   private final String name;
   private final String secret;
   private final CredentialFacts facts;
+  private final @Nullable Object login;
 
   Credential(Placement placement, String name, String secret, CredentialFacts facts) {
+    this(placement, name, secret, facts, null);
+  }
+
+  private Credential(
+      Placement placement,
+      String name,
+      String secret,
+      CredentialFacts facts,
+      @Nullable Object login) {
     this.placement = placement;
     this.name = name;
     this.secret = Secrets.check(secret, placement);
     this.facts = Objects.requireNonNull(facts);
+    this.login = login;
   }
 
   /**
@@ -48,6 +61,16 @@ public final class Credential {
   /** A bearer token of which something is known. */
   public static Credential bearer(String token, CredentialFacts facts) {
     return new Credential(Placement.BEARER, "Authorization", token, facts);
+  }
+
+  /**
+   * A bearer token of a login that renews its tokens.
+   *
+   * @param login what tells this login from all others, by {@code equals}: the generations of its
+   *     tokens are numbered together. It is compared and never shown
+   */
+  public static Credential bearer(String token, CredentialFacts facts, Object login) {
+    return new Credential(Placement.BEARER, "Authorization", token, facts, login);
   }
 
   /** A key in a header of its own. */
@@ -81,6 +104,11 @@ public final class Credential {
   /** What is known of it. */
   public CredentialFacts facts() {
     return facts;
+  }
+
+  /** What tells its login from all others; empty if its provider has one login only. */
+  Optional<Object> login() {
+    return Optional.ofNullable(login);
   }
 
   /** The text itself. Handle with care: it belongs in the request and nowhere else. */

@@ -27,8 +27,11 @@ final class Refusals {
         .noneMatch(NOT_ABOUT_THE_TOKEN::contains);
   }
 
-  /** Whether an answer shows that the origin took the token for good. */
+  /**
+   * Whether an answer shows that the origin accepted the token. Routers, caches and rate limiters
+   * give all others without looking at it.
+   */
   static boolean accepted(int status) {
-    return status < 400 || (status > 403 && status < 500 && status != 407);
+    return (status >= 200 && status < 300) || status == 304;
   }
 }

@@ -15,6 +15,7 @@ import io.apiservice.sdk.testkit.Answer;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.Fault;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,5 +308,75 @@ class RefusalLoopTest {
     assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
     assertThat(refusal.getCause()).isNotNull();
     assertThat(Canaries.in(Canaries.everythingOf(refusal))).isEmpty();
+  }
+
+  @Test
+  void aPublicEndpointDoesNotHideARevocation() throws Exception {
+    world
+        .api
+        .faults()
+        .when(r -> r.path().endsWith("public"), Fault.instead(Answer.json(200, "{}")));
+    ApiClient api = world.client();
+    api.get("users/1").returning(String.class).send();
+    world.auth.revokeAccessTokens();
+    try (Background others =
+        new Background(() -> api.get("public").returning(String.class).send())) {
+      others.awaitRounds(5);
+      for (int call = 0; call < 10; call++) {
+        api.get("users/1").returning(String.class).send();
+      }
+    }
+
+    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndpointThatAlwaysRefusesDoesNotRotateTheLoginForEver() throws Exception {
+    world.api.faults().when(r -> r.path().endsWith("broken"), REFUSED);
+    ApiClient api = world.client();
+    api.get("users/1").returning(String.class).send();
+
+    for (int call = 0; call < 50; call++) {
+      assertThat(
+              catchThrowableOfType(
+                  UnauthorizedException.class,
+                  () -> api.get("broken").returning(String.class).send()))
+          .isNotNull();
+      api.get("users/1").returning(String.class).send();
+    }
+
+    // one at once, and after 1 s, 2 s, 4 s … : a few seconds, even on a busy machine
+    assertThat(world.auth.tokenCalls()).isBetween(1, 6);
+  }
+
+  /** Repeats something on a thread of its own until it is closed. */
+  private static final class Background implements AutoCloseable {
+    private final AtomicInteger rounds = new AtomicInteger();
+    private final Thread thread;
+    private volatile boolean open = true;
+
+    Background(Runnable round) {
+      thread =
+          new Thread(
+              () -> {
+                while (open) {
+                  round.run();
+                  rounds.incrementAndGet();
+                }
+              });
+      thread.start();
+    }
+
+    void awaitRounds(int wanted) {
+      while (rounds.get() < wanted) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      open = false;
+      thread.join();
+    }
   }
 }

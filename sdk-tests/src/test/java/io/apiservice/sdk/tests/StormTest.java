@@ -154,7 +154,7 @@ class StormTest {
     Resource<World.User> users = api.resource("users", World.User.class);
 
     for (int round = 1; round <= 3; round++) {
-      users.get("1"); // accepted: a later refusal is news, and no brake applies
+      users.get("1"); // accepted: a later refusal is news, and nothing is held off
       world.auth.revokeAccessTokens();
       assertThat(statuses(storm(api, "users/1", 48))).containsOnly(200);
       assertThat(world.auth.tokenCalls()).isEqualTo(round);

@@ -1,0 +1,190 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.auth.OriginTokenHistory.Action;
+import io.apiservice.sdk.auth.OriginTokenHistory.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client with one login, an origin that knows whether its token is alive, and a clock. Each step
+ * takes ten milliseconds.
+ */
+final class RefusalSimulation {
+  /** What is asked about a refusal: {@link OriginTokenHistory}, or a rule that must fail. */
+  interface Rule {
+    void accepted(long generation, int path, long sentAt);
+
+    Action refused(Refusal refusal);
+
+    boolean refusedAgainAfter(long generation, long at);
+
+    static Rule of(OriginTokenHistory history) {
+      return new Rule() {
+        @Override
+        public void accepted(long generation, int path, long sentAt) {
+          history.accepted(generation, path, sentAt);
+        }
+
+        @Override
+        public Action refused(Refusal refusal) {
+          return history.refused(refusal);
+        }
+
+        @Override
+        public boolean refusedAgainAfter(long generation, long at) {
+          return history.refusedAgainAfter(generation, at);
+        }
+      };
+    }
+  }
+
+  /** How an endpoint answers. */
+  enum Endpoint {
+    /** It accepts a token that lives. */
+    PROTECTED,
+    /** It accepts whatever comes. */
+    PUBLIC,
+    /** It refuses whatever comes. */
+    BROKEN,
+    /** It refuses every second request, whatever comes. */
+    FLAKY
+  }
+
+  private static final long STEP = Duration.ofMillis(10).toNanos();
+  private static final long START = 1_000_000_000L;
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private final Rule rule;
+  private final List<Pending> pending = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private long now = START;
+  private long generation = 1;
+  private boolean alive = true;
+  private boolean becauseOfRefusal;
+  private int flaky;
+  private int refreshes;
+
+  RefusalSimulation(Rule rule) {
+    this.rule = rule;
+  }
+
+  int refreshes() {
+    return refreshes;
+  }
+
+  void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  void revoke() {
+    alive = false;
+    now += STEP;
+  }
+
+  void send(Endpoint endpoint) {
+    pending.add(sent(endpoint));
+    now += STEP;
+  }
+
+  void answerFirst() {
+    if (!pending.isEmpty()) {
+      answer(pending.remove(0));
+    }
+  }
+
+  void answerLast() {
+    if (!pending.isEmpty()) {
+      answer(pending.remove(pending.size() - 1));
+    }
+  }
+
+  /** Whether the last one succeeded. */
+  boolean answerAll() {
+    boolean succeeded = true;
+    while (!pending.isEmpty()) {
+      succeeded = answer(pending.remove(0));
+    }
+    return succeeded;
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(now - START);
+  }
+
+  /** One request from beginning to end; whether it succeeded. */
+  boolean call(Endpoint endpoint) {
+    return answer(sent(endpoint));
+  }
+
+  private Pending sent(Endpoint endpoint) {
+    boolean accepted =
+        switch (endpoint) {
+          case PROTECTED -> alive;
+          case PUBLIC -> true;
+          case BROKEN -> false;
+          case FLAKY -> ++flaky % 2 == 0;
+        };
+    return new Pending(endpoint, generation, becauseOfRefusal, accepted, now);
+  }
+
+  private boolean answer(Pending request) {
+    now += STEP;
+    if (request.accepted()) {
+      rule.accepted(request.generation(), request.endpoint().ordinal(), request.sentAt());
+      return true;
+    }
+    Action action = rule.refused(refusal(request, false));
+    waiting.removeIf(
+        each -> {
+          boolean witnessed = rule.refusedAgainAfter(each.generation(), each.since());
+          if (witnessed) {
+            renew(each.generation());
+          }
+          return witnessed;
+        });
+    switch (action) {
+      case RENEW -> renew(request.generation());
+      case WAIT -> waiting.add(new Waiting(request.generation(), now));
+      case HOLD_OFF -> {}
+    }
+    return generation > request.generation() && repeat(request.endpoint());
+  }
+
+  /** The one repeat of a request that was refused. */
+  private boolean repeat(Endpoint endpoint) {
+    Pending again = sent(endpoint);
+    now += STEP;
+    if (again.accepted()) {
+      rule.accepted(again.generation(), endpoint.ordinal(), again.sentAt());
+      return true;
+    }
+    rule.refused(refusal(again, true));
+    return false;
+  }
+
+  private Refusal refusal(Pending request, boolean repeat) {
+    return new Refusal(
+        request.generation(),
+        request.endpoint().ordinal(),
+        request.sentAt(),
+        now,
+        repeat,
+        request.becauseOfRefusal(),
+        LONGEST);
+  }
+
+  private void renew(long refused) {
+    if (refused == generation) {
+      generation++;
+      refreshes++;
+      alive = true;
+      becauseOfRefusal = true;
+    }
+  }
+
+  private record Pending(
+      Endpoint endpoint, long generation, boolean becauseOfRefusal, boolean accepted, long sentAt) {}
+
+  private record Waiting(long generation, long since) {}
+}
