@@ -45,8 +45,8 @@ class OriginTokenHistoryTest {
   }
 
   /**
-   * Plays every sequence of: a, p, x = send to the protected, public, broken endpoint; r = the token
-   * is revoked; 1, 2 = the oldest, the newest request is answered.
+   * Plays every sequence of: a, p, x = send to the protected, public, broken endpoint; r = the
+   * token is revoked; 1, 2 = the oldest, the newest request is answered.
    */
   private static List<String> violations(Supplier<Rule> rule, String alphabet) {
     List<String> violations = new ArrayList<>();
@@ -126,8 +126,7 @@ class OriginTokenHistoryTest {
 
   @Test
   void anEndpointThatRefusesEverySecondRequestCausesABoundedNumber() {
-    assertThat(
-            refreshesInAnHour(rule(), Duration.ofMillis(10), Endpoint.FLAKY, Endpoint.PROTECTED))
+    assertThat(refreshesInAnHour(rule(), Duration.ofMillis(10), Endpoint.FLAKY, Endpoint.PROTECTED))
         .isLessThanOrEqualTo(250);
   }
 

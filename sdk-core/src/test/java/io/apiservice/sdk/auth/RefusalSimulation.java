@@ -184,7 +184,11 @@ final class RefusalSimulation {
   }
 
   private record Pending(
-      Endpoint endpoint, long generation, boolean becauseOfRefusal, boolean accepted, long sentAt) {}
+      Endpoint endpoint,
+      long generation,
+      boolean becauseOfRefusal,
+      boolean accepted,
+      long sentAt) {}
 
   private record Waiting(long generation, long since) {}
 }
