@@ -24,6 +24,11 @@ public record Moment(long nanos, long millis, Clock clock) {
     return new Moment(nanos + more, millis + Math.floorDiv(more, 1_000_000L) + 1, clock);
   }
 
+  /** The later one, of two on the same clocks. */
+  public Moment orLater(Moment other) {
+    return other.nanos - nanos > 0 ? other : this;
+  }
+
   /** Whether it has passed, now that the monotonic clock says this. Allocates nothing. */
   public boolean isPast(long nanosNow) {
     return nanosNow - nanos >= 0 || clock.millis() - millis >= 0;

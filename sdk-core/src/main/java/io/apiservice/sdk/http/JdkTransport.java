@@ -12,13 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The wire over {@code java.net.http}. Two clients, each opened with its first request: one whose
  * callbacks run on its selector thread, for buffered exchanges over {@code http:}, where nothing of
  * ours blocks; and one with the JDK's own threads for TLS (trust managers may block) and for bodies
- * that go to somebody else's subscriber.
+ * that go to somebody else's subscriber. Token requests have clients of their own, see {@link
+ * TokenClient}.
  */
 final class JdkTransport implements Wire.Open {
   private static final int DECODED = 64 * 1024 * 1024;
@@ -30,11 +32,17 @@ final class JdkTransport implements Wire.Open {
   private final Sweep sweep;
   private final AtomicReference<@Nullable HttpClient> swift = new AtomicReference<>();
   private final AtomicReference<@Nullable HttpClient> patient = new AtomicReference<>();
+  private final TokenClient tokens;
   private volatile boolean closed;
 
   JdkTransport(Wire wire, Sweep sweep) {
+    this(wire, sweep, System::nanoTime);
+  }
+
+  JdkTransport(Wire wire, Sweep sweep, LongSupplier nanos) {
     this.wire = wire;
     this.sweep = sweep;
+    this.tokens = new TokenClient(() -> wire.tokenBuilder().build(), nanos);
   }
 
   @Override
@@ -151,6 +159,9 @@ final class JdkTransport implements Wire.Open {
   }
 
   private HttpClient client(Request request) {
+    if (request.context().get(HTTP_1_1).isPresent() && wire.canBeCopied()) {
+      return tokens.get();
+    }
     boolean direct =
         "http".equalsIgnoreCase(request.uri().getScheme()) && !request.context().streaming();
     return direct ? opened(swift, true) : client();
@@ -188,12 +199,9 @@ final class JdkTransport implements Wire.Open {
     closed = true;
     sweep.close();
     for (AtomicReference<@Nullable HttpClient> place : List.of(swift, patient)) {
-      HttpClient client = place.getAndSet(null);
-      // Since 21 a client can be closed; before, its thread ends when it is no longer reachable.
-      if (client instanceof AutoCloseable closeable) {
-        Closing.start(closeable);
-      }
+      Closing.startIfPossible(place.getAndSet(null));
     }
+    tokens.close();
   }
 
   @Override

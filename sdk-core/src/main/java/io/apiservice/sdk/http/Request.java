@@ -109,6 +109,11 @@ public final class Request {
     return new Request(method, uri, headers, BodyPublishers.ofByteArray(bytes), true, context);
   }
 
+  /** The same for a publisher that its caller wants to see again in {@link #body()}. */
+  public Request withRepeatableBody(BodyPublisher body) {
+    return new Request(method, uri, headers, body, true, context);
+  }
+
   /** A copy with a body that can be produced once: it is never sent again. */
   public Request withBodyOnce(BodyPublisher body) {
     return new Request(method, uri, headers, guarded(body), false, context);

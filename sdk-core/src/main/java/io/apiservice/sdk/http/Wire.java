@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Our own clients never follow redirects and have no {@code Authenticator}. HTTP/1.1 is spoken
  * on {@code http:}, HTTP/2 is offered on {@code https:}.
+ *
+ * <p>Requests to the token endpoint go through clients of their own, with fresh connections and
+ * with the same proxy, TLS settings, cookies and connect timeout. A client that is not the JDK's
+ * own is used for them as well.
  */
 public final class Wire {
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -114,6 +118,33 @@ public final class Wire {
             .connectTimeout(connectTimeout)
             .proxy(proxy != null ? proxy : currentDefault());
     return tls == null ? builder : builder.sslContext(tls);
+  }
+
+  /** Whether a client like that of the user's can be made: only the JDK's own tell all they are. */
+  boolean canBeCopied() {
+    return foreign == null || "java.net.http".equals(foreign.getClass().getModule().getName());
+  }
+
+  /**
+   * A client for token requests, which are few and must not be lost: with fresh connections, and
+   * not with the user's executor, which may be busy.
+   */
+  HttpClient.Builder tokenBuilder() {
+    HttpClient user = foreign;
+    if (user == null) {
+      return builder();
+    }
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(user.sslContext())
+            .sslParameters(user.sslParameters());
+    user.connectTimeout().ifPresent(builder::connectTimeout);
+    user.proxy().ifPresent(builder::proxy);
+    user.authenticator().ifPresent(builder::authenticator);
+    user.cookieHandler().ifPresent(builder::cookieHandler);
+    return builder;
   }
 
   private static ProxySelector currentDefault() {

@@ -100,12 +100,20 @@ final class Adoption {
             refused);
     Credential credential =
         Credential.bearer(entry.access(), facts, grant.settings().key(grant.login()));
+    Moment least = origin == CredentialFacts.Origin.CONFIGURED ? from : least(entry);
     return new AccessToken(
         credential,
         CompletableFuture.completedFuture(credential),
         record.lineage(),
         entry.generation(),
-        engine.lifetimes().freshUntil(from, life, left),
-        engine.lifetimes().liveUntil(from, life, left));
+        engine.lifetimes().freshUntil(from, life, left).orLater(least),
+        engine.lifetimes().liveUntil(from, life, left).orLater(least));
+  }
+
+  /** A token that is dead on arrival is served for a moment: the next would be dead as well. */
+  private Moment least(Entry entry) {
+    Duration age = Duration.between(entry.obtainedAt(), grant.ledger().now());
+    Duration rest = Lifetimes.SHORTEST.minus(age.isNegative() ? Duration.ZERO : age);
+    return engine.now().plus(rest);
   }
 }

@@ -168,17 +168,28 @@ final class Endings {
         e);
   }
 
+  /**
+   * A pause that the server asks for holds this login in any case. A 503 is about the server, and
+   * holds its other logins as well; a 429 may be about this one, and holds the others for no longer
+   * than a back-off does.
+   */
   Outcome notSpent(Verdict verdict, int presented) {
     Duration asked = verdict.retryAfter();
     Duration pause = null;
     if (asked != null) {
-      pause = asked.compareTo(timing.longestRetryAfter()) < 0 ? asked : timing.longestRetryAfter();
-      engine.leaveAlone(pause);
+      pause = shorter(asked, timing.longestRetryAfter());
+      TokenEndpoint.Reply reply = verdict.reply();
+      boolean thisLogin = reply != null && reply.status() == 429;
+      engine.leaveAlone(thisLogin ? shorter(pause, timing.longestBackoff()) : pause);
     }
     return new Outcome.Failed(
         Failure.of(because(verdict, presented), RefreshOutcome.UNAVAILABLE)
             .held(pause)
             .mayTryAgain());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   Outcome misconfigured(Verdict verdict, int presented) {

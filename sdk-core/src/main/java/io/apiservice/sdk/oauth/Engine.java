@@ -136,7 +136,9 @@ final class Engine {
 
   /** The authorization server asked for a pause. */
   void leaveAlone(Duration pause) {
-    leftAloneUntil.set(now().plus(pause));
+    Moment until = now().plus(pause);
+    leftAloneUntil.accumulateAndGet(
+        until, (before, asked) -> before == null || asked == null ? asked : asked.orLater(before));
   }
 
   /** How much of that pause is left. */

@@ -29,6 +29,10 @@ final class Exchanges {
   private final Timing timing;
   private final Ledger ledger;
   private Moment askedAt;
+
+  /** Until when a request, once begun, is within the lease. */
+  private volatile Moment coveredUntil;
+
   private boolean handedOver;
 
   Exchanges(Grant grant, Flight flight, Tenure tenure, Endings endings, Supplier<Duration> left) {
@@ -42,6 +46,7 @@ final class Exchanges {
     this.timing = engine.timing();
     this.ledger = grant.ledger();
     this.askedAt = engine.now();
+    this.coveredUntil = askedAt;
   }
 
   /** Whether the lease is kept by somebody else now. */
@@ -54,14 +59,19 @@ final class Exchanges {
       throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (!grant.login().rotates()) {
-      return ready() ? asked(record, starting) : null;
+      starting.run();
+      return ready() ? asked(record) : null;
     }
     Intent found = unsettled(record);
     if (found != null) {
-      Outcome held = abandoned(found);
+      Outcome held = abandoned(seen, found);
       if (held != null) {
         return held;
       }
+    }
+    // The listener is foreign code: it comes before the last look at the lease.
+    starting.run();
+    if (found != null) {
       // Whoever wrote it may have died with its request still on the way.
       tenure.pause(timing.settle());
     }
@@ -80,7 +90,6 @@ final class Exchanges {
       return endings.goingDown();
     }
     try {
-      starting.run();
       return present(intended, found, guard);
     } finally {
       if (!handedOver) {
@@ -90,9 +99,7 @@ final class Exchanges {
   }
 
   /** Nothing is spent by asking: no intent, no guard, and whatever fails may be tried again. */
-  private @Nullable Outcome asked(GrantRecord record, Runnable starting)
-      throws InterruptedException {
-    starting.run();
+  private @Nullable Outcome asked(GrantRecord record) throws InterruptedException {
     Verdict verdict = ask(record);
     failures.tried(now(), "asked via " + grant.settings().tokenEndpoint(), verdict.said());
     return switch (verdict.kind()) {
@@ -116,17 +123,23 @@ final class Exchanges {
   }
 
   /** What forbids to present a token again that somebody may have presented. */
-  private @Nullable Outcome abandoned(Intent found) {
+  private @Nullable Outcome abandoned(Snapshot seen, Intent found) throws StoreException {
     if (grant.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
       return endings.notRepeated();
     }
-    if (engine.owner().wrote(found)
-        || !ledger.shelf().leasesOutliveOwner()
-        || grant.settings().grace() != null) {
+    if (engine.owner().wrote(found) || !ledger.shelf().leasesOutliveOwner()) {
       return null;
     }
-    Duration wait = ledger.holdOff(found);
-    return wait.isZero() ? null : endings.heldOff(found, wait);
+    Duration wait = ledger.holdOff(found, grant.settings().grace());
+    if (wait.isZero()) {
+      return null;
+    }
+    if (ledger.unseen(found)) {
+      // For processes that live for less than the hold-off.
+      ledger.replace(
+          seen, Objects.requireNonNull(seen.record()).withIntent(found.seen(ledger.now())));
+    }
+    return endings.heldOff(found, wait);
   }
 
   private Intent intent(GrantRecord record, int presented) {
@@ -135,12 +148,15 @@ final class Exchanges {
         presented,
         engine.owner().name(),
         engine.owner().process(),
-        engine.world().clock().instant());
+        ledger.now());
   }
 
-  /** Whether a request may be made now. */
+  /** Whether a request may be made now, and may be under way for as long as one may take. */
   private boolean ready() {
-    return tenure.lasts(timing.post().plus(timing.margin()));
+    Moment until = engine.now().plus(timing.post());
+    boolean ready = tenure.lasts(timing.post().plus(timing.margin()));
+    coveredUntil = until;
+    return ready;
   }
 
   /** Takes the last presentation back: it did not happen, or did not count. */
@@ -214,7 +230,8 @@ final class Exchanges {
             settings.tokenEndpoint(),
             settings.client(),
             TokenEndpoint.tokenForm(record.refresh(), flight.slot().target()),
-            limit);
+            limit,
+            () -> !coveredUntil.isPast(engine.ticker().nanos()));
     if (record.refresh() != null) {
       failures.presenting(record.refresh());
     }
@@ -224,14 +241,19 @@ final class Exchanges {
       ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);
       return Verdict.of(reply, world.clock(), failures::scrub);
     } catch (TimeoutException e) {
-      return Verdict.of(new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
+      return failed(
+          request, new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      return Verdict.of(e);
+      return failed(request, e);
     } catch (Throwable e) {
       throw (Error) e;
     }
+  }
+
+  private static Verdict failed(Request request, Exception failure) {
+    return Verdict.of(failure, !TokenEndpoint.withhold(request));
   }
 
   private @Nullable Outcome granted(

@@ -233,10 +233,12 @@ final class Grant {
     boolean targetOnly = failure.targetOnly() || !login.rotates();
     Setback before = targetOnly ? slot.setback() : setback;
     int streak = before == null ? 1 : before.streak() + 1;
+    Duration backoff =
+        Setback.backoff(engine.timing(), streak, ThreadLocalRandom.current().nextDouble());
     Duration hold = failure.hold();
-    if (hold == null) {
-      double chance = ThreadLocalRandom.current().nextDouble();
-      hold = Setback.backoff(engine.timing(), streak, chance);
+    // A server may ask for more patience, and not for less.
+    if (hold == null || (failure.again() && hold.compareTo(backoff) < 0)) {
+      hold = backoff;
     }
     Setback after = new Setback(failure, engine.now().plus(hold), streak);
     if (targetOnly) {

@@ -82,9 +82,29 @@ record GrantRecord(
    * @param presented how often it was, or is about to be
    * @param owner who presents it: a random name of the engine
    * @param process the owner's process, for people only
-   * @param startedAt when that was first so, for people only
+   * @param startedAt when it was presented last, by the clock of the record
+   * @param seenAt when another process first found it abandoned; null if none did
    */
-  record Intent(String refresh, int presented, String owner, String process, Instant startedAt) {}
+  record Intent(
+      String refresh,
+      int presented,
+      String owner,
+      String process,
+      Instant startedAt,
+      @Nullable Instant seenAt) {
+    Intent(String refresh, int presented, String owner, String process, Instant startedAt) {
+      this(refresh, presented, owner, process, startedAt, null);
+    }
+
+    Intent seen(Instant at) {
+      return new Intent(refresh, presented, owner, process, startedAt, at);
+    }
+
+    /** Whether it is the same presentation, whoever has seen it meanwhile. */
+    boolean same(@Nullable Intent other) {
+      return other != null && other.seen(startedAt).equals(seen(startedAt));
+    }
+  }
 
   /**
    * That a refresh token was refused for good.
@@ -219,6 +239,25 @@ record GrantRecord(
         intent,
         tombstone,
         extra);
+  }
+
+  /** With these entries instead, as the same write. */
+  GrantRecord keeping(Map<String, Entry> entries) {
+    return entries.equals(this.entries)
+        ? this
+        : new GrantRecord(
+            lineage,
+            ancestors,
+            revision,
+            generation,
+            refresh,
+            signedOut,
+            entries,
+            seeds,
+            known,
+            intent,
+            tombstone,
+            extra);
   }
 
   private GrantRecord atRevision(long revision) {

@@ -109,7 +109,8 @@ final class Ledger {
 
   /** Compare-and-set; null if the record had changed. */
   @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException {
-    Snapshot written = shelf.replace(expected, next);
+    Snapshot written =
+        shelf.replace(expected, next.keeping(EntryBounds.bounded(next.entries(), now())));
     if (written != null) {
       note(written);
     }
@@ -127,15 +128,35 @@ final class Ledger {
     }
   }
 
-  /** How much of the hold-off is left, counted from the first sight of an intent. */
-  synchronized Duration holdOff(Intent intent) {
-    long now = engine.ticker().nanos();
-    if (!intent.equals(sighted)) {
+  /**
+   * How much of the hold-off is left, counted from the first sight of an intent: by this process,
+   * or by one before it. A grace of the server spares it for as long as it can still run.
+   */
+  synchronized Duration holdOff(Intent intent, @Nullable Duration grace) {
+    long nanos = engine.ticker().nanos();
+    if (!intent.same(sighted)) {
       sighted = intent;
-      sightedAt = now;
+      sightedAt = nanos;
     }
-    Duration passed = Duration.ofNanos(now - sightedAt);
-    Duration left = engine.timing().holdOff().minus(passed);
-    return left.isNegative() ? Duration.ZERO : left;
+    Duration passed = Duration.ofNanos(nanos - sightedAt);
+    Instant now = now();
+    Duration age = Duration.between(intent.startedAt(), now);
+    if (grace != null && grace.compareTo(age.compareTo(passed) > 0 ? age : passed) > 0) {
+      return Duration.ZERO;
+    }
+    Duration holdOff = engine.timing().holdOff();
+    Instant seenAt = intent.seenAt();
+    // Twice as long by the wall, because the clocks of two hosts disagree.
+    boolean seenLongAgo =
+        seenAt != null
+            && Duration.between(seenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
+    Duration left = holdOff.minus(passed);
+    return seenLongAgo || left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Whether the first sight of an intent still has to be written down. */
+  boolean unseen(Intent intent) {
+    Instant seenAt = intent.seenAt();
+    return seenAt == null || seenAt.isAfter(now().plus(engine.timing().holdOff()));
   }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     around 1
  */
 record Lifetimes(double jitter) {
+  /** How long a token is served whatever its life: so far apart are two refreshes for expiry. */
+  static final Duration SHORTEST = Duration.ofSeconds(1);
+
   private static final double AGEING_SHARE = 0.20;
   private static final Duration LONGEST_AGEING = Duration.ofMinutes(5);
   private static final double EXPIRED_SHARE = 0.02;

@@ -86,12 +86,17 @@ final class RecordCodec {
     record.known().list().forEach(json.putArray("known")::add);
     Intent intent = record.intent();
     if (intent != null) {
-      json.putObject("intent")
+      ObjectNode presentation = json.putObject("intent");
+      presentation
           .put("refresh", intent.refresh())
           .put("presented", intent.presented())
           .put("owner", intent.owner())
           .put("process", intent.process())
           .put("startedAt", intent.startedAt().toString());
+      Instant seenAt = intent.seenAt();
+      if (seenAt != null) {
+        presentation.put("seenAt", seenAt.toString());
+      }
     }
     Tombstone tombstone = record.tombstone();
     if (tombstone != null) {
@@ -105,7 +110,7 @@ final class RecordCodec {
       json.setAll(record.extra());
     }
     try {
-      return padded(MAPPER.writeValueAsBytes(json));
+      return padded(MAPPER.writeValueAsBytes(json), spare(record));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written");
     }
@@ -127,9 +132,13 @@ final class RecordCodec {
     return json;
   }
 
-  /** Half a block stays free: the reply may bring longer tokens than the last one. */
-  private static byte[] padded(byte[] json) {
-    int blocks = (json.length + BLOCK / 2 + BLOCK - 1) / BLOCK;
+  /** An intent has room for what its request may bring: one more token, and longer ones. */
+  private static int spare(GrantRecord record) {
+    return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryBounds.longest(record);
+  }
+
+  private static byte[] padded(byte[] json, int spare) {
+    int blocks = (json.length + spare + BLOCK - 1) / BLOCK;
     byte[] content = Arrays.copyOf(json, blocks * BLOCK);
     Arrays.fill(content, json.length, content.length, (byte) ' ');
     return content;
@@ -191,12 +200,14 @@ final class RecordCodec {
   }
 
   private static Intent intent(JsonNode json) {
+    String seenAt = optional(json, "seenAt");
     return new Intent(
         text(json, "refresh"),
         (int) number(json, "presented"),
         text(json, "owner"),
         text(json, "process"),
-        Instant.parse(text(json, "startedAt")));
+        Instant.parse(text(json, "startedAt")),
+        seenAt == null ? null : Instant.parse(seenAt));
   }
 
   private static Tombstone tombstone(JsonNode json) {

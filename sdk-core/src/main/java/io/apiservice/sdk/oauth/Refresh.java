@@ -84,7 +84,8 @@ final class Refresh {
       return null;
     }
     Duration asked = failed.failure().hold();
-    Duration pause = asked != null ? asked : timing.firstBackoff();
+    Duration first = timing.firstBackoff();
+    Duration pause = asked != null && asked.compareTo(first) > 0 ? asked : first;
     pause = pause.plusMillis(1);
     return pause.plus(timing.post()).compareTo(exchangeLeft()) < 0 ? pause : null;
   }

@@ -50,7 +50,8 @@ final class Spoils {
     this.askedAt = askedAt;
     this.becauseOfRefusal = becauseOfRefusal;
     this.obtainedAt = grant.ledger().now();
-    this.usable = tokens.bearer() && wellFormed(tokens.access());
+    this.usable =
+        tokens.defect().isEmpty() && tokens.bearer() && wellFormed(tokens.access());
     this.stored = applied(spent);
   }
 
@@ -93,7 +94,7 @@ final class Spoils {
       GrantRecord base = spent;
       while (true) {
         GrantRecord next = applied(base);
-        Snapshot written = grant.ledger().replace(expected, next);
+        Snapshot written = grant.ledger().replace(expected, fitting(next, intended));
         if (written != null) {
           stored = next;
           return Fate.STORED;
@@ -133,6 +134,20 @@ final class Spoils {
     }
   }
 
+  /**
+   * Within the size that the intent has proved: the refresh token is worth more than access tokens.
+   */
+  private static GrantRecord fitting(GrantRecord next, Snapshot intended) {
+    byte[] proof = intended.content();
+    GrantRecord fitting = next;
+    while (proof != null
+        && !fitting.entries().isEmpty()
+        && RecordCodec.write(fitting).length > proof.length) {
+      fitting = fitting.keeping(EntryBounds.halved(fitting.entries()));
+    }
+    return fitting;
+  }
+
   /** The token as this process uses it. */
   @Nullable AccessToken token() {
     Entry entry = stored.entries().get(slot.target().id());
@@ -146,7 +161,9 @@ final class Spoils {
     Revocation revocation = new Revocation(grant);
     String refresh = refresh();
     boolean confirmed = refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN);
-    confirmed &= revocation.revoke(tokens.access(), Revocation.ACCESS_TOKEN);
+    if (!tokens.access().isEmpty()) {
+      confirmed &= revocation.revoke(tokens.access(), Revocation.ACCESS_TOKEN);
+    }
     grant.successorRevoked(confirmed);
   }
 
@@ -165,19 +182,29 @@ final class Spoils {
     if (token != null) {
       return new Outcome.Got(token, RefreshOutcome.REFRESHED);
     }
-    String what =
-        tokens.bearer()
-            ? "the token endpoint's access token has characters that no header may carry"
-            : "the token endpoint's token_type is not Bearer, which is all that this client speaks";
     return new Outcome.Failed(
         Failure.of(
                 failures.because(
                     tokens.bearer() ? Cause.SERVER_FAULT : Cause.PROOF_REQUIRED,
                     Confidence.CERTAIN,
-                    what,
-                    "ask the authorization server for plain bearer tokens (RFC 6750)",
+                    unusable(),
+                    tokens.defect().isEmpty()
+                        ? "ask the authorization server for plain bearer tokens (RFC 6750)"
+                        : "have the token endpoint send one JSON object (RFC 6749 §5.1), and"
+                            + " nothing in between change it",
                     null),
                 RefreshOutcome.MISCONFIGURED)
             .forThisTarget());
+  }
+
+  private String unusable() {
+    if (!tokens.defect().isEmpty()) {
+      return "the token endpoint's reply is malformed ("
+          + tokens.defect()
+          + "); its refresh token is kept";
+    }
+    return tokens.bearer()
+        ? "the token endpoint's access token has characters that no header may carry"
+        : "the token endpoint's token_type is not Bearer, which is all that this client speaks";
   }
 }

@@ -6,15 +6,19 @@ import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Transport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of RFC 6749 and RFC 7009: one form, one POST, no redirects, a bounded reply. */
@@ -86,6 +90,20 @@ final class TokenEndpoint {
 
   static Request request(
       URI endpoint, ClientAuthentication client, Map<String, String> form, Duration limit) {
+    return request(endpoint, client, form, limit, () -> true);
+  }
+
+  /**
+   * A request that is not sent any more when {@code inTime} says no at the last moment.
+   *
+   * @see #withhold
+   */
+  static Request request(
+      URI endpoint,
+      ClientAuthentication client,
+      Map<String, String> form,
+      Duration limit,
+      BooleanSupplier inTime) {
     client.addTo(form);
     Headers headers =
         Headers.of(
@@ -95,8 +113,13 @@ final class TokenEndpoint {
     String authorization = client.header();
     return Request.of("POST", endpoint)
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
-        .withBody(BodyPublishers.ofString(encoded(form)))
+        .withRepeatableBody(new TokenForm(encoded(form), inTime))
         .withContext(CallContext.none().asStream().within(limit));
+  }
+
+  /** Keeps a request from being sent from now on; false if that has happened before. */
+  static boolean withhold(Request request) {
+    return request.body().orElse(null) instanceof TokenForm form && form.withhold();
   }
 
   /** Sends; cancelling the result ends the exchange, whichever leg it is in. */
@@ -106,7 +129,29 @@ final class TokenEndpoint {
         response ->
             Steps.map(
                 response.body().to(new BoundedBytes(LONGEST_REPLY)),
-                body -> new Reply(request, response.status(), response.headers(), body)));
+                body ->
+                    new Reply(
+                        request, response.status(), response.headers(), withoutCoding(body))));
+  }
+
+  /** Some gateways compress what was asked for as it is. */
+  private static byte[] withoutCoding(byte[] body) {
+    if (body.length < 2 || body[0] != 0x1f || body[1] != (byte) 0x8b) {
+      return body;
+    }
+    ByteArrayOutputStream plain = new ByteArrayOutputStream(body.length * 4);
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      byte[] part = new byte[8192];
+      for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        if (plain.size() + read > LONGEST_REPLY) {
+          return body;
+        }
+        plain.write(part, 0, read);
+      }
+    } catch (IOException e) {
+      // What came before the damage counts.
+    }
+    return plain.toByteArray();
   }
 
   private static String encoded(Map<String, String> form) {

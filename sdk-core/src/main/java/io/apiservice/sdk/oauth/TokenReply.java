@@ -29,14 +29,21 @@ sealed interface TokenReply {
    * @param life how long it lives; null for unknown
    * @param refresh the next refresh token; null to keep the old one
    * @param scope the scope granted; null if the server did not say
+   * @param defect why only the refresh token is taken from a malformed reply; empty if it is well
    */
   record Granted(
       String access,
       String type,
       @Nullable Duration life,
       @Nullable String refresh,
-      @Nullable String scope)
+      @Nullable String scope,
+      String defect)
       implements TokenReply {
+    /** The next refresh token in a reply that is malformed otherwise. */
+    static Granted refreshOnly(String refresh, String defect) {
+      return new Granted("", "", null, refresh, null, defect);
+    }
+
     boolean bearer() {
       return type.isEmpty() || type.equalsIgnoreCase("bearer");
     }
@@ -61,6 +68,14 @@ sealed interface TokenReply {
    * @param why what is wrong with it, without a word of it
    */
   record Unreadable(String why) implements TokenReply {}
+
+  /**
+   * Whether this can be a refresh token: visible characters of ASCII and blanks (RFC 6749 §A.17),
+   * not blanks only.
+   */
+  static boolean isRefreshToken(String text) {
+    return !text.isBlank() && text.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
+  }
 
   /** Reads a body. */
   static TokenReply read(byte[] body) {
@@ -89,6 +104,18 @@ sealed interface TokenReply {
 
     static TokenReply read(byte[] body) {
       byte[] text = withoutMark(body);
+      TokenReply strict = strict(text);
+      if (!(strict instanceof Unreadable unreadable)) {
+        return strict;
+      }
+      String refresh =
+          looksLikeForm(text)
+              ? LenientReader.refreshTokenOfForm(text)
+              : LenientReader.refreshToken(text);
+      return refresh == null ? strict : Granted.refreshOnly(refresh, unreadable.why());
+    }
+
+    private static TokenReply strict(byte[] text) {
       if (text.length == 0) {
         return new Unreadable("the reply is empty");
       }
@@ -114,12 +141,15 @@ sealed interface TokenReply {
       if (type == null && reply.hasNonNull("token_type")) {
         type = "?";
       }
+      // One that no server can have meant is no rotation: the old one stays.
+      String refresh = text(reply, "refresh_token");
       return new Granted(
           access,
           type == null ? "" : type,
           life(reply.path("expires_in")),
-          text(reply, "refresh_token"),
-          text(reply, "scope"));
+          refresh == null || !isRefreshToken(refresh) ? null : refresh,
+          text(reply, "scope"),
+          "");
     }
 
     /** A parameter without a value counts as absent (RFC 6749 §3.2). */

@@ -104,7 +104,8 @@ record Verdict(
     Kind kind = byStatus(reply);
     if (kind == Kind.GRANTED) {
       if (read instanceof TokenReply.Granted granted) {
-        return new Verdict(kind, granted, "", status + "", null, reply, null);
+        String defect = granted.defect().isEmpty() ? "" : ", malformed: " + granted.defect();
+        return new Verdict(kind, granted, "", status + defect, null, reply, null);
       }
       String why = read instanceof TokenReply.Unreadable unreadable ? unreadable.why() : "";
       return new Verdict(
@@ -114,8 +115,12 @@ record Verdict(
     return new Verdict(kind, null, "", said, retryAfter(reply.headers(), clock), reply, null);
   }
 
-  /** What a failure of the network means. */
-  static Verdict of(Throwable failure) {
+  /**
+   * What a failure of the network means.
+   *
+   * @param sent whether the refresh token was handed to the network before
+   */
+  static Verdict of(Throwable failure, boolean sent) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (BEFORE_SENDING.contains(cause.getClass())
           || String.valueOf(cause.getMessage()).startsWith("Tunnel failed")) {
@@ -124,10 +129,10 @@ record Verdict(
       }
     }
     return new Verdict(
-        Kind.AMBIGUOUS,
+        sent ? Kind.AMBIGUOUS : Kind.NOT_SPENT,
         null,
         "",
-        "no reply after sending: " + name(failure),
+        (sent ? "no reply after sending: " : "not sent: ") + name(failure),
         null,
         null,
         Failures.harmless(failure));

@@ -17,6 +17,8 @@ final class MapStore implements TokenStore {
   private boolean down;
   private boolean loseAfterWrite;
   private int downAfterWrites = Integer.MAX_VALUE;
+  private boolean loseAnswer;
+  private Runnable onRenewal = () -> {};
   private int writes;
   private int reads;
 
@@ -87,6 +89,21 @@ final class MapStore implements TokenStore {
     }
   }
 
+  /** The next write happens, and its answer is lost. */
+  synchronized void loseAnswerOfNextWrite() {
+    loseAnswer = true;
+  }
+
+  /** What is done after each renewal of a lease. */
+  synchronized void onRenewal(Runnable renewed) {
+    onRenewal = renewed;
+  }
+
+  /** How long the lease that is held lasts; zero if there is none. */
+  synchronized Duration leaseLeft() {
+    return holders.values().stream().map(Holder::remaining).findAny().orElse(Duration.ZERO);
+  }
+
   /** Takes every lease away. */
   synchronized void loseLeases() {
     holders.clear();
@@ -119,6 +136,10 @@ final class MapStore implements TokenStore {
     if (loseAfterWrite) {
       loseAfterWrite = false;
       holders.clear();
+    }
+    if (loseAnswer) {
+      loseAnswer = false;
+      throw new StoreException("the connection was lost");
     }
     return true;
   }
@@ -166,14 +187,17 @@ final class MapStore implements TokenStore {
 
     @Override
     public boolean renew(Duration ttl) throws StoreException {
+      Runnable renewed;
       synchronized (MapStore.this) {
         check();
         if (remaining().isZero()) {
           return false;
         }
         until = ticker.nanos() + ttl.toNanos();
-        return true;
+        renewed = onRenewal;
       }
+      renewed.run();
+      return true;
     }
 
     @Override

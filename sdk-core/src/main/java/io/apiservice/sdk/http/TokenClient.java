@@ -1,0 +1,68 @@
+package io.apiservice.sdk.http;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK client for token requests, made anew when its connections may have been idle. A gateway
+ * forgets idle connections without a word; a request on one of those dies unread, and nobody can
+ * tell whether the refresh token in it was spent.
+ */
+final class TokenClient {
+  /** Some servers close after five seconds. */
+  static final Duration LONGEST_IDLE = Duration.ofSeconds(2);
+
+  /** Even while requests come all the time, one connection of the pool may rest. */
+  static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
+
+  private final Supplier<HttpClient> open;
+  private final LongSupplier nanos;
+  private @Nullable HttpClient client;
+  private long openedAt;
+  private long usedAt;
+
+  TokenClient(Supplier<HttpClient> open, LongSupplier nanos) {
+    this.open = open;
+    this.nanos = nanos;
+  }
+
+  /** A client without an old connection. */
+  HttpClient get() {
+    HttpClient old;
+    HttpClient fresh = null;
+    synchronized (this) {
+      long now = nanos.getAsLong();
+      HttpClient held = client;
+      boolean usable =
+          held != null
+              && now - usedAt < LONGEST_IDLE.toNanos()
+              && now - openedAt < LONGEST_LIFE.toNanos();
+      if (held != null && usable) {
+        usedAt = now;
+        return held;
+      }
+    }
+    fresh = open.get();
+    synchronized (this) {
+      long now = nanos.getAsLong();
+      old = client;
+      client = fresh;
+      openedAt = now;
+      usedAt = now;
+    }
+    Closing.startIfPossible(old);
+    return fresh;
+  }
+
+  void close() {
+    HttpClient old;
+    synchronized (this) {
+      old = client;
+      client = null;
+    }
+    Closing.startIfPossible(old);
+  }
+}

@@ -1,0 +1,70 @@
+package io.apiservice.sdk.oauth;
+
+import static io.apiservice.sdk.oauth.Rig.value;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.http.Response;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tokens that live for no longer than it takes to fetch them. */
+class ShortLivedTokenTest {
+  private final Rig rig = new Rig();
+  private final AtomicInteger calls = new AtomicInteger();
+
+  private TokenProvider provider(String expiresIn, long roundTripMillis) {
+    return rig.bound(
+        rig.builder("seed-0").subject("acme").store(rig.store).build(),
+        request -> {
+          rig.time.pass(Duration.ofMillis(roundTripMillis));
+          int number = calls.incrementAndGet();
+          return completedFuture(
+              Response.of(
+                  200,
+                  "{\"access_token\":\"access-"
+                      + number
+                      + "\",\"refresh_token\":\"refresh-"
+                      + number
+                      + "\",\"expires_in\":"
+                      + expiresIn
+                      + "}"));
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05,60", "1,1000", "0.001,0", "2,3000"})
+  void aTokenThatIsDeadOnArrivalIsServedForASecond(String expiresIn, long roundTripMillis) {
+    TokenProvider provider = provider(expiresIn, roundTripMillis);
+    Duration began = rig.time.passed();
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(value(provider.current())).startsWith("access-");
+      rig.time.pass(Duration.ofMillis(30));
+    }
+
+    long seconds = rig.time.passed().minus(began).toSeconds();
+    assertThat((long) calls.get()).isBetween(2L, seconds + 1);
+  }
+
+  @Test
+  void anotherProcessServesItToo() {
+    TokenProvider one = provider("0.05", 60);
+    value(one.current());
+    TokenProvider other = rig.stored("seed-0");
+
+    assertThat(value(other.current())).isEqualTo("access-1");
+  }
+
+  /** The twin: what was configured and is over is not served. */
+  @Test
+  void aConfiguredTokenThatIsOverIsNotServed() {
+    TokenProvider provider =
+        rig.provider(b -> b.accessToken("old", rig.time.instant().minusSeconds(1)));
+
+    assertThat(value(provider.current())).isEqualTo("access-1");
+  }
+}
