@@ -47,8 +47,7 @@ final class EntryBounds {
   /** The newer half; of one entry, none. */
   static Map<String, Entry> halved(Map<String, Entry> entries) {
     Map<String, Entry> kept = new HashMap<>();
-    for (Map.Entry<String, Entry> entry :
-        newestFirst(entries).subList(0, entries.size() / 2)) {
+    for (Map.Entry<String, Entry> entry : newestFirst(entries).subList(0, entries.size() / 2)) {
       kept.put(entry.getKey(), entry.getValue());
     }
     return Map.copyOf(kept);

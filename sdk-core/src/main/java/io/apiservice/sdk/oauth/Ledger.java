@@ -148,8 +148,7 @@ final class Ledger {
     Instant seenAt = intent.seenAt();
     // Twice as long by the wall, because the clocks of two hosts disagree.
     boolean seenLongAgo =
-        seenAt != null
-            && Duration.between(seenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
+        seenAt != null && Duration.between(seenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
     Duration left = holdOff.minus(passed);
     return seenLongAgo || left.isNegative() ? Duration.ZERO : left;
   }

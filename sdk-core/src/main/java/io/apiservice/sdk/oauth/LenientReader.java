@@ -72,8 +72,7 @@ final class LenientReader {
     for (String pair : new String(reply, StandardCharsets.UTF_8).trim().split("&", -1)) {
       if (pair.startsWith(MEMBER + "=")) {
         try {
-          found.add(
-              URLDecoder.decode(pair.substring(MEMBER.length() + 1), StandardCharsets.UTF_8));
+          found.add(URLDecoder.decode(pair.substring(MEMBER.length() + 1), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
           // a broken escape: not legible
         }

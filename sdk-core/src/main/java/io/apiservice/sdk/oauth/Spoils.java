@@ -50,8 +50,7 @@ final class Spoils {
     this.askedAt = askedAt;
     this.becauseOfRefusal = becauseOfRefusal;
     this.obtainedAt = grant.ledger().now();
-    this.usable =
-        tokens.defect().isEmpty() && tokens.bearer() && wellFormed(tokens.access());
+    this.usable = tokens.defect().isEmpty() && tokens.bearer() && wellFormed(tokens.access());
     this.stored = applied(spent);
   }
 

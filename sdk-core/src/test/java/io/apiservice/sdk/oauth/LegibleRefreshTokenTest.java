@@ -100,7 +100,9 @@ class LegibleRefreshTokenTest {
         real ->
             completedFuture(
                 Response.of(
-                    200, Headers.of("Content-Encoding", "gzip"), Body.of(compressed.toByteArray()))));
+                    200,
+                    Headers.of("Content-Encoding", "gzip"),
+                    Body.of(compressed.toByteArray()))));
 
     assertThat(value(provider.current())).isEqualTo("access-1");
     assertThat(rig.store.text()).contains("refresh-1");
@@ -115,8 +117,7 @@ class LegibleRefreshTokenTest {
     rig.server.twist(
         real ->
             completedFuture(
-                Response.of(
-                    200, "{\"access_token\":\"a\",\"refresh_token\":\"" + text + "\"}")));
+                Response.of(200, "{\"access_token\":\"a\",\"refresh_token\":\"" + text + "\"}")));
 
     assertThat(value(provider.current())).isEqualTo("a");
     assertThat(value(provider.forceRefresh())).isEqualTo("access-2");

@@ -39,8 +39,7 @@ class ManyTargetsTest {
     entries.put("endless", new Entry("endless", 8, NOW, null, null, null));
     entries.put("just over", entry(9, "just over", NOW.minusSeconds(60)));
 
-    assertThat(EntryBounds.bounded(entries, NOW))
-        .containsOnlyKeys("alive", "endless", "just over");
+    assertThat(EntryBounds.bounded(entries, NOW)).containsOnlyKeys("alive", "endless", "just over");
   }
 
   @Test

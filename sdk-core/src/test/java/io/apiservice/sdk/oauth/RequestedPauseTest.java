@@ -100,8 +100,7 @@ class RequestedPauseTest {
 
   @Test
   void aShorterPauseDoesNotShortenALongerOne() {
-    Engine engine =
-        new Engine(Timing.STANDARD, rig.time, new Lifetimes(1), null, rig.time, true);
+    Engine engine = new Engine(Timing.STANDARD, rig.time, new Lifetimes(1), null, rig.time, true);
 
     engine.leaveAlone(Duration.ofMinutes(10));
     engine.leaveAlone(Duration.ofSeconds(3));
