@@ -24,6 +24,10 @@ final class Authenticating implements Transport {
   private static final Duration SHORT = Duration.ofSeconds(60);
 
   private static final double SHORT_SHARE = 0.2;
+
+  /** How long it waits for a token endpoint while its own token lives. */
+  private static final Duration LONGEST_EARLY_REFRESH = Duration.ofSeconds(2);
+
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(5);
   private static final int HOLD_SHARE = 4;
 
@@ -90,9 +94,21 @@ final class Authenticating implements Transport {
       if (request.repeatable() || !shortOfLife(credential)) {
         return attempt(credential, false);
       }
-      return Steps.either(
-          provider.renew(credential),
-          (renewed, failure) -> attempt(renewed != null ? renewed : credential, false));
+      return Steps.then(renewedInTime(credential), chosen -> attempt(chosen, false));
+    }
+
+    /** A successor, or the credential itself if none is had soon: it still lives. */
+    private CompletableFuture<Credential> renewedInTime(Credential credential) {
+      CompletableFuture<Credential> first =
+          provider
+              .renew(credential)
+              .handle((renewed, failure) -> renewed != null ? renewed : credential);
+      if (!first.isDone()) {
+        Sweep.Watch limit =
+            sweep.watch(earlyRefreshLimit(credential), () -> first.complete(credential));
+        first.whenComplete((chosen, failure) -> limit.end());
+      }
+      return first;
     }
 
     /** Sends once; {@code repeat} if the credential was obtained just now, for this request. */
@@ -248,6 +264,15 @@ final class Authenticating implements Transport {
         facts.obtainedAt().map(at -> Duration.between(at, facts.expiresAt().get())).orElse(SHORT);
     return left.compareTo(SHORT) < 0
         && TimeBounds.nanos(left) < TimeBounds.nanos(life) * SHORT_SHARE;
+  }
+
+  /** Half of what is left of the token's life: the other half is for the request. */
+  private static Duration earlyRefreshLimit(Credential credential) {
+    Duration left =
+        Duration.between(
+            Instant.now(), credential.facts().expiresAt().orElse(Instant.now().plus(SHORT)));
+    Duration half = left.isNegative() ? Duration.ZERO : left.dividedBy(2);
+    return half.compareTo(LONGEST_EARLY_REFRESH) < 0 ? half : LONGEST_EARLY_REFRESH;
   }
 
   private static Duration longestHold(CredentialFacts facts) {

@@ -231,12 +231,11 @@ final class TailBody implements Body, Subscription {
   }
 
   void onError(Throwable failure) {
-    locked(() -> this.failure = failure);
+    locked(() -> this.failure = this.failure == null ? failure : this.failure);
     end();
   }
 
   private void giveUp(IOException why) {
-    wire.cancel();
     locked(
         () -> {
           failure = why;
@@ -244,6 +243,7 @@ final class TailBody implements Body, Subscription {
           stage = stage == Stage.ENDED ? stage : Stage.FLOWING;
         });
     end();
+    wire.cancel(); // last: the JDK reports the connection that it closes as an error of the body
   }
 
   private void end() {
