@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * account once, and does not believe a record that went back.
  */
 final class Ledger {
+  private static final int MOST_TRIES = 10;
+
   private final Engine engine;
   private final Login login;
   private final Shelf shelf;
@@ -37,7 +39,8 @@ final class Ledger {
 
   /** Reads; there is a record afterwards. */
   Snapshot read() throws StoreException {
-    while (true) {
+    for (int tries = 0; ; tries++) {
+      pauseBefore(tries);
       GrantRecord before = last();
       Snapshot found = shelf.read();
       GrantRecord record = found.record();
@@ -60,6 +63,28 @@ final class Ledger {
                     login.name(), before.generation(), record == null ? 0 : record.generation()));
       }
       return written;
+    }
+  }
+
+  /**
+   * Before another try to change a record that somebody else has changed, as it seems: a store
+   * whose reads lag behind its writes says so for ever.
+   */
+  void pauseBefore(int tries) throws StoreException {
+    if (tries == 0) {
+      return;
+    }
+    if (tries == MOST_TRIES) {
+      throw new StoreException(
+          "the store refuses every change of the record: reads must see what was written last");
+    }
+    try {
+      engine
+          .ticker()
+          .pause(engine.timing().firstPoll().multipliedBy(1L << Math.min(tries - 1, 5)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while waiting for the store", e);
     }
   }
 

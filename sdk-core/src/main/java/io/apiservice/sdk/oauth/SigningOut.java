@@ -49,7 +49,9 @@ final class SigningOut {
   private SignOut run() throws StoreException, InterruptedException {
     GrantRecord before;
     Snapshot marked;
+    int tries = 0;
     do {
+      ledger.pauseBefore(tries++);
       Snapshot seen = ledger.read();
       before = Objects.requireNonNull(seen.record());
       marked = before.signedOut() ? seen : ledger.replace(seen, before.marked());
@@ -96,7 +98,8 @@ final class SigningOut {
   }
 
   private void empty(GrantRecord signedOut) throws StoreException {
-    while (true) {
+    for (int tries = 0; ; tries++) {
+      ledger.pauseBefore(tries);
       Snapshot seen = ledger.read();
       GrantRecord record = Objects.requireNonNull(seen.record());
       if (!record.signedOut() || !record.lineage().equals(signedOut.lineage())) {

@@ -91,7 +91,8 @@ final class Spoils {
     try {
       Snapshot expected = intended;
       GrantRecord base = spent;
-      while (true) {
+      for (int tries = 0; ; tries++) {
+        grant.ledger().pauseBefore(tries);
         GrantRecord next = applied(base);
         Snapshot written = grant.ledger().replace(expected, fitting(next, intended));
         if (written != null) {

@@ -1,0 +1,94 @@
+package io.apiservice.sdk.oauth;
+
+import static io.apiservice.sdk.oauth.Rig.failure;
+import static io.apiservice.sdk.oauth.Rig.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A store that refuses every write, as a replica behind its primary makes it do. */
+class LaggingStoreTest {
+  private final Rig rig = new Rig();
+  private final AtomicBoolean lagging = new AtomicBoolean();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  private final class Lagging implements TokenStore {
+    @Override
+    public byte @Nullable [] read(String key) throws StoreException {
+      return rig.store.read(key);
+    }
+
+    @Override
+    public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+        throws StoreException {
+      if (lagging.get()) {
+        refused.incrementAndGet();
+        return false;
+      }
+      return rig.store.replace(key, expected, next);
+    }
+
+    @Override
+    public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+      return rig.store.tryLease(key, ttl);
+    }
+
+    @Override
+    public boolean leasesOutliveOwner() {
+      return false;
+    }
+  }
+
+  private TokenProvider provider() {
+    return rig.bound(
+        rig.builder("seed-0").subject("acme").store(new Lagging()).build(), rig.server);
+  }
+
+  @Test
+  void theFirstRecordIsGivenUpAfterAFewTriesWithPauses() {
+    lagging.set(true);
+
+    assertThat(failure(provider().current())).hasMessageContaining("refuses every change");
+
+    assertThat(refused).hasValueLessThan(50);
+    assertThat(rig.time.pauses()).hasSizeGreaterThan(5);
+    assertThat(rig.server.count()).isZero();
+  }
+
+  @Test
+  void aSignOutIsGivenUpToo() {
+    TokenProvider provider = provider();
+    value(provider.current());
+    lagging.set(true);
+
+    assertThat(provider.signOut().handle((done, failure) -> failure).join())
+        .hasMessageContaining("refuses every change");
+
+    assertThat(refused).hasValueLessThan(50);
+  }
+
+  @Test
+  void aResultThatIsRefusedIsServedAndStoredLater() {
+    TokenProvider provider = provider();
+    Credential first = provider.current().join();
+    rig.server.twist(
+        reply -> {
+          lagging.set(true);
+          return reply;
+        });
+
+    assertThat(value(provider.renew(first))).isEqualTo("access-2");
+    assertThat(rig.heard.all(TokenUnpersisted.class)).hasSize(1);
+
+    lagging.set(false);
+    provider.close();
+    assertThat(rig.store.text()).contains("refresh-2");
+  }
+}

@@ -1,0 +1,30 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ShutdownGuardTest {
+  /** A thread that was handed to the JVM as a hook once cannot be handed to it twice. */
+  @Test
+  void manyExchangesShareOneHookThatCanComeBack() {
+    for (int round = 0; round < 3; round++) {
+      int before = ShutdownGuard.openExchanges();
+      List<ShutdownGuard> guards = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        guards.add(Objects.requireNonNull(ShutdownGuard.open(Duration.ofSeconds(1))));
+      }
+      assertThat(ShutdownGuard.openExchanges()).isEqualTo(before + 100);
+      assertThat(guards).noneMatch(ShutdownGuard::goingDown);
+
+      guards.forEach(ShutdownGuard::close);
+      guards.forEach(ShutdownGuard::close);
+
+      assertThat(ShutdownGuard.openExchanges()).isEqualTo(before);
+    }
+  }
+}
