@@ -79,9 +79,7 @@ final class Ledger {
           "the store refuses every change of the record: reads must see what was written last");
     }
     try {
-      engine
-          .ticker()
-          .pause(engine.timing().firstPoll().multipliedBy(1L << Math.min(tries - 1, 5)));
+      engine.ticker().pause(engine.timing().firstPoll().multipliedBy(1L << Math.min(tries - 1, 5)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted while waiting for the store", e);

@@ -37,8 +37,7 @@ final class ShutdownGuard implements AutoCloseable {
   }
 
   private static Thread hook() {
-    Thread hook =
-        new Thread(null, ShutdownGuard::awaitAll, "apiservice-token-shutdown", 0, false);
+    Thread hook = new Thread(null, ShutdownGuard::awaitAll, "apiservice-token-shutdown", 0, false);
     hook.setContextClassLoader(ShutdownGuard.class.getClassLoader());
     return hook;
   }

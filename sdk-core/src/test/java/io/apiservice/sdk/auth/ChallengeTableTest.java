@@ -128,8 +128,7 @@ class ChallengeTableTest {
                 request -> {
                   sends.incrementAndGet();
                   return completedFuture(
-                      Response.of(
-                          401, Headers.of(Map.of("WWW-Authenticate", challenges)), ""));
+                      Response.of(401, Headers.of(Map.of("WWW-Authenticate", challenges)), ""));
                 })
             .build()) {
       assertThatThrownBy(() -> api.get("users").returningNothing().send())

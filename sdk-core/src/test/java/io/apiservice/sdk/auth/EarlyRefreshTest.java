@@ -55,7 +55,10 @@ class EarlyRefreshTest {
   void aBodyThatCanBeRepeatedNeedsNoEarlyRefresh() {
     NumberedTokens tokens = new NumberedTokens(TEN_MINUTES, Duration.ofSeconds(20));
     try (ApiClient api = api(tokens)) {
-      api.post("uploads").body(BodyPublishers.ofString("x"), "text/plain").returningNothing().send();
+      api.post("uploads")
+          .body(BodyPublishers.ofString("x"), "text/plain")
+          .returningNothing()
+          .send();
     }
 
     assertThat(tokens.renewals()).isZero();

@@ -28,8 +28,7 @@ class TailBodyTest {
     try (Sweep sweep = new Sweep()) {
       Connection connection = new Connection();
       TailBody body =
-          new TailBody(
-              beginning.getBytes(StandardCharsets.UTF_8), connection, LIMITED, sweep);
+          new TailBody(beginning.getBytes(StandardCharsets.UTF_8), connection, LIMITED, sweep);
       connection.body.set(body);
 
       CompletableFuture<String> text = body.to(BodySubscribers.ofString(StandardCharsets.UTF_8));
@@ -45,8 +44,7 @@ class TailBodyTest {
   void anErrorBeforeTheDeadlineIsReportedAsItIs() {
     try (Sweep sweep = new Sweep()) {
       Connection connection = new Connection();
-      TailBody body =
-          new TailBody(new byte[0], connection, CallContext.none(), sweep);
+      TailBody body = new TailBody(new byte[0], connection, CallContext.none(), sweep);
       connection.body.set(body);
 
       CompletableFuture<String> text = body.to(BodySubscribers.ofString(StandardCharsets.UTF_8));

@@ -454,7 +454,9 @@ class BadInputTest {
     refusedBeforeSending(
         () ->
             builder
+                .baseUri("https://api.example.com")
                 .httpClient(java.net.http.HttpClient.newHttpClient())
-                .connectTimeout(Duration.ofSeconds(1)));
+                .connectTimeout(Duration.ofSeconds(1))
+                .build());
   }
 }
