@@ -31,30 +31,37 @@ final class TokenClient {
 
   /** A client without an old connection. */
   HttpClient get() {
-    HttpClient old;
-    HttpClient fresh = null;
+    HttpClient held = usable();
+    if (held != null) {
+      return held;
+    }
+    HttpClient fresh = open.get();
+    HttpClient left;
     synchronized (this) {
-      long now = nanos.getAsLong();
-      HttpClient held = client;
-      boolean usable =
-          held != null
-              && now - usedAt < LONGEST_IDLE.toNanos()
-              && now - openedAt < LONGEST_LIFE.toNanos();
-      if (held != null && usable) {
-        usedAt = now;
-        return held;
+      held = usable();
+      if (held == null) { // nobody else was faster
+        left = client;
+        client = fresh;
+        openedAt = nanos.getAsLong();
+        usedAt = openedAt;
+        held = fresh;
+      } else {
+        left = fresh;
       }
     }
-    fresh = open.get();
-    synchronized (this) {
-      long now = nanos.getAsLong();
-      old = client;
-      client = fresh;
-      openedAt = now;
-      usedAt = now;
+    Closing.startIfPossible(left);
+    return held;
+  }
+
+  private synchronized @Nullable HttpClient usable() {
+    long now = nanos.getAsLong();
+    if (client == null
+        || now - usedAt >= LONGEST_IDLE.toNanos()
+        || now - openedAt >= LONGEST_LIFE.toNanos()) {
+      return null;
     }
-    Closing.startIfPossible(old);
-    return fresh;
+    usedAt = now;
+    return client;
   }
 
   void close() {
