@@ -2,12 +2,14 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.http.Headers;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Reads what {@code curl -v} and {@code curl -i} print. In a {@code -v} transcript {@code >} is
@@ -15,26 +17,40 @@ import java.util.Locale;
  * answer stands bare and nothing is known of the request.
  */
 final class CurlReader {
-  private final List<Step> steps = new ArrayList<>();
+  /** More of a body, and more steps of a chain, are not looked at. */
+  private static final int LONGEST_BODY = 256 * 1024;
+
+  private static final int MOST_STEPS = 64;
+
+  private final Consumer<Recorded> found;
+  private final CurlFailure failure = new CurlFailure();
+  private final List<Step> chain = new ArrayList<>();
   private Step step = new Step();
   private boolean https;
   private boolean bareHeaders;
+  private int count;
 
-  private CurlReader() {}
+  private CurlReader(Consumer<Recorded> found) {
+    this.found = found;
+  }
 
-  static List<Recorded> read(String text) throws IOException {
-    CurlReader reader = new CurlReader();
-    for (String line : text.split("\n", -1)) {
-      reader.line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+  static void read(BufferedReader text, Consumer<Recorded> found) throws IOException {
+    CurlReader reader = new CurlReader(found);
+    for (String line = text.readLine(); line != null; line = text.readLine()) {
+      String bare = CurlMeter.without(line);
+      if (!bare.isEmpty() || line.isEmpty()) {
+        reader.line(bare);
+      }
     }
     reader.finish();
-    if (reader.steps.isEmpty()) {
-      throw new IOException("neither HAR, nor JSON lines, nor the output of curl -v or curl -i");
+    reader.give();
+    if (reader.count == 0) {
+      throw reader.failure.explain();
     }
-    return reader.exchanges();
   }
 
   private void line(String line) {
+    failure.hear(line);
     if (line.startsWith("> ")) {
       sent(line.substring(2));
     } else if (line.startsWith("< ")) {
@@ -85,8 +101,9 @@ final class CurlReader {
       if (!step.headersEnded || step.method.isEmpty()) {
         header(step.response, line);
       }
-    } else if (step.status != 0) {
-      step.body.append(line).append('\n');
+    } else if (step.status != 0 && !line.startsWith("curl: (")) {
+      int room = Math.max(0, LONGEST_BODY - step.body.length());
+      step.body.append(line, 0, Math.min(room, line.length())).append(room > 0 ? "\n" : "");
     }
   }
 
@@ -102,24 +119,22 @@ final class CurlReader {
     boolean tunnel = step.method.equals("CONNECT") && step.status / 100 == 2;
     if (step.status != 0 && step.status / 100 != 1 && !tunnel && !step.established) {
       step.https = https;
-      steps.add(step);
+      if (chain.size() == MOST_STEPS) {
+        chain.remove(MOST_STEPS - 1);
+      }
+      chain.add(step);
+      if (step.status / 100 != 3 || step.method.isEmpty()) {
+        give();
+      }
     }
     step = new Step();
   }
 
-  private List<Recorded> exchanges() {
-    List<Recorded> found = new ArrayList<>();
-    List<Step> chain = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      chain.add(steps.get(i));
-      boolean followed =
-          steps.get(i).status / 100 == 3 && i + 1 < steps.size() && !steps.get(i).method.isEmpty();
-      if (!followed) {
-        found.add(exchange(chain, found.size() + 1));
-        chain.clear();
-      }
+  private void give() {
+    if (!chain.isEmpty()) {
+      found.accept(exchange(chain, ++count));
+      chain.clear();
     }
-    return found;
   }
 
   private static Recorded exchange(List<Step> chain, int number) {

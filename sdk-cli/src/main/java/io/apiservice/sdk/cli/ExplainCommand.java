@@ -2,14 +2,18 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,7 +45,9 @@ import picocli.CommandLine.Spec;
       "  0  nothing to explain",
       "  1  something was explained",
       "  2  wrong usage",
-      "  4  a file, or a line of one, could not be read; the others were"
+      "  3  no answer was recorded: curl says why",
+      "  4  a file, or a line of one, could not be read; the others were",
+      "  7  a fault of this program"
     })
 final class ExplainCommand implements Callable<Integer> {
   /** How an explanation is written. */
@@ -81,36 +87,60 @@ final class ExplainCommand implements Callable<Integer> {
       defaultValue = "auto")
   private Palette.When color = Palette.When.auto;
 
+  private boolean whole = true;
+  private boolean refused;
+  private boolean unanswered;
+
   ExplainCommand(Surroundings around) {
     this.around = around;
   }
 
   @Override
   public Integer call() {
-    List<Explained> explained = new ArrayList<>();
-    boolean whole = true;
-    for (String file : files) {
-      List<String> complaints = new ArrayList<>();
-      try {
-        for (Recorded recorded : Recordings.read(text(file), complaints::add)) {
-          if (!refusedOnly || recorded.exchange().status() >= 400) {
-            explained.add(new Explained(recorded, Diagnosis.of(recorded.exchange(), List.of())));
-          }
-        }
-      } catch (IOException | InvalidPathException e) {
-        unreadable(file, e);
-        whole = false;
+    try (HtmlReport report = html == null ? null : HtmlReport.open(html)) {
+      files.forEach(file -> explain(file, report));
+      if (report != null) {
+        report.end();
       }
-      for (String complaint : complaints) {
-        spec.commandLine().getErr().println(SafeText.of(file) + ": " + complaint);
-        whole = false;
-      }
+    } catch (IOException | UncheckedIOException e) {
+      spec.commandLine().getErr().println("the report of --html could not be written");
+      whole = false;
     }
-    print(explained);
-    if (!whole || (html != null && !report(html, explained))) {
+    spec.commandLine().getOut().flush();
+    if (!whole) {
       return Main.UNREADABLE;
     }
-    return explained.stream().allMatch(Explained::accepted) ? 0 : Main.REFUSED;
+    return unanswered ? Main.NO_ANSWER : refused ? Main.REFUSED : 0;
+  }
+
+  private void explain(String file, @Nullable HtmlReport report) {
+    try (BufferedReader text = open(file)) {
+      Recordings.read(
+          text,
+          recorded -> explain(recorded, report),
+          complaint -> {
+            spec.commandLine().getErr().println(SafeText.of(file) + ": " + complaint);
+            whole = false;
+          });
+    } catch (NoAnswerException e) {
+      spec.commandLine().getErr().println(SafeText.of(file) + ": " + e.getMessage());
+      unanswered = true;
+    } catch (IOException | InvalidPathException e) {
+      unreadable(file, e);
+      whole = false;
+    }
+  }
+
+  private void explain(Recorded recorded, @Nullable HtmlReport report) {
+    if (refusedOnly && recorded.exchange().status() < 400) {
+      return;
+    }
+    Explained one = new Explained(recorded, Diagnosis.of(recorded.exchange(), List.of()));
+    refused |= !one.accepted();
+    print(one);
+    if (report != null) {
+      report.add(one);
+    }
   }
 
   private void unreadable(String file, Exception e) {
@@ -122,41 +152,40 @@ final class ExplainCommand implements Callable<Integer> {
     spec.commandLine().getErr().println(SafeText.of(file) + ": " + SafeText.of(why));
   }
 
-  private String text(String file) throws IOException {
-    return decoded(
-        file.equals("-") ? around.in().readAllBytes() : Files.readAllBytes(Path.of(file)));
+  private BufferedReader open(String file) throws IOException {
+    if (file.equals("-")) {
+      return decoded(around.in());
+    }
+    Path path = Path.of(file);
+    if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe or a device may never end
+      throw new IOException("no regular file: pipe it to standard input, -");
+    }
+    return decoded(Files.newInputStream(path));
   }
 
   // Windows PowerShell writes what a program prints as UTF-16 when it goes into a file.
-  private static String decoded(byte[] bytes) {
-    String mark = bytes.length < 2 ? "" : HexFormat.of().formatHex(bytes, 0, 2);
-    if (mark.equals("fffe") || mark.equals("feff")) {
-      return new String(bytes, StandardCharsets.UTF_16);
+  private static BufferedReader decoded(InputStream bytes) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(bytes);
+    in.mark(2);
+    String mark = HexFormat.of().formatHex(in.readNBytes(2));
+    in.reset();
+    boolean wide = mark.equals("fffe") || mark.equals("feff");
+    BufferedReader text =
+        new BufferedReader(
+            new InputStreamReader(in, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8));
+    text.mark(1);
+    if (text.read() != '\ufeff') {
+      text.reset();
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+    return text;
   }
 
-  private void print(List<Explained> explained) {
+  private void print(Explained one) {
     PrintWriter out = spec.commandLine().getOut();
-    Palette palette = Palette.of(color);
-    for (Explained one : explained) {
-      switch (format) {
-        case tsv -> out.println(one.tsv());
-        case json -> out.println(one.json());
-        case text -> out.println(palette.paint(one.text()));
-      }
-    }
-    out.flush();
-  }
-
-  private boolean report(Path file, List<Explained> explained) {
-    try {
-      Files.writeString(file, HtmlReport.of(explained));
-      return true;
-    } catch (IOException e) {
-      unreadable(file.toString(), e);
-      return false;
+    switch (format) {
+      case tsv -> out.println(one.tsv());
+      case json -> out.println(one.json());
+      case text -> out.println(Palette.of(color).paint(one.text()));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.apiservice.sdk.diagnosis.SafeText;
 
 /** An exchange with its diagnosis, ready to be written. */
 record Explained(Recorded recorded, Diagnosis diagnosis) {
+  private static final String ACCEPTED = "accepted: nothing to explain";
 
   /** For instance {@code 401 Unauthorized — GET https://…}. */
   String headline() {
@@ -22,11 +23,14 @@ record Explained(Recorded recorded, Diagnosis diagnosis) {
   }
 
   String text() {
-    String told = accepted() ? "  accepted: nothing to explain" : diagnosis.explain();
+    String told = accepted() ? "  " + ACCEPTED : diagnosis.explain();
     return SafeText.of(recorded.id()) + ": " + headline() + "\n" + told + "\n";
   }
 
   String tsv() {
+    if (accepted()) {
+      return String.join("\t", SafeText.of(recorded.id()), "-", "-", ACCEPTED);
+    }
     return String.join(
         "\t",
         SafeText.of(recorded.id()),
@@ -37,10 +41,11 @@ record Explained(Recorded recorded, Diagnosis diagnosis) {
 
   String json() {
     String id = SafeText.of(recorded.id()).replace("\\", "\\\\").replace("\"", "\\\"");
-    return "{\"id\":\""
-        + id
-        + "\",\"status\":"
-        + recorded.exchange().status()
+    String start = "{\"id\":\"" + id + "\",\"status\":" + recorded.exchange().status();
+    if (accepted()) {
+      return start + ",\"accepted\":true}";
+    }
+    return start
         + ","
         + diagnosis.toJson().substring(1);
   }

@@ -6,12 +6,13 @@ import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a token endpoint gave, in lines. */
-record GrantTold(Credential credential, Instant now) {
+record GrantTold(Credential credential, List<String> secrets, Instant now) {
 
   void tell(Optional<Contents> record, @Nullable String before, List<Check> checks) {
     String scope =
@@ -20,7 +21,7 @@ record GrantTold(Credential credential, Instant now) {
             .filter(t -> t.generation() == credential.facts().generation())
             .findFirst()
             .flatMap(StoredToken::scope)
-            .map(s -> ", scope " + SafeText.unlinked(s, 200))
+            .map(s -> ", scope " + SafeText.unlinked(SafeText.without(all(), s), 200))
             .orElse(", no scope named");
     checks.add(
         Check.good(
@@ -29,6 +30,18 @@ record GrantTold(Credential credential, Instant now) {
         .flatMap(Contents::fingerprint)
         .map(after -> rotation(before, after))
         .ifPresent(checks::add);
+  }
+
+  private List<String> all() {
+    List<String> all = new ArrayList<>(secrets);
+    all.add(credential.secret());
+    return all;
+  }
+
+  // It holds secrets.
+  @Override
+  public String toString() {
+    return "GrantTold[generation " + credential.facts().generation() + "]";
   }
 
   private String life() {

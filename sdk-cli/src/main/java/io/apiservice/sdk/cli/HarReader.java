@@ -1,8 +1,12 @@
 package io.apiservice.sdk.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.http.Headers;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,47 +17,134 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Reads HAR 1.2 as browsers and proxies write it. A browser shows a redirect as an entry of its
  * own: an entry that answers 3xx is joined with the one that went where it led.
  */
 final class HarReader {
-  private HarReader() {}
+  private final JsonParser parser;
+  private final Consumer<Recorded> found;
+  private final Consumer<String> complaints;
+  private boolean browser;
+  private int count;
 
-  static List<Recorded> read(Json har) throws IOException {
-    Json entries = har.get("log").get("entries");
-    if (!entries.isList()) {
+  private HarReader(JsonParser parser, Consumer<Recorded> found, Consumer<String> complaints) {
+    this.parser = parser;
+    this.found = found;
+    this.complaints = complaints;
+  }
+
+  /**
+   * Reads entry by entry, or one exchange that stands alone over several lines.
+   *
+   * @param found is given each exchange
+   * @param complaints is told of every entry that is no exchange
+   */
+  static void read(BufferedReader text, Consumer<Recorded> found, Consumer<String> complaints)
+      throws IOException {
+    try (JsonParser parser = Json.parser(text)) {
+      new HarReader(parser, found, complaints).top();
+    } catch (JsonProcessingException e) {
+      throw Json.unreadable(e);
+    }
+  }
+
+  private void top() throws IOException {
+    Map<String, Object> alone = new LinkedHashMap<>();
+    boolean har = false;
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("log") && value == JsonToken.START_OBJECT) {
+        har |= log();
+      } else {
+        Object member = Json.from(parser, value).value();
+        if (member != null) {
+          alone.put(name, member);
+        }
+      }
+    }
+    Json exchange = new Json(alone);
+    if (JsonLinesReader.looksLike(exchange)) {
+      found.accept(JsonLinesReader.one(exchange, 1));
+    } else if (!har) {
       throw new IOException("this JSON is neither a HAR file nor an exchange a line");
     }
-    List<Recorded> found = new ArrayList<>();
-    // Browsers leave Authorization and Cookie out of what they export.
-    boolean browser =
-        har.get("log")
-            .get("creator")
-            .get("name")
-            .text("")
-            .matches("(?i)WebInspector|Firefox|WebKit.*");
+  }
+
+  private boolean log() throws IOException {
+    boolean entries = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("entries") && value == JsonToken.START_ARRAY) {
+        entries();
+        entries = true;
+      } else if (name.equals("creator")) {
+        // Browsers leave Authorization and Cookie out of what they export. They say first who they
+        // are: where the creator stands behind the entries, nothing is known of it in time.
+        browser =
+            Json.from(parser, value)
+                .get("name")
+                .text("")
+                .matches("(?i)WebInspector|Firefox|WebKit.*");
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return entries;
+  }
+
+  private void entries() throws IOException {
     Chain chain = new Chain();
-    for (Json entry : entries.items()) {
-      Step step = Step.of(entry);
-      if (!chain.continuesWith(step)) {
-        chain = new Chain();
+    int number = 0;
+    JsonToken token = parser.nextToken();
+    try {
+      for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+        number++;
+        Json entry = Json.from(parser, token);
+        Step step;
+        try {
+          step = Step.of(entry);
+        } catch (RuntimeException e) { // what no request can be
+          complaints.accept("entry " + number + " cannot be read: left out");
+          continue;
+        }
+        if (!chain.continuesWith(step)) {
+          chain = new Chain();
+        }
+        chain.add(step);
+        if (!step.redirects() || step.location.isEmpty()) {
+          give(chain);
+          chain = new Chain();
+        }
       }
-      chain.steps.add(step);
-      if (!step.redirects() || step.location.isEmpty()) {
-        found.add(chain.exchange(found.size() + 1, browser));
-        chain = new Chain();
+    } finally {
+      if (!chain.steps.isEmpty()) {
+        give(chain);
       }
     }
-    if (!chain.steps.isEmpty()) {
-      found.add(chain.exchange(found.size() + 1, browser));
-    }
-    return found;
+  }
+
+  private void give(Chain chain) {
+    found.accept(chain.exchange(++count, browser));
   }
 
   private static final class Chain {
+    /** A client follows far fewer; the first steps and the last one tell enough. */
+    private static final int MOST = 64;
+
     private final List<Step> steps = new ArrayList<>();
+
+    void add(Step step) {
+      if (steps.size() == MOST) {
+        steps.remove(MOST - 1);
+      }
+      steps.add(step);
+    }
 
     boolean continuesWith(Step next) {
       return steps.isEmpty() || steps.get(steps.size() - 1).leadsTo(next.uri);

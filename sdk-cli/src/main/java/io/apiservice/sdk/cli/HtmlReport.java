@@ -1,16 +1,50 @@
 package io.apiservice.sdk.cli;
 
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A report in one file: no script, no link, no image, nothing fetched. */
-final class HtmlReport {
-  private HtmlReport() {}
+final class HtmlReport implements AutoCloseable {
+  private final Writer out;
+  private int count;
 
-  static String of(List<Explained> explained) {
-    StringBuilder out = new StringBuilder(HEAD);
-    out.append("<h1>").append(explained.size()).append(" refused</h1>\n");
-    explained.forEach(e -> section(out, e));
-    return out.append("</body></html>\n").toString();
+  private HtmlReport(Writer out) {
+    this.out = out;
+  }
+
+  static HtmlReport open(Path file) throws IOException {
+    return to(Files.newBufferedWriter(file));
+  }
+
+  static HtmlReport to(Writer out) throws IOException {
+    HtmlReport report = new HtmlReport(out);
+    report.out.write(HEAD);
+    report.out.write("<h1>Why these requests were refused</h1>\n");
+    return report;
+  }
+
+  void add(Explained one) {
+    StringBuilder section = new StringBuilder();
+    section(section, one);
+    count++;
+    try {
+      out.append(section);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes how many there were, which is known last. */
+  void end() throws IOException {
+    out.write("<p>" + count + " in all</p>\n</body></html>\n");
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
   }
 
   private static void section(StringBuilder out, Explained one) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,26 @@ record Json(@Nullable Object value) {
                   .build())
           .build();
 
+  /** A parser for text that is too long to be held. */
+  static JsonParser parser(Reader text) throws IOException {
+    return JSON.createParser(text);
+  }
+
+  /** Reads the value that begins with the parser's next token; of nothing if there is none. */
+  static Json next(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    return new Json(first == null ? null : value(parser, first));
+  }
+
+  /** Reads the value that begins with this token of the parser. */
+  static Json from(JsonParser parser, JsonToken first) throws IOException {
+    return new Json(value(parser, first));
+  }
+
   /** Reads one value; what follows it is not looked at. */
   static Json read(String text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
-      JsonToken first = parser.nextToken();
-      return new Json(first == null ? null : value(parser, first));
+      return next(parser);
     } catch (JsonProcessingException e) {
       throw unreadable(e);
     }

@@ -3,6 +3,7 @@ package io.apiservice.sdk.cli;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.http.Headers;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,27 +22,31 @@ final class JsonLinesReader {
   /**
    * Reads what it can.
    *
+   * @param found is given each exchange
    * @param complaints is told of every line that is no exchange
    */
-  static List<Recorded> read(String text, Consumer<String> complaints) {
-    List<Recorded> found = new ArrayList<>();
+  static void read(BufferedReader text, Consumer<Recorded> found, Consumer<String> complaints)
+      throws IOException {
     int number = 0;
-    for (String line : text.split("\n", -1)) {
+    for (String line = text.readLine(); line != null; line = text.readLine()) {
       number++;
       if (!line.isBlank()) {
-        try {
-          Json read = Json.read(line);
-          if (looksLike(read)) {
-            found.add(one(read, number));
-          } else {
-            complaints.accept("line " + number + " has no request and response: left out");
-          }
-        } catch (IOException | RuntimeException e) {
-          complaints.accept("line " + number + " cannot be read: left out");
-        }
+        read(line, number, complaints).ifPresent(found);
       }
     }
-    return found;
+  }
+
+  private static Optional<Recorded> read(String line, int number, Consumer<String> complaints) {
+    try {
+      Json read = Json.read(line);
+      if (looksLike(read)) {
+        return Optional.of(one(read, number));
+      }
+      complaints.accept("line " + number + " has no request and response: left out");
+    } catch (IOException | RuntimeException e) {
+      complaints.accept("line " + number + " cannot be read: left out");
+    }
+    return Optional.empty();
   }
 
   static boolean looksLike(Json first) {

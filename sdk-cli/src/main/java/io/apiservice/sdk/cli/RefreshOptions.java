@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -203,9 +204,10 @@ final class RefreshOptions {
    * Prepares a provider; whoever calls adds the place for the result.
    *
    * @param checks hears what is odd about the places that the client's secret came from
+   * @param secrets hears the client's secret, which must not be shown
    */
   OAuth.Builder provider(
-      @Nullable String token, boolean cleartext, Surroundings around, List<Check> checks)
+      @Nullable String token, boolean cleartext, Surroundings around, List<Check> checks, Consumer<String> secrets)
       throws IOException {
     OAuth.Builder builder = token == null ? OAuth.stored() : OAuth.refreshToken(token);
     builder.tokenEndpoint(endpoint()).whenAmbiguous(OAuth.WhenAmbiguous.FAIL);
@@ -220,6 +222,7 @@ final class RefreshOptions {
     }
     if (secret != null) {
       checks.addAll(secret.checks());
+      secrets.accept(secret.text());
     }
     if (subject != null) {
       builder.subject(subject);

@@ -38,6 +38,7 @@ final class Refresher {
   private final Surroundings around;
   private final Consumer<String> say;
   private final List<Check> checks = new ArrayList<>();
+  private final List<String> secrets = new ArrayList<>();
 
   Refresher(
       RefreshOptions options,
@@ -66,12 +67,15 @@ final class Refresher {
       checks.addAll(given.checks());
     }
     String token = given == null ? null : given.text();
+    if (token != null) {
+      secrets.add(token);
+    }
     OAuth.Builder builder;
     try {
       builder =
           around
               .engine()
-              .apply(options.provider(token, cleartext, around, checks).httpClient(client));
+              .apply(options.provider(token, cleartext, around, checks, secrets::add).httpClient(client));
     } catch (IllegalArgumentException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     }
@@ -191,7 +195,8 @@ final class Refresher {
                   + " spent from here"));
     } else {
       provider.close(); // a token that is not stored yet gets its last chance
-      new GrantTold(credential, around.clock().instant()).tell(provider.look(), before, checks);
+      new GrantTold(credential, secrets, around.clock().instant())
+          .tell(provider.look(), before, checks);
     }
     Optional<Check> lost = lost(provider, witness, credential, stored);
     lost.ifPresent(checks::add);

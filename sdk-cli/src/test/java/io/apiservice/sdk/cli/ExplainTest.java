@@ -3,8 +3,12 @@ package io.apiservice.sdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +152,107 @@ class ExplainTest {
   }
 
   @Test
+  void anExplanationIsWrittenWhileTheRecordingGoesOn() {
+    String entry =
+        "{\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[]},"
+            + "\"response\":{\"status\":401,\"headers\":[],\"content\":{}}}";
+    for (String[] parts :
+        new String[][] {
+          {"{\"log\":{\"entries\":[" + entry, "," + entry, "]}}"},
+          {LINE + "\n", LINE + "\n", ""},
+          {"", CURL, ""}
+        }) {
+      EndlessRecording recording = new EndlessRecording(parts[0], parts[1], parts[2], 3000);
+      StringWriter out = new StringWriter();
+      recording.watch(() -> out.getBuffer().length());
+
+      int code =
+          Main.commandLine(new Surroundings(Map.of(), recording, Clock.systemUTC()))
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(new StringWriter(), true))
+              .execute("explain", "--format", "tsv", "-");
+
+      assertThat(code).as(parts[1]).isEqualTo(1);
+      assertThat(out.toString().lines().count()).isBetween(3000L, 3001L);
+      assertThat(recording.writtenAtHalf()).as("written at half of the input").isPositive();
+    }
+  }
+
+  @Test
+  void whatCameBeforeTheBreakOfARecordingIsExplained() throws IOException {
+    Ran ran = explain(HAR.substring(0, HAR.length() - 3) + ",{\"request\"", "--format", "tsv");
+
+    assertThat(ran.out()).startsWith("entry 1\tCREDENTIALS_STRIPPED");
+    assertThat(ran.code()).isEqualTo(4);
+  }
+
+  @Test
+  void devicesAndPipesAreNotWaitedFor() {
+    assertThat(Ran.of("explain", "/dev/zero").code()).isEqualTo(4);
+    assertThat(Ran.of("explain", "/dev/zero").err()).contains("no regular file");
+  }
+
+  @Test
+  void theProgressMeterOfCurlIsNoBody() throws IOException {
+    String meter =
+        "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
+            + "                                 Dload  Upload   Total   Spent    Left  Speed\n"
+            + "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0*   Trying 192.0.2.1:443...\n";
+    String row =
+        "\r100   209  100   209    0     0   103k      0 --:--:-- --:--:-- --:--:--  204k\n";
+    String transcript =
+        meter
+            + "> GET /v1/me HTTP/1.1\r\n> Host: api.example.com\r\n> Authorization: Bearer "
+            + SECRET
+            + "\r\n> \r\n< HTTP/1.1 401 Unauthorized\r\n< Content-Type: application/json\r\n< \r\n{ [209 bytes data]\n"
+            + row
+            + "{\"error\":{\"details\":[{\"reason\":\"ACCESS_TOKEN_EXPIRED\"}]}}";
+
+    Ran ran = explain(transcript);
+
+    assertThat(ran.out()).contains("ACCESS_TOKEN_EXPIRED", "TOKEN_EXPIRED").doesNotContain("103k");
+  }
+
+  @Test
+  void aTranscriptOfCurlWithoutAnAnswerSaysWhy() throws IOException {
+    for (String[] known :
+        new String[][] {
+          {"* Could not resolve host: api.invalid\n", "no address"},
+          {"curl: (6) Could not resolve host: api.invalid\n", "no address"},
+          {"*   Trying 127.0.0.1:1...\n* connect to 127.0.0.1 port 1 failed: Connection refused\n", "refused"},
+          {"*   Trying 192.0.2.1:443...\ncurl: (28) Connection timed out\n", "in time"},
+          {"* SSL certificate problem: unable to get local issuer certificate\n", "not trusted"},
+          {"* Connected\ncurl: (52) Empty reply from server\n", "closed the connection"}
+        }) {
+      Ran ran = explain(known[0]);
+
+      assertThat(ran.code()).as(known[0]).isEqualTo(3);
+      assertThat(ran.err()).contains("no answer came", known[1]);
+    }
+  }
+
+  @Test
+  void aRequestToAnythingButTheWebIsNotRepeated() throws IOException {
+    for (String url :
+        new String[] {"gopher://127.0.0.1:6379/_FLUSHALL", "file:///etc/passwd", "-o/etc/passwd"}) {
+      Ran ran = explain(LINE.replace("https://api.example.com/x?a={b}", url));
+
+      assertThat(ran.out()).contains("repeat  not by hand").doesNotContain("curl");
+    }
+  }
+
+  @Test
+  void aSuccessHasNoCauseInAnyFormat() throws IOException {
+    String accepted =
+        "> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n";
+
+    assertThat(explain(accepted, "--format", "tsv").out())
+        .isEqualTo("exchange 1\t-\t-\taccepted: nothing to explain\n");
+    assertThat(Json.read(explain(accepted, "--format", "json").out()).get("accepted").value())
+        .isEqualTo(true);
+  }
+
+  @Test
   void unreadableFilesAreNamed() throws IOException {
     assertThat(Ran.of("explain", directory.resolve("none").toString()).code()).isEqualTo(4);
     assertThat(explain("hello").code()).isEqualTo(4);
@@ -169,7 +274,7 @@ class ExplainTest {
 
       Ran ran = explain(text.toString());
 
-      assertThat(ran.code()).isIn(0, 1, 4);
+      assertThat(ran.code()).isIn(0, 1, 3, 4);
       assertThat(ran.out() + ran.err()).doesNotContain("\tat ", "\u001b");
     }
   }

@@ -461,6 +461,10 @@ class RefreshTest {
             + "\",\"token_type\":\"Bearer\",\"refresh_token\":\""
             + refreshToken
             + "\"}";
+    return answering(body);
+  }
+
+  private static RawServer answering(String body) throws Exception {
     return RawServer.answering(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
             + body.length()
@@ -478,6 +482,47 @@ class RefreshTest {
             "LOGIN",
             "--token-endpoint",
             server.url() + "token"));
+  }
+
+  @Test
+  void aScopeThatHoldsASecretOfTheRequestIsMasked() throws Exception {
+    for (String echoed : List.of(login.refreshToken(), CLIENT_SECRET)) {
+      String body =
+          "{\"access_token\":\"AT-of-the-reply-1\",\"token_type\":\"Bearer\",\"scope\":\""
+              + echoed
+              + " AT-of-the-reply-1\"}";
+      try (RawServer server = answering(body)) {
+        Ran ran =
+            doctor(
+                "--refresh",
+                "--refresh-token-env",
+                "LOGIN",
+                "--client-id-env",
+                "ID",
+                "--client-secret-env",
+                "SECRET",
+                "--token-endpoint",
+                server.url() + "token",
+                "--keep",
+                directory.resolve("login").toString());
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("scope [redacted]").doesNotContain("AT-of-the-reply-1");
+      }
+    }
+  }
+
+  @Test
+  void aRefreshTokenInAPipeIsNotWaitedFor() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    Ran ran =
+        refreshGiven(
+            "--refresh-token-file", pipe.toString(), "--keep", directory.resolve("k").toString());
+
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(ran.err()).contains("no regular file");
   }
 
   @Test

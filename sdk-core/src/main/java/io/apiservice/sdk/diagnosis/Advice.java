@@ -160,6 +160,14 @@ final class Advice {
   }
 
   private static List<String> scheme(Scene scene) {
+    Optional<String> header = scene.challengeParam("header");
+    if (header.isPresent()) {
+      return List.of(
+          "send the key in the header "
+              + scene.quote(header.get())
+              + ", which the challenge names, instead of "
+              + scene.credential().map(p -> SafeText.of(p.placement(), 80)).orElse("Authorization"));
+    }
     String wanted =
         scene.challenges().isEmpty()
             ? "the scheme that the API documents"

@@ -11,6 +11,10 @@ final class CurlLine {
   private CurlLine() {}
 
   static String of(Sent sent) {
+    String scheme = String.valueOf(sent.uri().getScheme());
+    if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
+      return "not by hand: the address is none of http or https"; // curl speaks to files and more
+    }
     StringBuilder line = new StringBuilder("curl -gi");
     if (sent.method().equals("HEAD")) {
       line.append(" --head");

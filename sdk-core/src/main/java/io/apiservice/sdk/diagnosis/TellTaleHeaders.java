@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.redact.Ascii;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,19 +75,46 @@ final class TellTaleHeaders implements SceneRule {
   }
 
   private static Optional<Finding> exhausted(Scene scene) {
-    boolean limited =
-        scene.status() == 429
-            || (scene.status() == 403
-                && List.of("X-RateLimit-Remaining", "RateLimit-Remaining").stream()
-                    .anyMatch(n -> scene.headers().first(n).filter("0"::equals).isPresent()));
-    return limited
-        ? Verdict.of(
+    List<Evidence> seen = new ArrayList<>();
+    for (String name : List.of("X-RateLimit-Remaining", "RateLimit-Remaining")) {
+      scene
+          .headers()
+          .first(name)
+          .filter("0"::equals)
+          .ifPresent(v -> seen.add(scene.evidence(name, v)));
+    }
+    if (scene.status() != 429 && (scene.status() != 403 || seen.isEmpty())) {
+      return Verdict.none();
+    }
+    Optional<String> wait = scene.headers().first("Retry-After");
+    wait.ifPresent(v -> seen.add(scene.evidence("Retry-After", v)));
+    if (seen.isEmpty()) {
+      seen.add(new Evidence("status", String.valueOf(scene.status())));
+    }
+    Optional<Finding> found =
+        Verdict.of(
             scene,
             Cause.NOT_AUTH,
             Confidence.LIKELY,
             "the limit of requests is reached; the credential is not the problem",
-            scene.evidence("X-RateLimit-Remaining", "0"))
-        : Verdict.none();
+            seen);
+    return found.map(f -> new Finding(f.cause(), f.confidence(), f.summary(), f.evidence(), hints(scene, wait, f)));
+  }
+
+  /** When to come again stands before what else a limit may be about. */
+  private static List<Hint> hints(Scene scene, Optional<String> wait, Finding finding) {
+    List<Hint> hints = new ArrayList<>();
+    hints.add(
+        Hint.of(
+            wait.map(
+                    v ->
+                        "wait as long as Retry-After says ("
+                            + scene.quote(v)
+                            + (v.matches("\\d{1,9}") ? " s" : "")
+                            + "), then repeat; send fewer requests if it lasts")
+                .orElse("wait and repeat; send fewer requests if it lasts")));
+    hints.addAll(finding.hints().subList(1, finding.hints().size()));
+    return hints;
   }
 
   private static Optional<Finding> finding(Scene scene, Cause cause, String name, String value) {

@@ -258,4 +258,52 @@ class DiagnosisTest {
         .response(status, headers, body.getBytes(StandardCharsets.UTF_8))
         .credential(CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN));
   }
+
+  @Test
+  void evidenceOfALimitIsWhatTheServerSent() {
+    Diagnosis retryAfter = limited(429, "Retry-After", "37");
+    Diagnosis remaining = limited(403, "RateLimit-Remaining", "0");
+    Diagnosis bare = limited(429);
+
+    assertThat(retryAfter.evidence()).containsExactly(new Evidence("Retry-After", "37"));
+    assertThat(retryAfter.hints().get(0).action()).contains("wait", "37 s");
+    assertThat(remaining.evidence()).containsExactly(new Evidence("RateLimit-Remaining", "0"));
+    assertThat(bare.evidence()).containsExactly(new Evidence("status", "429"));
+    for (Diagnosis one : List.of(retryAfter, remaining, bare)) {
+      assertThat(one.cause()).isEqualTo(Cause.NOT_AUTH);
+      assertThat(one.explain()).doesNotContain("X-RateLimit-Remaining");
+    }
+  }
+
+  @Test
+  void aHeaderThatTheChallengeNamesIsTheFix() {
+    Diagnosis diagnosis =
+        Diagnosis.of(
+            Exchange.of(
+                    "GET",
+                    URI.create("https://api.example.com/v1/me"),
+                    Headers.of("Authorization", "Bearer Zq8canary7Lx0P2wVt9Kd4Jm"))
+                .response(
+                    401,
+                    Headers.of(
+                        "WWW-Authenticate", "ApiKey realm=\"users\", header=\"X-Api-Key\""),
+                    new byte[0])
+                .build(),
+            List.of());
+
+    assertThat(diagnosis.hints().get(0).action())
+        .contains("send the key in the header X-Api-Key")
+        .doesNotContain("ApiKey …");
+  }
+
+  private static Diagnosis limited(int status, String... headers) {
+    return Diagnosis.of(
+        Exchange.of(
+                "GET",
+                URI.create("https://api.example.com/v1/me"),
+                Headers.of("Authorization", "Bearer Zq8canary7Lx0P2wVt9Kd4Jm"))
+            .response(status, Headers.of(headers), new byte[0])
+            .build(),
+        List.of());
+  }
 }
