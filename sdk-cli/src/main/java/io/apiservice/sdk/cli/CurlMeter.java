@@ -24,7 +24,8 @@ final class CurlMeter {
 
   /** The line without its meter; empty if it was nothing else. */
   static String without(String line) {
-    if (HEAD.matcher(line).matches()) {
+    boolean head = line.contains("% Total") || line.contains("Dload");
+    if (head && HEAD.matcher(line).matches()) {
       return "";
     }
     String rest = line;
