@@ -14,6 +14,7 @@ import io.apiservice.sdk.call.Sender;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.flow.DaemonPool;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.DropIn;
 import io.apiservice.sdk.http.Headers;
@@ -39,7 +40,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -233,6 +233,9 @@ public final class ApiClient implements AutoCloseable {
 
   /** Sets a client up. Not thread-safe; mistakes are reported by {@link #build()} or sooner. */
   public static final class Builder {
+    /** Stages of users' futures that block at the same time before another has to wait. */
+    private static final int MOST_STAGES = 4096;
+
     private @Nullable URI baseUri;
     private final Set<URI> origins = new LinkedHashSet<>();
     private boolean cleartext;
@@ -447,8 +450,7 @@ public final class ApiClient implements AutoCloseable {
               wrapping,
               listener,
               sweep);
-      ExecutorService own = executor == null ? Root.daemons() : null;
-      Executor chosen = executor != null ? executor : Objects.requireNonNull(own);
+      Executor chosen = executor != null ? executor : new DaemonPool("apiservice-user", MOST_STAGES);
       Diagnosing diagnosing = new Diagnosing(rules, documentation, clock);
       Sender sender =
           new Sender(stages.whole(), codec, chosen, diagnosing, timeout, idempotencyHeader, sweep);
@@ -462,7 +464,7 @@ public final class ApiClient implements AutoCloseable {
           headers.contains("User-Agent")
               ? headers
               : headers.with("User-Agent", UserAgent.of(userAgent));
-      Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, own);
+      Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep);
       return new ApiClient(root, credentials, true);
     }
 

@@ -19,11 +19,7 @@ import io.apiservice.sdk.http.Wire;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +34,6 @@ import org.slf4j.LoggerFactory;
  * @param sender the whole pipeline, and what calls need beside it
  * @param world what a provider may use
  * @param sweep ends what is too late
- * @param own an executor that belongs to the client, if none was passed in
  */
 record Root(
     URI baseUri,
@@ -47,8 +42,7 @@ record Root(
     Transport direct,
     Sender sender,
     ClientWorld world,
-    Sweep sweep,
-    @Nullable ExecutorService own) {
+    Sweep sweep) {
   private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk");
 
   /** What calls need, entering through a door of their own. */
@@ -70,17 +64,6 @@ record Root(
         wire,
         context -> Listening.counting(Authentication.as(context, credentials)),
         sender.executor());
-  }
-
-  /** Threads for the stages of users' futures: as many as are wanted, none of which keeps a JVM. */
-  static ExecutorService daemons() {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newCachedThreadPool(
-        work -> {
-          Thread thread = new Thread(work, "apiservice-user-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   static void closeQuietly(AutoCloseable closeable) {
@@ -118,9 +101,6 @@ record Root(
   void close() {
     wire.close();
     sweep.close();
-    if (own != null) {
-      own.shutdown();
-    }
   }
 
   /** Somebody else's transport may throw or give null; ours never do. */

@@ -10,24 +10,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
- * milliseconds, and sleeps while nothing is: cheaper than a timer per call. The thread starts with
- * the first watch and ends after {@link #close()}, when nothing is left to be watched.
+ * milliseconds: cheaper than a timer per call. It runs nothing itself, so that no limit depends on
+ * what another one sets off: what is due runs on a thread of a pool. The thread starts with the
+ * first watch, and ends some seconds after the last one, or with {@link #close()} as soon as
+ * nothing is left to be watched.
  *
  * <p>A sweep that was stopped together with its process ends nothing at once when it goes on: what
  * arrived meanwhile is read first.
  */
 public final class Sweep implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(5);
+  private static final Duration STANDARD_IDLE = Duration.ofSeconds(5);
+  private static final int MOST_THREADS = 4096;
 
   private final Set<Watch> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Thread> sweeper = new AtomicReference<>();
+  private final DaemonPool pool = new DaemonPool("apiservice-work", MOST_THREADS);
   private final StallDetector stalls = new StallDetector();
+  private final long idleNanos;
   private volatile long lookedAt;
   private volatile boolean idle;
   private volatile boolean closed;
 
+  /** A sweep without a thread, as yet. */
+  public Sweep() {
+    this(STANDARD_IDLE);
+  }
+
+  Sweep(Duration idle) {
+    this.idleNanos = idle.toNanos();
+  }
+
+  /** The threads on which what is due runs, and whatever else may block for one call. */
+  public DaemonPool pool() {
+    return pool;
+  }
+
   /**
-   * Runs {@code expired}, which must not block, once {@code limit} has passed, unless ended before.
+   * Runs {@code expired} on a thread of the pool once {@code limit} has passed, unless ended
+   * before.
    */
   public Watch watch(Duration limit, Runnable expired) {
     Watch watch = new Watch(System.nanoTime() + TimeBounds.nanos(limit), expired);
@@ -60,35 +81,54 @@ public final class Sweep implements AutoCloseable {
       Thread fresh = new Thread(this::sweep, "apiservice-sweep");
       fresh.setDaemon(true);
       if (sweeper.compareAndSet(null, fresh)) {
-        fresh.start();
+        start(fresh);
       }
     } else if (idle) {
       LockSupport.unpark(thread);
     }
   }
 
+  private void start(Thread fresh) {
+    try {
+      fresh.start();
+    } catch (Throwable e) { // no thread to be had: the next watch tries again
+      sweeper.set(null);
+      throw e;
+    }
+  }
+
   private void sweep() {
-    while (!closed || !open.isEmpty()) {
+    long lastWatched = System.nanoTime();
+    while (!open.isEmpty()
+        || (!closed && System.nanoTime() - lastWatched < idleNanos)) {
       idle = open.isEmpty();
       if (idle && open.isEmpty() && !closed) {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, idleNanos);
+        if (open.isEmpty()) {
+          continue;
+        }
       } else {
         LockSupport.parkNanos(this, PERIOD.toNanos());
+        lastWatched = System.nanoTime();
       }
       idle = false;
       long now = System.nanoTime();
       Duration late = Duration.ofNanos(now - lookedAt).minus(PERIOD);
       lookedAt = now;
-      if (!stalls.deadlinesCount(now, late)) {
-        continue;
-      }
-      for (Watch watch : open) {
-        watch.endIfExpired(now);
+      if (stalls.deadlinesCount(now, late)) {
+        endExpired(now);
       }
     }
     sweeper.set(null);
-    if (!open.isEmpty()) { // a call that was under way when the client was closed
+    if (!open.isEmpty()) { // a watch that began while this thread was ending
       wake();
+    }
+  }
+
+  /** In a method of its own: a variable of the loop above would keep the last watch alive. */
+  private void endExpired(long now) {
+    for (Watch watch : open) {
+      watch.endIfExpired(now);
     }
   }
 
@@ -116,13 +156,7 @@ public final class Sweep implements AutoCloseable {
       if (now - end < 0 || !open.remove(this)) {
         return;
       }
-      try {
-        expired.run();
-      } catch (RuntimeException | Error e) { // the sweep serves everybody: it must go on
-        Thread.currentThread()
-            .getUncaughtExceptionHandler()
-            .uncaughtException(Thread.currentThread(), e);
-      }
+      pool.executeAnyhow(expired);
     }
   }
 }
