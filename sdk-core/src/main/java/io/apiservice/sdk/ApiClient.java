@@ -450,7 +450,8 @@ public final class ApiClient implements AutoCloseable {
               wrapping,
               listener,
               sweep);
-      Executor chosen = executor != null ? executor : new DaemonPool("apiservice-user", MOST_STAGES);
+      Executor chosen =
+          executor != null ? executor : new DaemonPool("apiservice-user", MOST_STAGES);
       Diagnosing diagnosing = new Diagnosing(rules, documentation, clock);
       Sender sender =
           new Sender(stages.whole(), codec, chosen, diagnosing, timeout, idempotencyHeader, sweep);

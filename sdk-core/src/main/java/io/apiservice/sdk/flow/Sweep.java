@@ -99,8 +99,7 @@ public final class Sweep implements AutoCloseable {
 
   private void sweep() {
     long lastWatched = System.nanoTime();
-    while (!open.isEmpty()
-        || (!closed && System.nanoTime() - lastWatched < idleNanos)) {
+    while (!open.isEmpty() || (!closed && System.nanoTime() - lastWatched < idleNanos)) {
       idle = open.isEmpty();
       if (idle && open.isEmpty() && !closed) {
         LockSupport.parkNanos(this, idleNanos);
