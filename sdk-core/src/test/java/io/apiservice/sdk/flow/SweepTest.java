@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,7 @@ class SweepTest {
   }
 
   private void watchAndEnd(Object held) {
-    Sweep.Watch watch = sweep.watch(NEVER, held::hashCode);
+    Sweep.Watch watch = sweep.watch(NEVER, () -> Objects.requireNonNull(held));
     awaitQuietly(new CountDownLatch(1), 100); // so that it is swept over now and then
     watch.end();
   }
