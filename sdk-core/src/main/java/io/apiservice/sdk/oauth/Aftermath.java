@@ -1,9 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,20 +64,16 @@ final class Aftermath {
 
   /** Runs the callback on a thread of its own, so that one that hangs does not hang the flight. */
   private @Nullable String saved(Consumer<String> onRotation, String rotated) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    engine
-        .workers()
-        .runApart(
-            () -> {
-              try {
-                onRotation.accept(rotated);
-                done.complete(null);
-              } catch (Throwable e) { // reported below, by its class: its message may quote
-                done.completeExceptionally(e);
-              }
-            });
     try {
-      done.get(engine.timing().post().toMillis(), TimeUnit.MILLISECONDS);
+      engine
+          .callbacks()
+          .call(
+              grant.login(),
+              engine.timing().post(),
+              () -> {
+                onRotation.accept(rotated);
+                return true;
+              });
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -159,6 +159,16 @@ final class Endings {
         null);
   }
 
+  TokenRefreshException calledFromItsOwnCallback() {
+    return failures.because(
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "onRotation or the lookup of a saved refresh token made a call that needs the very token it"
+            + " has to deliver first",
+        "save and look up through a client with other credentials",
+        null);
+  }
+
   TokenRefreshException notSignedOut(StoreException e) {
     return failures.because(
         Cause.NOT_AUTH,

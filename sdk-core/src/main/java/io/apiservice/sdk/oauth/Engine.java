@@ -21,6 +21,8 @@ final class Engine {
   private final @Nullable Wire ownWire;
   private final @Nullable Clock ownClock;
   private final Workers workers = new Workers();
+  private final Callbacks callbacks = new Callbacks(workers);
+  private final EventQueue events = new EventQueue(workers);
   private final Owner owner = new Owner(this::now);
   private final boolean background;
   private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
@@ -62,6 +64,10 @@ final class Engine {
     return workers;
   }
 
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
   /** Whether an ageing token may be renewed after the call that noticed it has returned. */
   boolean background() {
     return background;
@@ -88,7 +94,7 @@ final class Engine {
             ? opened(ownWire != null ? ownWire : Wire.jdk())
             : client.wire();
     ApiListener listener = client == null ? ApiListener.none() : client.listener();
-    return new World(wire, ApiListener.isolated(listener), clock());
+    return new World(wire, events.to(ApiListener.isolated(listener)), clock());
   }
 
   private Clock clock() {

@@ -100,6 +100,9 @@ final class Grant {
   /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
   CompletableFuture<Credential> wanted(
       Slot slot, RefreshReason reason, @Nullable AccessToken seen) {
+    if (calledFromWithin()) {
+      return CompletableFuture.failedFuture(new Endings(this).calledFromItsOwnCallback());
+    }
     Setback standing;
     Flight flight;
     CompletableFuture<Credential> view = null;
@@ -130,6 +133,11 @@ final class Grant {
       start(flight);
     }
     return view;
+  }
+
+  /** Whether this thread runs the application's code for this login. */
+  boolean calledFromWithin() {
+    return engine.callbacks().runHereFor(login);
   }
 
   /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
@@ -225,8 +233,8 @@ final class Grant {
     if (next != null) {
       start(next);
     }
-    tell(flight, outcome);
     flight.land(outcome);
+    tell(flight, outcome);
   }
 
   private void note(Slot slot, Failure failure) {

@@ -4,6 +4,7 @@ import io.apiservice.sdk.auth.ClientBound;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.ReentryCheck;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -76,7 +77,12 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     return "tokens of " + identities.size() + " logins";
   }
 
-  private record View(KeyedTokens tokens, String key) implements CredentialProvider, ClientBound {
+  private record View(KeyedTokens tokens, String key) implements CredentialProvider, ClientBound, ReentryCheck {
+    @Override
+    public boolean calledFromWithin() {
+      return tokens.identities.grant(key).calledFromWithin();
+    }
+
     @Override
     public CompletableFuture<Credential> current() {
       return tokens.identities.grant(key).mainSlot().current();
@@ -218,6 +224,11 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     /** How long an identity stays in memory without being used; an hour unless told otherwise. */
     public Builder idle(Duration idle) {
       this.idle = idle;
+      return this;
+    }
+
+    Builder timing(Timing timing) {
+      common.timing(timing);
       return this;
     }
 

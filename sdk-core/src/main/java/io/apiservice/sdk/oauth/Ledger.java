@@ -9,6 +9,8 @@ import io.apiservice.sdk.oauth.GrantSettings.Login;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +102,36 @@ final class Ledger {
               + ": a login is named by the issuer (or else the token endpoint), the client id and the"
               + " subject, and all three must be as they were when it was stored");
     }
-    String seed = login.seed();
+    String seed = seed();
     if (found == null || (seed != null && !found.knows(seed))) {
       return begin(GrantRecord.login(seed, found));
     }
     return null;
+  }
+
+  /** The configured refresh token, which the application may have to look up. */
+  private @Nullable String seed() throws StoreException {
+    try {
+      return engine.callbacks().call(login, engine.timing().post(), login::seed);
+    } catch (TimeoutException e) {
+      throw new StoreException(
+          "the lookup of the saved refresh token of "
+              + login.name()
+              + " did not return within "
+              + engine.timing().post().toSeconds()
+              + " s: give what it waits for a time limit below that");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("the lookup of a saved refresh token was interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new StoreException("the lookup of a saved refresh token failed", e);
+    }
   }
 
   private GrantRecord begin(GrantRecord fresh) {

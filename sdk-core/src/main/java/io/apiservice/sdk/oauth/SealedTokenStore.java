@@ -44,6 +44,11 @@ final class SealedTokenStore implements TokenStore {
     return List.copyOf(keys);
   }
 
+  /** The store that keeps the sealed records. */
+  TokenStore next() {
+    return next;
+  }
+
   private static void check(SecretKey key) {
     if (!requireNonNull(key, "key").getAlgorithm().equalsIgnoreCase("AES")) {
       throw new IllegalArgumentException(

@@ -10,7 +10,7 @@ final class StoreShelf implements Shelf {
   private final String key;
 
   StoreShelf(TokenStore store, String key) {
-    this.store = store;
+    this.store = BoundedStore.around(store);
     this.key = key;
   }
 

@@ -4,6 +4,7 @@ import io.apiservice.sdk.auth.ClientBound;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.ReentryCheck;
 import io.apiservice.sdk.error.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Futures complete on threads of the SDK: do not block in what you attach to them.
  */
-public final class TokenProvider implements CredentialProvider, ClientBound, AutoCloseable {
+public final class TokenProvider 
+    implements CredentialProvider, ClientBound, ReentryCheck, AutoCloseable {
   private final Engine engine;
   private final Grant grant;
   private final Slot slot;
@@ -25,6 +27,11 @@ public final class TokenProvider implements CredentialProvider, ClientBound, Aut
     this.engine = engine;
     this.grant = grant;
     this.slot = slot;
+  }
+
+  @Override
+  public boolean calledFromWithin() {
+    return grant.calledFromWithin();
   }
 
   /**

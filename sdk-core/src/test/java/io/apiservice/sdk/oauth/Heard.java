@@ -1,20 +1,44 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Remembers what it was told. */
+/** Remembers what it was told. A refresh lands before it is told of, so that one has to wait. */
 final class Heard implements ApiListener {
-  private final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+  private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
 
-  <E> List<E> all(Class<E> type) {
-    return List.copyOf(events).stream().filter(type::isInstance).map(type::cast).toList();
+  private final List<Object> events = new ArrayList<>();
+
+  /** The events of a type, as soon as there is one, or after some time without. */
+  synchronized <E> List<E> all(Class<E> type) {
+    long end = System.nanoTime() + MOST_NANOS;
+    List<E> found = found(type);
+    while (found.isEmpty() && System.nanoTime() - end < 0) {
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+      found = found(type);
+    }
+    return found;
   }
 
-  void forget() {
+  private <E> List<E> found(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  synchronized void forget() {
     events.clear();
+  }
+
+  private synchronized void add(Object event) {
+    events.add(event);
+    notifyAll();
   }
 
   List<RefreshOutcome> outcomes() {
@@ -23,36 +47,36 @@ final class Heard implements ApiListener {
 
   @Override
   public void onRefreshStarted(RefreshStarted event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onRefreshFinished(RefreshFinished event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onAdopted(TokenAdopted event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onUnpersisted(TokenUnpersisted event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onStoreWentBack(StoreWentBack event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onTombstoned(GrantTombstoned event) {
-    events.add(event);
+    add(event);
   }
 
   @Override
   public void onSignedOut(SignedOut event) {
-    events.add(event);
+    add(event);
   }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -90,13 +90,13 @@ class StoreTroubleTest {
 
   @Test
   void aListenerThatDawdlesDelaysNeitherTheLeaseNorTheStoring() {
-    AtomicBoolean storedMeanwhile = new AtomicBoolean();
+    CompletableFuture<Boolean> storedMeanwhile = new CompletableFuture<>();
     ApiListener dawdling =
         new ApiListener() {
           @Override
           public void onUnpersisted(TokenUnpersisted event) {
             rig.store.down(false);
-            storedMeanwhile.set(comesTrue(() -> rig.store.text().contains("refresh-2")));
+            storedMeanwhile.complete(comesTrue(() -> rig.store.text().contains("refresh-2")));
           }
         };
     TokenProvider provider = rig.builder("seed-0").subject("acme").store(rig.store).build();
@@ -106,7 +106,10 @@ class StoreTroubleTest {
 
     assertThat(value(provider.renew(first))).isEqualTo("access-2");
 
-    assertThat(storedMeanwhile).as("stored while the listener was still busy").isTrue();
+    assertThat(storedMeanwhile)
+        .as("stored while the listener was still busy")
+        .succeedsWithin(Duration.ofSeconds(30))
+        .isEqualTo(true);
   }
 
   private static boolean comesTrue(BooleanSupplier wanted) {

@@ -1,0 +1,132 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.event.ApiListener;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the events of each login in their order, on a thread apart: a listener that blocks, or
+ * that makes a call itself, holds up the events of its own login and no refresh.
+ */
+final class EventQueue {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.event");
+  private static final int MOST_WAITING = 1000;
+
+  private final Workers workers;
+  private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
+
+  EventQueue(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** The listener, reached through this queue. */
+  ApiListener to(ApiListener listener) {
+    return listener == ApiListener.none() ? listener : new Queued(this, listener);
+  }
+
+  private <E> void add(String grant, Consumer<E> method, E event) {
+    synchronized (waiting) {
+      Queue<Runnable> queue = waiting.get(grant);
+      if (queue != null) {
+        if (queue.size() >= MOST_WAITING) {
+          LOG.warn("{}: a listener blocks, and an event was dropped", grant);
+          return;
+        }
+        queue.add(() -> method.accept(event));
+        return;
+      }
+      queue = new ArrayDeque<>(4);
+      queue.add(() -> method.accept(event));
+      waiting.put(grant, queue);
+    }
+    try {
+      workers.runApart(() -> deliver(grant));
+    } catch (RuntimeException | Error e) { // no thread to be had: the next event tries again
+      synchronized (waiting) {
+        waiting.remove(grant);
+      }
+      LOG.warn("{}: an event was dropped: {}", grant, e.getClass().getName());
+    }
+  }
+
+  private void deliver(String grant) {
+    for (Runnable event = next(grant); event != null; event = next(grant)) {
+      event.run();
+    }
+  }
+
+  private @Nullable Runnable next(String grant) {
+    synchronized (waiting) {
+      Queue<Runnable> queue = waiting.get(grant);
+      Runnable event = queue == null ? null : queue.poll();
+      if (event == null) {
+        waiting.remove(grant);
+      }
+      return event;
+    }
+  }
+
+  /** The events that an engine has to tell. */
+  private record Queued(EventQueue queue, ApiListener listener) implements ApiListener {
+    @Override
+    public void onRequest(RequestSent event) {
+      listener.onRequest(event);
+    }
+
+    @Override
+    public void onResponse(ResponseReceived event) {
+      listener.onResponse(event);
+    }
+
+    @Override
+    public void onRetry(RetryScheduled event) {
+      listener.onRetry(event);
+    }
+
+    @Override
+    public void onSuspectCredential(SuspectCredential event) {
+      listener.onSuspectCredential(event);
+    }
+
+    @Override
+    public void onRefreshStarted(RefreshStarted event) {
+      queue.add(event.grant(), listener::onRefreshStarted, event);
+    }
+
+    @Override
+    public void onRefreshFinished(RefreshFinished event) {
+      queue.add(event.grant(), listener::onRefreshFinished, event);
+    }
+
+    @Override
+    public void onAdopted(TokenAdopted event) {
+      queue.add(event.grant(), listener::onAdopted, event);
+    }
+
+    @Override
+    public void onUnpersisted(TokenUnpersisted event) {
+      queue.add(event.grant(), listener::onUnpersisted, event);
+    }
+
+    @Override
+    public void onStoreWentBack(StoreWentBack event) {
+      queue.add(event.grant(), listener::onStoreWentBack, event);
+    }
+
+    @Override
+    public void onTombstoned(GrantTombstoned event) {
+      queue.add(event.grant(), listener::onTombstoned, event);
+    }
+
+    @Override
+    public void onSignedOut(SignedOut event) {
+      queue.add(event.grant(), listener::onSignedOut, event);
+    }
+  }
+}
