@@ -154,16 +154,16 @@ final class Authenticating implements Transport {
       }
       long now = System.nanoTime();
       OriginTokenHistory history = history(credential);
-      Action action =
-          history.refused(
-              new Refusal(
-                  facts.generation(),
-                  path(),
-                  sentAt,
-                  now,
-                  repeat,
-                  facts.becauseOfRefusal(),
-                  longestHold(facts)));
+      Refusal refusal =
+          new Refusal(
+              facts.generation(),
+              path(),
+              sentAt,
+              now,
+              repeat,
+              facts.becauseOfRefusal(),
+              longestHold(facts));
+      Action action = history.refused(refusal);
       if (action == Action.HOLD_OFF) {
         trail.freshRejected();
         return adopted(credential, response);
@@ -174,7 +174,7 @@ final class Authenticating implements Transport {
       return Steps.then(
           sweep.pause(doubt(now - sentAt)),
           passed ->
-              history.refusedAgainAfter(facts.generation(), now)
+              history.afterWaiting(refusal, System.nanoTime()) == Action.RENEW
                   ? renewed(credential, response)
                   : adopted(credential, response));
     }

@@ -104,12 +104,16 @@ final class OriginTokenHistory {
     if (contradicted && !witnessed) {
       return Action.WAIT;
     }
-    return renewal(refusal, known);
+    return renewal(refusal, known, refusal.now());
   }
 
-  /** Whether the same generation was refused again after this time. */
-  synchronized boolean refusedAgainAfter(long generation, long at) {
-    return refusedGeneration == generation && refusedAt - at > 0;
+  /** What to do about a refusal that has waited until now. */
+  synchronized Action afterWaiting(Refusal refusal, long now) {
+    boolean refusedAgain =
+        refusedGeneration == refusal.generation() && refusedAt - refusal.now() > 0;
+    return refusedAgain
+        ? renewal(refusal, knows(refusal.generation(), refusal.path()), now)
+        : Action.HOLD_OFF;
   }
 
   /** A path that took this very token before is believed about itself, not about other paths. */
@@ -147,15 +151,15 @@ final class OriginTokenHistory {
     holdOffUntil = refusal.now() + Math.max(holdOff, SHORTEST_HOLD_OFF);
   }
 
-  private Action renewal(Refusal refusal, boolean known) {
+  private Action renewal(Refusal refusal, boolean known, long now) {
     if (refusal.generation() <= renewedGeneration) {
       return Action.RENEW; // under way or done: nothing new is caused
     }
-    boolean holdingOff = useless > 0 && holdOffUntil - refusal.now() > 0;
+    boolean holdingOff = useless > 0 && holdOffUntil - now > 0;
     if (holdingOff && !known) {
       return Action.HOLD_OFF;
     }
-    refill(refusal.now());
+    refill(now);
     if (renewals == 0) {
       return Action.HOLD_OFF;
     }

@@ -136,6 +136,47 @@ class OriginTokenHistoryTest {
         .isGreaterThan(1000);
   }
 
+  @Test
+  void orHowManyRefusedRequestsAcceptedOnesOvertake() {
+    assertThat(refreshesWhileOvertaken(rule())).isBetween(5, 30);
+  }
+
+  @Test
+  void aRuleThatRenewsAfterEveryWaitIsFound() {
+    Rule real = rule();
+    Rule impatient =
+        new Rule() {
+          @Override
+          public void accepted(long generation, int path, long sentAt) {
+            real.accepted(generation, path, sentAt);
+          }
+
+          @Override
+          public Action refused(Refusal refusal) {
+            return real.refused(refusal);
+          }
+
+          @Override
+          public Action afterWaiting(Refusal refusal, long now) {
+            return Action.RENEW;
+          }
+        };
+    assertThat(refreshesWhileOvertaken(impatient)).isGreaterThan(200);
+  }
+
+  /** In an hour with two requests to broken endpoints every six seconds, side by side. */
+  private static int refreshesWhileOvertaken(Rule rule) {
+    RefusalSimulation simulation = new RefusalSimulation(rule);
+    while (simulation.elapsed().compareTo(HOUR) < 0) {
+      simulation.send(Endpoint.BROKEN);
+      simulation.send(Endpoint.BROKEN_TOO);
+      simulation.call(Endpoint.PROTECTED);
+      simulation.answerAll();
+      simulation.pass(Duration.ofSeconds(6));
+    }
+    return simulation.refreshes();
+  }
+
   private static int refreshesInAnHour(Rule rule, Duration every, Endpoint... endpoints) {
     RefusalSimulation simulation = new RefusalSimulation(rule);
     for (int i = 0; simulation.elapsed().compareTo(HOUR) < 0; i++) {
@@ -253,8 +294,8 @@ class OriginTokenHistoryTest {
       }
 
       @Override
-      public boolean refusedAgainAfter(long generation, long at) {
-        return false;
+      public Action afterWaiting(Refusal refusal, long now) {
+        return Action.HOLD_OFF;
       }
     };
   }

@@ -17,7 +17,7 @@ final class RefusalSimulation {
 
     Action refused(Refusal refusal);
 
-    boolean refusedAgainAfter(long generation, long at);
+    Action afterWaiting(Refusal refusal, long now);
 
     static Rule of(OriginTokenHistory history) {
       return new Rule() {
@@ -32,8 +32,8 @@ final class RefusalSimulation {
         }
 
         @Override
-        public boolean refusedAgainAfter(long generation, long at) {
-          return history.refusedAgainAfter(generation, at);
+        public Action afterWaiting(Refusal refusal, long now) {
+          return history.afterWaiting(refusal, now);
         }
       };
     }
@@ -47,6 +47,8 @@ final class RefusalSimulation {
     PUBLIC,
     /** It refuses whatever comes. */
     BROKEN,
+    /** Another one that does. */
+    BROKEN_TOO,
     /** It refuses every second request, whatever comes. */
     FLAKY
   }
@@ -57,7 +59,7 @@ final class RefusalSimulation {
 
   private final Rule rule;
   private final List<Pending> pending = new ArrayList<>();
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<Refusal> waiting = new ArrayList<>();
   private long now = START;
   private long generation = 1;
   private boolean alive = true;
@@ -122,7 +124,7 @@ final class RefusalSimulation {
         switch (endpoint) {
           case PROTECTED -> alive;
           case PUBLIC -> true;
-          case BROKEN -> false;
+          case BROKEN, BROKEN_TOO -> false;
           case FLAKY -> ++flaky % 2 == 0;
         };
     return new Pending(endpoint, generation, becauseOfRefusal, accepted, now);
@@ -135,17 +137,15 @@ final class RefusalSimulation {
       return true;
     }
     Action action = rule.refused(refusal(request, false));
-    waiting.removeIf(
-        each -> {
-          boolean witnessed = rule.refusedAgainAfter(each.generation(), each.since());
-          if (witnessed) {
-            renew(each.generation());
-          }
-          return witnessed;
-        });
+    for (Refusal each : waiting) {
+      if (rule.afterWaiting(each, now) == Action.RENEW) {
+        renew(each.generation());
+      }
+    }
+    waiting.clear();
     switch (action) {
       case RENEW -> renew(request.generation());
-      case WAIT -> waiting.add(new Waiting(request.generation(), now));
+      case WAIT -> waiting.add(refusal(request, false));
       case HOLD_OFF -> {}
     }
     return generation > request.generation() && repeat(request.endpoint());
@@ -189,6 +189,4 @@ final class RefusalSimulation {
       boolean becauseOfRefusal,
       boolean accepted,
       long sentAt) {}
-
-  private record Waiting(long generation, long since) {}
 }
