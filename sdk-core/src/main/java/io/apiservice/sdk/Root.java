@@ -16,12 +16,12 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.Wire;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a client and all its sisters of other identities share: the wire and the stages around it.
@@ -43,7 +43,7 @@ record Root(
     Sender sender,
     ClientWorld world,
     Sweep sweep) {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk");
 
   /** What calls need, entering through a door of their own. */
   Sender through(Transport door) {
@@ -70,7 +70,7 @@ record Root(
     try {
       closeable.close();
     } catch (Exception e) {
-      LOG.warn("the credentials could not be closed", e);
+      LOG.warn(Mask.NONE.text("the credentials could not be closed"), Mask.NONE.cause(e));
     }
   }
 

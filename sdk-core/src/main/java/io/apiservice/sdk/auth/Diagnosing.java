@@ -68,15 +68,6 @@ public record Diagnosing(List<Rule> rules, Optional<URI> documentation, Clock cl
         false);
   }
 
-  /** The secrets of a call, which must not be repeated should the server have quoted them. */
-  public static List<String> secrets(Response response) {
-    return trail(response)
-        .flatMap(Trail::last)
-        .map(Credential::secret)
-        .map(List::of)
-        .orElse(List.of());
-  }
-
   private static Optional<Trail> trail(Response response) {
     return response.request().flatMap(request -> Trail.of(request.context()));
   }

@@ -5,13 +5,13 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.Precheck;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ApiListener.SuspectCredential;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks at a configured credential before any call is made. */
 public final class Suspicions {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.auth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.auth");
 
   private Suspicions() {}
 
@@ -30,7 +30,7 @@ public final class Suspicions {
       if (finding.confidence() == Confidence.CERTAIN) {
         throw new IllegalArgumentException(finding.summary() + ": " + advice);
       }
-      LOG.warn("{}: {} ({})", finding.cause(), finding.summary(), advice);
+      LOG.warn(Mask.NONE.text("{}: {} ({})", finding.cause(), finding.summary(), advice));
       listener.onSuspectCredential(
           new SuspectCredential(
               finding.summary(), finding.hints().stream().findFirst().map(hint -> hint.action())));

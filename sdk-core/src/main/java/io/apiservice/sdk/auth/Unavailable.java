@@ -8,6 +8,7 @@ import io.apiservice.sdk.diagnosis.Evidence;
 import io.apiservice.sdk.diagnosis.Hint;
 import io.apiservice.sdk.diagnosis.Sent;
 import io.apiservice.sdk.error.CredentialUnavailableException;
+import io.apiservice.sdk.redact.Mask;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class Unavailable {
             tried,
             Optional.empty(),
             false);
-    return new CredentialUnavailableException(message.toString(), diagnosis, behind);
+    return new CredentialUnavailableException(
+        Mask.NONE.lines(message.toString()), diagnosis, Mask.NONE.cause(behind));
   }
 }

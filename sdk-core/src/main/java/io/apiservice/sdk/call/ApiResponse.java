@@ -2,20 +2,77 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.RequestMask;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.redact.Mask;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole response with its decoded value.
+ * A whole response with its decoded value. Immutable.
  *
- * @param status the status code
- * @param headers the headers
- * @param value what the body was decoded to; null where nothing was asked for
  * @param <T> the type of the value
  */
-public record ApiResponse<T extends @Nullable Object>(int status, Headers headers, T value) {
-  /** The server's name for this request, if it gave one. */
+public final class ApiResponse<T extends @Nullable Object> {
+  private final int status;
+  private final Headers headers;
+  private final T value;
+  private final Optional<String> requestId;
+
+  /** A response from its parts, for tests of one's own. */
+  public ApiResponse(int status, Headers headers, T value) {
+    this(status, headers, value, Mask.NONE);
+  }
+
+  private ApiResponse(int status, Headers headers, T value, Mask mask) {
+    this.status = status;
+    this.headers = Objects.requireNonNull(headers);
+    this.value = value;
+    this.requestId = RequestId.of(headers).map(id -> mask.quote(id).toString());
+  }
+
+  static <T extends @Nullable Object> ApiResponse<T> of(Response response, T value) {
+    boolean named = RequestId.of(response.headers()).isPresent();
+    return new ApiResponse<>(
+        response.status(), response.headers(), value, named ? RequestMask.of(response) : Mask.NONE);
+  }
+
+  /** The status code. */
+  public int status() {
+    return status;
+  }
+
+  /** The headers, as the server sent them. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** What the body was decoded to; null where nothing was asked for. */
+  public T value() {
+    return value;
+  }
+
+  /** The server's name for this request, if it gave one. Safe to log. */
   public Optional<String> requestId() {
-    return RequestId.of(headers);
+    return requestId;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ApiResponse<?> that
+        && status == that.status
+        && headers.equals(that.headers)
+        && Objects.equals(value, that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(status, headers, value);
+  }
+
+  @Override
+  public String toString() {
+    return "ApiResponse[status=" + status + ", headers=" + headers + ", value=" + value + "]";
   }
 }

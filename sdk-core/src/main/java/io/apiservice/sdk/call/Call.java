@@ -140,8 +140,7 @@ public final class Call<T extends @Nullable Object> {
         sender,
         request,
         reading,
-        (response, value) ->
-            new ApiResponse<>(response.status(), response.headers(), result.apply(response, value)),
+        (response, value) -> ApiResponse.of(response, result.apply(response, value)),
         true,
         timeout,
         credentials,

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.auth.Diagnosing;
 import io.apiservice.sdk.auth.Trail;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.error.ApiException;
@@ -12,9 +11,14 @@ import io.apiservice.sdk.error.ErrorAnswer;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.error.TransportException;
+import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.UnrepeatableBodyException;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.ShownText;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -38,18 +42,21 @@ record Failures(Sender sender, Request request) {
         response.status() == 401 || response.status() == 403
             ? Optional.of(sender.diagnosing().of(response))
             : Optional.empty();
+    byte[] body = response.body().peek();
+    Mask mask = RequestMask.of(response, body);
     ErrorAnswer answer =
         new ErrorAnswer(
-            request.toString(),
+            RequestMask.shown(request),
             response.status(),
             response.headers(),
-            response.body().peek(),
+            body,
             sender.codec(),
-            Diagnosing.secrets(response),
+            mask,
             diagnosis);
     response.body().discard();
     Optional<Throwable> behind = Trail.of(request.context()).flatMap(Trail::refreshFailure);
-    return ResponseException.of(answer, response.status() == 401 ? behind.orElse(null) : null);
+    return ResponseException.of(
+        answer, response.status() == 401 ? mask.cause(behind.orElse(null)) : ShownCause.NONE);
   }
 
   RuntimeException of(Throwable failure) {
@@ -57,39 +64,48 @@ record Failures(Sender sender, Request request) {
   }
 
   private RuntimeException translated(Throwable failure) {
+    if (failure instanceof ApiException known) {
+      return here(known);
+    }
+    Mask mask = RequestMask.of(request);
     if (failure instanceof HttpTimeoutException late && (overdue() || !connecting(late))) {
       return overdue()
           ? timeout(late)
-          : new CallTimeoutException(request + ": " + late.getMessage(), late);
+          : new CallTimeoutException(
+              mask.text("{}: {}", shown(), late.getMessage()), mask.cause(late));
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       return new CallInterruptedException(
-          request + ": the waiting thread was interrupted", failure);
+          mask.text("{}: the waiting thread was interrupted", shown()), mask.cause(failure));
     }
     if (failure instanceof IOException io) {
-      return network(io);
+      return network(io, mask);
     }
-    if (failure instanceof ApiException known) {
-      return here(known);
-    }
-    if (failure instanceof IllegalArgumentException
-        || failure instanceof IllegalStateException
-        || failure instanceof CancellationException) {
+    boolean telling =
+        failure instanceof IllegalArgumentException
+            || failure instanceof IllegalStateException
+            || failure instanceof CancellationException;
+    if (telling && mask.cause(failure).failure() == failure) {
       return (RuntimeException) failure;
     }
     return new TransportException(
-        request + " failed: " + failure.getClass().getSimpleName() + " in the pipeline", failure);
+        mask.text("{} failed: {} in the pipeline", shown(), failure.getClass().getSimpleName()),
+        mask.cause(failure));
+  }
+
+  private ShownText shown() {
+    return RequestMask.shown(request);
   }
 
   /** A failure that several callers share gets a trace of this caller's. */
   private static RuntimeException here(ApiException known) {
-    String message = String.valueOf(known.getMessage());
+    ShownText message = Mask.NONE.lines(String.valueOf(known.getMessage()));
     if (known instanceof TokenRefreshException refresh) {
-      return new TokenRefreshException(message, refresh.diagnosis(), refresh);
+      return new TokenRefreshException(message, refresh.diagnosis(), Mask.NONE.cause(refresh));
     }
     if (known instanceof CredentialUnavailableException none) {
-      return new CredentialUnavailableException(message, none.diagnosis(), none);
+      return new CredentialUnavailableException(message, none.diagnosis(), Mask.NONE.cause(none));
     }
     return known;
   }
@@ -108,20 +124,23 @@ record Failures(Sender sender, Request request) {
 
   CallTimeoutException timeout(Throwable failure) {
     return new CallTimeoutException(
-        request
-            + ": the call did not end within its deadline, which covers connecting, tokens, retries"
-            + " and the body; give it more with timeout(…)",
-        failure);
+        Mask.NONE.text(
+            "{}: the call did not end within its deadline, which covers connecting, tokens, retries"
+                + " and the body; give it more with timeout(…)",
+            shown()),
+        RequestMask.of(request).cause(failure));
   }
 
-  private RuntimeException network(IOException failure) {
+  private RuntimeException network(IOException failure, Mask mask) {
     if (failure instanceof UnrepeatableBodyException) {
-      return new TransportException(request + ": " + failure.getMessage(), failure);
+      return new TransportException(
+          mask.text("{}: {}", shown(), failure.getMessage()), mask.cause(failure));
     }
     String text = String.valueOf(failure.getMessage());
     if (text.startsWith("the body is longer than")) {
       return new DecodingException(
-          request + ": " + text + "; use download(…) for large bodies", failure);
+          mask.text("{}: {}; use download(…) for large bodies", shown(), text),
+          mask.cause(failure));
     }
     String advice = "";
     if (text.contains("received no bytes") && !request.method().equals("GET")) {
@@ -130,8 +149,12 @@ record Failures(Sender sender, Request request) {
               + " lower the system property jdk.httpclient.keepalive.timeout (seconds) below the"
               + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
     }
+    if (failure instanceof MalformedResponseException) {
+      return new TransportException(mask.text("{}: {}", shown(), text), mask.cause(failure));
+    }
     return new TransportException(
-        request + ": no answer (" + failure.getClass().getSimpleName() + ")" + advice, failure);
+        mask.text("{}: no answer ({})" + advice, shown(), failure.getClass().getSimpleName()),
+        mask.cause(failure));
   }
 
   private RuntimeException withEarlier(RuntimeException last) {
@@ -144,10 +167,17 @@ record Failures(Sender sender, Request request) {
                 if (response != null) {
                   last.addSuppressed(answer(response));
                 } else if (failure != null && failure != last.getCause()) {
-                  last.addSuppressed(failure);
+                  addSuppressed(last, failure);
                 }
               }
             });
     return last;
+  }
+
+  private void addSuppressed(RuntimeException last, Throwable failure) {
+    Throwable shown = RequestMask.of(request).cause(failure).failure();
+    if (shown != null) {
+      last.addSuppressed(shown);
+    }
   }
 }

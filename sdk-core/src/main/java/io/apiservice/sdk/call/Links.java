@@ -2,6 +2,8 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -89,7 +91,8 @@ final class Links {
     try {
       return base.resolve(target);
     } catch (IllegalArgumentException e) {
-      throw new PagingException("the link to the next page is no URI", null);
+      throw new PagingException(
+          Mask.NONE.text("the link to the next page is no URI"), ShownCause.NONE);
     }
   }
 

@@ -5,6 +5,9 @@ import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.RequestMask;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.Collection;
@@ -99,18 +102,17 @@ public final class Pages<T> implements Iterable<T> {
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
   private Fetched<T> fetch(URI uri, PageJson before) {
-    ApiResponse<byte[]> answer =
+    Reading.Whole answer =
         Call.of(
                 sender,
                 credentials,
                 RequestMask.led(request.withUri(uri), request)
                     .withHeader("Accept", "application/json"),
-                Reading.<byte[]>as(byte[].class, sender.codec()))
-            .withResponse()
+                Reading.whole(sender.codec()))
             .send();
-    Paging.Turn turn =
-        paging.turn(uri, answer.headers(), answer.value(), before, type, sender.codec());
-    Page<T> page = new Page<>((List<T>) turn.elements(), answer.headers(), turn.next().isEmpty());
+    Response response = answer.response();
+    Paging.Turn turn = paging.turn(uri, response, answer.body(), before, type, sender.codec());
+    Page<T> page = new Page<>((List<T>) turn.elements(), response.headers(), turn.next().isEmpty());
     return new Fetched<>(page, turn.array(), turn.next());
   }
 
@@ -144,25 +146,25 @@ public final class Pages<T> implements Iterable<T> {
 
     private URI checked(URI onward) {
       if (!sameOrigin(onward)) {
-        throw new PagingException(
-            request
-                + ": the next page is on another origin, where the credential does not belong; nothing"
-                + " was sent there. Read it with a client of its own",
-            null);
+        throw broken(
+            "{}: the next page is on another origin, where the credential does not belong; nothing"
+                + " was sent there. Read it with a client of its own");
       }
       if (seen.contains(onward)) {
-        throw new PagingException(
-            request + ": the list goes round in circles: a next page was there before", null);
+        throw broken("{}: the list goes round in circles: a next page was there before");
       }
       if (empty >= MOST_EMPTY) {
-        throw new PagingException(
-            request + ": " + MOST_EMPTY + " pages in a row were empty, and each names another",
-            null);
+        throw broken("{}: " + MOST_EMPTY + " pages in a row were empty, and each names another");
       }
       if (seen.size() >= MOST) {
-        throw new PagingException(request + ": the list has more than " + MOST + " pages", null);
+        throw broken("{}: the list has more than " + MOST + " pages");
       }
       return onward;
+    }
+
+    private PagingException broken(String template) {
+      return new PagingException(
+          Mask.NONE.text(template, RequestMask.shown(request)), ShownCause.NONE);
     }
 
     private boolean sameOrigin(URI onward) {

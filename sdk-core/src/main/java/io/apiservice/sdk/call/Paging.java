@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.RequestMask;
+import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -74,12 +78,12 @@ public final class Paging {
     Optional<String> other = page.continuation();
     if (other.isPresent()) {
       throw new PagingException(
-          "the answer has no member \""
-              + cursor
-              + "\" for the cursor, while \""
-              + other.get()
-              + "\" says that the list goes on: name the right member in Paging.cursor(…)",
-          null);
+          Mask.NONE.text(
+              "the answer has no member \"{}\" for the cursor, while \"{}\" says that the list goes"
+                  + " on: name the right member in Paging.cursor(…)",
+              cursor,
+              other.get()),
+          ShownCause.NONE);
     }
   }
 
@@ -140,10 +144,11 @@ public final class Paging {
       PageJson.Value said = page.member(member);
       if (said != null && said.text().equals("0")) {
         throw new PagingException(
-            "the server counts its pages from 0 (\""
-                + member
-                + "\" of the first is 0): use Paging.pageNumber(elements, parameter, 0)",
-            null);
+            Mask.NONE.text(
+                "the server counts its pages from 0 (\"{}\" of the first is 0): use"
+                    + " Paging.pageNumber(elements, parameter, 0)",
+                member),
+            ShownCause.NONE);
       }
     }
   }
@@ -170,7 +175,7 @@ public final class Paging {
    *
    * @param before the array of the page before this one; empty on the first
    */
-  Turn turn(URI uri, Headers headers, byte[] body, PageJson before, Type type, JsonCodec codec) {
+  Turn turn(URI uri, Response response, byte[] body, PageJson before, Type type, JsonCodec codec) {
     try {
       PageJson page = new PageJson(body);
       PageJson array = page.array(elements);
@@ -178,10 +183,12 @@ public final class Paging {
       if (counted && (read.isEmpty() || repeats(array, before))) {
         return new Turn(List.of(), array, Optional.empty());
       }
-      return new Turn(read, array, strategy.next(uri, headers, page, read.size()));
+      return new Turn(read, array, strategy.next(uri, response.headers(), page, read.size()));
     } catch (IOException e) {
       throw new DecodingException(
-          "the answer is no page of a list (paging by " + name + "): " + e.getMessage(), null);
+          RequestMask.of(response)
+              .text("the answer is no page of a list (paging by {}): {}", name, e.getMessage()),
+          ShownCause.NONE);
     }
   }
 

@@ -4,8 +4,12 @@ import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.http.BoundedBytes;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.ShownText;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -52,6 +56,24 @@ public final class Reading<T extends @Nullable Object> {
                 response.body().to(new BoundedBytes(LONGEST)),
                 body -> new Decoding<T>(type, codec, response).value(body)));
   }
+
+  /** The response with its body, inflated and otherwise as it is. */
+  static Reading<Whole> whole(JsonCodec codec) {
+    return new Reading<>(
+        "application/json",
+        Optional.empty(),
+        response ->
+            Steps.map(
+                response.body().to(new BoundedBytes(LONGEST)),
+                body ->
+                    new Whole(
+                        response,
+                        new Decoding<byte[]>(byte[].class, codec, response).value(body))));
+  }
+
+  /** A response and its body. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Whole(Response response, byte[] body) {}
 
   /** Nothing: the body is passed over. */
   public static Reading<@Nullable Void> nothing() {
@@ -114,7 +136,7 @@ public final class Reading<T extends @Nullable Object> {
       try {
         body = Inflated.of(encoded, response.headers(), LONGEST);
       } catch (IOException e) {
-        throw failed("the body cannot be inflated: " + e.getMessage());
+        throw failed("the body cannot be inflated: {}", e.getMessage());
       }
       if (type == byte[].class) {
         return (T) body;
@@ -134,9 +156,9 @@ public final class Reading<T extends @Nullable Object> {
         return (T) Optional.empty();
       }
       throw failed(
-          "the answer is empty where a "
-              + type.getTypeName()
-              + " was promised: use returningNothing(), or an Optional of it if it may be absent");
+          "the answer is empty where a {} was promised: use returningNothing(), or an Optional of it"
+              + " if it may be absent",
+          type.getTypeName());
     }
 
     @SuppressWarnings("unchecked")
@@ -151,14 +173,14 @@ public final class Reading<T extends @Nullable Object> {
       try {
         value = codec.read(body, type);
       } catch (IOException e) {
-        throw failed(
-            e.getMessage() + (contentType.isEmpty() ? "" : "; Content-Type " + safe(contentType)));
+        throw contentType.isEmpty()
+            ? failed("{}", e.getMessage())
+            : failed("{}; Content-Type {}", e.getMessage(), contentType);
       }
       if (value == null) {
         throw failed(
-            "the answer is null where a "
-                + type.getTypeName()
-                + " was promised: use an Optional of it");
+            "the answer is null where a {} was promised: use an Optional of it",
+            type.getTypeName());
       }
       return (T) value;
     }
@@ -182,13 +204,13 @@ public final class Reading<T extends @Nullable Object> {
       }
     }
 
-    private DecodingException failed(String why) {
-      String request = response.request().map(Object::toString).orElse("the request");
-      return new DecodingException(response.status() + " — " + request + "\n  " + why, null);
-    }
-
-    private static String safe(String text) {
-      return io.apiservice.sdk.diagnosis.SafeText.of(text, 80);
+    private DecodingException failed(String why, @Nullable Object... values) {
+      Mask mask = RequestMask.of(response);
+      ShownText request =
+          response.request().map(RequestMask::shown).orElseGet(() -> Mask.NONE.text("the request"));
+      return new DecodingException(
+          mask.text("{} — {}\n  {}", response.status(), request, mask.text(why, values)),
+          ShownCause.NONE);
     }
   }
 }

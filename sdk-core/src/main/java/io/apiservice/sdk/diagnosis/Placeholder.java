@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 /** Literals that stand where a credential belongs. Whole values are matched, never parts. */
 final class Placeholder {
   private static final int LONGEST = 120;
+  private static final int LONGEST_EDGE = 3;
 
   private static final Pattern WORD =
       Pattern.compile(
@@ -51,6 +52,24 @@ final class Placeholder {
       return false;
     }
     return (FORM.matcher(text).matches() && !wrapsKey(text)) || word(text);
+  }
+
+  /** What stands around it, without what stands in it: {@code ${…}}, {@code <…>}, {@code …}. */
+  static String shape(String value) {
+    String text = value.strip();
+    int start = 0;
+    while (start < text.length() && start < LONGEST_EDGE && edge(text.charAt(start))) {
+      start++;
+    }
+    int end = text.length();
+    while (end > start && text.length() - end < LONGEST_EDGE && edge(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(0, start) + "…" + text.substring(end);
+  }
+
+  private static boolean edge(char c) {
+    return "<>[](){}$%_#*".indexOf(c) >= 0;
   }
 
   static boolean isSample(CharSequence text) {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.redact.PlaceholderWords;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,12 +20,21 @@ final class PlaceholderSent implements SceneRule {
             Cause.PLACEHOLDER_CREDENTIALS,
             Confidence.CERTAIN,
             "a placeholder was sent instead of the credential",
-            new Evidence(
-                SafeText.of(presented.placement(), 80),
-                "is literally " + SafeText.unlinked(literal.get(), 60)));
+            new Evidence(SafeText.of(presented.placement(), 80), told(literal.get())));
       }
     }
     return Verdict.none();
+  }
+
+  /** In full only if it is made of words that nobody has for a secret; else by its shape. */
+  private static String told(String literal) {
+    return PlaceholderWords.only(literal)
+        ? "is literally " + SafeText.unlinked(literal, 60)
+        : "has the shape of a placeholder: "
+            + Placeholder.shape(literal)
+            + ", "
+            + literal.length()
+            + " chars";
   }
 
   static Optional<String> literal(Presented presented) {

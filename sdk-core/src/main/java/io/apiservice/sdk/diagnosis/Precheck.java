@@ -40,7 +40,7 @@ public final class Precheck {
     }
     new LocalExpiry().examine(scene).map(Precheck::likely).ifPresent(found::add);
     expiresSoon(scene, now).ifPresent(found::add);
-    return List.copyOf(found);
+    return found.stream().map(scene::shown).toList();
   }
 
   private static Scene scene(String credential, CredentialFacts facts, Instant now) {

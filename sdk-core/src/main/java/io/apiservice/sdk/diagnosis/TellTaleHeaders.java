@@ -1,8 +1,8 @@
 package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.redact.Ascii;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

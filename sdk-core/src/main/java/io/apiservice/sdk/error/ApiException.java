@@ -1,6 +1,7 @@
 package io.apiservice.sdk.error;
 
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.ShownText;
 
 /**
  * The root of everything that can go wrong with a call. Unchecked and sealed. Messages say what was
@@ -17,7 +18,7 @@ public abstract sealed class ApiException extends RuntimeException
         TokenRefreshException {
   private static final long serialVersionUID = 1L;
 
-  ApiException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  ApiException(ShownText message, ShownCause cause) {
+    super(message.toString(), cause.failure());
   }
 }

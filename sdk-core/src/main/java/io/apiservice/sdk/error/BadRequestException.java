@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
 
 /** The API did not understand the request (400). */
 public final class BadRequestException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  BadRequestException(ErrorAnswer answer, @Nullable Throwable cause) {
+  BadRequestException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
   }
 }

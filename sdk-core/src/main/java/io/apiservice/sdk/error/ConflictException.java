@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
 
 /** The request contradicts the state of the thing (409). */
 public final class ConflictException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  ConflictException(ErrorAnswer answer, @Nullable Throwable cause) {
+  ConflictException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
   }
 }

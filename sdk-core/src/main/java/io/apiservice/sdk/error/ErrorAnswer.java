@@ -3,7 +3,8 @@ package io.apiservice.sdk.error;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.json.JsonCodec;
-import java.util.List;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownText;
 import java.util.Optional;
 
 /**
@@ -14,17 +15,17 @@ import java.util.Optional;
  * @param headers the headers
  * @param body the (beginning of the) body
  * @param codec reads the body
- * @param secrets what must not be repeated, should the server have quoted it
+ * @param mask knows what must not be repeated, should the server have quoted it
  * @param diagnosis why, where it was looked into
  */
-@SuppressWarnings("ArrayRecordComponent") // answers are never compared
+@SuppressWarnings({"ArrayRecordComponent", "exports"}) // never compared; made by this module
 public record ErrorAnswer(
-    String request,
+    ShownText request,
     int status,
     Headers headers,
     byte[] body,
     JsonCodec codec,
-    List<String> secrets,
+    Mask mask,
     Optional<Diagnosis> diagnosis) {
   @Override
   public String toString() {

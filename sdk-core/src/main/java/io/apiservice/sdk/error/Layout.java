@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.RequestId;
-import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.redact.ShownText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,11 @@ final class Layout {
 
   private Layout() {}
 
-  static String message(ErrorAnswer answer) {
+  static ShownText message(ErrorAnswer answer) {
+    return answer.mask().lines(text(answer));
+  }
+
+  private static String text(ErrorAnswer answer) {
     String reason = REASONS.getOrDefault(answer.status(), "");
     String headline = (answer.status() + " " + reason).trim() + " — " + answer.request();
     if (answer.diagnosis().isPresent()) {
@@ -58,7 +62,7 @@ final class Layout {
     quoted(answer).ifPresent(text -> message.append("\n  server  ").append(text));
     advice(answer).ifPresent(text -> message.append("\n  fix     ").append(text));
     RequestId.of(answer.headers())
-        .map(id -> SafeText.without(answer.secrets(), id))
+        .map(id -> answer.mask().quote(id))
         .ifPresent(id -> message.append("\n  request id ").append(id));
     return message.toString();
   }
@@ -73,9 +77,7 @@ final class Layout {
     }
     String text =
         telling(answer).orElseGet(() -> new String(answer.body(), StandardCharsets.UTF_8).strip());
-    return text.isEmpty()
-        ? Optional.empty()
-        : Optional.of(SafeText.without(answer.secrets(), text));
+    return text.isEmpty() ? Optional.empty() : Optional.of(answer.mask().quote(text).toString());
   }
 
   private static Optional<String> telling(ErrorAnswer answer) {

@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
 
 /** There is no such thing, or it is hidden from this credential (404). */
 public final class NotFoundException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  NotFoundException(ErrorAnswer answer, @Nullable Throwable cause) {
+  NotFoundException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
   }
 }

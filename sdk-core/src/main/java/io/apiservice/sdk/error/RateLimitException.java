@@ -1,15 +1,15 @@
 package io.apiservice.sdk.error;
 
+import io.apiservice.sdk.redact.ShownCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Too many requests (429). */
 public final class RateLimitException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  RateLimitException(ErrorAnswer answer, @Nullable Throwable cause) {
+  RateLimitException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
   }
 

@@ -2,6 +2,8 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -24,11 +26,13 @@ public abstract sealed class ResponseException extends ApiException
         UnexpectedStatusException {
   private static final long serialVersionUID = 1L;
 
-  private final transient ErrorAnswer answer;
+  private final transient @Nullable ErrorAnswer answer;
+  private final int status;
 
-  ResponseException(ErrorAnswer answer, @Nullable Throwable cause) {
+  ResponseException(ErrorAnswer answer, ShownCause cause) {
     super(Layout.message(answer), cause);
     this.answer = answer;
+    this.status = answer.status();
   }
 
   /**
@@ -37,7 +41,8 @@ public abstract sealed class ResponseException extends ApiException
    * @param answer what came; with a diagnosis where the status is 401 or 403
    * @param cause what stands behind it, for instance a failed refresh
    */
-  public static ResponseException of(ErrorAnswer answer, @Nullable Throwable cause) {
+  @SuppressWarnings("exports") // for the packages of this module
+  public static ResponseException of(ErrorAnswer answer, ShownCause cause) {
     return switch (answer.status()) {
       case 400 -> new BadRequestException(answer, cause);
       case 401 -> new UnauthorizedException(answer, cause);
@@ -56,22 +61,30 @@ public abstract sealed class ResponseException extends ApiException
 
   /** The status code. */
   public final int status() {
-    return answer.status();
+    return status;
   }
 
-  /** The headers of the answer. */
+  /** The headers of the answer as the server sent them; none after deserialization. */
   public final Headers headers() {
-    return answer.headers();
+    return answer == null ? Headers.empty() : answer.headers();
   }
 
-  /** The server's name for this request, if it gave one: quote it when you ask its operators. */
+  /**
+   * The server's name for this request, if it gave one: quote it when you ask its operators.
+   * Sanitised; empty after deserialization.
+   */
   public final Optional<String> requestId() {
-    return RequestId.of(answer.headers());
+    return answer == null
+        ? Optional.empty()
+        : RequestId.of(answer.headers()).map(id -> answer.mask().quote(id).toString());
   }
 
-  /** The body as the server sent it, as UTF-8 text, at most its first 64 KiB. Not sanitised. */
+  /**
+   * The body as the server sent it, as UTF-8 text, at most its first 64 KiB; empty after
+   * deserialization. Neither sanitised nor masked: do not log it.
+   */
   public final String body() {
-    return new String(answer.body(), StandardCharsets.UTF_8);
+    return answer == null ? "" : new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   /**
@@ -80,21 +93,29 @@ public abstract sealed class ResponseException extends ApiException
    * @throws DecodingException if it is no such object
    */
   public final <T> T bodyAs(Class<T> type) {
+    if (answer == null) {
+      throw new DecodingException(
+          Mask.NONE.text("the body of the error did not survive serialization"), ShownCause.NONE);
+    }
     try {
       T value = type.cast(answer.codec().read(answer.body(), type));
       if (value == null) {
         throw new DecodingException(
-            "the body of the error is null, not a " + type.getTypeName(), null);
+            Mask.NONE.text("the body of the error is null, not a {}", type.getTypeName()),
+            ShownCause.NONE);
       }
       return value;
     } catch (IOException e) {
       throw new DecodingException(
-          "the body of the error is not a " + type.getTypeName() + ": " + e.getMessage(), null);
+          answer
+              .mask()
+              .text("the body of the error is not a {}: {}", type.getTypeName(), e.getMessage()),
+          ShownCause.NONE);
     }
   }
 
   /** The problem details (RFC 9457), if the body has them. */
   public final Optional<Problem> problem() {
-    return Problem.of(answer);
+    return answer == null ? Optional.empty() : Problem.of(answer);
   }
 }

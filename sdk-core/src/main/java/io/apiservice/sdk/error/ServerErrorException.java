@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
 
 /** The API failed (5xx). */
 public final class ServerErrorException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  ServerErrorException(ErrorAnswer answer, @Nullable Throwable cause) {
+  ServerErrorException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
   }
 }

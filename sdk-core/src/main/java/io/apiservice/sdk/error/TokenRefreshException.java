@@ -1,23 +1,31 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import java.util.Objects;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.ShownText;
 import org.jspecify.annotations.Nullable;
 
 /** No access token could be had from the authorization server. Nothing was sent to the API. */
 public final class TokenRefreshException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Diagnosis diagnosis;
+  private final KeptDiagnosis diagnosis;
 
   /** With a message, the diagnosis, and what stands behind it. */
   public TokenRefreshException(String message, Diagnosis diagnosis, @Nullable Throwable cause) {
+    this(Mask.NONE.lines(message), diagnosis, Mask.NONE.cause(cause));
+  }
+
+  /** With what a mask has made. */
+  @SuppressWarnings("exports") // for the packages of this module
+  public TokenRefreshException(ShownText message, Diagnosis diagnosis, ShownCause cause) {
     super(message, cause);
-    this.diagnosis = Objects.requireNonNull(diagnosis);
+    this.diagnosis = new KeptDiagnosis(diagnosis);
   }
 
   /** Why, with the evidence, and what to do next. */
   public Diagnosis diagnosis() {
-    return diagnosis;
+    return diagnosis.get();
   }
 }

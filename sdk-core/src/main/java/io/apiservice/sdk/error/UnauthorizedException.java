@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import org.jspecify.annotations.Nullable;
+import io.apiservice.sdk.redact.ShownCause;
 
 /**
  * The API refused the credential (401), and no refresh could help. The message says why, and so
@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class UnauthorizedException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Diagnosis diagnosis;
+  private final KeptDiagnosis diagnosis;
 
-  UnauthorizedException(ErrorAnswer answer, @Nullable Throwable cause) {
+  UnauthorizedException(ErrorAnswer answer, ShownCause cause) {
     super(answer, cause);
-    this.diagnosis = answer.diagnosis().orElseThrow();
+    this.diagnosis = new KeptDiagnosis(answer.diagnosis().orElseThrow());
   }
 
   /** Why, with the evidence, and what to do next. */
   public Diagnosis diagnosis() {
-    return diagnosis;
+    return diagnosis.get();
   }
 }

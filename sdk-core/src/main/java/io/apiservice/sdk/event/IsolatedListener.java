@@ -1,18 +1,20 @@
 package io.apiservice.sdk.event;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps what a listener throws away from the call. */
 record IsolatedListener(ApiListener listener) implements ApiListener {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.event");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.event");
 
   private <E> void tell(Consumer<E> method, E event) {
     try {
       method.accept(event);
     } catch (RuntimeException | Error e) {
-      LOG.warn("a listener failed on {}", event.getClass().getSimpleName(), e);
+      LOG.warn(
+          Mask.NONE.text("a listener failed on {}", event.getClass().getSimpleName()),
+          Mask.NONE.cause(e));
     }
   }
 

@@ -111,13 +111,24 @@ final class Face extends HttpClient {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return Steps.then(transport.send(translated), response -> handOver(request, response, handler));
+    return Steps.either(
+        transport.send(translated),
+        (response, failure) ->
+            response != null
+                ? handOver(request, response, handler)
+                : CompletableFuture.failedFuture(shown(translated, failure)));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
     return sendAsync(request, handler);
+  }
+
+  /** Whatever threw, nothing of what came back is quoted. */
+  private static Throwable shown(Request request, @Nullable Throwable failure) {
+    Throwable shown = RequestMask.of(request).cause(failure).failure();
+    return shown != null ? shown : new IllegalStateException("a transport gave null");
   }
 
   private Request translate(HttpRequest request) {

@@ -1,5 +1,7 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.InetAddress;
@@ -9,15 +11,13 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A builder for libraries that insist on building their client themselves: it hands out one that
  * exists. Its settings belong to the {@code ApiClient}; those made here are passed over.
  */
 final class FaceBuilder implements HttpClient.Builder {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.http");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.http");
 
   private final HttpClient client;
 
@@ -31,7 +31,7 @@ final class FaceBuilder implements HttpClient.Builder {
   }
 
   private HttpClient.Builder passOver(String setting) {
-    LOG.debug("{} is passed over: it is a setting of the ApiClient", setting);
+    LOG.debug(Mask.NONE.text("{} is passed over: it is a setting of the ApiClient", setting));
     return this;
   }
 

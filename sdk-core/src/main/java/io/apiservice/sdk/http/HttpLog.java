@@ -49,10 +49,16 @@ public final class HttpLog {
             }
             LOG.debug(Mask.NONE.text("{} → {} in {} ms", shown, response.status(), took));
             if (LOG.traces()) {
-              LOG.trace(mask.text("{} answered with {}", shown, headers(response.headers(), mask)));
+              LOG.trace(mask.text("{} answered with {}", shown, answered(request, response, mask)));
             }
             return CompletableFuture.completedFuture(response);
           });
+    }
+
+    private static ShownText answered(Request request, Response response, Mask mask) {
+      return RequestMask.bringsTokens(request)
+          ? mask.text("{} headers", response.headers().names().size())
+          : headers(response.headers(), mask);
     }
 
     private static ShownText headers(Headers headers, Mask mask) {

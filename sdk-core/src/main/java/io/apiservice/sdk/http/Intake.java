@@ -42,6 +42,14 @@ final class Intake implements BodySubscriber<Response> {
     this.watch = left == null ? null : sweep.watch(left, this::tooLate);
   }
 
+  /** Gives an answer up before its body is read. */
+  void refuse(MalformedResponseException why) {
+    if (handedOn.compareAndSet(false, true)) {
+      endWatch();
+      response.completeExceptionally(why);
+    }
+  }
+
   @Override
   public CompletionStage<Response> getBody() {
     return response;
@@ -50,12 +58,12 @@ final class Intake implements BodySubscriber<Response> {
   @Override
   public void onSubscribe(Subscription subscription) {
     wire = subscription;
-    if (limit == 0) {
-      handOn(leaveOnWire(subscription));
-      return;
-    }
     if (response.isDone()) {
       subscription.cancel();
+      return;
+    }
+    if (limit == 0) {
+      handOn(leaveOnWire(subscription));
       return;
     }
     subscription.request(1);
@@ -84,7 +92,8 @@ final class Intake implements BodySubscriber<Response> {
   }
 
   @Override
-  public void onError(Throwable failure) {
+  public void onError(Throwable thrown) {
+    Throwable failure = NetworkFailure.of(thrown);
     TailBody downstream = tail;
     if (downstream != null) {
       downstream.onError(failure);

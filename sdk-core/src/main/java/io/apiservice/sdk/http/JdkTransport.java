@@ -67,18 +67,23 @@ final class JdkTransport implements Wire.Open {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    BodyHandler<Response> intake =
-        info ->
-            new Intake(
-                info.statusCode(),
-                Headers.from(info.headers()),
-                request,
-                limit(info, context),
-                sweep);
+    BodyHandler<Response> intake = info -> intake(info, request);
     return context.mayBlock() && !context.streaming()
         ? blocking(client(request), translated, intake)
         : new Exchange(client(request), translated, intake, context.streaming() ? left : null)
             .start();
+  }
+
+  private Intake intake(HttpResponse.ResponseInfo info, Request request) {
+    Headers headers = Headers.from(info.headers());
+    Intake intake =
+        new Intake(info.statusCode(), headers, request, limit(info, request.context()), sweep);
+    if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
+      // RFC 9112 §6.3: the JDK goes by the first, others by the second, and so one is deceived.
+      intake.refuse(
+          new MalformedResponseException("Content-Length and Transfer-Encoding together"));
+    }
+    return intake;
   }
 
   private static int limit(HttpResponse.ResponseInfo info, CallContext context) {
@@ -96,15 +101,8 @@ final class JdkTransport implements Wire.Open {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     } catch (IOException | RuntimeException e) {
-      return CompletableFuture.failedFuture(plain(e));
+      return CompletableFuture.failedFuture(NetworkFailure.of(e));
     }
-  }
-
-  /** The body's own failure, where the JDK has wrapped it in another of the same kind. */
-  private static Throwable plain(Throwable failure) {
-    return failure instanceof IOException && failure.getCause() instanceof HttpTimeoutException late
-        ? late
-        : failure;
   }
 
   private HttpRequest translate(Request request, @Nullable Duration left) {
@@ -239,7 +237,7 @@ final class JdkTransport implements Wire.Open {
         underWay = future;
         future.whenComplete(this::settle);
       } catch (RuntimeException e) {
-        completeExceptionally(e);
+        completeExceptionally(NetworkFailure.of(e));
       }
       if (watch != null) {
         whenComplete((response, failure) -> watch.end());
@@ -263,7 +261,7 @@ final class JdkTransport implements Wire.Open {
     /** Failures only: an answer is told of by its body, and twice would be once too often. */
     private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
-        completeExceptionally(plain(io.apiservice.sdk.flow.Steps.unwrap(failure)));
+        completeExceptionally(NetworkFailure.of(io.apiservice.sdk.flow.Steps.unwrap(failure)));
       }
     }
 

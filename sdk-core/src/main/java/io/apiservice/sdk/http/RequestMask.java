@@ -4,6 +4,7 @@ import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.ShownText;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What may be shown of a request and of whatever answers it. The secrets are those that stand in
@@ -13,6 +14,7 @@ import java.net.URI;
 @SuppressWarnings("exports") // only the packages of this module show anything
 public final class RequestMask {
   private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.named("secrets");
+  private static final CallContext.Key<Boolean> SEALED = CallContext.Key.named("brings tokens");
   private static final CallContext.Key<Boolean> LED = CallContext.Key.named("led by the server");
 
   private RequestMask() {}
@@ -20,6 +22,16 @@ public final class RequestMask {
   /** A context that gathers the secrets of its call. */
   public static CallContext gathering(CallContext context) {
     return context.with(SECRETS, new CallSecrets());
+  }
+
+  /** A context for a form whose answer brings tokens, which are secrets before they are read. */
+  public static CallContext sealed(CallContext context, String form) {
+    return context.with(SECRETS, new CallSecrets().form(form)).with(SEALED, Boolean.TRUE);
+  }
+
+  /** Whether the headers of the answer may hold tokens that are not known yet. */
+  static boolean bringsTokens(Request request) {
+    return request.context().get(SEALED).isPresent();
   }
 
   /** Adds secrets to those that the call has gathered, if it gathers any. */
@@ -72,7 +84,13 @@ public final class RequestMask {
 
   /** The mask of the request that was answered, and of the redirects that led there. */
   public static Mask of(Response response) {
-    CallSecrets all = new CallSecrets();
+    return of(response, new byte[0]);
+  }
+
+  /** The mask of an answered request that knows the tokens in (the beginning of) its answer too. */
+  public static Mask of(Response response, byte[] body) {
+    CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
+    response.headers().all("Set-Cookie").forEach(all::cookie);
     for (Response at = response; at != null; at = at.previous().orElse(null)) {
       at.request().ifPresent(request -> all.add(secrets(request).all().toArray(String[]::new)));
     }

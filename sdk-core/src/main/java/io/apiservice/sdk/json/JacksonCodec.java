@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.apiservice.sdk.redact.Mask;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class JacksonCodec implements JsonCodec {
       new JacksonCodec(PropertyNamingStrategies.SNAKE_CASE, "jackson, snake_case");
 
   private static final int DEEPEST = 512;
+  private static final int LONGEST_NAME = 60;
 
   private final ObjectMapper mapper;
   private final String name;
@@ -78,8 +80,11 @@ final class JacksonCodec implements JsonCodec {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       text.append(" at ");
       for (JsonMappingException.Reference step : mapping.getPath()) {
+        // A key of a map is text of the server's.
         text.append(
-            step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]");
+            step.getFieldName() != null
+                ? "." + Mask.NONE.quote(step.getFieldName(), LONGEST_NAME)
+                : "[" + step.getIndex() + "]");
       }
     }
     JsonLocation at = e.getLocation();

@@ -1,18 +1,18 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What follows from a new token: the application's callback, and loud words if it is kept nowhere.
  */
 final class Aftermath {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   private final Grant grant;
   private final Engine engine;
@@ -27,11 +27,15 @@ final class Aftermath {
     String why = "";
     if (fate == Spoils.Fate.UNSTORED && !grant.login().rotates()) {
       why = "the token store failed after the token endpoint had answered";
-      LOG.warn("{}: {}. Other processes ask for tokens of their own", grant.login().name(), why);
+      LOG.warn(
+          Mask.NONE.text(
+              "{}: {}. Other processes ask for tokens of their own", grant.login().name(), why));
       tell(generation, why);
     } else if (fate == Spoils.Fate.UNSTORED) {
       why = "the token store failed after the token endpoint had answered; it is tried again";
-      LOG.error("{}: {}. Until then a restart would lose the login", grant.login().name(), why);
+      LOG.error(
+          Mask.NONE.text(
+              "{}: {}. Until then a restart would lose the login", grant.login().name(), why));
       tell(generation, why);
     }
     if (rotated == null) {
@@ -42,18 +46,20 @@ final class Aftermath {
       String failure = saved(onRotation, rotated);
       if (failure != null) {
         LOG.error(
-            "{}: onRotation failed ({}): the new refresh token is not saved, and the next start with"
-                + " the old one will fail",
-            grant.login().name(),
-            failure);
+            Mask.NONE.text(
+                "{}: onRotation failed ({}): the new refresh token is not saved, and the next start with"
+                    + " the old one will fail",
+                grant.login().name(),
+                failure));
         tell(generation, "onRotation failed: " + failure);
       }
     } else if (!grant.ledger().shelf().durable()) {
       if (grant.firstUnsaved()) {
         LOG.warn(
-            "{}: the server rotates refresh tokens and nothing keeps them: the next start with the"
-                + " configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
-            grant.login().name());
+            Mask.NONE.text(
+                "{}: the server rotates refresh tokens and nothing keeps them: the next start with the"
+                    + " configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
+                grant.login().name()));
       }
       tell(
           generation,

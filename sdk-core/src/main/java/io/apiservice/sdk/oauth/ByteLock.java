@@ -1,15 +1,15 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One byte of the lock file, held. Any thread that nobody interrupts may release it. */
 final class ByteLock {
-  private static final Logger log = LoggerFactory.getLogger(ByteLock.class);
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.ByteLock");
 
   private final Lockfile file;
   private final LockRegistry registry;
@@ -65,7 +65,7 @@ final class ByteLock {
       lock.release();
     } catch (IOException e) {
       // A closed channel has released it already.
-      log.debug("a lock could not be released", e);
+      LOG.debug(Mask.NONE.text("a lock could not be released"), Mask.NONE.cause(e));
     } finally {
       registry.free(position);
       afterwards.run();

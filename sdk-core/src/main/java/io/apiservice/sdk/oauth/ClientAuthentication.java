@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -66,13 +67,19 @@ public final class ClientAuthentication {
     if (method != Method.BASIC || secret == null) {
       return null;
     }
-    String pair = encoded(clientId) + ":" + encoded(secret);
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The text without the client's secret in it. */
-  String scrub(String text) {
-    return secret == null ? text : text.replace(secret, "(secret)");
+  /** Adds the secret in the forms in which it is sent. */
+  void hideIn(CallSecrets secrets) {
+    if (secret != null) {
+      secrets.add(secret, encoded(secret), clientId + ":" + secret);
+      secrets.basic(Base64.getEncoder().encodeToString(pair().getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private String pair() {
+    return encoded(clientId) + ":" + encoded(String.valueOf(secret));
   }
 
   private static String encoded(String text) {

@@ -10,6 +10,7 @@ import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -179,7 +180,7 @@ final class Exchanges {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
       Verdict verdict = ask(record);
-      failures.tried(now(), "refreshed via " + grant.settings().tokenEndpoint(), verdict.said());
+      failures.asked(now(), "refreshed", verdict);
       switch (verdict.kind()) {
         case GRANTED -> {
           return granted(intended, Objects.requireNonNull(verdict.tokens()), guard);
@@ -225,20 +226,20 @@ final class Exchanges {
     World world = engine.world();
     GrantSettings settings = grant.settings();
     Duration limit = left.get().compareTo(timing.post()) < 0 ? left.get() : timing.post();
+    Map<String, String> form = TokenEndpoint.tokenForm(record.refresh(), flight.slot().target());
     Request request =
         TokenEndpoint.request(
             settings.tokenEndpoint(),
             settings.client(),
-            TokenEndpoint.tokenForm(record.refresh(), flight.slot().target()),
+            form,
             limit,
             () -> !coveredUntil.isPast(engine.ticker().nanos()));
-    if (record.refresh() != null) {
-      failures.presenting(record.refresh());
-    }
+    failures.presenting(record.refresh(), TokenEndpoint.encoded(form));
     askedAt = engine.now();
     try {
       TokenEndpoint.Reply reply = tenure.await(TokenEndpoint.send(world.wire(), request), limit);
       ServerClock.offset(reply.headers(), now()).ifPresent(engine::clockOffset);
+      failures.answered(reply);
       return Verdict.of(reply, world.clock(), failures::scrub);
     } catch (TimeoutException e) {
       return failed(

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.redact.Mask;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ record Failure(
   /** A caller may hang its own story on an exception: nobody else must see it. */
   static TokenRefreshException copy(TokenRefreshException exception) {
     return new TokenRefreshException(
-        String.valueOf(exception.getMessage()), exception.diagnosis(), exception.getCause());
+        Mask.NONE.lines(String.valueOf(exception.getMessage())),
+        exception.diagnosis(),
+        Mask.NONE.cause(exception.getCause()));
   }
 }

@@ -11,6 +11,9 @@ import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.diagnosis.Hint;
 import io.apiservice.sdk.diagnosis.Sent;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.MalformedResponseException;
+import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.Mask;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.net.URI;
@@ -23,37 +26,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells why there is no token. One per flight; holds no secret but to scrub it. */
+/** Tells why there is no token. One per flight; knows its secrets, to mask them. */
 final class Failures {
   private final String grant;
   private final URI endpoint;
-  private Optional<String> fingerprint = Optional.empty();
-  private UnaryOperator<String> scrub;
+  private final URI shownEndpoint;
+  private final CallSecrets secrets = new CallSecrets();
   private final List<Attempt> tried = new ArrayList<>();
+  private Optional<String> fingerprint = Optional.empty();
+  private String form = "";
 
-  Failures(String grant, URI endpoint, UnaryOperator<String> scrub) {
+  Failures(String grant, URI endpoint, ClientAuthentication client) {
     this.grant = grant;
     this.endpoint = endpoint;
-    this.scrub = scrub;
+    this.shownEndpoint = Mask.NONE.uri(endpoint);
+    secrets.uri(endpoint);
+    client.hideIn(secrets);
   }
 
-  /** Names what is presented, and keeps it out of what the server may say. */
-  void presenting(String refresh) {
-    fingerprint = Optional.of(Fingerprint.of(refresh));
-    UnaryOperator<String> others = scrub;
-    scrub = text -> others.apply(text.replace(refresh, "(refresh token)"));
+  /** Names what is presented, and keeps the form that holds it out of what the server may say. */
+  void presenting(@Nullable String refresh, String form) {
+    this.form = form;
+    secrets.form(form);
+    if (refresh != null) {
+      fingerprint = Optional.of(Fingerprint.of(refresh));
+      secrets.add(refresh);
+    }
   }
 
+  /** From now on the tokens of the reply are secrets too. */
+  void answered(TokenEndpoint.Reply reply) {
+    secrets.reply(new String(reply.body(), StandardCharsets.UTF_8));
+    reply.headers().all("Set-Cookie").forEach(secrets::cookie);
+  }
+
+  /** The text without the secrets of the exchange. */
   String scrub(String text) {
-    return scrub.apply(text);
+    return secrets.mask().mask(text);
+  }
+
+  /** Notes an exchange with the token endpoint. */
+  void asked(Instant at, String what, Verdict verdict) {
+    tried(at, what + " via " + shownEndpoint, verdict.said());
   }
 
   void tried(Instant at, String action, String outcome) {
-    tried.add(new Attempt(at, action, outcome));
+    tried.add(new Attempt(at, shown(action), shown(outcome)));
+  }
+
+  private String shown(String text) {
+    return secrets.mask().lines(text).toString();
   }
 
   /** A reply, or its absence, is the reason. */
@@ -71,7 +96,8 @@ final class Failures {
                   + " without grace takes the second for theft"));
       diagnosis = with(diagnosis, evidence);
     }
-    return exception("POST " + endpoint + " → " + verdict.said(), diagnosis, verdict.failure());
+    return exception(
+        "POST " + shownEndpoint + " → " + verdict.said(), diagnosis, verdict.failure());
   }
 
   /** Something on this side is the reason. */
@@ -99,13 +125,10 @@ final class Failures {
           "check that this is the token endpoint, and that nothing in between answers for it",
           null);
     }
-    byte[] body =
-        scrub
-            .apply(new String(reply.body(), StandardCharsets.UTF_8))
-            .getBytes(StandardCharsets.UTF_8);
     Exchange.Builder exchange =
         Exchange.of("POST", endpoint, reply.request().headers())
-            .response(reply.status(), reply.headers(), body)
+            .requestBody(form)
+            .response(reply.status(), reply.headers(), reply.body())
             .credential(
                 CredentialFacts.of(
                     fingerprint.isPresent()
@@ -127,10 +150,10 @@ final class Failures {
     return new Diagnosis(
         cause,
         sure,
-        summary,
+        shown(summary),
         evidence == null ? List.of() : List.of(evidence),
         List.of(Hint.of(advice)),
-        new Sent("POST", endpoint, Optional.empty(), fingerprint),
+        new Sent("POST", shownEndpoint, Optional.empty(), fingerprint),
         tried,
         Optional.empty(),
         false);
@@ -152,9 +175,11 @@ final class Failures {
   private TokenRefreshException exception(
       String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
     return new TokenRefreshException(
-        "no access token for " + grant + ": " + headline + "\n" + diagnosis.explain(),
+        secrets
+            .mask()
+            .lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
         diagnosis,
-        behind);
+        secrets.mask().cause(behind));
   }
 
   /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
@@ -165,6 +190,7 @@ final class Failures {
             || failure instanceof HttpTimeoutException
             || failure instanceof TimeoutException
             || failure instanceof EOFException
+            || failure instanceof MalformedResponseException
             || failure instanceof SSLException;
     return known && failure.getCause() == null ? failure : null;
   }

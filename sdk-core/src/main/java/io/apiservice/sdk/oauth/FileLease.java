@@ -2,16 +2,16 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.TokenStore.Lease;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lease that lasts as long as its owner: the operating system frees the byte of a dead process.
  */
 final class FileLease implements Lease {
-  private static final Logger log = LoggerFactory.getLogger(FileLease.class);
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.FileLease");
 
   private final String key;
   private final ByteLock lock;
@@ -71,7 +71,7 @@ final class FileLease implements Lease {
             return true;
           });
     } catch (StoreException e) {
-      log.debug("the lease is released later", e);
+      LOG.debug(Mask.NONE.text("the lease is released later"), Mask.NONE.cause(e));
     }
   }
 

@@ -3,6 +3,8 @@ package io.apiservice.sdk.oauth;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,8 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each grant in a file of one private directory, and shares it between the processes of a
@@ -26,7 +26,7 @@ final class FileTokenStore implements TokenStore {
   /** Happens once, and often in a process that has just started, as many others have. */
   private static final Duration OPENING = Duration.ofSeconds(10);
 
-  private static final Logger log = LoggerFactory.getLogger(FileTokenStore.class);
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.FileTokenStore");
 
   private final PrivateDirectory directory;
   private final Lockfile lockfile;
@@ -189,7 +189,8 @@ final class FileTokenStore implements TokenStore {
     if (!loaded.recovered()) {
       recovered.remove(key);
     } else if (recovered.add(key)) {
-      log.warn("a record in {} is damaged or gone: its copy is used", directory.path());
+      LOG.warn(
+          Mask.NONE.text("a record in {} is damaged or gone: its copy is used", directory.path()));
     }
     return loaded;
   }

@@ -276,7 +276,7 @@ final class Grant {
   }
 
   Failures failures() {
-    return new Failures(login.name(), settings.tokenEndpoint(), settings.client()::scrub);
+    return new Failures(login.name(), settings.tokenEndpoint(), settings.client());
   }
 
   /** Whether the last flight failed too. */

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,15 +11,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The grants in use, by key: bounded, and forgotten when idle. Looked over now and then by whoever
  * comes along, because a timer would be one more thing that lives for ever.
  */
 final class Identities {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   private final Map<String, Identity> identities = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
@@ -92,9 +92,10 @@ final class Identities {
     for (Candidate candidate : resting.subList(0, Math.min(many, resting.size()))) {
       if (identities.remove(candidate.key, candidate.identity) && candidate.unsaved) {
         LOG.warn(
-            "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
-                + " store(…) or onRotation(…)",
-            candidate.identity.grant.login().name());
+            Mask.NONE.text(
+                "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
+                    + " store(…) or onRotation(…)",
+                candidate.identity.grant.login().name()));
       }
     }
   }

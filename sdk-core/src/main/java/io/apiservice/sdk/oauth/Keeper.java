@@ -1,18 +1,18 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
  * refresh token again, and tries until the store takes them.
  */
 final class Keeper implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private final Grant grant;
@@ -59,7 +59,7 @@ final class Keeper implements Runnable {
 
   private void end(Spoils.Fate fate) {
     if (fate == Spoils.Fate.STORED) {
-      LOG.info("{}: the token is stored at last", grant.login().name());
+      LOG.info(Mask.NONE.text("{}: the token is stored at last", grant.login().name()));
     } else if (fate == Spoils.Fate.SIGNED_OUT) {
       spoils.revoke();
       grant.forget();
@@ -72,8 +72,9 @@ final class Keeper implements Runnable {
     try {
       if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.error(
-            "{}: closed while a token could not be stored: the login may be lost",
-            grant.login().name());
+            Mask.NONE.text(
+                "{}: closed while a token could not be stored: the login may be lost",
+                grant.login().name()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

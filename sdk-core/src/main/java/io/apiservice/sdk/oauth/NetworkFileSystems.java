@@ -1,13 +1,13 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Knows file systems whose locks cannot be relied on, because another machine keeps them. */
 final class NetworkFileSystems {
@@ -47,7 +47,8 @@ final class NetworkFileSystems {
           "orangefs",
           "pvfs2");
 
-  private static final Logger LOG = LoggerFactory.getLogger(NetworkFileSystems.class);
+  private static final ShownLog LOG =
+      ShownLog.named("io.apiservice.sdk.oauth.NetworkFileSystems");
 
   private NetworkFileSystems() {}
 
@@ -56,10 +57,10 @@ final class NetworkFileSystems {
     try {
       type = Files.getFileStore(directory).type();
     } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
-      LOG.warn(
+      LOG.warn(Mask.NONE.text(
           "the file system of {} cannot be found out ({}): it must not be a network file system",
           directory,
-          String.valueOf(e.getMessage()));
+          String.valueOf(e.getMessage())));
       return;
     }
     if (isNetwork(type) || directory.toString().startsWith("\\\\")) {

@@ -2,6 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.flow.TimeBounds;
 import io.apiservice.sdk.http.Wire;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -12,12 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Access tokens from an OAuth 2.0 token endpoint (RFC 6749). */
 public final class OAuth {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   private OAuth() {}
 
@@ -270,9 +270,10 @@ public final class OAuth {
     void warnOfHoldOff() {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
-            "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
-                + " a crash in the middle of a refresh the next one waits {} s",
-            timing.holdOff().toSeconds());
+            Mask.NONE.text(
+                "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
+                    + " a crash in the middle of a refresh the next one waits {} s",
+                timing.holdOff().toSeconds()));
       }
     }
 

@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,15 +24,13 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory that only its owner may look into, and how files in it are made and checked. Where
  * the file system knows no POSIX permissions (Windows), its inherited access rules have to do.
  */
 final class PrivateDirectory {
-  private static final Logger log = LoggerFactory.getLogger(PrivateDirectory.class);
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.PrivateDirectory");
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
@@ -187,10 +187,11 @@ final class PrivateDirectory {
     open.addAll(attributes.permissions());
     open.retainAll(OTHERS);
     if (!open.isEmpty()) {
-      log.warn(
-          "{} was open to others ({}): now it is not. Who could read it may have the tokens",
-          file,
-          PosixFilePermissions.toString(attributes.permissions()));
+      LOG.warn(
+          Mask.NONE.text(
+              "{} was open to others ({}): now it is not. Who could read it may have the tokens",
+              file,
+              PosixFilePermissions.toString(attributes.permissions())));
       Files.setPosixFilePermissions(file, most);
     }
   }

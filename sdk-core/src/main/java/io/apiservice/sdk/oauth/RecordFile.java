@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -22,15 +24,13 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of one grant: the record, its second copy, and a spare that holds the room for the next
  * one. Every change is made by whoever holds the record's short lock.
  */
 final class RecordFile {
-  private static final Logger log = LoggerFactory.getLogger(RecordFile.class);
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.RecordFile");
   private static final int SPARE = (16 << 10) + Envelope.OVERHEAD;
 
   private final PrivateDirectory directory;
@@ -209,7 +209,7 @@ final class RecordFile {
       if (!spareAllowed || !hasSpare()) {
         throw e;
       }
-      log.warn("no room for a new file in {}: the spare is used", directory.path());
+      LOG.warn(Mask.NONE.text("no room for a new file in {}: the spare is used", directory.path()));
       try (FileChannel channel = FileChannel.open(spare, Set.of(WRITE, NOFOLLOW_LINKS))) {
         PrivateDirectory.writeAll(channel, file);
         channel.truncate(file.length);
@@ -242,7 +242,7 @@ final class RecordFile {
       Files.deleteIfExists(copy);
       directory.create(copy, file);
     } catch (IOException e) {
-      log.warn("the second copy {} could not be written", copy, e);
+      LOG.warn(Mask.NONE.text("the second copy {} could not be written", copy), Mask.NONE.cause(e));
     }
   }
 }

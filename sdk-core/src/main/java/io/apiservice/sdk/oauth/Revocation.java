@@ -1,19 +1,19 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the authorization server to forget a token (RFC 7009). */
 final class Revocation {
   static final String REFRESH_TOKEN = "refresh_token";
   static final String ACCESS_TOKEN = "access_token";
 
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   private final Grant grant;
 
@@ -40,11 +40,11 @@ final class Revocation {
       if (status / 100 == 2) {
         return true;
       }
-      LOG.warn("{}: revocation was answered with {}", grant.login().name(), status);
+      LOG.warn(Mask.NONE.text("{}: revocation was answered with {}", grant.login().name(), status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("{}: revocation got no answer", grant.login().name());
+      LOG.warn(Mask.NONE.text("{}: revocation got no answer", grant.login().name()));
     }
     exchange.cancel(true);
     return false;

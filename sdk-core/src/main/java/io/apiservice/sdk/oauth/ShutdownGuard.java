@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -8,8 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the JVM from ending in the middle of an exchange, for at most its deadline. One hook for
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * down, and then there is no new exchange either.
  */
 final class ShutdownGuard implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   /** Held for changes of the set and of the hook, never while anything is waited for. */
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -109,7 +109,7 @@ final class ShutdownGuard implements AutoCloseable {
   private void await() {
     try {
       if (!closed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("the JVM ends before an exchange with the token endpoint does");
+        LOG.warn(Mask.NONE.text("the JVM ends before an exchange with the token endpoint does"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,19 +5,19 @@ import io.apiservice.sdk.event.ApiListener.SignedOut;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mark first, then revoke: a refresh under way elsewhere loses its write to the mark, and revokes
  * what it got.
  */
 final class SigningOut {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
 
   private final Grant grant;
   private final Ledger ledger;
@@ -78,10 +78,14 @@ final class SigningOut {
       GrantRecord record = Objects.requireNonNull(ledger.read().record());
       if (record.signedOut() && revoke(record, List.of())) {
         empty(record);
-        LOG.info("{}: a sign-out that had been cut short is complete", grant.login().name());
+        LOG.info(
+            Mask.NONE.text(
+                "{}: a sign-out that had been cut short is complete", grant.login().name()));
       }
     } catch (StoreException e) {
-      LOG.warn("{}: a sign-out could not be completed: {}", grant.login().name(), e.getMessage());
+      LOG.warn(
+          Mask.NONE.text(
+              "{}: a sign-out could not be completed: {}", grant.login().name(), e.getMessage()));
     }
   }
 

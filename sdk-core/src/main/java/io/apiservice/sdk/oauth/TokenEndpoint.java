@@ -5,6 +5,7 @@ import io.apiservice.sdk.http.BoundedBytes;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -114,7 +115,8 @@ final class TokenEndpoint {
     return Request.of("POST", endpoint)
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
         .withRepeatableBody(new TokenForm(encoded(form), inTime))
-        .withContext(CallContext.none().asStream().within(limit));
+        .withContext(
+            RequestMask.sealed(CallContext.none().asStream().within(limit), encoded(form)));
   }
 
   /** Keeps a request from being sent from now on; false if that has happened before. */
@@ -154,7 +156,8 @@ final class TokenEndpoint {
     return plain.toByteArray();
   }
 
-  private static String encoded(Map<String, String> form) {
+  /** A form as it is sent. */
+  static String encoded(Map<String, String> form) {
     return form.entrySet().stream()
         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
         .collect(Collectors.joining("&"));

@@ -89,13 +89,16 @@ record Verdict(
     int status = reply.status();
     if (read instanceof TokenReply.Refused refused) {
       String said =
-          status + " " + code(refused.error()) + quoted(scrub.apply(refused.description()));
+          status
+              + " "
+              + code(scrub.apply(refused.error()))
+              + quoted(scrub.apply(refused.description()));
       Kind known = ERRORS.get(refused.error());
       Kind kind = known == null ? byStatus(reply) : known;
       return new Verdict(
           kind == Kind.GRANTED ? Kind.MISCONFIGURED : kind,
           null,
-          code(refused.error()),
+          code(scrub.apply(refused.error())),
           said,
           retryAfter(reply.headers(), clock),
           reply,
@@ -166,7 +169,7 @@ record Verdict(
   }
 
   private static String quoted(String description) {
-    return description.isEmpty() ? "" : " \"" + SafeText.of(description) + "\"";
+    return description.isEmpty() ? "" : " \"" + SafeText.unlinked(description) + "\"";
   }
 
   private static String name(Throwable failure) {

@@ -36,6 +36,11 @@ public final class ShownLog {
     logger.debug("{}", line);
   }
 
+  /** A line at DEBUG with the trace of a failure. */
+  public void debug(ShownText line, ShownCause cause) {
+    logger.debug("{}", line, cause.failure());
+  }
+
   /** A line at INFO. */
   public void info(ShownText line) {
     logger.info("{}", line);
