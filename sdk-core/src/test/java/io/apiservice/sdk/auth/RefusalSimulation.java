@@ -133,7 +133,7 @@ final class RefusalSimulation {
   private boolean answer(Pending request) {
     now += STEP;
     if (request.accepted()) {
-      rule.accepted(request.generation(), request.endpoint().ordinal(), request.sentAt());
+      rule.accepted(request.generation(), request.endpoint().name().hashCode(), request.sentAt());
       return true;
     }
     Action action = rule.refused(refusal(request, false));
@@ -156,7 +156,7 @@ final class RefusalSimulation {
     Pending again = sent(endpoint);
     now += STEP;
     if (again.accepted()) {
-      rule.accepted(again.generation(), endpoint.ordinal(), again.sentAt());
+      rule.accepted(again.generation(), endpoint.name().hashCode(), again.sentAt());
       return true;
     }
     rule.refused(refusal(again, true));
@@ -166,7 +166,7 @@ final class RefusalSimulation {
   private Refusal refusal(Pending request, boolean repeat) {
     return new Refusal(
         request.generation(),
-        request.endpoint().ordinal(),
+        request.endpoint().name().hashCode(),
         request.sentAt(),
         now,
         repeat,
