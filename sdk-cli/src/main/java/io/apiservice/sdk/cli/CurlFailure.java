@@ -37,11 +37,13 @@ final class CurlFailure {
     return switch (code) {
       case 5, 97 -> "the proxy was not reached: check its address";
       case 6 -> "the host has no address: check its spelling, the VPN, the resolver";
-      case 7 -> "the connection was refused or did not come about: is the server up, is the port right?";
+      case 7 ->
+          "the connection was refused or did not come about: is the server up, is the port right?";
       case 28 -> "no answer in time: a firewall, the wrong port, or a slow server";
       case 35 -> "no TLS connection: is this a port that speaks TLS?";
-      case 51, 60 -> "the server's certificate is not trusted: a private CA, a proxy that opens TLS,"
-          + " another host name, or an expired certificate";
+      case 51, 60 ->
+          "the server's certificate is not trusted: a private CA, a proxy that opens TLS,"
+              + " another host name, or an expired certificate";
       case 52, 56 -> "the server closed the connection without an answer";
       case 58 -> "the client's own certificate could not be used";
       default -> null;

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** The progress meter of curl, which {@code 2>&1} mixes into what else it prints. */
 final class CurlMeter {
   private static final String AMOUNT = "\\s{1,12}[\\d.]{1,6}[kMGTPbB]?";
-  private static final String TIME = "\\s{1,12}(?:--:--:--|\\d{1,3}:\\d\\d:\\d\\d|\\d{1,4}d \\d\\dh)";
+  private static final String TIME =
+      "\\s{1,12}(?:--:--:--|\\d{1,3}:\\d\\d:\\d\\d|\\d{1,4}d \\d\\dh)";
   private static final Pattern ROW =
       Pattern.compile(
           "\\s{0,12}\\d{1,3}"

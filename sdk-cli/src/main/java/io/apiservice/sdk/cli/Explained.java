@@ -45,8 +45,6 @@ record Explained(Recorded recorded, Diagnosis diagnosis) {
     if (accepted()) {
       return start + ",\"accepted\":true}";
     }
-    return start
-        + ","
-        + diagnosis.toJson().substring(1);
+    return start + "," + diagnosis.toJson().substring(1);
   }
 }

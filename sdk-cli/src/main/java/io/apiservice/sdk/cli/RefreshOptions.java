@@ -207,7 +207,11 @@ final class RefreshOptions {
    * @param secrets hears the client's secret, which must not be shown
    */
   OAuth.Builder provider(
-      @Nullable String token, boolean cleartext, Surroundings around, List<Check> checks, Consumer<String> secrets)
+      @Nullable String token,
+      boolean cleartext,
+      Surroundings around,
+      List<Check> checks,
+      Consumer<String> secrets)
       throws IOException {
     OAuth.Builder builder = token == null ? OAuth.stored() : OAuth.refreshToken(token);
     builder.tokenEndpoint(endpoint()).whenAmbiguous(OAuth.WhenAmbiguous.FAIL);

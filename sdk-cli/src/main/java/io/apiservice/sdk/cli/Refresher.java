@@ -75,7 +75,10 @@ final class Refresher {
       builder =
           around
               .engine()
-              .apply(options.provider(token, cleartext, around, checks, secrets::add).httpClient(client));
+              .apply(
+                  options
+                      .provider(token, cleartext, around, checks, secrets::add)
+                      .httpClient(client));
     } catch (IllegalArgumentException e) {
       return Refreshed.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     }

@@ -155,7 +155,9 @@ class ExplainTest {
   void anExplanationIsWrittenWhileTheRecordingGoesOn() {
     String padding = "x".repeat(1500);
     String entry =
-        "{\"comment\":\"" + padding + "\",\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[]},"
+        "{\"comment\":\""
+            + padding
+            + "\",\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[]},"
             + "\"response\":{\"status\":401,\"headers\":[],\"content\":{}}}";
     for (String[] parts :
         new String[][] {
@@ -220,7 +222,10 @@ class ExplainTest {
         new String[][] {
           {"* Could not resolve host: api.invalid\n", "no address"},
           {"curl: (6) Could not resolve host: api.invalid\n", "no address"},
-          {"*   Trying 127.0.0.1:1...\n* connect to 127.0.0.1 port 1 failed: Connection refused\n", "refused"},
+          {
+            "*   Trying 127.0.0.1:1...\n* connect to 127.0.0.1 port 1 failed: Connection refused\n",
+            "refused"
+          },
           {"*   Trying 192.0.2.1:443...\ncurl: (28) Connection timed out\n", "in time"},
           {"* SSL certificate problem: unable to get local issuer certificate\n", "not trusted"},
           {"* Connected\ncurl: (52) Empty reply from server\n", "closed the connection"}
@@ -244,8 +249,7 @@ class ExplainTest {
 
   @Test
   void aSuccessHasNoCauseInAnyFormat() throws IOException {
-    String accepted =
-        "> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n";
+    String accepted = "> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n";
 
     assertThat(explain(accepted, "--format", "tsv").out())
         .isEqualTo("exchange 1\t-\t-\taccepted: nothing to explain\n");

@@ -166,7 +166,10 @@ final class Advice {
           "send the key in the header "
               + scene.quote(header.get())
               + ", which the challenge names, instead of "
-              + scene.credential().map(p -> SafeText.of(p.placement(), 80)).orElse("Authorization"));
+              + scene
+                  .credential()
+                  .map(p -> SafeText.of(p.placement(), 80))
+                  .orElse("Authorization"));
     }
     String wanted =
         scene.challenges().isEmpty()

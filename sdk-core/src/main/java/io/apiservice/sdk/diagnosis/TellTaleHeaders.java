@@ -98,7 +98,10 @@ final class TellTaleHeaders implements SceneRule {
             Confidence.LIKELY,
             "the limit of requests is reached; the credential is not the problem",
             seen);
-    return found.map(f -> new Finding(f.cause(), f.confidence(), f.summary(), f.evidence(), hints(scene, wait, f)));
+    return found.map(
+        f ->
+            new Finding(
+                f.cause(), f.confidence(), f.summary(), f.evidence(), hints(scene, wait, f)));
   }
 
   /** When to come again stands before what else a limit may be about. */

@@ -77,7 +77,8 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     return "tokens of " + identities.size() + " logins";
   }
 
-  private record View(KeyedTokens tokens, String key) implements CredentialProvider, ClientBound, ReentryCheck {
+  private record View(KeyedTokens tokens, String key)
+      implements CredentialProvider, ClientBound, ReentryCheck {
     @Override
     public boolean calledFromWithin() {
       return tokens.identities.grant(key).calledFromWithin();

@@ -47,8 +47,7 @@ final class NetworkFileSystems {
           "orangefs",
           "pvfs2");
 
-  private static final ShownLog LOG =
-      ShownLog.named("io.apiservice.sdk.oauth.NetworkFileSystems");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.NetworkFileSystems");
 
   private NetworkFileSystems() {}
 
@@ -57,10 +56,11 @@ final class NetworkFileSystems {
     try {
       type = Files.getFileStore(directory).type();
     } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
-      LOG.warn(Mask.NONE.text(
-          "the file system of {} cannot be found out ({}): it must not be a network file system",
-          directory,
-          String.valueOf(e.getMessage())));
+      LOG.warn(
+          Mask.NONE.text(
+              "the file system of {} cannot be found out ({}): it must not be a network file system",
+              directory,
+              String.valueOf(e.getMessage())));
       return;
     }
     if (isNetwork(type) || directory.toString().startsWith("\\\\")) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Futures complete on threads of the SDK: do not block in what you attach to them.
  */
-public final class TokenProvider 
+public final class TokenProvider
     implements CredentialProvider, ClientBound, ReentryCheck, AutoCloseable {
   private final Engine engine;
   private final Grant grant;

@@ -285,8 +285,7 @@ class DiagnosisTest {
                     Headers.of("Authorization", "Bearer Zq8canary7Lx0P2wVt9Kd4Jm"))
                 .response(
                     401,
-                    Headers.of(
-                        "WWW-Authenticate", "ApiKey realm=\"users\", header=\"X-Api-Key\""),
+                    Headers.of("WWW-Authenticate", "ApiKey realm=\"users\", header=\"X-Api-Key\""),
                     new byte[0])
                 .build(),
             List.of());

@@ -78,7 +78,8 @@ class ForeignCodeTest {
     }
 
     @Override
-    public boolean replace(String key, byte @Nullable [] expected, byte[] next) throws StoreException {
+    public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+        throws StoreException {
       at(Step.REPLACE);
       return rig.store.replace(key, expected, next);
     }
