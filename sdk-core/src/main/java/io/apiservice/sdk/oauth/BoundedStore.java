@@ -101,6 +101,7 @@ final class BoundedStore implements TokenStore {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
   public byte @Nullable [] read(String key) throws StoreException {
     return call("read", () -> store.read(key), unused -> {});
   }
@@ -112,6 +113,7 @@ final class BoundedStore implements TokenStore {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
   public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
     Lease lease =
         this.<@Nullable Lease>call(
