@@ -68,8 +68,8 @@ class OriginTokenHistoryTest {
     RefusalSimulation simulation = new RefusalSimulation(rule);
     long revocations = history.chars().filter(step -> step == 'r').count();
     boolean broken = history.indexOf('x') >= 0;
-    for (char step : history.toCharArray()) {
-      switch (step) {
+    for (int at = 0; at < history.length(); at++) {
+      switch (history.charAt(at)) {
         case 'a' -> simulation.send(Endpoint.PROTECTED);
         case 'p' -> simulation.send(Endpoint.PUBLIC);
         case 'x' -> simulation.send(Endpoint.BROKEN);
