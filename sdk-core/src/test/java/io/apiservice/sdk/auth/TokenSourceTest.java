@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Somebody else's source of tokens may hang or fail, and is asked again all the same. */
 @Timeout(60)
+@SuppressWarnings("NullAway") // references that the test sets before it reads them
 class TokenSourceTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a body that is still on the wire. */
+@SuppressWarnings("NullAway") // references that the test sets before it reads them
 class TailBodyTest {
   private static final CallContext LIMITED = CallContext.none().within(Duration.ofMillis(20));
 

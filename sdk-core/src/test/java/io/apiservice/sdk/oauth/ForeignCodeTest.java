@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Code of the application that hangs delays its own login, by its own limit, and loses nothing. */
 @Timeout(90)
+@SuppressWarnings("NullAway") // references that the test sets before it reads them
 class ForeignCodeTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

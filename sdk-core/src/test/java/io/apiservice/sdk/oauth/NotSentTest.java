@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A refresh token that was not handed to the network cannot have been spent. */
+@SuppressWarnings("NullAway") // references that the test sets before it reads them
 class NotSentTest {
   private final Rig rig = new Rig();
 
