@@ -153,9 +153,9 @@ class ForeignCodeTest {
     }
   }
 
-  private KeyedTokens.Builder keyed(Function<String, String> saved) {
+  private KeyedTokens.Builder keyed(Function<String, @Nullable String> saved) {
     rig.server.rotates(false);
-    return OAuth.keyed(saved::apply)
+    return OAuth.keyed(saved)
         .tokenEndpoint("https://auth.example.com/token")
         .clientAuthentication(ClientAuthentication.none("my-app"));
   }
