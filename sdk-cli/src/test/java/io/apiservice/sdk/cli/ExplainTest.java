@@ -198,9 +198,11 @@ class ExplainTest {
   @Test
   void theProgressMeterOfCurlIsNoBody() throws IOException {
     String meter =
-        "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
-            + "                                 Dload  Upload   Total   Spent    Left  Speed\n"
-            + "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0*   Trying 192.0.2.1:443...\n";
+        """
+          % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current
+                                         Dload  Upload   Total   Spent    Left  Speed
+        \r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0*   Trying 192.0.2.1:443...
+        """;
     String row =
         "\r100   209  100   209    0     0   103k      0 --:--:-- --:--:-- --:--:--  204k\n";
     String transcript =

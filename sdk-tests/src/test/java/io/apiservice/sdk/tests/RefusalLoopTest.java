@@ -374,9 +374,13 @@ class RefusalLoopTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       open = false;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
