@@ -12,6 +12,9 @@ final class CurlLine {
 
   static String of(Sent sent) {
     String scheme = String.valueOf(sent.uri().getScheme());
+    if (sent.uri().equals(SentLine.UNPRINTABLE)) {
+      return "not by hand: the address has characters that cannot be printed";
+    }
     if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
       return "not by hand: the address is none of http or https"; // curl speaks to files and more
     }

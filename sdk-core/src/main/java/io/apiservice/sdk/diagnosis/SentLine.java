@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The request as it may be told. */
 final class SentLine {
+  /** In place of an address that has no ASCII form. */
+  static final URI UNPRINTABLE = URI.create("about:unprintable");
+
   private static final String REDACTED = "REDACTED";
 
   private SentLine() {}
@@ -45,9 +48,9 @@ final class SentLine {
       // Without what a terminal would obey; half a character has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text.toString()).toASCIIString())
-          : URI.create("about:unprintable");
+          : UNPRINTABLE;
     } catch (IllegalArgumentException e) {
-      return URI.create("about:unprintable");
+      return UNPRINTABLE;
     }
   }
 

@@ -98,8 +98,7 @@ final class Adoption {
             Optional.of(local(entry.obtainedAt())),
             Optional.ofNullable(entry.expiresAt()).map(this::local),
             refused);
-    Credential credential =
-        Credential.bearer(entry.access(), facts, grant.settings().key(grant.login()));
+    Credential credential = Credential.bearer(entry.access(), facts, grant);
     Moment least = origin == CredentialFacts.Origin.CONFIGURED ? from : least(entry);
     return new AccessToken(
         credential,

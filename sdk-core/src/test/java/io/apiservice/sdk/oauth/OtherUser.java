@@ -77,9 +77,13 @@ final class OtherUser {
   /** The class path may lie below the home of root. */
   private static String copied(Path target) throws IOException {
     List<String> entries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+    String all =
+        System.getProperty("java.class.path")
+            + File.pathSeparator
+            + System.getProperty("jdk.module.path", "");
+    for (String entry : all.split(File.pathSeparator, -1)) {
       Path from = Path.of(entry);
-      if (Files.exists(from)) {
+      if (!entry.isEmpty() && Files.exists(from)) {
         Path to = target.resolve(entries.size() + "-" + from.getFileName());
         copy(from, to);
         entries.add(to.toString());
