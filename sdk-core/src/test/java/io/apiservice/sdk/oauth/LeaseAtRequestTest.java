@@ -51,29 +51,6 @@ class LeaseAtRequestTest {
   }
 
   @Test
-  void aListenerThatDawdlesAndRefreshesInAnotherProcessSpendsNothingTwice() {
-    TokenProvider fast = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(10)));
-    Credential first = fast.current().join();
-    CompletableFuture<Credential> meanwhile = new CompletableFuture<>();
-    TokenProvider slow =
-        provider(
-            new ApiListener() {
-              @Override
-              public void onRefreshStarted(RefreshStarted event) {
-                rig.time.pass(LONGER_THAN_A_LEASE);
-                meanwhile.complete(fast.renew(first).join());
-              }
-            });
-    slow.current().join();
-
-    slow.renew(first).join();
-    meanwhile.join();
-
-    assertThat(rig.server.presented()).doesNotHaveDuplicates().startsWith("seed-0", "refresh-1");
-    assertThat(rig.server.familyRevoked()).isFalse();
-  }
-
-  @Test
   void aListenerThatOnlyDawdlesCostsNobodyTheLease() {
     TokenProvider provider =
         provider(
