@@ -166,7 +166,9 @@ final class Refresher {
       Credential credential;
       try {
         credential = provider.forceRefresh().get();
+        witness.awaitFinished();
       } catch (ExecutionException e) {
+        witness.awaitFinished();
         Optional<String> after = provider.look().flatMap(Contents::fingerprint);
         boolean replaced = after.isPresent() && !after.get().equals(present);
         return failed(e, witness, replaced, stored);
