@@ -22,6 +22,7 @@ import io.apiservice.sdk.http.HttpLog;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Route;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.Wire;
 import io.apiservice.sdk.json.JsonCodec;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -210,8 +212,8 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Closes the client; closing it twice is fine. One made by {@link #withCredentials} closes only
-   * itself, the first one the connections and its credentials as well. Calls after that fail at
-   * once.
+   * itself, the first one the connections as well, and its credentials unless they serve another
+   * client that was built with them. Calls after that fail at once.
    */
   @Override
   public void close() {
@@ -219,9 +221,7 @@ public final class ApiClient implements AutoCloseable {
     if (!owner) {
       return;
     }
-    if (credentials instanceof AutoCloseable closeable) {
-      Root.closeQuietly(closeable);
-    }
+    root.release(credentials);
     root.close();
   }
 
@@ -441,7 +441,8 @@ public final class ApiClient implements AutoCloseable {
       Suspicions.say(credentials, listener, clock.instant());
       Sweep sweep = new Sweep();
       Authentication authentication = Authentication.of(pinned, refreshWhen, sweep);
-      Wire.Open opened = wire().open();
+      Wire way = wire();
+      Wire.Open opened = way.open();
       Root.Stages stages =
           Root.stages(
               transport != null ? transport : opened,
@@ -455,9 +456,14 @@ public final class ApiClient implements AutoCloseable {
       Diagnosing diagnosing = new Diagnosing(rules, documentation, clock);
       Sender sender =
           new Sender(stages.whole(), codec, chosen, diagnosing, timeout, idempotencyHeader, sweep);
+      AtomicBoolean closed = new AtomicBoolean();
       ClientWorld world =
           new ClientWorld(
-              transport != null ? stages.wire() : HttpLog.around(opened.http11()), listener, clock);
+              transport != null ? stages.wire() : HttpLog.around(opened.http11()),
+              listener,
+              clock,
+              transport != null ? Route.to(transport) : way.route(),
+              closed::get);
       if (credentials instanceof ClientBound bound) {
         bound.bind(world);
       }
@@ -465,7 +471,8 @@ public final class ApiClient implements AutoCloseable {
           headers.contains("User-Agent")
               ? headers
               : headers.with("User-Agent", UserAgent.of(userAgent));
-      Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep);
+      Root root =
+          new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, closed);
       return new ApiClient(root, credentials, true);
     }
 

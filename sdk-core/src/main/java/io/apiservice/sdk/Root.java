@@ -1,6 +1,7 @@
 package io.apiservice.sdk;
 
 import io.apiservice.sdk.auth.Authentication;
+import io.apiservice.sdk.auth.ClientBound;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.call.RetryPolicy;
@@ -21,6 +22,7 @@ import io.apiservice.sdk.redact.ShownLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,6 +36,7 @@ import java.util.function.UnaryOperator;
  * @param sender the whole pipeline, and what calls need beside it
  * @param world what a provider may use
  * @param sweep ends what is too late
+ * @param closed whether the client was closed
  */
 record Root(
     URI baseUri,
@@ -42,7 +45,8 @@ record Root(
     Transport direct,
     Sender sender,
     ClientWorld world,
-    Sweep sweep) {
+    Sweep sweep,
+    AtomicBoolean closed) {
   private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk");
 
   /** What calls need, entering through a door of their own. */
@@ -66,9 +70,14 @@ record Root(
         sender.executor());
   }
 
-  static void closeQuietly(AutoCloseable closeable) {
+  /** A provider may serve other clients too; whatever else can be closed ends with this one. */
+  void release(CredentialProvider credentials) {
     try {
-      closeable.close();
+      if (credentials instanceof ClientBound bound) {
+        bound.unbind(world);
+      } else if (credentials instanceof AutoCloseable closeable) {
+        closeable.close();
+      }
     } catch (Exception e) {
       LOG.warn(Mask.NONE.text("the credentials could not be closed"), Mask.NONE.cause(e));
     }
@@ -99,6 +108,7 @@ record Root(
   record Stages(Transport wire, Transport direct, Transport whole) {}
 
   void close() {
+    closed.set(true);
     wire.close();
     sweep.close();
   }

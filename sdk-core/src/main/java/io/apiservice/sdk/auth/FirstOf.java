@@ -32,6 +32,15 @@ final class FirstOf implements CredentialProvider, ClientBound {
   }
 
   @Override
+  public void unbind(ClientWorld world) throws Exception {
+    for (CredentialProvider source : sources) {
+      if (source instanceof ClientBound bound) {
+        bound.unbind(world);
+      }
+    }
+  }
+
+  @Override
   public CompletableFuture<Credential> current() {
     CredentialProvider source = chosen;
     return source != null ? source.current() : tryFrom(0, new ArrayList<>());

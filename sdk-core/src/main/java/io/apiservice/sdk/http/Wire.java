@@ -4,6 +4,7 @@ import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.flow.TimeBounds;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,6 +106,23 @@ public final class Wire {
   /** Opens the wire; whoever opens it closes it. Connections are made when they are needed. */
   public Open open() {
     return new JdkTransport(this, new Sweep());
+  }
+
+  /** The way that requests take. */
+  public Route route() {
+    if (foreign == null) {
+      return Route.toNetwork(proxy, tls);
+    }
+    return Route.toNetwork(foreign.proxy().orElse(null), ownTls(foreign.sslContext()));
+  }
+
+  /** Null for the JDK's default, which a client that was made already has loaded. */
+  private static @Nullable SSLContext ownTls(SSLContext used) {
+    try {
+      return used.equals(SSLContext.getDefault()) ? null : used;
+    } catch (NoSuchAlgorithmException e) {
+      return used;
+    }
   }
 
   Optional<HttpClient> foreign() {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * @param credential what is put into requests
  * @param ready the credential as a future that is complete: made once, so that the fast path
  *     allocates nothing
- * @param lineage the login that it stems from
+ * @param lineage 64 bits of the login that it stems from: thousands of tokens may be at rest
  * @param generation its number
  * @param freshUntil when its successor should be fetched
  * @param liveUntil when it counts as expired
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 record AccessToken(
     Credential credential,
     CompletableFuture<Credential> ready,
-    String lineage,
+    long lineage,
     long generation,
     Moment freshUntil,
     Moment liveUntil) {

@@ -52,7 +52,7 @@ final class Adoption {
 
   private static boolean newer(GrantRecord record, Entry entry, @Nullable AccessToken held) {
     return held == null
-        || !held.lineage().equals(record.lineage())
+        || held.lineage() != record.lineageBits()
         || entry.generation() > held.generation();
   }
 
@@ -103,7 +103,7 @@ final class Adoption {
     return new AccessToken(
         credential,
         CompletableFuture.completedFuture(credential),
-        record.lineage(),
+        record.lineageBits(),
         entry.generation(),
         engine.lifetimes().freshUntil(from, life, left).orLater(least),
         engine.lifetimes().liveUntil(from, life, left).orLater(least));

@@ -70,6 +70,11 @@ public final class ClientAuthentication {
     return "Basic " + Base64.getEncoder().encodeToString(pair().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Tells secrets apart; empty if there is none. */
+  String secretFingerprint() {
+    return secret == null ? "" : Known.fingerprint(secret);
+  }
+
   /** Adds the secret in the forms in which it is sent. */
   void hideIn(CallSecrets secrets) {
     if (secret != null) {

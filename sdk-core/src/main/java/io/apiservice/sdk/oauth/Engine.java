@@ -1,10 +1,10 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.ClientWorld;
-import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.Wire;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +25,9 @@ final class Engine {
   private final EventQueue events = new EventQueue(workers);
   private final Owner owner = new Owner(this::now);
   private final boolean background;
-  private final AtomicReference<@Nullable ClientWorld> bound = new AtomicReference<>();
+  private final URI tokenEndpoint;
+  private final ServedClients clients = new ServedClients();
+  private volatile boolean closed;
 
   /** Until when the authorization server wants to be left alone. */
   private final AtomicReference<@Nullable Moment> leftAloneUntil = new AtomicReference<>();
@@ -39,13 +41,15 @@ final class Engine {
       Lifetimes lifetimes,
       @Nullable Wire ownWire,
       @Nullable Clock ownClock,
-      boolean background) {
+      boolean background,
+      URI tokenEndpoint) {
     this.timing = timing;
     this.ticker = ticker;
     this.lifetimes = lifetimes;
     this.ownWire = ownWire;
     this.ownClock = ownClock;
     this.background = background;
+    this.tokenEndpoint = tokenEndpoint;
   }
 
   Timing timing() {
@@ -79,29 +83,44 @@ final class Engine {
   }
 
   void bind(ClientWorld world) {
-    ClientWorld before = bound.compareAndExchange(null, world);
-    if (before != null && !before.equals(world)) {
-      throw new IllegalStateException(
-          "this provider serves a client with another transport, listener or clock already: build"
-              + " one provider for each client, or share the client through withCredentials(…)");
-    }
+    clients.add(world, ownWire != null ? null : tokenEndpoint);
+  }
+
+  /** Whether that was the last client. */
+  boolean unbind(ClientWorld world) {
+    return clients.remove(world);
+  }
+
+  /** Whether nothing may start: it was closed, or every client that it served has been. */
+  boolean closed() {
+    return closed || clients.left();
+  }
+
+  /** Lets nothing start any more. */
+  void shut() {
+    closed = true;
+  }
+
+  /** What answers token requests: the network, or what a client has in its place. */
+  Object network() {
+    ClientWorld client = clients.current();
+    return ownWire != null || client == null ? Wire.jdk().route().network() : client.route().network();
   }
 
   World world() {
-    ClientWorld client = bound.get();
+    ClientWorld client = clients.current();
     Transport wire =
         ownWire != null || client == null
             ? opened(ownWire != null ? ownWire : Wire.jdk())
             : client.wire();
-    ApiListener listener = client == null ? ApiListener.none() : client.listener();
-    return new World(wire, events.to(ApiListener.isolated(listener)), clock());
+    return new World(wire, events.to(clients.listener()), clock());
   }
 
   private Clock clock() {
-    ClientWorld client = bound.get();
     if (ownClock != null) {
       return ownClock;
     }
+    ClientWorld client = clients.current();
     return client == null ? Clock.systemUTC() : client.clock();
   }
 
@@ -117,10 +136,11 @@ final class Engine {
     return open.http11();
   }
 
-  /** Closes the wire, if it is our own. */
+  /** Closes the wire, if it is our own; another is opened when it is needed. */
   synchronized void close() {
     if (open != null) {
       open.close();
+      open = null;
     }
   }
 

@@ -36,7 +36,6 @@ final class Grant {
   private boolean resumed;
   private @Nullable Queue<Flight> waiting;
   private int flying;
-  private boolean closed;
 
   Grant(Engine engine, GrantSettings settings, Login login, Shelf shelf, Target target) {
     this.engine = engine;
@@ -114,7 +113,7 @@ final class Grant {
       }
       standing = standing(slot);
       flight = slot.flight();
-      if (flight == null && !closed && standing == null) {
+      if (flight == null && !engine.closed() && standing == null) {
         flight = new Flight(slot, reason, seen, engine.ticker().nanos());
         starts = prepare(flight);
       }
@@ -148,7 +147,7 @@ final class Grant {
     Flight flight;
     boolean starts;
     synchronized (this) {
-      if (slot.flight() != null || !seen.equals(slot.token()) || closed) {
+      if (slot.flight() != null || !seen.equals(slot.token()) || engine.closed()) {
         return;
       }
       flight = new Flight(slot, RefreshReason.AGEING, seen, engine.ticker().nanos());
@@ -342,12 +341,9 @@ final class Grant {
     }
   }
 
-  /** Lets nothing new start, and waits for what is under way. */
-  void close(Duration limit) {
+  /** Waits for what is under way. */
+  void settle(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    synchronized (this) {
-      closed = true;
-    }
     try {
       boolean rested = awaitRest(limit);
       Keeper unstored = keeper;

@@ -2,6 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apiservice.sdk.flow.TimeBounds;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,6 +174,11 @@ record GrantRecord(
   /** The tombstone, as long as the record still holds its refresh token. */
   @Nullable Tombstone standingTombstone() {
     return tombstone != null && tombstone.refresh.equals(fingerprint()) ? tombstone : null;
+  }
+
+  /** Tells its login from others. */
+  long lineageBits() {
+    return ByteBuffer.wrap(Sha256.of(lineage.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 
   /** Whether this is an earlier state of {@code newer}. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,19 @@ record GrantSettings(
     String kind = login.rotates() ? "refresh_token" : "client_credentials";
     String who = login.who();
     return hash("1", kind, issuer, client.clientId(), who == null ? SUBJECT + login.name() : who);
+  }
+
+  /**
+   * Names the record of a login in this process. Client credentials are named by their secret too:
+   * another secret must not be answered with what the right one has obtained.
+   */
+  UUID processKey(Login login) {
+    return Sha256.id(login.rotates() ? key(login) : hash(key(login), client.secretFingerprint()));
+  }
+
+  /** The same, of a login that is named by this refresh token. */
+  UUID processKey(String refresh) {
+    return processKey(login(null, refresh, null, null));
   }
 
   /** Length-prefixed, so that no two lists of fields run together alike. */

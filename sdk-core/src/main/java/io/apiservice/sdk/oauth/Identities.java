@@ -26,7 +26,6 @@ final class Identities {
   private final int most;
   private final Duration idle;
   private volatile long sweptAt;
-  private volatile boolean closed;
 
   Identities(Ticker ticker, Function<String, Grant> grants, int most, Duration idle) {
     this.ticker = ticker;
@@ -40,9 +39,6 @@ final class Identities {
     Identity identity = identities.get(key);
     if (identity == null) {
       identity = identities.computeIfAbsent(key, k -> new Identity(grants.apply(k)));
-      if (closed) {
-        identity.grant.close(Duration.ZERO);
-      }
     }
     long now = ticker.nanos();
     identity.usedAt = now;
@@ -56,11 +52,11 @@ final class Identities {
     return identities.size();
   }
 
-  void close(Duration limit) {
-    closed = true;
+  /** Waits for what is under way. */
+  void settle(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     for (Identity identity : identities.values()) {
-      identity.grant.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      identity.grant.settle(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
 

@@ -60,6 +60,15 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     engine.bind(world);
   }
 
+  /** As {@link TokenProvider#unbind}, for every login. */
+  @Override
+  public void unbind(ClientWorld world) {
+    if (engine.unbind(world)) {
+      identities.settle(engine.timing().closing());
+      engine.close();
+    }
+  }
+
   /** How many identities are in memory. */
   int size() {
     return identities.size();
@@ -68,7 +77,8 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
   /** As {@link TokenProvider#close()}, for every login. */
   @Override
   public void close() {
-    identities.close(engine.timing().closing());
+    engine.shut();
+    identities.settle(engine.timing().closing());
     engine.close();
   }
 
@@ -97,6 +107,11 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     @Override
     public void bind(ClientWorld world) {
       tokens.bind(world);
+    }
+
+    @Override
+    public void unbind(ClientWorld world) {
+      tokens.unbind(world);
     }
 
     @Override
@@ -247,8 +262,9 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
       Function<String, @Nullable String> source = saved;
       BiConsumer<String, String> save = onRotation;
       common.warnOfHoldOff();
-      Engine engine = common.engine();
       GrantSettings settings = common.settings();
+      Engine engine = common.engine(settings);
+      Target target = common.target();
       Function<String, Grant> grants =
           key ->
               common.grant(
@@ -257,7 +273,8 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
                   settings.login(
                       key,
                       () -> source.apply(key),
-                      save == null ? null : token -> save.accept(key, token)));
+                      save == null ? null : token -> save.accept(key, token)),
+                  target);
       return new KeyedTokens(engine, new Identities(engine.ticker(), grants, most, idle));
     }
   }

@@ -24,6 +24,9 @@ final class Ledger {
   private final Login login;
   private final Shelf shelf;
   private final Target target;
+  private boolean begun;
+
+  /** What was seen last; null if the shelf is sure to keep it. */
   private @Nullable GrantRecord last;
   private @Nullable Intent sighted;
   private long sightedAt;
@@ -102,6 +105,9 @@ final class Ledger {
               + ": a login is named by the issuer (or else the token endpoint), the client id and the"
               + " subject, and all three must be as they were when it was stored");
     }
+    if (found != null && begun()) {
+      return null;
+    }
     String seed = seed();
     if (found == null || (seed != null && !found.knows(seed))) {
       return begin(GrantRecord.login(seed, found));
@@ -171,8 +177,16 @@ final class Ledger {
     return last;
   }
 
+  private synchronized boolean begun() {
+    return begun;
+  }
+
   private synchronized void note(Snapshot seen) {
     GrantRecord record = seen.record();
+    begun |= record != null;
+    if (!shelf.fallible()) {
+      return;
+    }
     if (record != null && (last == null || !record.wentBackFrom(last))) {
       last = record;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all stores of this JVM share about one lock file, even across class loaders: POSIX drops
  * every lock of a process on a file as soon as any descriptor of it is closed, so a JVM has one
- * channel a file. It is found through the system properties, and consists of JDK types only,
+ * channel a file. It is found through {@link ProcessObjects}, and consists of JDK types only,
  * because another class loader has its own copy of ours.
  *
  * @param opening held while the channel is opened
@@ -29,9 +29,8 @@ record LockRegistry(
     ConcurrentMap<Long, Object> held,
     List<Semaphore> rewriting) {
   private static final int STRIPES = 64;
-  private static final String PROPERTY = "io.apiservice.sdk.store.locks.1";
+  private static final String NAME = "io.apiservice.sdk.store.locks.1";
 
-  // Kept here too, since an application may replace its system properties.
   private static final ConcurrentMap<String, Object[]> SHARED = shared();
 
   static LockRegistry of(Path lockFile) {
@@ -76,7 +75,6 @@ record LockRegistry(
   @SuppressWarnings("unchecked")
   private static ConcurrentMap<String, Object[]> shared() {
     return (ConcurrentMap<String, Object[]>)
-        System.getProperties()
-            .computeIfAbsent(PROPERTY, unused -> new ConcurrentHashMap<String, Object[]>());
+        ProcessObjects.get(NAME, ConcurrentHashMap<String, Object[]>::new);
   }
 }

@@ -261,8 +261,8 @@ public final class OAuth {
       if (login.rotates()) {
         warnOfHoldOff();
       }
-      Engine engine = engine();
-      Grant grant = grant(engine, settings, login);
+      Engine engine = engine(settings);
+      Grant grant = grant(engine, settings, login, target());
       return new TokenProvider(engine, grant, grant.mainSlot());
     }
 
@@ -277,15 +277,33 @@ public final class OAuth {
       }
     }
 
-    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login) {
-      TokenStore kept = store;
-      Shelf shelf = kept == null ? new MemoryShelf() : new StoreShelf(kept, settings.key(login));
-      return new Grant(engine, settings, login, shelf, Target.of(scopes, audience));
+    Target target() {
+      return Target.of(scopes, audience);
     }
 
-    Engine engine() {
+    Grant grant(
+        Engine engine, GrantSettings settings, GrantSettings.Login login, Target target) {
+      TokenStore kept = store;
+      Shelf shelf =
+          kept == null
+              ? new ProcessShelf(
+                  engine,
+                  settings.processKey(login),
+                  login.rotates() && login.who() != null ? settings::processKey : null)
+              : new StoreShelf(kept, settings.key(login));
+      return new Grant(engine, settings, login, shelf, target);
+    }
+
+    Engine engine(GrantSettings settings) {
       Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
-      return new Engine(timing, ticker, new Lifetimes(jitter), own, clock, background);
+      return new Engine(
+          timing,
+          ticker,
+          new Lifetimes(jitter),
+          own,
+          clock,
+          background,
+          settings.tokenEndpoint());
     }
 
     GrantSettings settings() {

@@ -69,10 +69,27 @@ final class RecordCodec {
 
   private RecordCodec() {}
 
+  /** For a store. */
   static byte[] write(GrantRecord record) {
-    ObjectNode json = MAPPER.createObjectNode();
-    json.put("format", FORMAT).put("major", MAJOR).put("minor", MINOR);
+    ObjectNode json = head();
     json.put("nonce", UUID.randomUUID().toString());
+    return padded(bytes(json, record), spare(record));
+  }
+
+  /** For the memory of the process, which needs neither room nor a nonce. */
+  static byte[] compact(GrantRecord record) {
+    return bytes(head(), record);
+  }
+
+  private static ObjectNode head() {
+    return MAPPER
+        .createObjectNode()
+        .put("format", FORMAT)
+        .put("major", MAJOR)
+        .put("minor", MINOR);
+  }
+
+  private static byte[] bytes(ObjectNode json, GrantRecord record) {
     json.put("lineage", record.lineage());
     record.ancestors().forEach(json.putArray("ancestors")::add);
     json.put("revision", record.revision()).put("generation", record.generation());
@@ -110,7 +127,7 @@ final class RecordCodec {
       json.setAll(record.extra());
     }
     try {
-      return padded(MAPPER.writeValueAsBytes(json), spare(record));
+      return MAPPER.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written");
     }

@@ -1,7 +1,10 @@
 package io.apiservice.sdk.oauth;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
 
 /** The hash that names keys, fingerprints refresh tokens and guards envelopes. */
 final class Sha256 {
@@ -19,5 +22,11 @@ final class Sha256 {
       digest.update(part);
     }
     return digest.digest();
+  }
+
+  /** 128 bits of the hash of a text. */
+  static UUID id(String text) {
+    ByteBuffer hash = ByteBuffer.wrap(of(text.getBytes(StandardCharsets.UTF_8)));
+    return new UUID(hash.getLong(), hash.getLong());
   }
 }

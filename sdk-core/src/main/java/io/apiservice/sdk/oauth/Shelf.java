@@ -4,7 +4,7 @@ import io.apiservice.sdk.error.StoreException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one grant's record: a store with its key, or this process's memory. */
+/** The place of one grant's record: a store with its key, or the memory of the process. */
 interface Shelf {
   /** What stands there now. */
   Snapshot read() throws StoreException;
@@ -30,6 +30,9 @@ interface Shelf {
   /** Whether a record outlives the process. */
   boolean durable();
 
+  /** Whether it may lose a record, give an older state of it or have no room, as a store may. */
+  boolean fallible();
+
   /** A record as it was read. */
   final class Snapshot {
     static final Snapshot NOTHING = new Snapshot(null, null);
@@ -47,7 +50,7 @@ interface Shelf {
       return record;
     }
 
-    /** Its bytes in the store; null in memory. */
+    /** Its bytes. */
     byte @Nullable [] content() {
       return content;
     }

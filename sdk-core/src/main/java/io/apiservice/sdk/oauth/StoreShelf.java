@@ -78,6 +78,11 @@ final class StoreShelf implements Shelf {
     return !(store instanceof MemoryTokenStore);
   }
 
+  @Override
+  public boolean fallible() {
+    return true;
+  }
+
   private static StoreException broken(RuntimeException e) {
     return new StoreException("the store threw " + e.getClass().getName(), e);
   }

@@ -22,11 +22,18 @@ public final class TokenProvider
   private final Engine engine;
   private final Grant grant;
   private final Slot slot;
+  private final boolean view;
+  private volatile boolean viewClosed;
 
   TokenProvider(Engine engine, Grant grant, Slot slot) {
+    this(engine, grant, slot, false);
+  }
+
+  private TokenProvider(Engine engine, Grant grant, Slot slot, boolean view) {
     this.engine = engine;
     this.grant = grant;
     this.slot = slot;
+    this.view = view;
   }
 
   @Override
@@ -41,12 +48,12 @@ public final class TokenProvider
    */
   @Override
   public CompletableFuture<Credential> current() {
-    return slot.current();
+    return viewClosed ? closed() : slot.current();
   }
 
   @Override
   public CompletableFuture<Credential> renew(Credential rejected) {
-    return slot.renew(rejected);
+    return viewClosed ? closed() : slot.renew(rejected);
   }
 
   /**
@@ -55,7 +62,11 @@ public final class TokenProvider
    * process obtains in the meantime is taken instead.
    */
   public CompletableFuture<Credential> forceRefresh() {
-    return slot.force();
+    return viewClosed ? closed() : slot.force();
+  }
+
+  private CompletableFuture<Credential> closed() {
+    return CompletableFuture.failedFuture(new Endings(grant).closed());
   }
 
   /**
@@ -72,7 +83,7 @@ public final class TokenProvider
   }
 
   private TokenProvider view(Target target) {
-    return new TokenProvider(engine, grant, grant.slot(target));
+    return new TokenProvider(engine, grant, grant.slot(target), true);
   }
 
   /**
@@ -102,12 +113,30 @@ public final class TokenProvider
   }
 
   /**
-   * Lets no new refresh start, and waits up to ten seconds for one that is under way and for tokens
-   * that are not stored yet. Views of the grant are closed with it.
+   * A client that was built with this provider, or with a view of it, closes. When it was the last
+   * one, no new refresh starts until there is another, and this waits as {@link #close()} does.
+   */
+  @Override
+  public void unbind(ClientWorld world) {
+    if (engine.unbind(world)) {
+      grant.settle(engine.timing().closing());
+      engine.close();
+    }
+  }
+
+  /**
+   * Lets no new refresh start, for good, and waits up to ten seconds for one that is under way and
+   * for tokens that are not stored yet. Views of the login end with it. Closing a view closes that
+   * view only.
    */
   @Override
   public void close() {
-    grant.close(engine.timing().closing());
+    if (view) {
+      viewClosed = true;
+      return;
+    }
+    engine.shut();
+    grant.settle(engine.timing().closing());
     engine.close();
   }
 

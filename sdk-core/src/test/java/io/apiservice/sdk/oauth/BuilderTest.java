@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.auth.ClientWorld;
-import io.apiservice.sdk.event.ApiListener;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,17 +105,6 @@ class BuilderTest {
 
     assertThatThrownBy(() -> at("https://a.example.com").httpClient(client).build())
         .hasMessageContaining("Redirect.NEVER");
-  }
-
-  @Test
-  void aProviderServesOneWorld() {
-    TokenProvider provider = rig.provider();
-    ClientWorld same = new ClientWorld(rig.server, rig.heard, rig.time);
-
-    assertThatCode(() -> provider.bind(same)).doesNotThrowAnyException();
-    assertThatThrownBy(
-            () -> provider.bind(new ClientWorld(rig.server, ApiListener.none(), Clock.systemUTC())))
-        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -13,10 +13,15 @@ final class Heard implements ApiListener {
   private final List<Object> events = new ArrayList<>();
 
   /** The events of a type, as soon as there is one, or after some time without. */
-  synchronized <E> List<E> all(Class<E> type) {
+  <E> List<E> all(Class<E> type) {
+    return all(type, 1);
+  }
+
+  /** The same, as soon as there are so many. */
+  synchronized <E> List<E> all(Class<E> type, int many) {
     long end = System.nanoTime() + MOST_NANOS;
     List<E> found = found(type);
-    while (found.isEmpty() && System.nanoTime() - end < 0) {
+    while (found.size() < many && System.nanoTime() - end < 0) {
       try {
         TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
       } catch (InterruptedException e) {

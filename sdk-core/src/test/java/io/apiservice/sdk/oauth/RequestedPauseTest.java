@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
+import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,14 @@ class RequestedPauseTest {
 
   @Test
   void aShorterPauseDoesNotShortenALongerOne() {
-    Engine engine = new Engine(Timing.STANDARD, rig.time, new Lifetimes(1), null, rig.time, true);
+    Engine engine = new Engine(
+            Timing.STANDARD,
+            rig.time,
+            new Lifetimes(1),
+            null,
+            rig.time,
+            true,
+            URI.create("https://auth.example.com/token"));
 
     engine.leaveAlone(Duration.ofMinutes(10));
     engine.leaveAlone(Duration.ofSeconds(3));

@@ -50,7 +50,7 @@ class FlightLincheckTest {
               new AccessToken(
                   credential,
                   CompletableFuture.completedFuture(credential),
-                  "lineage",
+                  1,
                   1,
                   Moment.now(0, Clock.systemUTC()),
                   Moment.now(0, Clock.systemUTC())),

@@ -1,0 +1,111 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.event.ApiListener;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API clients that a provider serves. The first one that is open lends its wire and its clock;
+ * the listeners of all of them hear of the login. Clients but that one are held weakly, since not
+ * everybody closes them.
+ */
+final class ServedClients {
+  private @Nullable ClientWorld first;
+  private final List<WeakReference<ClientWorld>> others = new ArrayList<>(0);
+  private boolean left;
+
+  /**
+   * One client more.
+   *
+   * @param target where token requests go; null if it does not matter how clients get there
+   */
+  synchronized void add(ClientWorld world, @Nullable URI target) {
+    ClientWorld now = current();
+    if (now == null || now.closed().getAsBoolean()) {
+      first = world;
+      left = false;
+      return;
+    }
+    if (now == world || others.stream().anyMatch(other -> other.refersTo(world))) {
+      return;
+    }
+    if (target != null) {
+      refuse(now.route().differsFrom(world.route(), target));
+    }
+    others.removeIf(other -> !open(other));
+    others.add(new WeakReference<>(world));
+  }
+
+  private static void refuse(Optional<String> contradiction) {
+    if (contradiction.isPresent()) {
+      throw new IllegalStateException(
+          "this provider serves a client with another "
+              + contradiction.get()
+              + " already, and token requests can take one way only: give the provider a client of"
+              + " its own for them, with .httpClient(…), and it serves any number of clients; or"
+              + " build both clients with the same "
+              + contradiction.get());
+    }
+  }
+
+  /** A client less; whether it was the last. */
+  synchronized boolean remove(ClientWorld world) {
+    others.removeIf(other -> other.refersTo(world) || !open(other));
+    if (first == world) {
+      first = null;
+    }
+    left = current() == null;
+    return left;
+  }
+
+  /** Whether there were clients, and each of them has been closed. */
+  synchronized boolean left() {
+    return left;
+  }
+
+  /** The client whose wire and clock are used; null if there is none. */
+  synchronized @Nullable ClientWorld current() {
+    ClientWorld held = first;
+    if (held != null && !held.closed().getAsBoolean()) {
+      return held;
+    }
+    for (Reference<ClientWorld> other : others) {
+      ClientWorld world = other.get();
+      if (world != null && !world.closed().getAsBoolean()) {
+        first = world;
+        return world;
+      }
+    }
+    return held;
+  }
+
+  /** The listeners of all of them, as one. */
+  synchronized ApiListener listener() {
+    Set<ApiListener> all = new LinkedHashSet<>();
+    ClientWorld now = current();
+    if (now != null) {
+      all.add(now.listener());
+    }
+    for (Reference<ClientWorld> other : others) {
+      ClientWorld world = other.get();
+      if (world != null && !world.closed().getAsBoolean()) {
+        all.add(world.listener());
+      }
+    }
+    all.remove(ApiListener.none());
+    return Listeners.of(List.copyOf(all));
+  }
+
+  private static boolean open(Reference<ClientWorld> reference) {
+    ClientWorld world = reference.get();
+    return world != null && !world.closed().getAsBoolean();
+  }
+}
