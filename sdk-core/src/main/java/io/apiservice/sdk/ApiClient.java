@@ -471,8 +471,7 @@ public final class ApiClient implements AutoCloseable {
           headers.contains("User-Agent")
               ? headers
               : headers.with("User-Agent", UserAgent.of(userAgent));
-      Root root =
-          new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, closed);
+      Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, closed);
       return new ApiClient(root, credentials, true);
     }
 

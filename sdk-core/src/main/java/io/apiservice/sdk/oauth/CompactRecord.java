@@ -8,8 +8,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Records in the memory of the process: thousands of logins may be at rest, so what all records have
- * in common is left out (RFC 1950, a preset dictionary).
+ * Records in the memory of the process: thousands of logins may be at rest, so what all records
+ * have in common is left out (RFC 1950, a preset dictionary).
  */
 final class CompactRecord {
   private static final byte[] DICTIONARY =

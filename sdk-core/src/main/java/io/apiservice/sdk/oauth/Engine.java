@@ -104,7 +104,9 @@ final class Engine {
   /** What answers token requests: the network, or what a client has in its place. */
   Object network() {
     ClientWorld client = clients.current();
-    return ownWire != null || client == null ? Wire.jdk().route().network() : client.route().network();
+    return ownWire != null || client == null
+        ? Wire.jdk().route().network()
+        : client.route().network();
   }
 
   World world() {

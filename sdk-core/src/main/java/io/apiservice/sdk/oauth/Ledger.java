@@ -28,6 +28,7 @@ final class Ledger {
 
   /** What was seen last; null if the shelf is sure to keep it. */
   private @Nullable GrantRecord last;
+
   private @Nullable Intent sighted;
   private long sightedAt;
 

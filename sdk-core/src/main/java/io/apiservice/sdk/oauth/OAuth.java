@@ -281,8 +281,7 @@ public final class OAuth {
       return Target.of(scopes, audience);
     }
 
-    Grant grant(
-        Engine engine, GrantSettings settings, GrantSettings.Login login, Target target) {
+    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login, Target target) {
       TokenStore kept = store;
       Shelf shelf =
           kept == null
@@ -297,13 +296,7 @@ public final class OAuth {
     Engine engine(GrantSettings settings) {
       Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
       return new Engine(
-          timing,
-          ticker,
-          new Lifetimes(jitter),
-          own,
-          clock,
-          background,
-          settings.tokenEndpoint());
+          timing, ticker, new Lifetimes(jitter), own, clock, background, settings.tokenEndpoint());
     }
 
     GrantSettings settings() {

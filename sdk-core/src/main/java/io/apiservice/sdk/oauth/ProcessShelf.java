@@ -66,7 +66,8 @@ final class ProcessShelf implements Shelf {
   /** Has a place of its own, where no record stands. */
   @Override
   public TokenStore.@Nullable Lease tryLease(Target target, Duration ttl) {
-    Object[] mine = ProcessRecords.SHARED.cell(engine.network(), Sha256.id(key + "/" + target.id()));
+    Object[] mine =
+        ProcessRecords.SHARED.cell(engine.network(), Sha256.id(key + "/" + target.id()));
     return ProcessRecords.SHARED.take(mine) ? new Held(mine) : null;
   }
 

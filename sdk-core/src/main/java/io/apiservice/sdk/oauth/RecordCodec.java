@@ -82,11 +82,7 @@ final class RecordCodec {
   }
 
   private static ObjectNode head() {
-    return MAPPER
-        .createObjectNode()
-        .put("format", FORMAT)
-        .put("major", MAJOR)
-        .put("minor", MINOR);
+    return MAPPER.createObjectNode().put("format", FORMAT).put("major", MAJOR).put("minor", MINOR);
   }
 
   private static byte[] bytes(ObjectNode json, GrantRecord record) {

@@ -50,14 +50,12 @@ final class FakeServerSocket implements AutoCloseable {
   }
 
   private void token(HttpExchange exchange) throws IOException {
-    String form =
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Request request =
         Request.of("POST", URI.create("https://auth.example.com/token"))
             .withBody(BodyPublishers.ofString(form));
     Response response = server.send(request).join();
-    String body =
-        response.body().to(BodySubscribers.ofString(StandardCharsets.UTF_8)).join();
+    String body = response.body().to(BodySubscribers.ofString(StandardCharsets.UTF_8)).join();
     answer(exchange, response.status(), body);
   }
 

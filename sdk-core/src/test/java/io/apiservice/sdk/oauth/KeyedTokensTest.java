@@ -94,7 +94,7 @@ class KeyedTokensTest {
   }
 
   @Test
-  void anIdentityAtRestCostsLittleMoreThanAKilobyte() {
+  void anIdentityAtRestCostsLessThanAKilobyte() {
     KeyedTokens tokens = keyed(b -> b.most(100_000));
     int many = 10_000;
     CredentialProvider first = tokens.of("first");
@@ -109,8 +109,7 @@ class KeyedTokensTest {
     long each = (used() - before) / many;
 
     assertThat(tokens.size()).isEqualTo(many + 1);
-    assertThat(each).as("bytes, the record of the login in this process among them")
-        .isLessThan(1024 + 56);
+    assertThat(each).as("bytes, of which 56 are the text of the token").isLessThan(1024 + 56);
   }
 
   private static long used() {

@@ -75,8 +75,7 @@ class ManyClientsTest {
 
   @Test
   void keyedTokensServeTwoClients() {
-    KeyedTokens tokens =
-        OAuth.keyed(key -> "seed-0").tokenEndpoint(socket.tokenEndpoint()).build();
+    KeyedTokens tokens = OAuth.keyed(key -> "seed-0").tokenEndpoint(socket.tokenEndpoint()).build();
     try (ApiClient one = client("one", tokens.of("acme")).build();
         ApiClient other = client("two", tokens.of("acme")).build()) {
       call(one);
@@ -212,8 +211,7 @@ class ManyClientsTest {
     TokenProvider provider = login().build();
     client("one", provider).transport(one).build();
 
-    assertThatCode(() -> client("two", provider).transport(one).build())
-        .doesNotThrowAnyException();
+    assertThatCode(() -> client("two", provider).transport(one).build()).doesNotThrowAnyException();
     assertThatThrownBy(() -> client("two", provider).transport(other).build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another transport")

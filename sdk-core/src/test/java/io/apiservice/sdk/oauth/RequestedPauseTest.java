@@ -101,7 +101,8 @@ class RequestedPauseTest {
 
   @Test
   void aShorterPauseDoesNotShortenALongerOne() {
-    Engine engine = new Engine(
+    Engine engine =
+        new Engine(
             Timing.STANDARD,
             rig.time,
             new Lifetimes(1),

@@ -89,8 +89,7 @@ class SharedLoginTest {
       value(provider.current());
     }
 
-    TokenProvider next =
-        rig.bound(rig.builder(saved.get(0)).subject("ada").build(), rig.server);
+    TokenProvider next = rig.bound(rig.builder(saved.get(0)).subject("ada").build(), rig.server);
 
     assertThat(value(next.current())).isEqualTo("access-1");
     assertThat(rig.server.presented()).containsExactly("seed-0");
@@ -210,8 +209,7 @@ class SharedLoginTest {
 
   private static String token(Object provider, String method) throws Exception {
     Method ask = provider.getClass().getMethod(method);
-    Object credential =
-        ((CompletableFuture<?>) ask.invoke(provider)).get(20, TimeUnit.SECONDS);
+    Object credential = ((CompletableFuture<?>) ask.invoke(provider)).get(20, TimeUnit.SECONDS);
     return (String) credential.getClass().getMethod("secret").invoke(credential);
   }
 

@@ -7,6 +7,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
+import io.apiservice.sdk.oauth.TokenStore;
 import io.apiservice.sdk.testkit.FakeServerProcess;
 import io.apiservice.sdk.testkit.Login;
 import io.apiservice.sdk.testkit.TokenCall;
@@ -115,19 +116,29 @@ class ManyProcessesTest {
     Effort.report("two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
   }
 
-  /** The must-fail twin: the same seed without the shared store. */
+  /** The must-fail twin: the same seed, each with a memory of its own, as two processes have. */
   @Test
   void withoutTheSharedStoreTheLoginEnds() {
-    TokenProvider one = inMemory();
-    TokenProvider two = inMemory();
+    TokenProvider one = login().store(TokenStore.memory()).build();
+    TokenProvider two = login().store(TokenStore.memory()).build();
 
     assertThat(ends(one.current(), two.current())).isEqualTo(1);
 
     assertThat(server.check().violations()).isNotEmpty();
   }
 
-  private TokenProvider inMemory() {
-    return OAuth.refreshToken(login.refreshToken()).tokenEndpoint(server.tokenEndpoint()).build();
+  @Test
+  void builtTwiceInOneProcessTheLoginNeedsNoStore() {
+    TokenProvider one = login().build();
+    TokenProvider two = login().build();
+
+    assertThat(ends(one.current(), two.current())).isZero();
+
+    server.check().tokenCallsAtMost(1).ambiguousRepeatsAtMost(0).verify();
+  }
+
+  private OAuth.Builder login() {
+    return OAuth.refreshToken(login.refreshToken()).tokenEndpoint(server.tokenEndpoint());
   }
 
   private static int ends(CompletableFuture<Credential> one, CompletableFuture<Credential> two) {
