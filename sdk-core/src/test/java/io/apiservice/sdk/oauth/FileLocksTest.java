@@ -151,10 +151,9 @@ class FileLocksTest {
   void aWriterWhoIsStoppedHoldsOthersUpForTheTimeoutOnly() throws Exception {
     PrivateDirectory place = PrivateDirectory.open(directory);
     RecordFile file = new RecordFile(place, "grant");
-    try (TokenStore store =
-        TokenStore.fileStore(directory).timeout(Duration.ofMillis(200)).open()) {
+    try (TokenStore store = TokenStore.fileStore(directory).timeout(Duration.ofSeconds(2)).open()) {
       ByteLock stopped =
-          new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(2)));
+          new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(10)));
       assertThatThrownBy(() -> store.replace("grant", null, Held.bytes("record")))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("is one stopped?");
