@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import io.apiservice.sdk.event.ApiListener;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -7,15 +9,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the events of each login in their order, on a thread apart: a listener that blocks, or
  * that makes a call itself, holds up the events of its own login and no refresh.
  */
 final class EventQueue {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.event");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.event");
   private static final int MOST_WAITING = 1000;
 
   private final Workers workers;
@@ -35,7 +35,7 @@ final class EventQueue {
       Queue<Runnable> queue = waiting.get(grant);
       if (queue != null) {
         if (queue.size() >= MOST_WAITING) {
-          LOG.warn("{}: a listener blocks, and an event was dropped", grant);
+          LOG.warn(Mask.NONE.text("{}: a listener blocks, and an event was dropped", grant));
           return;
         }
         queue.add(() -> method.accept(event));
@@ -51,7 +51,7 @@ final class EventQueue {
       synchronized (waiting) {
         waiting.remove(grant);
       }
-      LOG.warn("{}: an event was dropped: {}", grant, e.getClass().getName());
+      LOG.warn(Mask.NONE.text("{}: an event was dropped: {}", grant, e.getClass().getName()));
     }
   }
 
