@@ -11,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,13 @@ final class JdkTransport implements Wire.Open {
   @Override
   public CompletableFuture<Response> send(Request request) {
     boolean streams = "https".equalsIgnoreCase(request.uri().getScheme());
-    return streams ? Unprocessed.again(() -> once(request), sweep) : once(request);
+    return streams
+        ? Unprocessed.again(
+            answered -> once(request, answered), sweep, request.context().remaining().isPresent())
+        : once(request, new AtomicBoolean());
   }
 
-  private CompletableFuture<Response> once(Request request) {
+  private CompletableFuture<Response> once(Request request, AtomicBoolean answered) {
     if (closed) {
       return CompletableFuture.failedFuture(new WireClosedException());
     }
@@ -67,7 +71,11 @@ final class JdkTransport implements Wire.Open {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    BodyHandler<Response> intake = info -> intake(info, request);
+    BodyHandler<Response> intake =
+        info -> {
+          answered.set(true);
+          return intake(info, request);
+        };
     return context.mayBlock() && !context.streaming()
         ? blocking(client(request), translated, intake)
         : new Exchange(client(request), translated, intake, context.streaming() ? left : null)

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.ShownLog;
-import io.apiservice.sdk.event.ApiListener;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

@@ -82,12 +82,7 @@ class EchoedSecretsTest {
   private Throwable failing(CredentialProvider credentials) {
     return catchThrowable(
         () ->
-            client(credentials)
-                .get("x")
-                .returning(String.class)
-                .timeout(LIMIT)
-                .retries(0)
-                .send());
+            client(credentials).get("x").returning(String.class).timeout(LIMIT).retries(0).send());
   }
 
   private CredentialProvider login() {
@@ -197,9 +192,7 @@ class EchoedSecretsTest {
 
       for (Throwable failure :
           Arrays.asList(
-              catchThrowable(call::send),
-              asynchronous(call),
-              catchThrowable(() -> dropIn(api)))) {
+              catchThrowable(call::send), asynchronous(call), catchThrowable(() -> dropIn(api)))) {
         assertThat(failure).as(said).isInstanceOfAny(TransportException.class, IOException.class);
         isHidden(KEY, failure);
       }
@@ -248,8 +241,7 @@ class EchoedSecretsTest {
     clients.add(api);
 
     Throwable failure =
-        catchThrowable(
-            () -> api.get("x").returning(String.class).timeout(LIMIT).retries(0).send());
+        catchThrowable(() -> api.get("x").returning(String.class).timeout(LIMIT).retries(0).send());
 
     assertThat(failure).isInstanceOf(TransportException.class);
     isHidden(KEY, failure);

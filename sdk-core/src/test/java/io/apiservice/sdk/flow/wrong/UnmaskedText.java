@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/** Shows text that no mask has seen, so that the architecture test can show that it would notice. */
+/**
+ * Shows text that no mask has seen, so that the architecture test can show that it would notice.
+ */
 final class UnmaskedText {
   RequestSent event(URI uri) {
     return new RequestSent("GET", uri, 1);
