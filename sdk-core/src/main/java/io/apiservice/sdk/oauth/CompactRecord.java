@@ -19,40 +19,46 @@ final class CompactRecord {
               + "\"seeds\":[\"\"],\"known\":[\"\",\"\"]}")
           .getBytes(StandardCharsets.US_ASCII);
 
+  // Each costs far more to make than to use.
+  private static final Deflater DEFLATER = new Deflater(Deflater.BEST_SPEED);
+  private static final Inflater INFLATER = new Inflater();
+
   private CompactRecord() {}
 
   static byte[] write(GrantRecord record) {
     byte[] json = RecordCodec.compact(record);
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    try {
-      deflater.setDictionary(DICTIONARY);
-      deflater.setInput(json);
-      deflater.finish();
+    synchronized (DEFLATER) {
+      DEFLATER.reset();
+      DEFLATER.setDictionary(DICTIONARY);
+      DEFLATER.setInput(json);
+      DEFLATER.finish();
       byte[] content = new byte[json.length + 64];
-      return Arrays.copyOf(content, deflater.deflate(content));
-    } finally {
-      deflater.end();
+      return Arrays.copyOf(content, DEFLATER.deflate(content));
     }
   }
 
   static GrantRecord read(byte[] content) throws StoreException {
-    Inflater inflater = new Inflater();
     try {
-      inflater.setInput(content);
+      return RecordCodec.read(inflated(content));
+    } catch (DataFormatException | IllegalArgumentException e) {
+      throw new StoreException("the record in this process was written by another version");
+    }
+  }
+
+  private static byte[] inflated(byte[] content) throws DataFormatException {
+    synchronized (INFLATER) {
+      INFLATER.reset();
+      INFLATER.setInput(content);
       byte[] json = new byte[1024];
-      int length = inflater.inflate(json);
-      inflater.setDictionary(DICTIONARY);
-      while (!inflater.finished()) {
+      int length = INFLATER.inflate(json);
+      INFLATER.setDictionary(DICTIONARY);
+      while (!INFLATER.finished()) {
         if (length == json.length) {
           json = Arrays.copyOf(json, 2 * json.length);
         }
-        length += inflater.inflate(json, length, json.length - length);
+        length += INFLATER.inflate(json, length, json.length - length);
       }
-      return RecordCodec.read(Arrays.copyOf(json, length));
-    } catch (DataFormatException | IllegalArgumentException e) {
-      throw new StoreException("the record in this process was written by another version");
-    } finally {
-      inflater.end();
+      return Arrays.copyOf(json, length);
     }
   }
 }

@@ -15,9 +15,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done under the lease: intent, requests, result. */
 final class Exchanges {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
   private static final int MOST_REQUESTS = 2;
 
   private final Grant grant;
@@ -283,6 +286,17 @@ final class Exchanges {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
       return null; // somebody else has won, or the login was replaced: look again
+    }
+    if (record.previous() != null) {
+      // The login that lives was kept for this: go on with it.
+      if (ledger.replace(seen, record.restored()) != null) {
+        LOG.warn(
+            "{}: the configured refresh token was refused ({}); the login that was there before goes"
+                + " on. If that is not meant, sign in again and configure the new refresh token",
+            grant.login().name(),
+            verdict.error());
+      }
+      return null;
     }
     Tombstone tombstone = new Tombstone(spent.fingerprint(), verdict.error(), now(), presented);
     try {

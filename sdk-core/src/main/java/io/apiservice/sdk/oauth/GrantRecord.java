@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param entries the access tokens, by target
  * @param seeds fingerprints of the refresh tokens that were configured
  * @param known fingerprints of the last refresh tokens held
+ * @param older short fingerprints of those before
+ * @param previous the login that this one replaces, until its refresh token has been accepted; null
+ *     after that
  * @param intent a request that may be under way
  * @param tombstone the final refusal of a refresh token
  * @param extra fields that a newer version wrote
@@ -40,6 +44,8 @@ record GrantRecord(
     Map<String, Entry> entries,
     Known seeds,
     Known known,
+    Older older,
+    @Nullable GrantRecord previous,
     @Nullable Intent intent,
     @Nullable Tombstone tombstone,
     @Nullable ObjectNode extra) {
@@ -122,6 +128,7 @@ record GrantRecord(
   static GrantRecord login(@Nullable String refresh, @Nullable GrantRecord before) {
     Known seeds = before == null ? Known.NONE : before.seeds;
     Known known = before == null ? Known.NONE : before.known;
+    Older older = before == null ? Older.NONE : before.older;
     List<String> ancestors = new ArrayList<>();
     if (before != null) {
       ancestors.addAll(before.ancestors);
@@ -130,7 +137,12 @@ record GrantRecord(
     if (refresh != null) {
       boolean alike = seeds.equals(known);
       seeds = seeds.plus(Known.fingerprint(refresh), MOST_SEEDS);
-      known = alike ? seeds : known.plus(Known.fingerprint(refresh), MOST_KNOWN);
+      if (alike && seeds.size() <= MOST_KNOWN) {
+        known = seeds;
+      } else {
+        older = older.plus(known.beyond(Known.fingerprint(refresh), MOST_KNOWN));
+        known = known.plus(Known.fingerprint(refresh), MOST_KNOWN);
+      }
     }
     int excess = Math.max(0, ancestors.size() - MOST_ANCESTORS);
     return new GrantRecord(
@@ -143,9 +155,62 @@ record GrantRecord(
         Map.of(),
         seeds,
         known,
+        older,
+        before == null ? null : before.live(),
         null,
         null,
         before == null ? null : before.extra);
+  }
+
+  /** The login that has a refresh token which was accepted, and not refused since; null if none. */
+  private @Nullable GrantRecord live() {
+    if (previous != null) {
+      return previous;
+    }
+    if (refresh == null || signedOut || standingTombstone() != null) {
+      return null;
+    }
+    return new GrantRecord(
+        lineage,
+        List.of(),
+        revision,
+        generation,
+        refresh,
+        false,
+        entries,
+        Known.NONE,
+        Known.NONE,
+        Older.NONE,
+        null,
+        intent,
+        null,
+        null);
+  }
+
+  /**
+   * The login that a new seed was to replace, after that was refused. A lineage of its own, since
+   * whoever saw the refused one takes an earlier lineage for a record that went back.
+   */
+  GrantRecord restored() {
+    GrantRecord kept = Objects.requireNonNull(previous);
+    List<String> all = new ArrayList<>(ancestors);
+    all.add(lineage);
+    int excess = Math.max(0, all.size() - MOST_ANCESTORS);
+    return new GrantRecord(
+        newLineage(),
+        List.copyOf(all.subList(excess, all.size())),
+        revision,
+        Math.max(generation, kept.generation),
+        kept.refresh,
+        false,
+        kept.entries,
+        seeds,
+        known,
+        older,
+        null,
+        kept.intent,
+        null,
+        extra);
   }
 
   /** 96 random bits. */
@@ -158,7 +223,9 @@ record GrantRecord(
   /** Whether this refresh token belongs to the past or present of this record. */
   boolean knows(String token) {
     String fingerprint = Known.fingerprint(token);
-    return seeds.contains(fingerprint) || known.contains(fingerprint);
+    return seeds.contains(fingerprint)
+        || known.contains(fingerprint)
+        || older.contains(fingerprint);
   }
 
   /** The fingerprint of the refresh token; empty if there is none. */
@@ -204,9 +271,29 @@ record GrantRecord(
     } else {
       all.put(target, entry);
     }
-    Known held = newRefresh == null ? known : known.plus(Known.fingerprint(newRefresh), MOST_KNOWN);
+    Known held = known;
+    Older old = older;
+    if (newRefresh != null) {
+      String fingerprint = Known.fingerprint(newRefresh);
+      old = older.plus(known.beyond(fingerprint, MOST_KNOWN));
+      held = known.plus(fingerprint, MOST_KNOWN);
+    }
     String current = newRefresh == null ? refresh : newRefresh;
-    return next(generation + 1, current, false, Map.copyOf(all), held, null, null);
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision + 1,
+        generation + 1,
+        current,
+        false,
+        Map.copyOf(all),
+        seeds,
+        held,
+        old,
+        null,
+        null,
+        null,
+        extra);
   }
 
   /** Signed out; the refresh token stays until its revocation is confirmed. */
@@ -216,7 +303,8 @@ record GrantRecord(
 
   /** Signed out, with nothing left to revoke. */
   GrantRecord emptied() {
-    return next(generation, null, true, Map.of(), known, null, null);
+    GrantRecord empty = next(generation, null, true, Map.of(), known, null, null);
+    return empty.withPrevious(null);
   }
 
   /** The same content as one more write. */
@@ -243,6 +331,31 @@ record GrantRecord(
         entries,
         seeds,
         known,
+        older,
+        previous,
+        intent,
+        tombstone,
+        extra);
+  }
+
+  /** With an access token that the application holds already: that proves nothing yet. */
+  GrantRecord holding(String target, Entry entry) {
+    return granted(target, entry, null).withPrevious(previous);
+  }
+
+  private GrantRecord withPrevious(@Nullable GrantRecord kept) {
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision,
+        generation,
+        refresh,
+        signedOut,
+        entries,
+        seeds,
+        known,
+        older,
+        kept,
         intent,
         tombstone,
         extra);
@@ -278,6 +391,8 @@ record GrantRecord(
         entries,
         seeds,
         known,
+        older,
+        previous,
         intent,
         tombstone,
         extra);

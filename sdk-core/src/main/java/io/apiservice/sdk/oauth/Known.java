@@ -30,6 +30,10 @@ record Known(String text) {
     return new Known(text.toString());
   }
 
+  int size() {
+    return text.length() / WIDTH;
+  }
+
   boolean contains(String fingerprint) {
     for (int at = 0; at < text.length(); at += WIDTH) {
       if (text.startsWith(fingerprint, at)) {
@@ -43,6 +47,12 @@ record Known(String text) {
   Known plus(String fingerprint, int most) {
     String all = (contains(fingerprint) ? text : text + fingerprint);
     return new Known(all.substring(Math.max(0, all.length() - most * WIDTH)));
+  }
+
+  /** What {@link #plus} would drop, the oldest first. */
+  List<String> beyond(String fingerprint, int most) {
+    String all = (contains(fingerprint) ? text : text + fingerprint);
+    return new Known(all.substring(0, Math.max(0, all.length() - most * WIDTH))).list();
   }
 
   List<String> list() {

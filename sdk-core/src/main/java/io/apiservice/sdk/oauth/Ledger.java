@@ -148,7 +148,7 @@ final class Ledger {
     }
     Entry entry =
         new Entry(first.value(), fresh.generation() + 1, now(), first.expiresAt(), null, null);
-    return fresh.granted(target.id(), entry, null);
+    return fresh.holding(target.id(), entry);
   }
 
   /**

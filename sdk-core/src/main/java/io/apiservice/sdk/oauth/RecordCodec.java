@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec {
   static final String FORMAT = "apiservice-token-record";
   static final int MAJOR = 1;
-  static final int MINOR = 0;
+  static final int MINOR = 1;
   static final int BLOCK = 16 * 1024;
 
   private static final ObjectMapper MAPPER =
@@ -56,6 +56,8 @@ final class RecordCodec {
           "entries",
           "seeds",
           "known",
+          "older",
+          "previous",
           "intent",
           "tombstone");
   private static final List<String> ENTRY_FIELDS =
@@ -86,6 +88,15 @@ final class RecordCodec {
   }
 
   private static byte[] bytes(ObjectNode json, GrantRecord record) {
+    fill(json, record);
+    try {
+      return MAPPER.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can always be written");
+    }
+  }
+
+  private static void fill(ObjectNode json, GrantRecord record) {
     json.put("lineage", record.lineage());
     record.ancestors().forEach(json.putArray("ancestors")::add);
     json.put("revision", record.revision()).put("generation", record.generation());
@@ -97,6 +108,12 @@ final class RecordCodec {
     record.entries().forEach((target, entry) -> entries.set(target, entry(entry)));
     record.seeds().list().forEach(json.putArray("seeds")::add);
     record.known().list().forEach(json.putArray("known")::add);
+    if (!record.older().text().isEmpty()) {
+      json.put("older", record.older().text());
+    }
+    if (record.previous() != null) {
+      fill(json.putObject("previous"), record.previous());
+    }
     Intent intent = record.intent();
     if (intent != null) {
       ObjectNode presentation = json.putObject("intent");
@@ -121,11 +138,6 @@ final class RecordCodec {
     }
     if (record.extra() != null) {
       json.setAll(record.extra());
-    }
-    try {
-      return MAPPER.writeValueAsBytes(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written");
     }
   }
 
@@ -196,6 +208,8 @@ final class RecordCodec {
         Map.copyOf(entries),
         Known.of(texts(json, "seeds")),
         Known.of(texts(json, "known")),
+        Older.of(json.path("older").asText("")),
+        json.hasNonNull("previous") ? record((ObjectNode) json.get("previous")) : null,
         json.hasNonNull("intent") ? intent(json.get("intent")) : null,
         json.hasNonNull("tombstone") ? tombstone(json.get("tombstone")) : null,
         extra(json, FIELDS));

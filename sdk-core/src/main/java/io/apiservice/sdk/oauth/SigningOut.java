@@ -94,6 +94,10 @@ final class SigningOut {
     Revocation revocation = new Revocation(grant);
     String refresh = record.refresh();
     boolean revoked = refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN);
+    GrantRecord previous = record.previous();
+    if (previous != null && previous.refresh() != null) {
+      revoked &= revocation.revoke(previous.refresh(), Revocation.REFRESH_TOKEN);
+    }
     boolean all = true;
     for (Entry entry : entries) {
       all &= revocation.revoke(entry.access(), Revocation.ACCESS_TOKEN);

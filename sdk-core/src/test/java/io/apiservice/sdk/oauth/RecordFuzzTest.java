@@ -77,6 +77,8 @@ class RecordFuzzTest {
                     map,
                     fingerprints,
                     Known.NONE,
+                    number % 3 == 0 ? Older.NONE.plus(fingerprints.list()) : Older.NONE,
+                    number % 5 == 0 ? GrantRecord.login("r", null) : null,
                     open,
                     dead,
                     null));
