@@ -52,8 +52,9 @@ final class Adoption {
 
   private static boolean newer(GrantRecord record, Entry entry, @Nullable AccessToken held) {
     return held == null
-        || held.lineage() != record.lineageBits()
-        || entry.generation() > held.generation();
+        || entry.generation() > held.generation()
+        || (held.lineage() != record.lineageBits() // a login that came back brings the same token
+            && !held.credential().secret().equals(entry.access()));
   }
 
   /** By the clock on the wall: all that two processes have in common. */

@@ -7,6 +7,8 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +17,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is done under the lease: intent, requests, result. */
 final class Exchanges {
-  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.oauth");
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
   private static final int MOST_REQUESTS = 2;
 
   private final Grant grant;
@@ -291,10 +291,12 @@ final class Exchanges {
       // The login that lives was kept for this: go on with it.
       if (ledger.replace(seen, record.restored()) != null) {
         LOG.warn(
-            "{}: the configured refresh token was refused ({}); the login that was there before goes"
-                + " on. If that is not meant, sign in again and configure the new refresh token",
-            grant.login().name(),
-            verdict.error());
+            Mask.NONE.text(
+                "{}: the configured refresh token was refused ({}); the login that was there before"
+                    + " goes on. If that is not meant, sign in again and configure the new refresh"
+                    + " token",
+                grant.login().name(),
+                verdict.error()));
       }
       return null;
     }

@@ -271,13 +271,7 @@ record GrantRecord(
     } else {
       all.put(target, entry);
     }
-    Known held = known;
-    Older old = older;
-    if (newRefresh != null) {
-      String fingerprint = Known.fingerprint(newRefresh);
-      old = older.plus(known.beyond(fingerprint, MOST_KNOWN));
-      held = known.plus(fingerprint, MOST_KNOWN);
-    }
+    GrantRecord held = newRefresh == null ? this : holding(newRefresh);
     String current = newRefresh == null ? refresh : newRefresh;
     return new GrantRecord(
         lineage,
@@ -288,8 +282,8 @@ record GrantRecord(
         false,
         Map.copyOf(all),
         seeds,
-        held,
-        old,
+        held.known,
+        held.older,
         null,
         null,
         null,
@@ -343,6 +337,39 @@ record GrantRecord(
     return granted(target, entry, null).withPrevious(previous);
   }
 
+  /** With what the login that lives has become: its refresh was under way when this one began. */
+  GrantRecord withLive(GrantRecord live, @Nullable String newRefresh) {
+    GrantRecord held = newRefresh == null ? this : holding(newRefresh);
+    return held.withPrevious(live).atRevision(revision + 1);
+  }
+
+  /** Whether this record keeps that login, in the state that a reply is to be added to. */
+  boolean keeps(GrantRecord spent) {
+    return previous != null
+        && previous.lineage.equals(spent.lineage)
+        && previous.fingerprint().equals(spent.fingerprint());
+  }
+
+  /** With the fingerprint of one refresh token more. */
+  private GrantRecord holding(String newRefresh) {
+    String fingerprint = Known.fingerprint(newRefresh);
+    return new GrantRecord(
+        lineage,
+        ancestors,
+        revision,
+        generation,
+        refresh,
+        signedOut,
+        entries,
+        seeds,
+        known.plus(fingerprint, MOST_KNOWN),
+        older.plus(known.beyond(fingerprint, MOST_KNOWN)),
+        previous,
+        intent,
+        tombstone,
+        extra);
+  }
+
   private GrantRecord withPrevious(@Nullable GrantRecord kept) {
     return new GrantRecord(
         lineage,
@@ -375,6 +402,8 @@ record GrantRecord(
             entries,
             seeds,
             known,
+            older,
+            previous,
             intent,
             tombstone,
             extra);

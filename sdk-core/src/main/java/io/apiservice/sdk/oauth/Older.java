@@ -4,14 +4,14 @@ import java.util.List;
 
 /**
  * Short fingerprints of refresh tokens that were held before those of {@link Known}, the oldest
- * first. 48 bits tell a token of this login from any other that may come; a thousand of them fit
- * into the padding of a record.
+ * first: those of a month, of a login that is refreshed every five minutes. 36 bits tell them from
+ * a token of another login but for one in six million.
  */
 record Older(String text) {
   static final Older NONE = new Older("");
 
-  private static final int WIDTH = 8;
-  private static final int MOST = 1000;
+  private static final int WIDTH = 6;
+  private static final int MOST = 10_000;
 
   /** Ignores what cannot be one. */
   static Older of(String text) {

@@ -9,6 +9,7 @@ import io.apiservice.sdk.flow.Moment;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +92,14 @@ final class Spoils {
     try {
       Snapshot expected = intended;
       GrantRecord base = spent;
+      GrantRecord around = null;
       for (int tries = 0; ; tries++) {
         grant.ledger().pauseBefore(tries);
-        GrantRecord next = applied(base);
+        GrantRecord own = applied(base);
+        GrantRecord next = around == null ? own : around.withLive(own, rotated());
         Snapshot written = grant.ledger().replace(expected, fitting(next, intended));
         if (written != null) {
-          stored = next;
+          stored = own;
           return Fate.STORED;
         }
         // Whoever changed it may be in the middle of a request with the token that we spent.
@@ -105,8 +108,14 @@ final class Spoils {
         }
         expected = grant.ledger().shelf().read();
         GrantRecord found = expected.record();
+        around = null;
         if (found == null || found.wentBackFrom(spent)) {
           base = spent;
+        } else if (found.keeps(spent) && !found.signedOut()) {
+          around = found;
+          base = Objects.requireNonNull(found.previous());
+        } else if (found.keeps(spent)) {
+          return Fate.SIGNED_OUT;
         } else if (!found.lineage().equals(spent.lineage())) {
           return Fate.SUPERSEDED;
         } else if (found.signedOut()) {

@@ -97,7 +97,7 @@ class RecordCodecTest {
   void unknownFieldsSurviveARewrite() throws StoreException {
     String json = new String(RecordCodec.write(example()), UTF_8);
     byte[] newer =
-        json.replace("\"minor\":0", "\"minor\":7,\"dpop\":{\"jwk\":[1]}")
+        json.replace("\"minor\":1", "\"minor\":7,\"dpop\":{\"jwk\":[1]}")
             .replace("\"access\":\"canary-access\"", "\"access\":\"canary-access\",\"hint\":true")
             .getBytes(UTF_8);
 
