@@ -1,11 +1,9 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.flow.DaemonPool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +16,25 @@ final class BoundedStore implements TokenStore {
   /** Beyond the two seconds that the store itself should keep, so that it can say what is wrong. */
   static final Duration LIMIT = Duration.ofMillis(2500);
 
-  private static final int MOST_THREADS = 1024;
-
   private final TokenStore store;
-  private final DaemonPool pool = new DaemonPool("apiservice-token-store", MOST_THREADS);
+  private final Workers workers;
+  private final Ticker ticker;
 
-  private BoundedStore(TokenStore store) {
+  private BoundedStore(TokenStore store, Workers workers, Ticker ticker) {
     this.store = store;
+    this.workers = workers;
+    this.ticker = ticker;
   }
 
   /** The store itself if it bounds its operations or has none that wait. */
-  static TokenStore around(TokenStore store) {
+  static TokenStore around(TokenStore store, Workers workers, Ticker ticker) {
     return store instanceof FileTokenStore
             || store instanceof MemoryTokenStore
             || store instanceof BoundedStore
-            || (store instanceof SealedTokenStore sealed && around(sealed.next()) == sealed.next())
+            || (store instanceof SealedTokenStore sealed
+                && around(sealed.next(), workers, ticker) == sealed.next())
         ? store
-        : new BoundedStore(store);
+        : new BoundedStore(store, workers, ticker);
   }
 
   private interface Operation<T> {
@@ -48,7 +48,7 @@ final class BoundedStore implements TokenStore {
    */
   private <T> T call(String what, Operation<T> operation, Consumer<T> late) throws StoreException {
     CompletableFuture<T> result = new CompletableFuture<>();
-    pool.execute(
+    workers.runAtStore(
         () -> {
           try {
             T value = operation.run();
@@ -59,12 +59,11 @@ final class BoundedStore implements TokenStore {
             result.completeExceptionally(e);
           }
         });
-    long end = System.nanoTime() + LIMIT.toNanos();
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return result.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+          return ticker.await(result, LIMIT);
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {

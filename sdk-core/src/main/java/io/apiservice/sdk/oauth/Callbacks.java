@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -15,10 +14,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class Callbacks {
   private final Workers workers;
+  private final Ticker ticker;
   private final Map<Thread, Object> running = new ConcurrentHashMap<>();
 
-  Callbacks(Workers workers) {
+  Callbacks(Workers workers, Ticker ticker) {
     this.workers = workers;
+    this.ticker = ticker;
   }
 
   /**
@@ -42,7 +43,7 @@ final class Callbacks {
             running.remove(Thread.currentThread());
           }
         });
-    return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    return ticker.await(result, limit);
   }
 
   /** Whether this thread runs code of the application for this login. */

@@ -20,9 +20,9 @@ final class Engine {
   private final Lifetimes lifetimes;
   private final @Nullable Wire ownWire;
   private final @Nullable Clock ownClock;
-  private final Workers workers = new Workers();
-  private final Callbacks callbacks = new Callbacks(workers);
-  private final EventQueue events = new EventQueue(workers);
+  private final Workers workers;
+  private final Callbacks callbacks;
+  private final EventQueue events;
   private final Owner owner = new Owner(this::now);
   private final boolean background;
   private final URI tokenEndpoint;
@@ -42,7 +42,11 @@ final class Engine {
       @Nullable Wire ownWire,
       @Nullable Clock ownClock,
       boolean background,
-      URI tokenEndpoint) {
+      URI tokenEndpoint,
+      Workers workers) {
+    this.workers = workers;
+    this.callbacks = new Callbacks(workers, ticker);
+    this.events = new EventQueue(workers);
     this.timing = timing;
     this.ticker = ticker;
     this.lifetimes = lifetimes;

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
@@ -53,7 +52,7 @@ final class EntryMerges {
       start();
     }
     try {
-      return own.done.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return engine.ticker().await(own.done, limit);
     } catch (TimeoutException e) {
       throw new StoreException("the store did not take the token in time");
     } catch (ExecutionException e) {
@@ -94,7 +93,7 @@ final class EntryMerges {
       throws StoreException, InterruptedException {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       if (round > 0) {
-        engine.ticker().pause(Refresh.jittered(engine.timing().firstPoll()));
+        engine.ticker().pause(Refresh.jittered(engine.timing().firstPoll(), engine.ticker()));
       }
       Snapshot seen = ledger.read();
       GrantRecord next = Objects.requireNonNull(seen.record());

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,7 @@ final class Grant {
   private boolean resumed;
   private @Nullable Queue<Flight> waiting;
   private int flying;
+  private CompletableFuture<@Nullable Void> rest = new CompletableFuture<>();
 
   Grant(Engine engine, GrantSettings settings, Login login, Shelf shelf, Target target) {
     this.engine = engine;
@@ -226,7 +227,7 @@ final class Grant {
       }
       if (flying == 0) {
         waiting = null;
-        notifyAll();
+        rest.complete(null);
       }
     }
     if (next != null) {
@@ -240,8 +241,7 @@ final class Grant {
     boolean targetOnly = failure.targetOnly() || !login.rotates();
     Setback before = targetOnly ? slot.setback() : setback;
     int streak = before == null ? 1 : before.streak() + 1;
-    Duration backoff =
-        Setback.backoff(engine.timing(), streak, ThreadLocalRandom.current().nextDouble());
+    Duration backoff = Setback.backoff(engine.timing(), streak, engine.ticker().chance());
     Duration hold = failure.hold();
     // A server may ask for more patience, and not for less.
     if (hold == null || (failure.again() && hold.compareTo(backoff) < 0)) {
@@ -322,12 +322,25 @@ final class Grant {
   }
 
   /** Waits until nothing is in the air; whether that was so in time. */
-  synchronized boolean awaitRest(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (flying > 0 && System.nanoTime() - end < 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+  boolean awaitRest(Duration limit) throws InterruptedException {
+    CompletableFuture<@Nullable Void> next;
+    synchronized (this) {
+      if (flying == 0) {
+        return true;
+      }
+      if (rest.isDone()) {
+        rest = new CompletableFuture<>();
+      }
+      next = rest;
     }
-    return flying == 0;
+    try {
+      engine.ticker().await(next, limit);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // an event does not fail
+    }
   }
 
   /** Forgets every access token: the grant was signed out. */
@@ -343,12 +356,12 @@ final class Grant {
 
   /** Waits for what is under way. */
   void settle(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = engine.ticker().nanos() + limit.toNanos();
     try {
       boolean rested = awaitRest(limit);
       Keeper unstored = keeper;
       if (rested && unstored != null) {
-        unstored.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        unstored.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -54,9 +54,9 @@ final class Identities {
 
   /** Waits for what is under way. */
   void settle(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = ticker.nanos() + limit.toNanos();
     for (Identity identity : identities.values()) {
-      identity.grant.settle(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      identity.grant.settle(Duration.ofNanos(Math.max(0, end - ticker.nanos())));
     }
   }
 

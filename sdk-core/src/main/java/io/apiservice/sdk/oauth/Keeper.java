@@ -4,8 +4,10 @@ import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.ShownLog;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
@@ -20,8 +22,8 @@ final class Keeper implements Runnable {
   private final Snapshot intended;
   private final Tenure tenure;
   private final ShutdownGuard guard;
-  private final CountDownLatch flushing = new CountDownLatch(1);
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> flushing = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
   Keeper(Grant grant, Spoils spoils, Snapshot intended, Tenure tenure, ShutdownGuard guard) {
     this.grant = grant;
@@ -37,7 +39,7 @@ final class Keeper implements Runnable {
       Duration pause = grant.engine().timing().firstPoll();
       Spoils.Fate fate = Spoils.Fate.UNSTORED;
       while (fate == Spoils.Fate.UNSTORED) {
-        boolean hurry = flushing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        boolean hurry = reached(flushing, pause);
         tenure.renew();
         fate = spoils.store(intended, tenure);
         Duration doubled = pause.multipliedBy(2);
@@ -53,7 +55,7 @@ final class Keeper implements Runnable {
       grant.keeper(null);
       tenure.close();
       guard.close();
-      done.countDown();
+      done.complete(null);
     }
   }
 
@@ -66,11 +68,23 @@ final class Keeper implements Runnable {
     }
   }
 
+  private boolean reached(CompletableFuture<@Nullable Void> event, Duration limit)
+      throws InterruptedException {
+    try {
+      grant.engine().ticker().await(event, limit);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // an event does not fail
+    }
+  }
+
   /** Waits until it is done, or the limit is reached. */
   void flush(Duration limit) {
-    flushing.countDown();
+    flushing.complete(null);
     try {
-      if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!reached(done, limit)) {
         LOG.error(
             Mask.NONE.text(
                 "{}: closed while a token could not be stored: the login may be lost",

@@ -87,6 +87,7 @@ public final class OAuth {
     private boolean background = true;
     private Timing timing = Timing.STANDARD;
     private Ticker ticker = Ticker.system();
+    private Workers workers = new Workers();
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
     Builder(@Nullable String seed) {
@@ -239,6 +240,11 @@ public final class OAuth {
       return this;
     }
 
+    Builder workers(Workers workers) {
+      this.workers = workers;
+      return this;
+    }
+
     Builder jitter(double jitter) {
       this.jitter = jitter;
       return this;
@@ -289,14 +295,21 @@ public final class OAuth {
                   engine,
                   settings.processKey(login),
                   login.rotates() && login.who() != null ? settings::processKey : null)
-              : new StoreShelf(kept, settings.key(login));
+              : new StoreShelf(kept, settings.key(login), engine);
       return new Grant(engine, settings, login, shelf, target);
     }
 
     Engine engine(GrantSettings settings) {
       Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
       return new Engine(
-          timing, ticker, new Lifetimes(jitter), own, clock, background, settings.tokenEndpoint());
+          timing,
+          ticker,
+          new Lifetimes(jitter),
+          own,
+          clock,
+          background,
+          settings.tokenEndpoint(),
+          workers);
     }
 
     GrantSettings settings() {

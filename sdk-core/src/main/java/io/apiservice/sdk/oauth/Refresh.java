@@ -8,7 +8,6 @@ import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
 import io.apiservice.sdk.oauth.Shelf.Snapshot;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +118,7 @@ final class Refresh {
         GrantRecord record = seen.record();
         return endings.leaseNotHad(record == null ? null : record.standingIntent());
       }
-      engine.ticker().pause(jittered(poll));
+      engine.ticker().pause(jittered(poll, engine.ticker()));
       Duration doubled = poll.multipliedBy(2);
       poll = doubled.compareTo(timing.longestPoll()) < 0 ? doubled : timing.longestPoll();
     }
@@ -131,8 +130,8 @@ final class Refresh {
         : ledger.shelf().tryLease(flight.slot().target(), timing.lease());
   }
 
-  static Duration jittered(Duration pause) {
-    double share = 0.5 + ThreadLocalRandom.current().nextDouble() / 2;
+  static Duration jittered(Duration pause, Ticker ticker) {
+    double share = 0.5 + ticker.chance() / 2;
     return Duration.ofNanos((long) (pause.toNanos() * share));
   }
 

@@ -5,7 +5,6 @@ import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.ShownLog;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Tells the authorization server to forget a token (RFC 7009). */
@@ -36,7 +35,7 @@ final class Revocation {
             timing.post());
     var exchange = TokenEndpoint.send(grant.engine().world().wire(), request);
     try {
-      int status = exchange.get(timing.post().toMillis(), TimeUnit.MILLISECONDS).status();
+      int status = grant.engine().ticker().await(exchange, timing.post()).status();
       if (status / 100 == 2) {
         return true;
       }

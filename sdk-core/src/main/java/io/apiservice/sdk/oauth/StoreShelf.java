@@ -9,8 +9,8 @@ final class StoreShelf implements Shelf {
   private final TokenStore store;
   private final String key;
 
-  StoreShelf(TokenStore store, String key) {
-    this.store = BoundedStore.around(store);
+  StoreShelf(TokenStore store, String key, Engine engine) {
+    this.store = BoundedStore.around(store, engine.workers(), engine.ticker());
     this.key = key;
   }
 

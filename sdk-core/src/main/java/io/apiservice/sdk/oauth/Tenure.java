@@ -6,7 +6,6 @@ import io.apiservice.sdk.flow.Steps;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The time for which a flight holds the lease of its grant. Waiting within it renews the lease. */
@@ -84,7 +83,7 @@ final class Tenure implements AutoCloseable {
       Duration slice = left.compareTo(timing.renewal()) < 0 ? left : timing.renewal();
       long began = ticker.nanos();
       try {
-        return future.get(slice.toNanos(), TimeUnit.NANOSECONDS);
+        return ticker.await(future, slice);
       } catch (TimeoutException e) {
         left = left.minus(slice);
         Duration late = Duration.ofNanos(ticker.nanos() - began).minus(slice);

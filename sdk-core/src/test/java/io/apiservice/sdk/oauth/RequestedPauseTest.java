@@ -109,7 +109,8 @@ class RequestedPauseTest {
             null,
             rig.time,
             true,
-            URI.create("https://auth.example.com/token"));
+            URI.create("https://auth.example.com/token"),
+            new Workers());
 
     engine.leaveAlone(Duration.ofMinutes(10));
     engine.leaveAlone(Duration.ofSeconds(3));
