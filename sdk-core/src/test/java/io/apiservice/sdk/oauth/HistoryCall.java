@@ -1,0 +1,115 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.oauth.GeneratedHistory.Step;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A call of an API, as far as tokens have to do with it: one refusal is answered by a renewal. */
+final class HistoryCall {
+  /** Longer than any answer may take. */
+  static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final VirtualScheduler scheduler;
+  private final ScriptedAuthorizationServer server;
+  private final HistoryOracle oracle;
+  private final UnaryOperator<CompletableFuture<Credential>> answer;
+
+  HistoryCall(
+      VirtualScheduler scheduler,
+      ScriptedAuthorizationServer server,
+      HistoryOracle oracle,
+      UnaryOperator<CompletableFuture<Credential>> answer) {
+    this.scheduler = scheduler;
+    this.server = server;
+    this.oracle = oracle;
+    this.answer = answer;
+  }
+
+  /** Who calls. */
+  record Caller(VirtualProcess process, TokenProvider provider) {}
+
+  void start(Caller caller, Step step) {
+    scheduler.start("caller", caller.process, () -> call(caller, step));
+  }
+
+  void force(VirtualProcess process, TokenProvider provider) {
+    scheduler.start(
+        "forcing caller", process, () -> token(process, provider.forceRefresh(), LIMIT));
+  }
+
+  private void call(Caller caller, Step step) {
+    boolean leaves = step.amount() % 7 == 0;
+    boolean interrupted = step.amount() % 7 == 1;
+    Duration limit = leaves ? Duration.ofMillis(step.amount() * 3L) : LIMIT;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    CompletableFuture<Credential> first = answer.apply(caller.provider.current());
+    Thread.interrupted();
+    Credential credential = token(caller.process, first, limit);
+    int renewals = 0;
+    while (credential != null) {
+      boolean accepted = server.accepts(credential.secret());
+      // Answers of an API may be late, so that a refusal is of a token that has been replaced.
+      scheduler.pause(Duration.ofMillis(step.amount() % 5 == 0 ? step.amount() * 20L : 30));
+      if (accepted) {
+        return;
+      }
+      if (renewals++ == 2) {
+        oracle.unauthorized(caller.process, credential.secret());
+        return;
+      }
+      Credential next =
+          token(caller.process, answer.apply(caller.provider.renew(credential)), limit);
+      if (next != null && next.secret().equals(credential.secret())) {
+        oracle.unauthorized(caller.process, credential.secret());
+        return;
+      }
+      credential = next;
+    }
+  }
+
+  private @Nullable Credential token(
+      VirtualProcess process, CompletableFuture<Credential> future, Duration limit) {
+    long since = scheduler.nanos();
+    int suspensions = process.suspensions();
+    try {
+      Credential credential = scheduler.await(future, limit);
+      oracle.waited(process, since, suspensions, true);
+      return credential;
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      if (limit.equals(LIMIT)) {
+        oracle.waited(process, since, suspensions, false);
+      }
+      return null;
+    } catch (Exception e) {
+      oracle.waited(process, since, suspensions, true);
+      oracle.failed(process, Steps.unwrap(e));
+      return null;
+    }
+  }
+
+  /** The value of a future that ends within the limit. */
+  static <T> T get(VirtualScheduler scheduler, CompletableFuture<T> future) throws Throwable {
+    try {
+      return scheduler.await(future, LIMIT);
+    } catch (Exception e) {
+      throw Steps.unwrap(e);
+    }
+  }
+
+  /** Waits for a future, whatever it brings. */
+  static <T> void answered(VirtualScheduler scheduler, CompletableFuture<T> future) {
+    try {
+      scheduler.await(future, LIMIT);
+    } catch (Exception e) {
+      // judged elsewhere
+    }
+  }
+}

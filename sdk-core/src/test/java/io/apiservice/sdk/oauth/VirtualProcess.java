@@ -1,0 +1,121 @@
+package io.apiservice.sdk.oauth;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A process of a history: it can be killed and suspended, at once or when it has come to a certain
+ * step. What it still does after its end has no effect.
+ */
+final class VirtualProcess {
+  /** Unwinds the threads of a process that is no more. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Killed() {
+      super("killed", null, false, false);
+    }
+  }
+
+  private final String name;
+  private Runnable atEnd = () -> {};
+  private Consumer<Duration> atSuspension = duration -> {};
+  private boolean dead;
+  private boolean closing;
+  private long diedAt;
+  private long runsAt;
+  private int suspensions;
+  private int stepsToEnd = -1;
+  private int stepsToSuspension = -1;
+  private long suspension;
+
+  VirtualProcess(String name) {
+    this.name = name;
+  }
+
+  /** What the operating system does when the process has ended. */
+  void atEnd(Runnable action) {
+    this.atEnd = action;
+  }
+
+  /** What is to be known of it when it is suspended, and for how long. */
+  void atSuspension(Consumer<Duration> observer) {
+    this.atSuspension = observer;
+  }
+
+  /** Kills it at the given step from now. */
+  void killAfter(int steps) {
+    stepsToEnd = steps;
+  }
+
+  /** Suspends it at the given step from now. */
+  void suspendAfter(int steps, Duration duration) {
+    stepsToSuspension = steps;
+    suspension = duration.toNanos();
+  }
+
+  void kill(long now) {
+    if (!dead) {
+      dead = true;
+      diedAt = now;
+      atEnd.run();
+    }
+  }
+
+  void resume() {
+    runsAt = 0;
+    stepsToEnd = -1;
+    stepsToSuspension = -1;
+  }
+
+  /** One of its threads has come to a point where it can be stopped. */
+  void step(long now) {
+    check();
+    if (stepsToEnd >= 0 && stepsToEnd-- == 0) {
+      kill(now);
+      throw new Killed();
+    }
+    if (stepsToSuspension >= 0 && stepsToSuspension-- == 0) {
+      suspensions++;
+      atSuspension.accept(Duration.ofNanos(suspension));
+      runsAt = now + suspension;
+    }
+  }
+
+  void check() {
+    if (dead) {
+      throw new Killed();
+    }
+  }
+
+  /** Its provider is being closed. */
+  void close() {
+    closing = true;
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  boolean dead() {
+    return dead;
+  }
+
+  long diedAt() {
+    return diedAt;
+  }
+
+  long runsAt() {
+    return runsAt;
+  }
+
+  /** How often it was suspended. */
+  int suspensions() {
+    return suspensions;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

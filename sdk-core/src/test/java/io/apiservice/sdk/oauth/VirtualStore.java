@@ -1,0 +1,225 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that several virtual processes share, with leases that end with their process or at a
+ * time, and with operations that can fail before or after they took effect, be slow, or answer
+ * false.
+ */
+final class VirtualStore {
+  /** What goes wrong with one operation. */
+  enum Fault {
+    FAILS_BEFORE,
+    FAILS_AFTER,
+    SLOW,
+    FALSE
+  }
+
+  private final VirtualScheduler scheduler;
+  private final boolean expiring;
+  private final Map<String, byte[]> records = new HashMap<>();
+  private final Map<String, Held> leases = new HashMap<>();
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private Duration slowness = Duration.ofSeconds(1);
+  private long downUntil;
+  private Runnable onFault = () -> {};
+  private Consumer<GrantRecord> onWrite = record -> {};
+
+  VirtualStore(VirtualScheduler scheduler, boolean expiring) {
+    this.scheduler = scheduler;
+    this.expiring = expiring;
+  }
+
+  void onWrite(Consumer<GrantRecord> observer) {
+    this.onWrite = observer;
+  }
+
+  /** Runs whenever an operation goes wrong. */
+  void onFault(Runnable observer) {
+    this.onFault = observer;
+  }
+
+  void fault(Fault fault, int times, Duration slowness) {
+    for (int i = 0; i < times; i++) {
+      faults.add(fault);
+    }
+    this.slowness = slowness;
+  }
+
+  void down(Duration duration) {
+    downUntil = scheduler.nanos() + duration.toNanos();
+  }
+
+  void heal() {
+    faults.clear();
+    downUntil = 0;
+  }
+
+  /** The record of the only login; null if there is none yet. */
+  @Nullable GrantRecord record() {
+    try {
+      return records.isEmpty() ? null : RecordCodec.read(records.values().iterator().next());
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How much of its lease a process really has; zero for none. */
+  Duration leaseOf(VirtualProcess process) {
+    for (Held held : leases.values()) {
+      if (held.process == process && held.endsAt() > scheduler.nanos()) {
+        return Duration.ofNanos(held.endsAt() - scheduler.nanos());
+      }
+    }
+    return Duration.ZERO;
+  }
+
+  /** As the operating system does for a process that has ended. */
+  void free(VirtualProcess process) {
+    if (!expiring) {
+      leases.values().removeIf(held -> held.process == process);
+    }
+  }
+
+  /** The store as one process sees it. */
+  TokenStore of(VirtualProcess process) {
+    return new View(process);
+  }
+
+  private @Nullable Fault begin(boolean write) throws StoreException {
+    scheduler.yieldTurn();
+    Fault fault = faults.peek();
+    if (fault == Fault.FALSE && !write) {
+      fault = null;
+    } else if (fault != null) {
+      faults.remove();
+      onFault.run();
+    }
+    if (fault == Fault.SLOW) {
+      scheduler.pause(slowness);
+    }
+    if (fault == Fault.FAILS_BEFORE || scheduler.nanos() < downUntil) {
+      throw new StoreException("the store is down");
+    }
+    return fault;
+  }
+
+  private void end(@Nullable Fault fault) throws StoreException {
+    scheduler.yieldTurn();
+    if (fault == Fault.FAILS_AFTER) {
+      throw new StoreException("the connection to the store broke");
+    }
+  }
+
+  private final class View implements TokenStore {
+    private final VirtualProcess process;
+
+    View(VirtualProcess process) {
+      this.process = process;
+    }
+
+    @Override
+    public byte @Nullable [] read(String key) throws StoreException {
+      Fault fault = begin(false);
+      byte[] content = records.get(key);
+      end(fault);
+      return content == null ? null : content.clone();
+    }
+
+    @Override
+    public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+        throws StoreException {
+      Fault fault = begin(true);
+      if (fault == Fault.FALSE) {
+        return false;
+      }
+      byte[] content = records.get(key);
+      boolean done = Arrays.equals(content, next);
+      if (!done && Arrays.equals(content, expected)) {
+        records.put(key, next.clone());
+        onWrite.accept(RecordCodec.read(next));
+        done = true;
+      }
+      end(fault);
+      return done;
+    }
+
+    @Override
+    public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+      long asked = scheduler.nanos();
+      Fault fault = begin(false);
+      Held held = leases.get(key);
+      if (held != null && held.endsAt() > scheduler.nanos()) {
+        end(fault);
+        return null;
+      }
+      Held mine = new Held(key, process, asked + ttl.toNanos(), scheduler.nanos() + ttl.toNanos());
+      if (expiring || fault != Fault.FAILS_AFTER) { // the lock of a lost reply ends with its owner
+        leases.put(key, mine);
+      }
+      end(fault);
+      return mine;
+    }
+
+    @Override
+    public boolean leasesOutliveOwner() {
+      return expiring;
+    }
+  }
+
+  private final class Held implements TokenStore.Lease {
+    private final String key;
+    private final VirtualProcess process;
+    private long believed;
+    private long until;
+
+    Held(String key, VirtualProcess process, long believed, long until) {
+      this.key = key;
+      this.process = process;
+      this.believed = believed;
+      this.until = until;
+    }
+
+    long endsAt() {
+      return expiring ? until : Long.MAX_VALUE;
+    }
+
+    @Override
+    public Duration remaining() {
+      process.check();
+      if (!expiring) {
+        return leases.get(key) == this ? Duration.ofHours(1) : Duration.ZERO;
+      }
+      return Duration.ofNanos(Math.max(0, believed - scheduler.nanos()));
+    }
+
+    @Override
+    public boolean renew(Duration ttl) throws StoreException {
+      long asked = scheduler.nanos();
+      Fault fault = begin(false);
+      boolean ours = leases.get(key) == this && endsAt() > scheduler.nanos();
+      if (ours) {
+        until = scheduler.nanos() + ttl.toNanos();
+      }
+      end(fault);
+      believed = ours ? asked + ttl.toNanos() : scheduler.nanos();
+      return ours;
+    }
+
+    @Override
+    public void close() {
+      process.check();
+      leases.remove(key, this);
+      scheduler.yieldTurn();
+    }
+  }
+}
