@@ -310,9 +310,16 @@ final class HistoryOracle {
     }
   }
 
+  /** Whether the server would still take the refresh token that the clients have. */
+  private boolean inReach() {
+    GrantRecord record = store.record();
+    String held = record == null ? null : record.refresh();
+    return held == null || newest().live.contains(held) || server().family(held) != newest();
+  }
+
   /** The end, when nothing goes wrong any more. */
   void lastCall(VirtualProcess process, Family configured, @Nullable Throwable failure) {
-    if (newest().ended.isEmpty() && failure != null) {
+    if (newest().ended.isEmpty() && inReach() && failure != null) {
       violated("the login is lost, and lives at the server: " + first(failure));
     }
     if (!newest().ended.isEmpty() && configured == newest() && failure == null) {

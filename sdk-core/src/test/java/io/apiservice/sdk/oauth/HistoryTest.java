@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.oauth.GeneratedHistory.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The whole token engine in histories drawn from seeds. {@code -Dhistory.seed=…} runs one of them,
@@ -15,6 +17,7 @@ class HistoryTest {
   private static final long FIRST = 1;
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void noHistoryLosesALoginOrFailsACallWithoutNeed() throws InterruptedException {
     Long only = Long.getLong("history.seed");
     if (only != null) {
