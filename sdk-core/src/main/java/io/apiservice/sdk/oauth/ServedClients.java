@@ -27,6 +27,7 @@ final class ServedClients {
    *
    * @param target where token requests go; null if it does not matter how clients get there
    */
+  @SuppressWarnings("ReferenceEquality") // the same client, not one like it
   synchronized void add(ClientWorld world, @Nullable URI target) {
     ClientWorld now = current();
     if (now == null || now.closed().getAsBoolean()) {
@@ -57,6 +58,7 @@ final class ServedClients {
   }
 
   /** A client less; whether it was the last. */
+  @SuppressWarnings("ReferenceEquality") // the same client, not one like it
   synchronized boolean remove(ClientWorld world) {
     others.removeIf(other -> other.refersTo(world) || !open(other));
     if (first == world) {
