@@ -81,7 +81,7 @@ final class ProcessRecords {
         cell = existing(maps, name);
       }
       if (cell == null) {
-        cell = new Object[] {null, Boolean.FALSE, now, name};
+        cell = new Object[] {null, false, now, name};
       }
       use(maps, cell);
       return cell;
@@ -189,14 +189,14 @@ final class ProcessRecords {
   boolean take(Object[] cell) {
     synchronized (root) {
       boolean free = Boolean.FALSE.equals(cell[LEASED]);
-      cell[LEASED] = Boolean.TRUE;
+      cell[LEASED] = true;
       return free;
     }
   }
 
   void free(Object[] cell) {
     synchronized (root) {
-      cell[LEASED] = Boolean.FALSE;
+      cell[LEASED] = false;
     }
   }
 }
