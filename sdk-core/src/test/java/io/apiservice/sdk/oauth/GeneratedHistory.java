@@ -75,7 +75,8 @@ record GeneratedHistory(
         kinds.add(kind);
       }
     }
-    Policy policy = Policy.values()[random.nextInt(Policy.values().length)];
+    List<Policy> policies = List.of(Policy.values());
+    Policy policy = policies.get(random.nextInt(policies.size()));
     boolean graced = policy == Policy.GRACE || policy == Policy.LAST_ISSUED_WINS;
     int[] lives = {60, 300, 3600};
     int processes = 1 + random.nextInt(3);

@@ -89,8 +89,8 @@ class OpenAndCloseTest {
   }
 
   /**
-   * Of the SDK, and of the JDK's client where it can be closed. Before 21 it cannot: its thread ends
-   * with the connections that the server keeps open.
+   * Of the SDK, and of the JDK's client where it can be closed. Before 21 it cannot: its thread
+   * ends with the connections that the server keeps open.
    */
   private static List<Thread> clientThreads() {
     boolean closeable = Runtime.version().feature() >= 21;
