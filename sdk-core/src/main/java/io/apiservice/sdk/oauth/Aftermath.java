@@ -3,9 +3,6 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
 import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.ShownLog;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +38,14 @@ final class Aftermath {
     if (rotated == null) {
       return;
     }
-    Consumer<String> onRotation = grant.login().onRotation();
-    if (onRotation != null) {
-      String failure = saved(onRotation, rotated);
+    RotationDelivery rotation = grant.rotation();
+    if (rotation != null) {
+      String failure = rotation.deliver(rotated, engine.timing().post());
       if (failure != null) {
         LOG.error(
             Mask.NONE.text(
-                "{}: onRotation failed ({}): the new refresh token is not saved, and the next start with"
-                    + " the old one will fail",
+                "{}: onRotation failed ({}): the new refresh token is not saved yet. It is called again;"
+                    + " until then the next start with the old one would fail",
                 grant.login().name(),
                 failure));
         tell(generation, "onRotation failed: " + failure);
@@ -65,29 +62,6 @@ final class Aftermath {
           generation,
           "the server rotates refresh tokens, and neither a durable store nor"
               + " onRotation is configured");
-    }
-  }
-
-  /** Runs the callback on a thread of its own, so that one that hangs does not hang the flight. */
-  private @Nullable String saved(Consumer<String> onRotation, String rotated) {
-    try {
-      engine
-          .callbacks()
-          .call(
-              grant.login(),
-              engine.timing().post(),
-              () -> {
-                onRotation.accept(rotated);
-                return true;
-              });
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "interrupted";
-    } catch (TimeoutException e) {
-      return "it did not return in time";
-    } catch (ExecutionException e) {
-      return String.valueOf(e.getCause() == null ? e : e.getCause().getClass().getName());
     }
   }
 

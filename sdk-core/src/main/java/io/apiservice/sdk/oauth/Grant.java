@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Grant {
   private final Login login;
   private final Ledger ledger;
   private final @Nullable EntryMerges merges;
+  private final @Nullable RotationDelivery rotation;
   private final Slot main;
   private volatile @Nullable Map<Target, Slot> others;
   private volatile @Nullable Setback setback;
@@ -44,6 +46,8 @@ final class Grant {
     this.login = login;
     this.ledger = new Ledger(engine, login, shelf, target);
     this.merges = login.rotates() ? null : new EntryMerges(engine, ledger);
+    Consumer<String> onRotation = login.onRotation();
+    this.rotation = onRotation == null ? null : new RotationDelivery(engine, login, onRotation);
     this.main = new Slot(this, target, engine.ticker());
   }
 
@@ -66,6 +70,19 @@ final class Grant {
   /** Of a grant without a refresh token. */
   EntryMerges merges() {
     return Objects.requireNonNull(merges);
+  }
+
+  /** Null without a callback. */
+  @Nullable RotationDelivery rotation() {
+    return rotation;
+  }
+
+  /** Calls a callback again that failed, if it is time. */
+  void retryRotation() {
+    RotationDelivery delivery = rotation;
+    if (delivery != null) {
+      delivery.retryIfDue();
+    }
   }
 
   @Nullable Keeper keeper() {
@@ -297,7 +314,7 @@ final class Grant {
 
   /** Whether it holds a refresh token that is kept nowhere else. */
   synchronized boolean unsaved() {
-    return warned;
+    return warned || (rotation != null && rotation.pending());
   }
 
   /** A sign-out that was cut short is completed once per process. */
@@ -345,6 +362,9 @@ final class Grant {
 
   /** Forgets every access token: the grant was signed out. */
   void forget() {
+    if (rotation != null) {
+      rotation.discard();
+    }
     synchronized (this) {
       main.token(null);
       Map<Target, Slot> slots = others;
@@ -362,6 +382,9 @@ final class Grant {
       Keeper unstored = keeper;
       if (rested && unstored != null) {
         unstored.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
+      }
+      if (rotation != null) {
+        String unused = rotation.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

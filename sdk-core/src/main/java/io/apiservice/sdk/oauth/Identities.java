@@ -85,15 +85,44 @@ final class Identities {
           }
         });
     resting.sort(Comparator.comparing(Candidate::unsaved).thenComparingLong(Candidate::usedAt));
+    List<Grant> undelivered = new ArrayList<>();
     for (Candidate candidate : resting.subList(0, Math.min(many, resting.size()))) {
       if (identities.remove(candidate.key, candidate.identity) && candidate.unsaved) {
-        LOG.warn(
-            Mask.NONE.text(
-                "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
-                    + " store(…) or onRotation(…)",
-                candidate.identity.grant.login().name()));
+        Grant grant = candidate.identity.grant;
+        if (grant.rotation() != null) {
+          undelivered.add(grant);
+        } else {
+          warn(grant);
+        }
       }
     }
+    if (!undelivered.isEmpty()) {
+      deliver(undelivered);
+    }
+  }
+
+  /** One more call of {@code onRotation} for each, one after the other, on a thread apart. */
+  private static void deliver(List<Grant> evicted) {
+    try {
+      evicted.get(0).engine().workers().runApart(() -> evicted.forEach(Identities::deliver));
+    } catch (RuntimeException | Error e) { // no thread to be had
+      evicted.forEach(Identities::warn);
+    }
+  }
+
+  private static void deliver(Grant evicted) {
+    RotationDelivery rotation = evicted.rotation();
+    if (rotation != null && rotation.flush(evicted.engine().timing().post()) != null) {
+      warn(evicted);
+    }
+  }
+
+  private static void warn(Grant evicted) {
+    LOG.warn(
+        Mask.NONE.text(
+            "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
+                + " store(…), or an onRotation(…) that succeeds",
+            evicted.login().name()));
   }
 
   /** An identity as it was when eviction looked at it. */

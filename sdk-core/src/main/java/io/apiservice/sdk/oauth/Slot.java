@@ -25,6 +25,7 @@ final class Slot {
 
   /** The credential to use now: one volatile read and one look at each clock while it is fresh. */
   CompletableFuture<Credential> current() {
+    grant.retryRotation();
     AccessToken held = token;
     if (held == null) {
       return grant.wanted(this, RefreshReason.ABSENT, null);

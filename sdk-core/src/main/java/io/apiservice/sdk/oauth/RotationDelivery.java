@@ -1,0 +1,161 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.ShownLog;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers new refresh tokens of one login to {@code onRotation}: one call at a time, so that an
+ * older token never arrives after a newer one, and again after a failure. Only the newest token is
+ * worth saving, so it replaces one that has not been delivered.
+ */
+final class RotationDelivery {
+  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Engine engine;
+  private final Object login;
+  private final Consumer<String> onRotation;
+  private volatile @Nullable String undelivered;
+  private @Nullable CompletableFuture<Boolean> running;
+  private volatile long retryAt;
+  private Duration pause = FIRST_PAUSE;
+
+  RotationDelivery(Engine engine, Object login, Consumer<String> onRotation) {
+    this.engine = engine;
+    this.login = login;
+    this.onRotation = onRotation;
+  }
+
+  /** Whether the newest token has not been saved yet. */
+  boolean pending() {
+    return undelivered != null;
+  }
+
+  /** Why the token could not be delivered within the limit, or null if it was. */
+  @Nullable String deliver(String token, Duration limit) {
+    synchronized (this) {
+      undelivered = token;
+      pause = FIRST_PAUSE;
+    }
+    return flush(limit);
+  }
+
+  /** After a sign-out there is nothing to save. */
+  synchronized void discard() {
+    undelivered = null;
+  }
+
+  /** Tries again in the background if a failed delivery has waited for its pause. */
+  void retryIfDue() {
+    if (undelivered == null || engine.ticker().nanos() - retryAt < 0) {
+      return;
+    }
+    synchronized (this) {
+      if (running != null) {
+        return;
+      }
+      postpone();
+    }
+    try {
+      engine
+          .workers()
+          .runApart(
+              () -> {
+                String unused = flush(engine.timing().post());
+              });
+    } catch (RuntimeException | Error e) { // no thread to be had: the token stays pending
+      LOG.warn(Mask.NONE.text("onRotation cannot be called again yet: {}", e.getClass().getName()));
+    }
+  }
+
+  /** Delivers what is pending; why that failed within the limit, or null. */
+  @Nullable String flush(Duration limit) {
+    CompletableFuture<Boolean> call;
+    boolean starts = false;
+    synchronized (this) {
+      if (undelivered == null) {
+        return null;
+      }
+      call = running;
+      if (call == null) {
+        call = new CompletableFuture<>();
+        running = call;
+        starts = true;
+      }
+    }
+    CompletableFuture<Boolean> result = call;
+    try {
+      if (starts) {
+        return engine.callbacks().call(login, limit, () -> run(result)) ? null : "not delivered";
+      }
+      return engine.ticker().await(result, limit) ? null : "not delivered";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (TimeoutException e) {
+      return "it did not return in time";
+    } catch (ExecutionException e) {
+      return String.valueOf(e.getCause() == null ? e : e.getCause().getClass().getName());
+    } catch (RuntimeException | Error e) { // no thread to be had
+      synchronized (this) {
+        running = null;
+        postpone();
+      }
+      result.completeExceptionally(e);
+      return e.getClass().getName();
+    }
+  }
+
+  private Boolean run(CompletableFuture<Boolean> result) {
+    while (true) {
+      String token = undelivered;
+      Throwable failure = null;
+      try {
+        if (token != null) {
+          onRotation.accept(token);
+        }
+      } catch (Throwable e) { // kept for another try
+        failure = e;
+      }
+      synchronized (this) {
+        if (token != null && !token.equals(undelivered)) {
+          continue; // a newer one came meanwhile
+        }
+        running = null;
+        if (failure == null) {
+          undelivered = null;
+        } else {
+          postpone();
+        }
+      }
+      if (failure == null) {
+        result.complete(true);
+        return true;
+      }
+      result.completeExceptionally(failure);
+      throw rethrown(failure);
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure);
+  }
+
+  private synchronized void postpone() {
+    retryAt = engine.ticker().nanos() + pause.toNanos();
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,119 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A new refresh token reaches {@code onRotation} at last, and never after a newer one. */
+@Timeout(60)
+class RotationDeliveryTest {
+  private static final Timing SHORT = shortCalls(Timing.STANDARD);
+
+  private final Rig rig = new Rig();
+  private final List<String> saved = new CopyOnWriteArrayList<>();
+  private final LinkedBlockingQueue<String> calls = new LinkedBlockingQueue<>();
+  private final AtomicInteger failures = new AtomicInteger(1);
+
+  private static Timing shortCalls(Timing t) {
+    return new Timing(
+        Duration.ofSeconds(1),
+        t.exchange(),
+        t.margin(),
+        t.lease(),
+        t.renewal(),
+        t.leaseWait(),
+        t.firstPoll(),
+        t.longestPoll(),
+        t.settle(),
+        t.holdOff(),
+        t.reread(),
+        t.firstBackoff(),
+        t.longestBackoff(),
+        t.longestRetryAfter(),
+        t.closing());
+  }
+
+  private void save(String token) {
+    calls.add(token);
+    if (failures.getAndDecrement() > 0) {
+      throw new IllegalStateException("the database is down");
+    }
+    saved.add(token);
+  }
+
+  private TokenProvider provider() {
+    return rig.provider(b -> b.onRotation(this::save));
+  }
+
+  @Test
+  void aCallbackThatFailedIsCalledAgainAtALaterUse() throws Exception {
+    TokenProvider provider = provider();
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+    String first = calls.poll(20, TimeUnit.SECONDS);
+
+    rig.time.pass(Duration.ofSeconds(5));
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+
+    assertThat(calls.poll(20, TimeUnit.SECONDS)).isNotNull().isEqualTo(first);
+  }
+
+  @Test
+  void aCallbackThatFailedIsCalledAgainByClose() {
+    TokenProvider provider = provider();
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(saved).isEmpty();
+
+    provider.close();
+
+    assertThat(saved).hasSize(1).containsExactly(calls.peek());
+  }
+
+  @Test
+  void aTokenThatWasSavedIsNotDeliveredAgain() {
+    failures.set(0);
+    TokenProvider provider = provider();
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+
+    provider.close();
+
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void aSlowCallbackIsNotOvertakenByTheNextOne() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    TokenProvider provider =
+        rig.provider(
+            b ->
+                b.timing(SHORT).onRotation(
+                    token -> {
+                      most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                      calls.add(token);
+                      try {
+                        boolean unused = release.await(50, TimeUnit.SECONDS);
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                      saved.add(token);
+                      running.decrementAndGet();
+                    }));
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(25));
+    assertThat(provider.forceRefresh()).succeedsWithin(Duration.ofSeconds(25));
+
+    release.countDown();
+    provider.close();
+
+    assertThat(most).hasValue(1);
+    assertThat(saved).hasSize(2).containsExactlyElementsOf(calls);
+  }
+}
