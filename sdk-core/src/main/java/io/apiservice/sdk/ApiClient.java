@@ -236,6 +236,8 @@ public final class ApiClient implements AutoCloseable {
     /** Stages of users' futures that block at the same time before another has to wait. */
     private static final int MOST_STAGES = 4096;
 
+    private static final Predicate<Response> NEVER = response -> false;
+
     private @Nullable URI baseUri;
     private final Set<URI> origins = new LinkedHashSet<>();
     private boolean cleartext;
@@ -246,6 +248,7 @@ public final class ApiClient implements AutoCloseable {
     private @Nullable Duration connectTimeout;
     private @Nullable Transport transport;
     private UnaryOperator<Transport> wrapping = UnaryOperator.identity();
+    private boolean wrapped;
     private Headers headers = Headers.empty();
     private Duration timeout = Duration.ofSeconds(30);
     private RetryPolicy retries = RetryPolicy.standard();
@@ -253,7 +256,7 @@ public final class ApiClient implements AutoCloseable {
     private JsonCodec codec = JsonCodec.jackson();
     private ApiListener listener = ApiListener.none();
     private Clock clock = Clock.systemUTC();
-    private Predicate<Response> refreshWhen = response -> false;
+    private Predicate<Response> refreshWhen = NEVER;
     private final List<Rule> rules = new ArrayList<>();
     private String userAgent = "";
     private Optional<URI> documentation = Optional.empty();
@@ -318,6 +321,7 @@ public final class ApiClient implements AutoCloseable {
      */
     public Builder wrap(UnaryOperator<Transport> wrapping) {
       UnaryOperator<Transport> inner = this.wrapping;
+      this.wrapped = true;
       this.wrapping = next -> Objects.requireNonNull(wrapping.apply(inner.apply(next)));
       return this;
     }
@@ -394,7 +398,8 @@ public final class ApiClient implements AutoCloseable {
 
     /**
      * Which answers, beside a 401, say that the token is no longer good. The body can be looked at
-     * with {@code peek()}. Must be quick and must not block.
+     * with {@code peek()}. Runs on a thread of the SDK's own; one that blocks delays its own call,
+     * up to that call's deadline.
      */
     public Builder refreshWhen(Predicate<Response> refreshWhen) {
       this.refreshWhen = Objects.requireNonNull(refreshWhen);
@@ -450,6 +455,7 @@ public final class ApiClient implements AutoCloseable {
               retries,
               wrapping,
               listener,
+              new Root.Foreign(transport != null, wrapped, refreshWhen != NEVER),
               sweep);
       Executor chosen =
           executor != null ? executor : new DaemonPool("apiservice-user", MOST_STAGES);

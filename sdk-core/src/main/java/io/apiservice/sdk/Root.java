@@ -8,10 +8,13 @@ import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.call.Sender;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.Listening;
+import io.apiservice.sdk.flow.DaemonPool;
+import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.DropIn;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.HttpLog;
+import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Redirects;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -47,6 +50,9 @@ record Root(
     ClientWorld world,
     Sweep sweep,
     AtomicBoolean closed) {
+  /** Calls that code of the application's blocks at the same time before another has to wait. */
+  private static final int MOST_CALLS = 4096;
+
   private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk");
 
   /** What calls need, entering through a door of their own. */
@@ -67,7 +73,8 @@ record Root(
         door.before(direct),
         wire,
         context -> Listening.counting(Authentication.as(context, credentials)),
-        sender.executor());
+        sender.executor(),
+        sweep);
   }
 
   /** A provider may serve other clients too; whatever else can be closed ends with this one. */
@@ -90,13 +97,30 @@ record Root(
       RetryPolicy retries,
       UnaryOperator<Transport> wrapping,
       ApiListener listener,
+      Foreign foreign,
       Sweep sweep) {
     Transport wire = Listening.around(HttpLog.around(new Armoured(network)), listener);
     Transport signed = authentication.around(wire);
     Transport redirected = Redirects.around(signed);
     Transport retried = retries.around(redirected, listener, sweep);
-    return new Stages(wire, redirected, wrapping.apply(retried));
+    boolean listened = listener != ApiListener.none();
+    DaemonPool pool = new DaemonPool("apiservice-calls", MOST_CALLS);
+    boolean always = listened || foreign.predicate();
+    Transport whole = new OffloadingTransport(retried, pool, always);
+    return new Stages(
+        listened ? new OffloadingTransport(wire, pool, true) : wire,
+        new OffloadingTransport(redirected, pool, always || foreign.transport()),
+        wrapping.apply(foreign.wrapped() ? new OffWire(whole, pool) : whole));
   }
+
+  /**
+   * Which code of the application's the stages run, beside listener and credentials.
+   *
+   * @param transport whether it sends
+   * @param wrapped whether it wraps the pipeline
+   * @param predicate whether it has a say in what is refused
+   */
+  record Foreign(boolean transport, boolean wrapped, boolean predicate) {}
 
   /**
    * The stages that others enter.
@@ -113,11 +137,31 @@ record Root(
     sweep.close();
   }
 
+  /**
+   * What a stage of the application's makes of an answer, it does not make on the wire's thread.
+   */
+  private record OffWire(Transport next, DaemonPool pool) implements Transport {
+    @Override
+    public CompletableFuture<Response> send(Request request) {
+      CompletableFuture<Response> answer = next.send(request);
+      return answer.isDone() ? answer : Steps.handedOver(answer, pool, pool);
+    }
+
+    @Override
+    public String toString() {
+      return next.toString();
+    }
+  }
+
   /** Somebody else's transport may throw or give null; ours never do. */
   private record Armoured(Transport next) implements Transport {
     @Override
-    @SuppressWarnings("ConstantValue") // a lambda in a test may well give null
     public CompletableFuture<Response> send(Request request) {
+      return Offloading.unlessEnded(request.context(), () -> sent(request));
+    }
+
+    @SuppressWarnings("ConstantValue") // a lambda in a test may well give null
+    private CompletableFuture<Response> sent(Request request) {
       try {
         CompletableFuture<Response> answer = next.send(request);
         return answer != null

@@ -7,6 +7,8 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The stage that signs, and the loop around a refusal. */
 final class Authenticating implements Transport {
@@ -67,7 +70,7 @@ final class Authenticating implements Transport {
     }
     Trail trail = Trail.of(request.context()).orElseGet(Trail::new);
     Loop loop = new Loop(request, provider, trail, origin);
-    return Steps.then(provider.current(), loop::begin);
+    return Steps.then(loop.current(), loop::begin);
   }
 
   @Override
@@ -89,6 +92,25 @@ final class Authenticating implements Transport {
       this.origin = origin;
     }
 
+    CompletableFuture<Credential> current() {
+      return asked(provider::current);
+    }
+
+    private CompletableFuture<Credential> renew(Credential rejected) {
+      return asked(() -> provider.renew(rejected));
+    }
+
+    private CompletableFuture<Credential> asked(Supplier<CompletableFuture<Credential>> question) {
+      CallPhase.enter(request.context(), "the credential");
+      CompletableFuture<Credential> answer = Offloading.back(request.context(), question.get());
+      if (answer.isDone()) {
+        CallPhase.leave(request.context());
+      } else {
+        answer.whenComplete((credential, failure) -> CallPhase.leave(request.context()));
+      }
+      return answer;
+    }
+
     CompletableFuture<Response> begin(Credential credential) {
       Signing.refuseOwn(request.headers(), credential);
       if (request.repeatable() || !shortOfLife(credential)) {
@@ -100,9 +122,7 @@ final class Authenticating implements Transport {
     /** A successor, or the credential itself if none is had soon: it still lives. */
     private CompletableFuture<Credential> renewedInTime(Credential credential) {
       CompletableFuture<Credential> first =
-          provider
-              .renew(credential)
-              .handle((renewed, failure) -> renewed != null ? renewed : credential);
+          renew(credential).handle((renewed, failure) -> renewed != null ? renewed : credential);
       if (!first.isDone()) {
         Sweep.Watch limit =
             sweep.watch(earlyRefreshLimit(credential), () -> first.complete(credential));
@@ -121,7 +141,10 @@ final class Authenticating implements Transport {
           next.send(signed),
           answer -> {
             Response response = answer.answering(signed);
-            if (Refusals.refreshable(response, refreshWhen)) {
+            CallPhase.enter(request.context(), "refreshWhen");
+            boolean refreshable = Refusals.refreshable(response, refreshWhen);
+            CallPhase.leave(request.context());
+            if (refreshable) {
               return refused(credential, response, sentAt, repeat);
             }
             if (Refusals.accepted(response.status())) {
@@ -191,7 +214,7 @@ final class Authenticating implements Transport {
       }
       Instant asked = Instant.now();
       return Steps.either(
-          provider.renew(credential),
+          renew(credential),
           (successor, failure) -> {
             if (successor == null) {
               Throwable cause =
@@ -212,7 +235,7 @@ final class Authenticating implements Transport {
         return CompletableFuture.completedFuture(response);
       }
       return Steps.either(
-          provider.current(),
+          current(),
           (successor, failure) ->
               successor == null
                   ? CompletableFuture.completedFuture(response)

@@ -2,6 +2,7 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallPhase;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
@@ -45,7 +46,19 @@ public final class Authentication {
 
   /** A context whose requests are signed with what this provider gives. */
   public static CallContext as(CallContext context, CredentialProvider provider) {
-    return RequestMask.gathering(context).with(PROVIDER, provider).with(Trail.KEY, new Trail());
+    return CallPhase.in(RequestMask.gathering(context))
+        .with(PROVIDER, provider)
+        .with(Trail.KEY, new Trail());
+  }
+
+  /** Whether asking this provider runs no code of the application's on the thread that asks. */
+  public static boolean neverBlocks(CredentialProvider provider) {
+    return provider instanceof ReentryCheck
+        || provider instanceof Fixed
+        || provider instanceof ApiKey
+        || provider instanceof Nobody
+        || provider instanceof EnvironmentKey
+        || (provider instanceof FirstOf first && first.neverBlocks());
   }
 
   /** The provider of a call. */

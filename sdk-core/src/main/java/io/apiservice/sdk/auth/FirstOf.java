@@ -22,6 +22,10 @@ final class FirstOf implements CredentialProvider, ClientBound {
     this.sources = sources;
   }
 
+  boolean neverBlocks() {
+    return sources.stream().allMatch(Authentication::neverBlocks);
+  }
+
   @Override
   public void bind(ClientWorld world) {
     for (CredentialProvider source : sources) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class Call<T extends @Nullable Object> {
+  /** How long the executor has, after the deadline, to take the failure over. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final Sender sender;
   private final Request request;
   private final Reading<?> reading;
@@ -180,40 +183,64 @@ public final class Call<T extends @Nullable Object> {
     Request started = started(context());
     Failures failures = new Failures(sender, started);
     CompletableFuture<Response> exchange = sender.pipeline().send(started);
-    CompletableFuture<Response> response = Steps.handedOver(exchange, sender.executor());
-    if (!exchange.isDone()) {
+    CompletableFuture<Response> response =
+        Steps.handedOver(exchange, sender.executor(), sender.sweep().pool());
+    CompletableFuture<T> result =
+        Steps.either(response, (answer, failure) -> ended(answer, failure, started, failures));
+    CompletableFuture<?> limited = started.context().streaming() ? response : result;
+    if (!limited.isDone()) {
+      Duration left = started.context().remaining().orElse(timeout);
       Sweep.Watch watch =
           sender
               .sweep()
-              .watch(timeout, () -> sender.executor().execute(() -> tooLate(response, failures)));
-      response.whenComplete((value, failure) -> watch.end());
+              .watch(
+                  left,
+                  () ->
+                      Steps.failOn(
+                          limited,
+                          sender.executor(),
+                          sender.sweep(),
+                          GRACE,
+                          () -> tooLate(exchange, response, failures)));
+      limited.whenComplete((value, failure) -> watch.end());
     }
-    return Steps.either(
-        response,
-        (answer, failure) -> {
-          if (answer == null) {
-            return CompletableFuture.failedFuture(
-                failures.of(failure != null ? failure : new IllegalStateException("no response")));
-          }
-          if (failures.isFailure(answer)) {
-            return CompletableFuture.failedFuture(failures.of(answer));
-          }
-          return Steps.either(
-              onExecutor(read(answer.answering(started))),
-              (value, trouble) ->
-                  trouble == null
-                      ? CompletableFuture.completedFuture(value)
-                      : CompletableFuture.failedFuture(failures.of(trouble)));
-        });
+    return result;
   }
 
-  private static void tooLate(CompletableFuture<?> response, Failures failures) {
-    Steps.fail(response, failures.timeout(new TimeoutException()));
+  private CompletableFuture<T> ended(
+      @Nullable Response answer, @Nullable Throwable failure, Request started, Failures failures) {
+    if (answer == null) {
+      return CompletableFuture.failedFuture(
+          failures.of(failure != null ? failure : new IllegalStateException("no response")));
+    }
+    if (failures.isFailure(answer)) {
+      return CompletableFuture.failedFuture(failures.of(answer));
+    }
+    return Steps.either(
+        onExecutor(read(answer.answering(started))),
+        (value, trouble) ->
+            trouble == null
+                ? CompletableFuture.completedFuture(value)
+                : CompletableFuture.failedFuture(failures.of(trouble)));
+  }
+
+  private static RuntimeException tooLate(
+      CompletableFuture<Response> exchange,
+      CompletableFuture<Response> response,
+      Failures failures) {
+    boolean answered = exchange.isDone() && !exchange.isCompletedExceptionally();
+    if (!answered || response.isDone()) {
+      return failures.timeout(new TimeoutException());
+    }
+    exchange.join().release(); // harmless if the executor takes it after all
+    return failures.executorBusy(new TimeoutException());
   }
 
   /** A body that is still coming ends on a thread of the wire; what follows must not run there. */
   private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> reading) {
-    return reading.isDone() ? reading : Steps.handedOver(reading, sender.executor());
+    return reading.isDone()
+        ? reading
+        : Steps.handedOver(reading, sender.executor(), sender.sweep().pool());
   }
 
   private CompletableFuture<T> read(Response response) {
@@ -249,8 +276,9 @@ public final class Call<T extends @Nullable Object> {
           ? future.get()
           : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      RuntimeException late = failures.timeout(e); // before what it waits for is given up
       future.cancel(true);
-      throw failures.timeout(e);
+      throw late;
     } catch (InterruptedException e) {
       future.cancel(true);
       throw failures.of(e);

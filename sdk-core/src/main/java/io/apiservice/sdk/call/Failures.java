@@ -11,6 +11,7 @@ import io.apiservice.sdk.error.ErrorAnswer;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.error.TransportException;
+import io.apiservice.sdk.http.CallPhase;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.RequestMask;
@@ -122,13 +123,29 @@ record Failures(Sender sender, Request request) {
         .orElse(true);
   }
 
+  CallTimeoutException executorBusy(Throwable failure) {
+    return new CallTimeoutException(
+        Mask.NONE.text(
+            "{}: the answer came, and the client's executor did not run what follows within the"
+                + " deadline: its threads are busy or blocked (by a join() inside a stage, say), or"
+                + " it drops tasks; give executor(…) more threads",
+            shown()),
+        RequestMask.of(request).cause(failure));
+  }
+
   CallTimeoutException timeout(Throwable failure) {
+    Mask mask = RequestMask.of(request);
+    ShownText waiting =
+        CallPhase.of(request.context())
+            .map(awaited -> mask.lines("; it was waiting for " + awaited))
+            .orElse(Mask.NONE.text(""));
     return new CallTimeoutException(
         Mask.NONE.text(
             "{}: the call did not end within its deadline, which covers connecting, tokens, retries"
-                + " and the body; give it more with timeout(…)",
-            shown()),
-        RequestMask.of(request).cause(failure));
+                + " and the body; give it more with timeout(…){}",
+            shown(),
+            waiting),
+        mask.cause(failure));
   }
 
   private RuntimeException network(IOException failure, Mask mask) {

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Is told what happens. Every method has an empty default. Called outside every lock, on whatever
- * thread the thing happened, so it must be quick and must not block; one that throws is reported
- * and otherwise ignored. No event holds a secret.
+ * Is told what happens. Every method has an empty default. Called outside every lock, on a thread
+ * of the SDK's own and never on the caller's; a method that blocks delays its own call, up to that
+ * call's deadline, and keeps its thread. One that throws is reported and otherwise ignored. No
+ * event holds a secret.
  */
 public interface ApiListener {
   /** A request is about to go to the wire; once per attempt. */

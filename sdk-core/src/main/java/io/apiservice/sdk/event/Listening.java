@@ -2,6 +2,7 @@ package io.apiservice.sdk.event;
 
 import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallPhase;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
@@ -33,9 +34,11 @@ public final class Listening {
   public static void retry(
       ApiListener listener, Request request, int retry, Duration pause, String reason) {
     if (listener != Silence.LISTENER) {
+      CallPhase.enter(request.context(), "the application's listener (onRetry)");
       listener.onRetry(
           new ApiListener.RetryScheduled(
               method(request), RequestMask.shownUri(request), retry, pause, reason));
+      CallPhase.leave(request.context());
     }
   }
 
@@ -48,14 +51,18 @@ public final class Listening {
     public CompletableFuture<Response> send(Request request) {
       URI uri = RequestMask.shownUri(request);
       int attempt = request.context().get(ATTEMPTS).map(AtomicInteger::incrementAndGet).orElse(1);
+      CallPhase.enter(request.context(), "the application's listener (onRequest)");
       listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt));
+      CallPhase.leave(request.context());
       long start = System.nanoTime();
       return Steps.map(
           next.send(request),
           response -> {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
+            CallPhase.enter(request.context(), "the application's listener (onResponse)");
             listener.onResponse(
                 new ApiListener.ResponseReceived(method(request), uri, response.status(), took));
+            CallPhase.leave(request.context());
             return response;
           });
     }

@@ -2,7 +2,6 @@ package io.apiservice.sdk.flow;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +52,16 @@ final class Leg<T> extends CompletableFuture<T> {
     }
   }
 
-  void endOn(CompletableFuture<? extends T> leg, Executor executor) {
+  /** Ends on a thread of {@code executor}; of {@code fallback} where that one refuses or fails. */
+  void endOn(CompletableFuture<? extends T> leg, Executor executor, DaemonPool fallback) {
     follow(leg);
     leg.whenCompleteAsync(
         this::settle,
         task -> {
           try {
             executor.execute(task);
-          } catch (RejectedExecutionException e) { // better on the wrong thread than never
-            task.run();
+          } catch (RuntimeException | Error e) { // otherwise nothing would end this future
+            fallback.executeAnyhow(task);
           }
         });
   }

@@ -1,11 +1,13 @@
 package io.apiservice.sdk.flow;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +84,49 @@ public final class Steps {
 
   /**
    * The same for a user: stages that are added to it run on {@code executor}, never on a thread of
-   * the wire; cancelling it cancels the work.
+   * the wire; cancelling it cancels the work. Where the executor refuses, they run on the fallback.
    */
-  public static <T> CompletableFuture<T> handedOver(CompletableFuture<T> work, Executor executor) {
+  public static <T> CompletableFuture<T> handedOver(
+      CompletableFuture<T> work, Executor executor, DaemonPool fallback) {
     Leg<T> whole = new Leg<>();
-    whole.endOn(work, executor);
+    whole.endOn(work, executor, fallback);
     return whole;
+  }
+
+  /** What {@code work} gives, begun on a thread of the pool. */
+  public static <T> CompletableFuture<T> on(DaemonPool pool, Supplier<CompletableFuture<T>> work) {
+    Leg<T> whole = new Leg<>();
+    pool.executeAnyhow(
+        () -> {
+          if (!whole.isDone()) { // the caller may have given up while no thread was free
+            whole.end(asked(unused -> work.get(), whole));
+          }
+        });
+    return whole;
+  }
+
+  /**
+   * Ends a future made here with a failure, on a thread of {@code executor} or, if that does not
+   * take it within the grace, on one of the sweep's own.
+   */
+  public static void failOn(
+      CompletableFuture<?> future,
+      Executor executor,
+      Sweep sweep,
+      Duration grace,
+      Supplier<? extends Throwable> failure) {
+    Sweep.Watch last = sweep.watch(grace, () -> fail(future, failure.get()));
+    future.whenComplete((value, ended) -> last.end());
+    try {
+      executor.execute(
+          () -> {
+            if (!future.isDone()) {
+              fail(future, failure.get());
+            }
+          });
+    } catch (RuntimeException | Error e) { // an executor that refuses does not take it in time
+      return;
+    }
   }
 
   /** Ends a future made here with a failure, and stops the step in flight. */

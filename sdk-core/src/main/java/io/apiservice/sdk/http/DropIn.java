@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.flow.Sweep;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -17,10 +18,16 @@ public final class DropIn {
    * @param wire what answers questions about settings, and opens web sockets
    * @param entering completes the context of each request: its identity, say
    * @param executor where the stages of asynchronous callers run
+   * @param sweep ends what is too late
    */
+  @SuppressWarnings("exports") // only the packages of this module have a sweep
   public static HttpClient client(
-      Transport transport, Wire.Open wire, UnaryOperator<CallContext> entering, Executor executor) {
-    return new Face(transport, wire, entering, executor);
+      Transport transport,
+      Wire.Open wire,
+      UnaryOperator<CallContext> entering,
+      Executor executor,
+      Sweep sweep) {
+    return new Face(transport, wire, entering, executor, sweep);
   }
 
   /** A builder whose {@code build()} hands out this client. */

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.Sweep;
 import io.apiservice.sdk.flow.TimeBounds;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -35,14 +36,23 @@ import org.jspecify.annotations.Nullable;
  * request runs once, on the final response; earlier ones were read aside.
  */
 final class Face extends HttpClient {
+  /** How long the executor has, after the deadline, to take the failure over. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final Transport transport;
   private final Wire.Open wire;
   private final UnaryOperator<CallContext> entering;
   private final Executor executor;
+  private final Sweep sweep;
 
   Face(
-      Transport transport, Wire.Open wire, UnaryOperator<CallContext> entering, Executor executor) {
+      Transport transport,
+      Wire.Open wire,
+      UnaryOperator<CallContext> entering,
+      Executor executor,
+      Sweep sweep) {
     this.executor = executor;
+    this.sweep = sweep;
     this.transport = transport;
     this.wire = wire;
     this.entering = entering;
@@ -52,14 +62,17 @@ final class Face extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     WireThreads.refuseToWait();
-    CompletableFuture<HttpResponse<T>> future = start(request, handler);
+    long start = System.nanoTime();
+    Request translated = translate(request);
+    CompletableFuture<HttpResponse<T>> future = start(request, translated, handler);
     try {
       return request.timeout().isPresent()
-          ? future.get(TimeBounds.nanos(request.timeout().get()), TimeUnit.NANOSECONDS)
+          ? future.get(left(start, request.timeout().get()).toNanos(), TimeUnit.NANOSECONDS)
           : future.get();
     } catch (TimeoutException e) {
+      HttpTimeoutException late = timedOut(translated.context());
       future.cancel(true);
-      throw new HttpTimeoutException("request timed out");
+      throw late;
     } catch (InterruptedException e) {
       future.cancel(true);
       throw e;
@@ -89,28 +102,42 @@ final class Face extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    CompletableFuture<HttpResponse<T>> answer = Steps.handedOver(start(request, handler), executor);
-    request.timeout().ifPresent(limit -> end(answer, limit));
-    return answer;
-  }
-
-  /** Everything on the way has this deadline too, except waiting for somebody else's refresh. */
-  private static void end(CompletableFuture<?> answer, Duration limit) {
-    if (answer.isDone()) {
-      return;
-    }
-    CompletableFuture.delayedExecutor(TimeBounds.nanos(limit), TimeUnit.NANOSECONDS)
-        .execute(() -> Steps.fail(answer, new HttpTimeoutException("request timed out")));
-  }
-
-  private <T> CompletableFuture<HttpResponse<T>> start(
-      HttpRequest request, BodyHandler<T> handler) {
+    long start = System.nanoTime();
     Request translated;
     try {
       translated = translate(request);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+    CompletableFuture<HttpResponse<T>> answer =
+        Steps.handedOver(start(request, translated, handler), executor, sweep.pool());
+    request.timeout().ifPresent(limit -> end(answer, left(start, limit), translated.context()));
+    return answer;
+  }
+
+  /** Everything on the way has this deadline too, whatever it waits for. */
+  private void end(CompletableFuture<?> answer, Duration left, CallContext context) {
+    if (answer.isDone()) {
+      return;
+    }
+    Sweep.Watch watch =
+        sweep.watch(
+            left, () -> Steps.failOn(answer, executor, sweep, GRACE, () -> timedOut(context)));
+    answer.whenComplete((value, failure) -> watch.end());
+  }
+
+  private static Duration left(long start, Duration limit) {
+    return Duration.ofNanos(Math.max(0, TimeBounds.nanos(limit) - (System.nanoTime() - start)));
+  }
+
+  private static HttpTimeoutException timedOut(CallContext context) {
+    return new HttpTimeoutException(
+        "request timed out"
+            + CallPhase.of(context).map(awaited -> "; it was waiting for " + awaited).orElse(""));
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> start(
+      HttpRequest request, Request translated, BodyHandler<T> handler) {
     return Steps.either(
         transport.send(translated),
         (response, failure) ->

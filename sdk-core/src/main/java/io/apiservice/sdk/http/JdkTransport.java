@@ -1,7 +1,9 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.flow.Steps;
 import io.apiservice.sdk.flow.Sweep;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,6 +33,7 @@ final class JdkTransport implements Wire.Open {
 
   private final Wire wire;
   private final Sweep sweep;
+  private final NameLookup names;
   private final AtomicReference<@Nullable HttpClient> swift = new AtomicReference<>();
   private final AtomicReference<@Nullable HttpClient> patient = new AtomicReference<>();
   private final TokenClient tokens;
@@ -41,8 +44,13 @@ final class JdkTransport implements Wire.Open {
   }
 
   JdkTransport(Wire wire, Sweep sweep, LongSupplier nanos) {
+    this(wire, sweep, nanos, NameLookup.JVM);
+  }
+
+  JdkTransport(Wire wire, Sweep sweep, LongSupplier nanos, NameLookup.Resolver resolver) {
     this.wire = wire;
     this.sweep = sweep;
+    this.names = new NameLookup(wire.proxies(), resolver);
     this.tokens = new TokenClient(() -> wire.tokenBuilder().build(), nanos);
   }
 
@@ -60,6 +68,26 @@ final class JdkTransport implements Wire.Open {
       return CompletableFuture.failedFuture(new WireClosedException());
     }
     CallContext context = request.context();
+    URI uri = request.uri();
+    boolean token = context.get(HTTP_1_1).isPresent(); // sent from a thread of its own anyhow
+    if (token || uri.getHost() == null || names.known(uri)) {
+      return exchange(request, answered, context.mayBlock());
+    }
+    CallPhase.enter(context, "the name " + uri.getHost() + " to be resolved");
+    return Steps.then(
+        names.resolve(uri),
+        resolved -> {
+          CallPhase.leave(context);
+          return exchange(request, answered, false);
+        });
+  }
+
+  private CompletableFuture<Response> exchange(
+      Request request, AtomicBoolean answered, boolean mayBlock) {
+    CallContext context = request.context();
+    if (closed) {
+      return CompletableFuture.failedFuture(new WireClosedException());
+    }
     Duration left = context.remaining().orElse(null);
     if (left != null && left.isZero()) {
       return CompletableFuture.failedFuture(
@@ -76,7 +104,7 @@ final class JdkTransport implements Wire.Open {
           answered.set(true);
           return intake(info, request);
         };
-    return context.mayBlock() && !context.streaming()
+    return mayBlock && !context.streaming() && !producedByApplication(request)
         ? blocking(client(request), translated, intake)
         : new Exchange(client(request), translated, intake, context.streaming() ? left : null)
             .start();
@@ -169,8 +197,15 @@ final class JdkTransport implements Wire.Open {
       return tokens.get();
     }
     boolean direct =
-        "http".equalsIgnoreCase(request.uri().getScheme()) && !request.context().streaming();
+        "http".equalsIgnoreCase(request.uri().getScheme())
+            && !request.context().streaming()
+            && !producedByApplication(request);
     return direct ? opened(swift, true) : client();
+  }
+
+  /** A publisher of the application's may block: it runs on the JDK's own threads. */
+  private static boolean producedByApplication(Request request) {
+    return request.body().map(body -> body instanceof ReplayGuard).orElse(false);
   }
 
   @Override
@@ -244,6 +279,9 @@ final class JdkTransport implements Wire.Open {
         CompletableFuture<HttpResponse<Response>> future = client.sendAsync(request, this::takeIn);
         underWay = future;
         future.whenComplete(this::settle);
+        if (isCompletedExceptionally()) { // given up before there was a future to stop
+          stop();
+        }
       } catch (RuntimeException e) {
         completeExceptionally(NetworkFailure.of(e));
       }
@@ -269,7 +307,7 @@ final class JdkTransport implements Wire.Open {
     /** Failures only: an answer is told of by its body, and twice would be once too often. */
     private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
-        completeExceptionally(NetworkFailure.of(io.apiservice.sdk.flow.Steps.unwrap(failure)));
+        completeExceptionally(NetworkFailure.of(Steps.unwrap(failure)));
       }
     }
 

@@ -125,6 +125,16 @@ public final class Wire {
     }
   }
 
+  /** Chooses proxies; null if there is none to choose. */
+  @Nullable ProxySelector proxies() {
+    if (foreign != null) {
+      return foreign.proxy().orElseGet(ProxySelector::getDefault);
+    }
+    return proxy == HttpClient.Builder.NO_PROXY
+        ? null
+        : proxy != null ? proxy : ProxySelector.getDefault();
+  }
+
   Optional<HttpClient> foreign() {
     return Optional.ofNullable(foreign);
   }

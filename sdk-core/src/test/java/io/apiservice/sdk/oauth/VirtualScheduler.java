@@ -137,7 +137,9 @@ final class VirtualScheduler extends Clock implements Ticker {
 
   /** Ends all processes, so that every thread unwinds. */
   private void breakDown(Throwable failure) {
-    broken = broken == null ? failure : broken;
+    if (broken == null) {
+      broken = failure;
+    }
     tasks.forEach(task -> task.process.kill(now));
   }
 

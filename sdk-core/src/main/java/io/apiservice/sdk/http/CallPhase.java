@@ -1,0 +1,37 @@
+package io.apiservice.sdk.http;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a call is waiting for beside the network, for the message at its deadline. */
+public final class CallPhase {
+  private static final CallContext.Key<CallPhase> KEY = CallContext.Key.named("phase");
+
+  private volatile @Nullable String awaited;
+
+  private CallPhase() {}
+
+  /** A context that remembers its phase. */
+  public static CallContext in(CallContext context) {
+    return context.with(KEY, new CallPhase());
+  }
+
+  /**
+   * From now on the call waits for this.
+   *
+   * @param awaited words that fit after "it was waiting for"
+   */
+  public static void enter(CallContext context, String awaited) {
+    context.get(KEY).ifPresent(phase -> phase.awaited = awaited);
+  }
+
+  /** From now on the call waits for the network, or for nothing. */
+  public static void leave(CallContext context) {
+    context.get(KEY).ifPresent(phase -> phase.awaited = null);
+  }
+
+  /** What the call waits for, unless it is the network. */
+  public static Optional<String> of(CallContext context) {
+    return context.get(KEY).flatMap(phase -> Optional.ofNullable(phase.awaited));
+  }
+}

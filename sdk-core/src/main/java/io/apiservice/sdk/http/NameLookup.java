@@ -1,0 +1,155 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.DaemonPool;
+import io.apiservice.sdk.flow.Steps;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.Security;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves names on threads apart. The JDK's client resolves on the thread that sends, whatever the
+ * deadline, and that cannot be interrupted; what this class has resolved just now, the JVM's cache
+ * answers to it at once.
+ */
+final class NameLookup {
+  /** Names that hang at the same time before another has to wait. */
+  private static final int MOST_THREADS = 256;
+
+  private static final int MOST_HOSTS = 1000;
+  private static final Duration STANDARD_TTL = Duration.ofSeconds(30); // the JDK's own
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  /** The JVM's cache answers within a microsecond or so, a resolver takes longer than this. */
+  private static final Duration CACHED = Duration.ofNanos(50_000);
+
+  /** The resolver of this machine, or a test's. */
+  @FunctionalInterface
+  interface Resolver {
+    void resolve(String host) throws UnknownHostException;
+  }
+
+  static final Resolver JVM =
+      host -> {
+        InetAddress[] unused = InetAddress.getAllByName(host);
+      };
+
+  private final Resolver resolver;
+  private final @Nullable ProxySelector proxies;
+  private final DaemonPool pool = new DaemonPool("apiservice-names", MOST_THREADS);
+  private final Map<String, Long> knownUntil = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
+
+  NameLookup(@Nullable ProxySelector proxies, Resolver resolver) {
+    this.proxies = proxies;
+    this.resolver = resolver;
+  }
+
+  /** Whether sending to this address waits neither for a name nor for a proxy selector. */
+  boolean known(URI uri) {
+    Long until = knownUntil.get(key(uri));
+    return until != null && System.nanoTime() - until < 0;
+  }
+
+  /**
+   * Completes on a thread apart, where the JDK's client may be asked to send, once it will not wait
+   * for the name any more. A name that does not exist is left to the JDK, which says so.
+   */
+  CompletableFuture<Boolean> resolve(URI uri) {
+    String key = key(uri);
+    CompletableFuture<Boolean> fresh = new CompletableFuture<>();
+    CompletableFuture<Boolean> other = underWay.putIfAbsent(key, fresh);
+    if (other == null) {
+      pool.executeAnyhow(
+          () -> {
+            try {
+              look(uri, key);
+            } catch (RuntimeException | Error e) {
+              // Of a proxy selector: the JDK asks it again and fails the request.
+            } finally {
+              underWay.remove(key);
+              fresh.complete(true);
+            }
+          });
+    }
+    // One name for all who wait, and a thread for each: none waits until another has sent.
+    return Steps.handedOver(Steps.shared(other == null ? fresh : other), pool, pool);
+  }
+
+  private void look(URI uri, String key) {
+    for (Proxy proxy : selected(uri)) {
+      if (proxy.type() != Proxy.Type.DIRECT) {
+        if (proxy.address() instanceof InetSocketAddress address && address.isUnresolved()) {
+          resolved(address.getHostString());
+        }
+        return;
+      }
+    }
+    Duration ttl = resolved(uri.getHost());
+    if (ours() && ttl.compareTo(MARGIN) > 0) {
+      if (knownUntil.size() > MOST_HOSTS) {
+        knownUntil.clear();
+      }
+      knownUntil.put(key, System.nanoTime() + ttl.minus(MARGIN).toNanos());
+    }
+  }
+
+  private List<Proxy> selected(URI uri) {
+    List<Proxy> selected = proxies == null ? null : proxies.select(uri);
+    return selected == null ? List.of() : selected;
+  }
+
+  /** A selector of the application's may block, today or tomorrow. */
+  private boolean ours() {
+    return proxies == null || proxies.getClass().getClassLoader() == null;
+  }
+
+  /** How long sending will not wait for this name; zero if that is not known. */
+  private Duration resolved(String host) {
+    if (literal(host)) {
+      return LONGEST;
+    }
+    long start = System.nanoTime();
+    try {
+      resolver.resolve(host);
+    } catch (UnknownHostException e) {
+      return Duration.ZERO;
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Duration ttl = timeToLive();
+    // What came out of the cache may leave it at any moment.
+    return took.compareTo(CACHED) > 0 || ttl.equals(LONGEST) ? ttl.minus(took) : Duration.ZERO;
+  }
+
+  private static String key(URI uri) {
+    return uri.getScheme() + "://" + uri.getHost();
+  }
+
+  private static boolean literal(String host) {
+    return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  /** How long the JVM keeps an address; negative means for ever. */
+  private static Duration timeToLive() {
+    String seconds = Security.getProperty("networkaddress.cache.ttl");
+    if (seconds == null) {
+      seconds = System.getProperty("sun.net.inetaddr.ttl");
+    }
+    try {
+      long ttl = seconds == null ? STANDARD_TTL.toSeconds() : Long.parseLong(seconds.trim());
+      return ttl < 0 || ttl > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(ttl);
+    } catch (NumberFormatException e) {
+      return STANDARD_TTL;
+    }
+  }
+}

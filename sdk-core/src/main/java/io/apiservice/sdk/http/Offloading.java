@@ -1,0 +1,53 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.DaemonPool;
+import io.apiservice.sdk.flow.Steps;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A call whose stages run code of the application's. They run on threads of a pool, never on the
+ * caller's thread or one of the wire, so that code that blocks delays its own call only, and that
+ * no longer than to its deadline.
+ */
+public final class Offloading {
+  private static final CallContext.Key<Offloading> KEY = CallContext.Key.named("offloading");
+
+  private final DaemonPool pool;
+  private volatile boolean ended;
+
+  private Offloading(DaemonPool pool) {
+    this.pool = pool;
+  }
+
+  /** Sends on a thread of the pool; what follows goes on there, too. */
+  @SuppressWarnings("exports") // only the packages of this module have a pool
+  public static CompletableFuture<Response> send(Request request, DaemonPool pool, Transport next) {
+    Offloading offloading = new Offloading(pool);
+    Request marked = request.withContext(request.context().with(KEY, offloading).notWaitedFor());
+    CompletableFuture<Response> whole = Steps.on(pool, () -> next.send(marked));
+    whole.whenComplete((response, failure) -> offloading.ended = true);
+    return whole;
+  }
+
+  /**
+   * What completes on a thread of somebody else's, such that the call goes on on one of its own.
+   */
+  public static <T> CompletableFuture<T> back(CallContext context, CompletableFuture<T> future) {
+    Offloading offloading = context.get(KEY).orElse(null);
+    return offloading == null || future.isDone()
+        ? future
+        : Steps.handedOver(future, offloading.pool, offloading.pool);
+  }
+
+  /** Sends, unless the call was given up while code of the application's blocked it. */
+  public static CompletableFuture<Response> unlessEnded(
+      CallContext context, Supplier<CompletableFuture<Response>> sending) {
+    boolean ended = context.get(KEY).map(offloading -> offloading.ended).orElse(false);
+    return ended
+        ? CompletableFuture.failedFuture(
+            new CancellationException("the call had ended before this request was sent"))
+        : back(context, sending.get());
+  }
+}
