@@ -384,7 +384,8 @@ final class Grant {
         unstored.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
       }
       if (rotation != null) {
-        String unused = rotation.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
+        String unused =
+            rotation.flush(Duration.ofNanos(Math.max(0, end - engine.ticker().nanos())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -95,18 +95,19 @@ class RotationDeliveryTest {
     TokenProvider provider =
         rig.provider(
             b ->
-                b.timing(SHORT).onRotation(
-                    token -> {
-                      most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                      calls.add(token);
-                      try {
-                        boolean unused = release.await(50, TimeUnit.SECONDS);
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                      saved.add(token);
-                      running.decrementAndGet();
-                    }));
+                b.timing(SHORT)
+                    .onRotation(
+                        token -> {
+                          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                          calls.add(token);
+                          try {
+                            boolean unused = release.await(50, TimeUnit.SECONDS);
+                          } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                          }
+                          saved.add(token);
+                          running.decrementAndGet();
+                        }));
     assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(25));
     assertThat(provider.forceRefresh()).succeedsWithin(Duration.ofSeconds(25));
 
