@@ -236,6 +236,8 @@ public final class ApiClient implements AutoCloseable {
     /** Stages of users' futures that block at the same time before another has to wait. */
     private static final int MOST_STAGES = 4096;
 
+    @SuppressWarnings(
+        "UnnecessaryLambda") // compared by identity: it is not code of the application
     private static final Predicate<Response> NEVER = response -> false;
 
     private @Nullable URI baseUri;

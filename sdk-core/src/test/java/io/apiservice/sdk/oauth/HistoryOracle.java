@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
  * too late, or died or stopped with its process. A caller whose process was stopped has no
  * deadline. A process that is configured with an older login which still lives at the server may
- * use it when the newest has ended.
+ * use it when the newest has ended; so may one with the newest, as long as no client has had a
+ * reply for it. Where the server would no longer take the refresh token that the clients hold, the
+ * login is out of their reach.
  */
 final class HistoryOracle {
   static final String SIGNED_OUT = "signed out";
@@ -322,9 +324,22 @@ final class HistoryOracle {
     if (newest().ended.isEmpty() && inReach() && failure != null) {
       violated("the login is lost, and lives at the server: " + first(failure));
     }
-    if (!newest().ended.isEmpty() && configured == newest() && failure == null) {
-      violated(process + " got a token of a login that has ended: " + newest().ended);
+    if (!newest().ended.isEmpty()
+        && configured == newest()
+        && failure == null
+        && acceptedBefore(configured)) {
+      violated(process + " serves an older login than its own, which ended: " + newest().ended);
     }
+  }
+
+  /** Whether a client knows that the server has taken the refresh tokens of a login. */
+  private boolean acceptedBefore(Family family) {
+    return exchanges.stream()
+        .anyMatch(
+            exchange ->
+                exchange.granted()
+                    && exchange.stored
+                    && server().family(exchange.refresh) == family);
   }
 
   /** What holds of each exchange when all is over. */

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static io.apiservice.sdk.oauth.Rig.failure;
 import static io.apiservice.sdk.oauth.Rig.value;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.ClientWorld;
@@ -118,7 +119,8 @@ class SharedLoginTest {
     List<TokenProvider> open = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       TokenProvider provider =
-          rig.bound(rig.builder(saved.get()).onRotation(saved::set).build(), rig.server);
+          rig.bound(
+              rig.builder(requireNonNull(saved.get())).onRotation(saved::set).build(), rig.server);
       value(provider.renew(provider.current().join()));
       open.add(provider);
       value(open.get(i / 2).forceRefresh());

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class VirtualScheduler extends Clock implements Ticker {
   private final long turnLimit;
   private volatile @Nullable Task current;
   private volatile long now;
-  private volatile long turns;
+  private final AtomicLong turns = new AtomicLong();
   private volatile @Nullable Throwable broken;
 
   VirtualScheduler(long seed) {
@@ -124,7 +125,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     long seen = -1;
     while (!finished.tryAcquire(REAL_LIMIT_SECONDS, TimeUnit.SECONDS)) {
       long before = seen;
-      seen = turns;
+      seen = turns.get();
       if (seen == before) {
         throw new AssertionError(
             current + " waits for something that this scheduler does not know");
@@ -144,7 +145,7 @@ final class VirtualScheduler extends Clock implements Ticker {
   }
 
   private Task next() {
-    if (turns++ > turnLimit && broken == null) {
+    if (turns.getAndIncrement() > turnLimit && broken == null) {
       breakDown(new AssertionError("it goes on without end"));
     }
     Task task = drawn();
