@@ -1,5 +1,6 @@
 package io.apiservice.sdk.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -20,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -201,7 +203,9 @@ class EchoedSecretsTest {
 
   private static Throwable asynchronous(io.apiservice.sdk.call.Call<?> call) {
     Throwable failure = catchThrowable(() -> call.sendAsync().join());
-    return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+    return failure instanceof CompletionException wrapped
+        ? requireNonNull(wrapped.getCause())
+        : failure;
   }
 
   private void dropIn(ApiClient api) throws Exception {
@@ -235,7 +239,10 @@ class EchoedSecretsTest {
     ApiClient api =
         ApiClient.builder()
             .baseUri(URI.create("https://api.example.invalid/"))
-            .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.uri().getPort())))
+            .proxy(
+                ProxySelector.of(
+                    new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.uri().getPort())))
             .credentials(Credentials.bearer(KEY))
             .build();
     clients.add(api);
@@ -250,8 +257,16 @@ class EchoedSecretsTest {
   @Test
   void contentLengthAndChunksTogetherAreRefused() {
     server.says(
-        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "5\r\nhello\r\n0\r\n\r\n");
+        """
+        HTTP/1.1 200 OK\r
+        Content-Length: 5\r
+        Transfer-Encoding: chunked\r
+        \r
+        5\r
+        hello\r
+        0\r
+        \r
+        """);
 
     assertThat(failing(Credentials.bearer(KEY))).isInstanceOf(TransportException.class);
   }

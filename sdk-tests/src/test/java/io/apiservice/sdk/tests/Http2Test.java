@@ -8,6 +8,7 @@ import static io.apiservice.sdk.tests.Http2Server.HEADERS;
 import static io.apiservice.sdk.tests.Http2Server.PING;
 import static io.apiservice.sdk.tests.Http2Server.SETTINGS;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -80,7 +81,9 @@ class Http2Test {
     try (ApiClient api = client(server)) {
       Call<String> call = post(api, seconds);
       Throwable failure = catchThrowable(blocking ? call::send : () -> call.sendAsync().join());
-      return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+      return failure instanceof CompletionException wrapped
+          ? requireNonNull(wrapped.getCause())
+          : failure;
     }
   }
 
