@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Monotonic time, and letting it pass. Every wait of the token engine goes through here, so that a
@@ -23,7 +24,7 @@ interface Ticker {
    *
    * @throws TimeoutException at the limit
    */
-  default <T> T await(Future<T> future, Duration limit)
+  default <T extends @Nullable Object> T await(Future<T> future, Duration limit)
       throws InterruptedException, ExecutionException, TimeoutException {
     return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -183,7 +183,7 @@ class SharedLoginTest {
   @Test
   void aCopyOfTheLibraryInAnotherClassLoaderSharesTheLogin() throws Exception {
     // Never closed: a refresh reports its end after the caller has the token.
-    URLClassLoader loader = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader());
+    URLClassLoader loader = new URLClassLoader(urls(), new JdkClasses());
     try (FakeServerSocket socket = new FakeServerSocket(rig.server)) {
       TokenProvider here =
           OAuth.refreshToken("seed-0").tokenEndpoint(socket.tokenEndpoint()).build();
@@ -221,5 +221,20 @@ class SharedLoginTest {
       urls.add(Path.of(path).toUri().toURL());
     }
     return urls.toArray(URL[]::new);
+  }
+
+  /** The platform's loader finds modules of the application too, and so the library itself. */
+  private static final class JdkClasses extends ClassLoader {
+    JdkClasses() {
+      super(null);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.startsWith("io.apiservice.")) {
+        throw new ClassNotFoundException(name);
+      }
+      return ClassLoader.getPlatformClassLoader().loadClass(name);
+    }
   }
 }

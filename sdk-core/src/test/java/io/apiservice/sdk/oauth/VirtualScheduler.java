@@ -217,7 +217,7 @@ final class VirtualScheduler extends Clock implements Ticker {
   }
 
   @Override
-  public <T> T await(Future<T> future, Duration limit)
+  public <T extends @Nullable Object> T await(Future<T> future, Duration limit)
       throws InterruptedException, ExecutionException, TimeoutException {
     block(now + Math.max(0, limit.toNanos()), future);
     if (!future.isDone()) {
