@@ -217,8 +217,11 @@ class SharedLoginTest {
 
   private static URL[] urls() throws MalformedURLException {
     List<URL> urls = new ArrayList<>();
-    for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(path).toUri().toURL());
+    urls.add(OAuth.class.getProtectionDomain().getCodeSource().getLocation());
+    for (String property : List.of("java.class.path", "jdk.module.path")) {
+      for (String path : System.getProperty(property, "").split(File.pathSeparator)) {
+        urls.add(Path.of(path).toUri().toURL());
+      }
     }
     return urls.toArray(URL[]::new);
   }
