@@ -270,7 +270,7 @@ final class Exchanges {
       handedOver = true;
       Keeper keeper = new Keeper(grant, spoils, intended, tenure, guard);
       grant.keeper(keeper);
-      engine.workers().runApart(keeper);
+      keeper.start();
     }
     return spoils.outcome(fate, failures);
   }

@@ -224,6 +224,10 @@ final class Grant {
       outcome = new Endings(this).brokenDown(e);
     }
     settle(flight, outcome);
+    Keeper unstored = keeper;
+    if (unstored != null) {
+      unstored.runIfNotStarted();
+    }
   }
 
   private void settle(Flight flight, Outcome outcome) {

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
- * refresh token again, and tries until the store takes them.
+ * refresh token again, and tries until the store takes them, or the provider has been closed and
+ * its time for that is over.
  */
 final class Keeper implements Runnable {
   private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
@@ -24,6 +26,9 @@ final class Keeper implements Runnable {
   private final ShutdownGuard guard;
   private final CompletableFuture<@Nullable Void> flushing = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean startFailed = new AtomicBoolean();
+  private volatile long flushEnd;
 
   Keeper(Grant grant, Spoils spoils, Snapshot intended, Tenure tenure, ShutdownGuard guard) {
     this.grant = grant;
@@ -33,15 +38,33 @@ final class Keeper implements Runnable {
     this.guard = guard;
   }
 
+  /** On a thread apart, if there is one to be had. */
+  void start() {
+    try {
+      grant.engine().workers().runApart(this);
+    } catch (RuntimeException | Error e) { // no thread: the one of the flight does it afterwards
+      startFailed.set(true);
+    }
+  }
+
+  /** On this thread, if it could not be started on another. */
+  void runIfNotStarted() {
+    if (startFailed.compareAndSet(true, false)) {
+      run();
+    }
+  }
+
   @Override
   public void run() {
     try {
       Duration pause = grant.engine().timing().firstPoll();
       Spoils.Fate fate = Spoils.Fate.UNSTORED;
-      while (fate == Spoils.Fate.UNSTORED) {
+      boolean overdue = false;
+      while (fate == Spoils.Fate.UNSTORED && !overdue) {
         boolean hurry = reached(flushing, pause);
         tenure.renew();
         fate = spoils.store(intended, tenure);
+        overdue = hurry && grant.engine().ticker().nanos() - flushEnd >= 0;
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         if (hurry) {
@@ -65,6 +88,18 @@ final class Keeper implements Runnable {
     } else if (fate == Spoils.Fate.SIGNED_OUT) {
       spoils.revoke();
       grant.forget();
+    } else if (fate == Spoils.Fate.UNSTORED) {
+      warn();
+    }
+  }
+
+  /** Once, whether the last try or its caller comes to an end first. */
+  private void warn() {
+    if (warned.compareAndSet(false, true)) {
+      LOG.error(
+          Mask.NONE.text(
+              "{}: closed while a token could not be stored: the login may be lost",
+              grant.login().name()));
     }
   }
 
@@ -80,15 +115,13 @@ final class Keeper implements Runnable {
     }
   }
 
-  /** Waits until it is done, or the limit is reached. */
+  /** Waits until it is done, or the limit is reached, after which it ends without success. */
   void flush(Duration limit) {
+    flushEnd = grant.engine().ticker().nanos() + limit.toNanos();
     flushing.complete(null);
     try {
       if (!reached(done, limit)) {
-        LOG.error(
-            Mask.NONE.text(
-                "{}: closed while a token could not be stored: the login may be lost",
-                grant.login().name()));
+        warn();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
