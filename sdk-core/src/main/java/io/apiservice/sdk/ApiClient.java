@@ -1,30 +1,30 @@
 package io.apiservice.sdk;
 
-import io.apiservice.sdk.auth.Authentication;
-import io.apiservice.sdk.auth.ClientBound;
-import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.CallAuthentication;
+import io.apiservice.sdk.auth.ClientAware;
+import io.apiservice.sdk.auth.CredentialPrecheck;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
-import io.apiservice.sdk.auth.Diagnosing;
-import io.apiservice.sdk.auth.Suspicions;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.auth.ResponseDiagnoser;
+import io.apiservice.sdk.call.CallDependencies;
 import io.apiservice.sdk.call.CheckReturnValue;
-import io.apiservice.sdk.call.HeaderCheck;
+import io.apiservice.sdk.call.HeaderValidation;
 import io.apiservice.sdk.call.RetryPolicy;
-import io.apiservice.sdk.call.Sender;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.flow.DaemonPool;
-import io.apiservice.sdk.flow.Sweep;
-import io.apiservice.sdk.http.DropIn;
+import io.apiservice.sdk.flow.DaemonThreadPool;
+import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.HttpLog;
+import io.apiservice.sdk.http.HttpClientAdapters;
+import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.HttpLogging;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Route;
 import io.apiservice.sdk.http.Transport;
-import io.apiservice.sdk.http.Wire;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.json.TypeRef;
 import java.net.ProxySelector;
@@ -61,20 +61,20 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ApiClient implements AutoCloseable {
-  private final Root root;
+  private final ClientResources resources;
   private final CredentialProvider credentials;
-  private final Door door;
-  private final Sender sender;
+  private final ClientEntryTransport entry;
+  private final CallDependencies dependencies;
   private final boolean owner;
   private final HttpClient dropIn;
 
-  ApiClient(Root root, CredentialProvider credentials, boolean owner) {
-    this.root = root;
+  ApiClient(ClientResources resources, CredentialProvider credentials, boolean owner) {
+    this.resources = resources;
     this.credentials = credentials;
     this.owner = owner;
-    this.door = new Door(root.sender().pipeline());
-    this.sender = root.through(door);
-    this.dropIn = root.dropIn(door, credentials);
+    this.entry = new ClientEntryTransport(resources.dependencies().pipeline());
+    this.dependencies = resources.withEntry(entry);
+    this.dropIn = resources.dropIn(entry, credentials);
   }
 
   /** Starts a client. */
@@ -93,7 +93,7 @@ public final class ApiClient implements AutoCloseable {
    *     or the one that has is broken; the message lists every source and why
    */
   public static ApiClient fromEnvironment() {
-    return new FromEnvironment(Outside.current()).builder().build();
+    return new EnvironmentConfiguration(ProcessEnvironment.current()).builder().build();
   }
 
   /** A collection of things of one type at a path; see {@link Resource}. */
@@ -109,7 +109,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   void check(String path, @Nullable Object... values) {
-    PathTemplate.expand(root.baseUri(), path, values);
+    PathTemplate.expand(resources.baseUri(), path, values);
   }
 
   /** A GET below the base URI; {@code {…}} in the path stand for the values, in order. */
@@ -160,7 +160,7 @@ public final class ApiClient implements AutoCloseable {
    */
   @CheckReturnValue
   public ApiRequest request(String method, String path, @Nullable Object... values) {
-    if (door.isShut()) {
+    if (entry.isClosed()) {
       throw new IllegalStateException("the ApiClient is closed");
     }
     if (!method.matches("[A-Za-z]{1,20}")) {
@@ -168,9 +168,10 @@ public final class ApiClient implements AutoCloseable {
     }
     Request request =
         Request.of(
-                method.toUpperCase(Locale.ROOT), PathTemplate.expand(root.baseUri(), path, values))
-            .withHeaders(root.headers());
-    return new ApiRequest(sender, credentials, request);
+                method.toUpperCase(Locale.ROOT),
+                PathTemplate.expand(resources.baseUri(), path, values))
+            .withHeaders(resources.headers());
+    return new ApiRequest(dependencies, credentials, request);
   }
 
   /**
@@ -179,10 +180,10 @@ public final class ApiClient implements AutoCloseable {
    */
   public ApiClient withCredentials(CredentialProvider credentials) {
     Objects.requireNonNull(credentials, "credentials");
-    if (credentials instanceof ClientBound bound) {
-      bound.bind(root.world());
+    if (credentials instanceof ClientAware bound) {
+      bound.bind(resources.world());
     }
-    return new ApiClient(root, credentials, false);
+    return new ApiClient(resources, credentials, false);
   }
 
   /**
@@ -197,7 +198,7 @@ public final class ApiClient implements AutoCloseable {
 
   /** For libraries that build their client themselves: {@code build()} hands out this one. */
   public HttpClient.Builder asHttpClientBuilder() {
-    return DropIn.builder(dropIn);
+    return HttpClientAdapters.builder(dropIn);
   }
 
   /**
@@ -207,7 +208,7 @@ public final class ApiClient implements AutoCloseable {
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
     return response.statusCode() < 400
         ? Optional.empty()
-        : DropIn.behind(response).map(sender.diagnosing()::of);
+        : HttpClientAdapters.unwrap(response).map(dependencies.diagnoser()::of);
   }
 
   /**
@@ -217,24 +218,24 @@ public final class ApiClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    door.shut();
+    entry.close();
     if (!owner) {
       return;
     }
-    root.release(credentials);
-    root.close();
+    resources.release(credentials);
+    resources.close();
   }
 
   /** Draws the pipeline. */
   @Override
   public String toString() {
-    return "ApiClient[" + root.baseUri() + ": " + door + "; credentials " + credentials + "]";
+    return "ApiClient[" + resources.baseUri() + ": " + entry + "; credentials " + credentials + "]";
   }
 
   /** Sets a client up. Not thread-safe; mistakes are reported by {@link #build()} or sooner. */
   public static final class Builder {
     /** Stages of users' futures that block at the same time before another has to wait. */
-    private static final int MOST_STAGES = 4096;
+    private static final int MAX_STAGES = 4096;
 
     @SuppressWarnings(
         "UnnecessaryLambda") // compared by identity: it is not code of the application
@@ -303,7 +304,7 @@ public final class ApiClient implements AutoCloseable {
      *     JDK where that drops the credential
      */
     public Builder httpClient(HttpClient client) {
-      Wire.of(client);
+      HttpClientConfig.of(client);
       this.httpClient = client;
       return this;
     }
@@ -342,14 +343,14 @@ public final class ApiClient implements AutoCloseable {
 
     /** How long connecting may take, TLS included; 10 s unless set. */
     public Builder connectTimeout(Duration limit) {
-      Wire.jdk().connectTimeout(limit);
+      HttpClientConfig.jdk().connectTimeout(limit);
       this.connectTimeout = limit;
       return this;
     }
 
     /** A header that goes with every request to the API. */
     public Builder header(String name, String value) {
-      HeaderCheck.check(name, value);
+      HeaderValidation.check(name, value);
       this.headers = headers.with(name, value);
       return this;
     }
@@ -416,7 +417,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** What the application calls itself, before the SDK's own name. */
     public Builder userAgent(String application) {
-      HeaderCheck.check("User-Agent", application);
+      HeaderValidation.check("User-Agent", application);
       this.userAgent = application;
       return this;
     }
@@ -429,7 +430,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** The header for idempotency keys; {@code Idempotency-Key} unless set. */
     public Builder idempotencyHeader(String name) {
-      HeaderCheck.check(name, "");
+      HeaderValidation.check(name, "");
       this.idempotencyHeader = name;
       return this;
     }
@@ -445,54 +446,58 @@ public final class ApiClient implements AutoCloseable {
         throw new IllegalStateException("there is no base URI: call baseUri(\"https://…\")");
       }
       Set<Origin> pinned = pinned(baseUri);
-      Suspicions.say(credentials, listener, clock.instant());
-      Sweep sweep = new Sweep();
-      Authentication authentication = Authentication.of(pinned, refreshWhen, sweep);
-      Wire way = wire();
-      Wire.Open opened = way.open();
-      Root.Stages stages =
-          Root.stages(
+      CredentialPrecheck.warn(credentials, listener, clock.instant());
+      DeadlineTimer timer = new DeadlineTimer();
+      CallAuthentication callAuthentication = CallAuthentication.of(pinned, refreshWhen, timer);
+      HttpClientConfig way = config();
+      HttpClientConfig.ClosableTransport opened = way.transport();
+      ClientResources.Pipeline pipeline =
+          ClientResources.stages(
               transport != null ? transport : opened,
-              authentication,
+              callAuthentication,
               retries,
               wrapping,
               listener,
-              new Root.Foreign(transport != null, wrapped, refreshWhen != NEVER),
-              sweep);
+              new ClientResources.Foreign(transport != null, wrapped, refreshWhen != NEVER),
+              timer);
       Executor chosen =
-          executor != null ? executor : new DaemonPool("apiservice-user", MOST_STAGES);
-      Diagnosing diagnosing = new Diagnosing(rules, documentation, clock);
-      Sender sender =
-          new Sender(stages.whole(), codec, chosen, diagnosing, timeout, idempotencyHeader, sweep);
+          executor != null ? executor : new DaemonThreadPool("apiservice-user", MAX_STAGES);
+      ResponseDiagnoser diagnoser = new ResponseDiagnoser(rules, documentation, clock);
+      CallDependencies dependencies =
+          new CallDependencies(
+              pipeline.whole(), codec, chosen, diagnoser, timeout, idempotencyHeader, timer);
       AtomicBoolean closed = new AtomicBoolean();
-      ClientWorld world =
-          new ClientWorld(
-              transport != null ? stages.wire() : HttpLog.around(opened.http11()),
+      ProviderContext world =
+          new ProviderContext(
+              transport != null ? pipeline.wire() : HttpLogging.around(opened.http11()),
               listener,
               clock,
               transport != null ? Route.to(transport) : way.route(),
               closed::get);
-      if (credentials instanceof ClientBound bound) {
+      if (credentials instanceof ClientAware bound) {
         bound.bind(world);
       }
       Headers all =
           headers.contains("User-Agent")
               ? headers
               : headers.with("User-Agent", UserAgent.of(userAgent));
-      Root root = new Root(baseUri, all, opened, stages.direct(), sender, world, sweep, closed);
-      return new ApiClient(root, credentials, true);
+      ClientResources resources =
+          new ClientResources(
+              baseUri, all, opened, pipeline.direct(), dependencies, world, timer, closed);
+      return new ApiClient(resources, credentials, true);
     }
 
-    private Wire wire() {
+    private HttpClientConfig config() {
       if (transport != null && (httpClient != null || proxy != null || tls != null)) {
         throw new IllegalArgumentException(
             "transport(…) replaces the network: remove it, or remove httpClient(…), proxy(…) and"
                 + " sslContext(…)");
       }
-      Wire wire = httpClient == null ? Wire.jdk() : Wire.of(httpClient);
-      wire = proxy == null ? wire : wire.proxy(proxy);
-      wire = tls == null ? wire : wire.sslContext(tls);
-      return connectTimeout == null ? wire : wire.connectTimeout(connectTimeout);
+      HttpClientConfig config =
+          httpClient == null ? HttpClientConfig.jdk() : HttpClientConfig.of(httpClient);
+      config = proxy == null ? config : config.proxy(proxy);
+      config = tls == null ? config : config.sslContext(tls);
+      return connectTimeout == null ? config : config.connectTimeout(connectTimeout);
     }
 
     private Set<Origin> pinned(URI base) {

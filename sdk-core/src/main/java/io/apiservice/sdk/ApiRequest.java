@@ -1,14 +1,14 @@
 package io.apiservice.sdk;
 
 import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.call.BodyReader;
 import io.apiservice.sdk.call.Call;
+import io.apiservice.sdk.call.CallDependencies;
 import io.apiservice.sdk.call.CheckReturnValue;
-import io.apiservice.sdk.call.HeaderCheck;
+import io.apiservice.sdk.call.HeaderValidation;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.Paging;
-import io.apiservice.sdk.call.Progress;
-import io.apiservice.sdk.call.Reading;
-import io.apiservice.sdk.call.Sender;
+import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.json.TypeRef;
 import java.io.IOException;
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class ApiRequest {
-  private final Sender sender;
+  private final CallDependencies dependencies;
   private final CredentialProvider credentials;
   private final Request request;
 
-  ApiRequest(Sender sender, CredentialProvider credentials, Request request) {
-    this.sender = sender;
+  ApiRequest(CallDependencies dependencies, CredentialProvider credentials, Request request) {
+    this.dependencies = dependencies;
     this.credentials = credentials;
     this.request = request;
   }
@@ -64,7 +64,7 @@ public final class ApiRequest {
    * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
    */
   public ApiRequest header(String name, String value) {
-    return with(HeaderCheck.with(request, name, value));
+    return with(HeaderValidation.with(request, name, value));
   }
 
   /**
@@ -81,7 +81,8 @@ public final class ApiRequest {
 
   ApiRequest json(Object value, String type) {
     try {
-      return with(request.withBytes(sender.codec().write(value)).withHeader("Content-Type", type));
+      return with(
+          request.withBytes(dependencies.codec().write(value)).withHeader("Content-Type", type));
     } catch (IOException e) {
       throw new IllegalArgumentException("the body of " + request + ": " + e.getMessage());
     }
@@ -92,7 +93,7 @@ public final class ApiRequest {
    * repeatable fails rather than being sent empty.
    */
   public ApiRequest body(BodyPublisher publisher, String contentType) {
-    HeaderCheck.check("Content-Type", contentType);
+    HeaderValidation.check("Content-Type", contentType);
     return with(request.withBody(publisher).withHeader("Content-Type", contentType));
   }
 
@@ -101,7 +102,7 @@ public final class ApiRequest {
    * nor on a retry. Where the token has little life left it is renewed before sending.
    */
   public ApiRequest bodyOnce(BodyPublisher publisher, String contentType) {
-    HeaderCheck.check("Content-Type", contentType);
+    HeaderValidation.check("Content-Type", contentType);
     return with(request.withBodyOnce(publisher).withHeader("Content-Type", contentType));
   }
 
@@ -119,41 +120,42 @@ public final class ApiRequest {
 
   /** A call that returns the body as this type; {@code String} and {@code byte[]} as it is. */
   public <T> Call<T> returning(Class<T> type) {
-    return Call.of(sender, credentials, request, Reading.as(type, sender.codec()));
+    return Call.of(dependencies, credentials, request, BodyReader.as(type, dependencies.codec()));
   }
 
   /** A call that returns the body as this type. */
   public <T> Call<T> returning(TypeRef<T> type) {
-    return Call.of(sender, credentials, request, Reading.as(type.type(), sender.codec()));
+    return Call.of(
+        dependencies, credentials, request, BodyReader.as(type.type(), dependencies.codec()));
   }
 
   /** A call whose body is passed over. */
   public Call<@Nullable Void> returningNothing() {
-    return Call.of(sender, credentials, request, Reading.nothing());
+    return Call.of(dependencies, credentials, request, BodyReader.nothing());
   }
 
   /** A call that writes the body to a file, created or overwritten. */
   public Call<Path> download(Path file) {
-    return download(file, Progress.ignored());
+    return download(file, ProgressListener.ignored());
   }
 
   /** A call that writes the body to a file and tells how far it has come. */
-  public Call<Path> download(Path file, Progress progress) {
-    return Call.of(sender, credentials, request, Reading.file(file, progress));
+  public Call<Path> download(Path file, ProgressListener listener) {
+    return Call.of(dependencies, credentials, request, BodyReader.file(file, listener));
   }
 
   /** The elements of a list that comes in pages; nothing is sent before it is iterated. */
   public <T> Pages<T> pages(Class<T> type) {
-    return Pages.of(sender, credentials, request, type, Paging.link());
+    return Pages.of(dependencies, credentials, request, type, Paging.link());
   }
 
   /** The elements of a list that comes in pages. */
   public <T> Pages<T> pages(TypeRef<T> type) {
-    return Pages.of(sender, credentials, request, type.type(), Paging.link());
+    return Pages.of(dependencies, credentials, request, type.type(), Paging.link());
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(sender, credentials, request);
+    return new ApiRequest(dependencies, credentials, request);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.apiservice.sdk;
 
-import io.apiservice.sdk.auth.Authentication;
+import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.CredentialProvider;
-import io.apiservice.sdk.auth.ReentryCheck;
-import io.apiservice.sdk.flow.DaemonPool;
+import io.apiservice.sdk.auth.ReentrancyCheck;
+import io.apiservice.sdk.flow.DaemonThreadPool;
 import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -18,14 +18,15 @@ import java.util.concurrent.CompletableFuture;
  * @param pool where they run
  * @param always whether a stage runs such code wherever the credentials come from
  */
-record OffloadingTransport(Transport next, DaemonPool pool, boolean always) implements Transport {
+record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always)
+    implements Transport {
   @Override
   public CompletableFuture<Response> send(Request request) {
-    CredentialProvider provider = Authentication.provider(request.context()).orElse(null);
-    if (provider instanceof ReentryCheck check && check.calledFromWithin()) {
+    CredentialProvider provider = CallAuthentication.provider(request.context()).orElse(null);
+    if (provider instanceof ReentrancyCheck check && check.calledFromWithin()) {
       return next.send(request); // which the provider recognises by its thread
     }
-    return always || (provider != null && !Authentication.neverBlocks(provider))
+    return always || (provider != null && !CallAuthentication.neverBlocks(provider))
         ? Offloading.send(request, pool, next)
         : next.send(request);
   }

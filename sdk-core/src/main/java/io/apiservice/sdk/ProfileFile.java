@@ -22,7 +22,7 @@ final class ProfileFile {
   static final String STANDARD = "default";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
-  private static final long LONGEST = 1024 * 1024;
+  private static final long MAX_LENGTH = 1024 * 1024;
   private static final Set<PosixFilePermission> OTHERS_MAY =
       EnumSet.of(
           PosixFilePermission.GROUP_READ,
@@ -37,16 +37,16 @@ final class ProfileFile {
   private ProfileFile() {}
 
   /** Where it is: below {@code XDG_CONFIG_HOME}, {@code APPDATA} or {@code ~/.config}. */
-  static Path location(Outside outside) {
-    String xdg = outside.variable("XDG_CONFIG_HOME");
-    String appData = outside.variable("APPDATA");
+  static Path location(ProcessEnvironment environment) {
+    String xdg = environment.variable("XDG_CONFIG_HOME");
+    String appData = environment.variable("APPDATA");
     Path home;
     if (xdg != null && !xdg.isEmpty() && Path.of(xdg).isAbsolute()) {
       home = Path.of(xdg);
     } else if (appData != null && !appData.isEmpty()) {
       home = Path.of(appData);
     } else {
-      home = Path.of(outside.userHome(), ".config");
+      home = Path.of(environment.userHome(), ".config");
     }
     return home.resolve("apiservice").resolve("profiles.properties");
   }
@@ -60,7 +60,7 @@ final class ProfileFile {
   }
 
   /** The settings of a profile; empty if the file has none of that name. */
-  static Map<Setting, String> read(Path file, String profile, long uid) throws IOException {
+  static Map<ConfigKey, String> read(Path file, String profile, long uid) throws IOException {
     check(file, uid);
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -68,15 +68,15 @@ final class ProfileFile {
     } catch (IllegalArgumentException e) { // its message may quote the line
       throw new IOException("the file is damaged: it has a broken \\u escape");
     }
-    Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    Map<ConfigKey, String> settings = new EnumMap<>(ConfigKey.class);
     String prefix = checkedName(profile) + ".";
     for (String key : properties.stringPropertyNames()) {
       if (!key.startsWith(prefix)) {
         continue;
       }
-      for (Setting setting : Setting.values()) {
-        if (setting.isNamed(key.substring(prefix.length()))) {
-          settings.put(setting, properties.getProperty(key).trim());
+      for (ConfigKey configKey : ConfigKey.values()) {
+        if (configKey.isNamed(key.substring(prefix.length()))) {
+          settings.put(configKey, properties.getProperty(key).trim());
         }
       }
     }
@@ -90,8 +90,8 @@ final class ProfileFile {
       throw new IOException(
           "it is not a plain file (links are refused): put the file itself there");
     }
-    if (attributes.size() > LONGEST) {
-      throw new IOException("it is longer than " + LONGEST + " bytes");
+    if (attributes.size() > MAX_LENGTH) {
+      throw new IOException("it is longer than " + MAX_LENGTH + " bytes");
     }
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return;

@@ -105,7 +105,7 @@ class ArchitectureTest {
                     && call.getTargetOwner().isAssignableTo(CompletionStage.class);
               }
             })
-        .because("flow.Steps cancels only the leg in flight");
+        .because("flow.CancellableFutures cancels only the leg in flight");
   }
 
   @Test
@@ -186,7 +186,7 @@ class ArchitectureTest {
             "IStage");
 
     assertThat(names).allMatch(name -> name.matches(NAMES));
-    assertThat(List.of("Intake", "Idempotency", "Inflated", "Defaulting"))
+    assertThat(List.of("Instant", "Idempotency", "Inflater", "Defaulting"))
         .noneMatch(name -> name.matches(".*(Impl|Utils?|Helper|Manager)|Abstract.*|I[A-Z].*"));
   }
 }

@@ -2,7 +2,7 @@ package io.apiservice.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.fuzz.Texts;
+import io.apiservice.sdk.fuzz.GeneratedTexts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -38,13 +38,13 @@ class PathFuzzTest {
   @Provide
   Arbitrary<String> values() {
     return Arbitraries.oneOf(
-        Texts.nonsense(16),
+        GeneratedTexts.nonsense(16),
         Arbitraries.of(".", "..", "%2e%2e", "../../admin", "a/b", "?x#y", "\\"));
   }
 
   @Provide
   Arbitrary<String> templates() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.of("users/{id}/orders/{n}", "/a/{b}", "{a}{b}", "x.{e}", "a%2Fb/{c}", "%2{x}"));
   }
 
@@ -83,7 +83,8 @@ class PathFuzzTest {
         assertThat(uri.getRawQuery()).isNull();
         made = true;
       } catch (IllegalArgumentException e) {
-        assertThat(io.apiservice.sdk.fuzz.Danger.in(String.valueOf(e.getMessage()))).isEmpty();
+        assertThat(io.apiservice.sdk.fuzz.DangerousText.in(String.valueOf(e.getMessage())))
+            .isEmpty();
       }
     }
     Statistics.collect(made);
@@ -92,7 +93,7 @@ class PathFuzzTest {
 
   @Provide
   Arbitrary<String> bases() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.of(
             "https://api.example.com/v1/",
             "http://127.0.0.1:8080",
@@ -118,7 +119,7 @@ class PathFuzzTest {
 
   @Provide
   Arbitrary<String> profiles() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.of(
             "default.api_key=sEcr3tPa55\ndefault.base_uri = https://h/\n",
             "a.api-key: x\\\n y",
@@ -135,7 +136,7 @@ class PathFuzzTest {
     Files.writeString(
         file, new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     try {
-      Map<Setting, String> read = ProfileFile.read(file, "default", -1);
+      Map<ConfigKey, String> read = ProfileFile.read(file, "default", -1);
       Statistics.collect(!read.isEmpty());
     } catch (IOException e) {
       assertThat(String.valueOf(e.getMessage())).doesNotContain("sEcr3tPa55");

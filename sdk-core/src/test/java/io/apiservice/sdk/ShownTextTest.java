@@ -14,9 +14,9 @@ import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.event.ApiListener.RequestSent;
 import io.apiservice.sdk.event.ApiListener.ResponseReceived;
 import io.apiservice.sdk.event.ApiListener.RetryScheduled;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,11 +35,13 @@ class ShownTextTest {
   private static final Map<String, String> EXEMPT =
       Map.of(
           "diagnosis.Diagnosis", "every text of a finding passes Scene.shown",
-          "auth.Diagnosing", "joins two diagnoses that were made",
-          "error.KeptDiagnosis", "rebuilds one that was made, after serialization",
-          "oauth.Failures", "every text passes its own mask, which knows the form and the reply",
-          "auth.Unavailable", "names of sources; nothing was sent, so that no server said anything",
-          "event.Listening", "its addresses are RequestMask.shownUri");
+          "auth.ResponseDiagnoser", "joins two diagnoses that were made",
+          "error.SerializableDiagnosis", "rebuilds one that was made, after serialization",
+          "oauth.FailureDiagnosis",
+              "every text passes its own mask, which knows the form and the reply",
+          "auth.UnavailableCredentials",
+              "names of sources; nothing was sent, so that no server said anything",
+          "event.ListenerNotification", "its addresses are CallMask.shownUri");
 
   private static final Set<Class<?>> ATTEMPTS =
       Set.of(RequestSent.class, ResponseReceived.class, RetryScheduled.class);
@@ -58,7 +60,7 @@ class ShownTextTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.slf4j..")
-        .because("redact.ShownLog takes only what a mask has made");
+        .because("redact.RedactedLogger takes only what a mask has made");
   }
 
   private static ArchRule messagesAreMasked() {
@@ -85,10 +87,10 @@ class ShownTextTest {
     return calls(
         "make text that may be shown",
         call ->
-            (call.getTargetOwner().isEquivalentTo(ShownText.class)
-                    || call.getTargetOwner().isEquivalentTo(ShownCause.class))
-                && !call.getOriginOwner().isEquivalentTo(Mask.class)
-                && !call.getOriginOwner().isEquivalentTo(ShownCause.class));
+            (call.getTargetOwner().isEquivalentTo(RedactedText.class)
+                    || call.getTargetOwner().isEquivalentTo(RedactedCause.class))
+                && !call.getOriginOwner().isEquivalentTo(SecretMask.class)
+                && !call.getOriginOwner().isEquivalentTo(RedactedCause.class));
   }
 
   private static boolean exempt(JavaClass origin) {

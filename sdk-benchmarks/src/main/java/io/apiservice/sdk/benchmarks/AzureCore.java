@@ -72,8 +72,8 @@ final class AzureCore implements Peer {
   }
 
   @Override
-  public Session open(Scene scene) {
-    OwnRefresh tokens = new OwnRefresh(scene);
+  public Session open(BenchmarkSetup setup) {
+    OwnRefresh tokens = new OwnRefresh(setup);
     HttpPipeline pipeline =
         new HttpPipelineBuilder()
             .httpClient(new JdkHttpClientBuilder().build())
@@ -83,7 +83,7 @@ final class AzureCore implements Peer {
                     : new BearerTokenAuthenticationPolicy(new Plain(tokens), SCOPE),
                 new Cleartext())
             .build();
-    String url = "https" + scene.resource().toString().substring("http".length());
+    String url = "https" + setup.resource().toString().substring("http".length());
     return new Use(pipeline, url, form != Form.BLOCKING);
   }
 

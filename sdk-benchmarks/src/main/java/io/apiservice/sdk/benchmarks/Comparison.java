@@ -20,7 +20,7 @@ public final class Comparison {
   private static final int WARM_UPS = 2;
   private static final List<Peer> PEERS =
       List.of(
-          new ThisSdk(),
+          new ApiServiceClient(),
           new OkHttp(),
           GoogleAuth.asItComes(),
           GoogleAuth.tuned(),
@@ -29,7 +29,7 @@ public final class Comparison {
           AzureCore.asItComes(),
           AzureCore.blockingOnly(),
           AzureCore.withOwnLock(),
-          new NaiveLoop());
+          new PerCallRefresh());
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
@@ -56,11 +56,11 @@ public final class Comparison {
   }
 
   /** In turns, so that a busy minute of the machine is everybody's. */
-  private static Map<Peer, List<Run>> runs(Scenario scenario) throws Exception {
-    Map<Peer, List<Run>> runs = new LinkedHashMap<>();
+  private static Map<Peer, List<ScenarioRun>> runs(Scenario scenario) throws Exception {
+    Map<Peer, List<ScenarioRun>> runs = new LinkedHashMap<>();
     for (int seed = -WARM_UPS; seed < RUNS; seed++) {
       for (Peer peer : PEERS) {
-        Run run = Storm.rage(peer, scenario, seed);
+        ScenarioRun run = CallerStorm.rage(peer, scenario, seed);
         if (seed >= 0) {
           runs.computeIfAbsent(peer, key -> new ArrayList<>()).add(run);
         }
@@ -69,7 +69,7 @@ public final class Comparison {
     return runs;
   }
 
-  private void print(Scenario scenario, Map<Peer, List<Run>> all) {
+  private void print(Scenario scenario, Map<Peer, List<ScenarioRun>> all) {
     out.printf("%n### %s%n%n", scenario.title);
     out.println(
         "| client | token calls | at once | API requests | failed | logins lost | p50 ms | p99 ms"
@@ -79,23 +79,23 @@ public final class Comparison {
     all.forEach(Comparison::tellFailures);
   }
 
-  private static String row(Peer peer, Scenario scenario, List<Run> runs) {
+  private static String row(Peer peer, Scenario scenario, List<ScenarioRun> runs) {
     return "| "
         + String.join(
             " | ",
             peer.name(),
-            figure(runs, Run::tokenCalls),
-            figure(runs, Run::atOnce),
-            figure(runs, Run::sends),
+            figure(runs, ScenarioRun::tokenCalls),
+            figure(runs, ScenarioRun::atOnce),
+            figure(runs, ScenarioRun::sends),
             figure(runs, run -> run.failures().size()) + " of " + scenario.callers,
-            runs.stream().mapToInt(Run::loginsLost).sum() + " of " + RUNS,
+            runs.stream().mapToInt(ScenarioRun::loginsLost).sum() + " of " + RUNS,
             time(runs, 0.5),
             time(runs, 0.99),
-            runs.stream().filter(Run::recovered).count() + " of " + RUNS)
+            runs.stream().filter(ScenarioRun::recovered).count() + " of " + RUNS)
         + " |";
   }
 
-  private static void tellFailures(Peer peer, List<Run> runs) {
+  private static void tellFailures(Peer peer, List<ScenarioRun> runs) {
     runs.stream()
         .flatMap(run -> run.failures().stream())
         .map(failure -> failure.replaceAll(":\\d{2,5}/", "/"))
@@ -104,8 +104,8 @@ public final class Comparison {
         .forEach(failure -> System.err.println(peer.name() + " ⟶ " + failure));
   }
 
-  private static String time(List<Run> runs, double share) {
-    List<Run> some = runs.stream().filter(run -> !run.times().isEmpty()).toList();
+  private static String time(List<ScenarioRun> runs, double share) {
+    List<ScenarioRun> some = runs.stream().filter(run -> !run.times().isEmpty()).toList();
     return some.isEmpty() ? "–" : figure(some, run -> millis(run.percentile(share)));
   }
 
@@ -114,7 +114,7 @@ public final class Comparison {
   }
 
   /** The median and, where it differs, the worst. */
-  private static String figure(List<Run> runs, ToDoubleFunction<Run> part) {
+  private static String figure(List<ScenarioRun> runs, ToDoubleFunction<ScenarioRun> part) {
     double[] sorted = runs.stream().mapToDouble(part).sorted().toArray();
     long median = Math.round(sorted[sorted.length / 2]);
     long worst = Math.round(sorted[sorted.length - 1]);

@@ -35,8 +35,8 @@ final class GoogleAuth implements Peer {
   }
 
   @Override
-  public Session open(Scene scene) {
-    OwnRefresh tokens = new OwnRefresh(scene);
+  public Session open(BenchmarkSetup setup) {
+    OwnRefresh tokens = new OwnRefresh(setup);
     OAuth2CredentialsWithRefresh.Builder builder =
         OAuth2CredentialsWithRefresh.newBuilder()
             .setAccessToken(googled(tokens.token()))
@@ -55,7 +55,7 @@ final class GoogleAuth implements Peer {
                     request.setNumberOfRetries(1);
                   }
                 });
-    GenericUrl url = new GenericUrl(scene.resource());
+    GenericUrl url = new GenericUrl(setup.resource());
     return () -> requests.buildGetRequest(url).execute().parseAsString();
   }
 

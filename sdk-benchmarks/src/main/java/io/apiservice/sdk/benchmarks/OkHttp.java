@@ -25,8 +25,8 @@ final class OkHttp implements Peer {
   }
 
   @Override
-  public Session open(Scene scene) {
-    OwnRefresh tokens = new OwnRefresh(scene);
+  public Session open(BenchmarkSetup setup) {
+    OwnRefresh tokens = new OwnRefresh(setup);
     Dispatcher dispatcher = new Dispatcher();
     dispatcher.setMaxRequestsPerHost(64);
     OkHttpClient client =
@@ -35,7 +35,7 @@ final class OkHttp implements Peer {
             .addInterceptor(signing(tokens))
             .authenticator(new Recipe(tokens))
             .build();
-    return new Use(client, new Request.Builder().url(scene.resource().toString()).build());
+    return new Use(client, new Request.Builder().url(setup.resource().toString()).build());
   }
 
   private static Interceptor signing(OwnRefresh tokens) {

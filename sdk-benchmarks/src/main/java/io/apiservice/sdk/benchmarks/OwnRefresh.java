@@ -27,14 +27,14 @@ final class OwnRefresh {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Scene scene;
+  private final BenchmarkSetup setup;
   private volatile String refreshToken;
   private volatile Token token;
 
-  OwnRefresh(Scene scene) {
-    this.scene = scene;
-    this.refreshToken = scene.refreshToken();
-    this.token = new Token(scene.accessToken(), scene.expiresAt());
+  OwnRefresh(BenchmarkSetup setup) {
+    this.setup = setup;
+    this.refreshToken = setup.refreshToken();
+    this.token = new Token(setup.accessToken(), setup.expiresAt());
   }
 
   /** The token obtained last. */
@@ -45,7 +45,7 @@ final class OwnRefresh {
   /** Spends the refresh token. */
   Token refresh() throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(scene.tokenEndpoint())
+        HttpRequest.newBuilder(setup.tokenEndpoint())
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(
                 BodyPublishers.ofString(

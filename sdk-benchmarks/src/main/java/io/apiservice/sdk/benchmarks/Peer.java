@@ -9,7 +9,7 @@ interface Peer {
   String name();
 
   /** A client that holds the tokens of the scene. */
-  Session open(Scene scene) throws Exception;
+  Session open(BenchmarkSetup setup) throws Exception;
 
   /** A client in use. */
   interface Session extends AutoCloseable {

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.benchmarks;
 
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.Fault;
@@ -30,14 +30,14 @@ enum Scenario {
 
     @Override
     void prepare(FakeAuthServer auth) {
-      auth.faults().clear().always(Fault.instead(Answer.of(503).delayed(TOKEN_LATENCY)));
+      auth.faults().clear().always(Fault.instead(FakeResponse.of(503).delayed(TOKEN_LATENCY)));
     }
   },
 
   REFUSED("Refused: one call to an API that answers 401 to every token", 1, true) {
     @Override
     void strike(FakeAuthServer auth, FakeApi api) {
-      api.faults().always(Fault.instead(Answer.unauthorized("Bearer error=\"invalid_token\"")));
+      api.faults().always(Fault.instead(FakeResponse.unauthorized("Bearer error=\"invalid_token\"")));
     }
   };
 

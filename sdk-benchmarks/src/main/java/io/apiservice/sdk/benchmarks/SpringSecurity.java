@@ -55,8 +55,8 @@ final class SpringSecurity implements Peer {
   }
 
   @Override
-  public Session open(Scene scene) {
-    ClientRegistration registration = registration(scene);
+  public Session open(BenchmarkSetup setup) {
+    ClientRegistration registration = registration(setup);
     InMemoryClientRegistrationRepository registrations =
         new InMemoryClientRegistrationRepository(registration);
     OAuth2AuthorizedClientService clients =
@@ -64,9 +64,9 @@ final class SpringSecurity implements Peer {
     clients.saveAuthorizedClient(
         client(
             registration,
-            scene.accessToken(),
-            scene.expiresAt(),
-            new OAuth2RefreshToken(scene.refreshToken(), null)),
+            setup.accessToken(),
+            setup.expiresAt(),
+            new OAuth2RefreshToken(setup.refreshToken(), null)),
         ADA);
     AuthorizedClientServiceOAuth2AuthorizedClientManager manager =
         new AuthorizedClientServiceOAuth2AuthorizedClientManager(registrations, clients);
@@ -93,7 +93,7 @@ final class SpringSecurity implements Peer {
             .requestFactory(new JdkClientHttpRequestFactory())
             .requestInterceptor(interceptor)
             .build();
-    return () -> call(http, scene.resource());
+    return () -> call(http, setup.resource());
   }
 
   private void call(RestClient http, URI resource) {
@@ -107,14 +107,14 @@ final class SpringSecurity implements Peer {
     }
   }
 
-  private static ClientRegistration registration(Scene scene) {
+  private static ClientRegistration registration(BenchmarkSetup setup) {
     return ClientRegistration.withRegistrationId(ID)
         .clientId("peer")
         .clientSecret("none")
         .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
         .redirectUri("http://127.0.0.1/back")
-        .authorizationUri(scene.tokenEndpoint().resolve("authorize").toString())
-        .tokenUri(scene.tokenEndpoint().toString())
+        .authorizationUri(setup.tokenEndpoint().resolve("authorize").toString())
+        .tokenUri(setup.tokenEndpoint().toString())
         .build();
   }
 

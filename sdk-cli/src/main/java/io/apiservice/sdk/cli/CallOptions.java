@@ -79,7 +79,7 @@ final class CallOptions {
   boolean proxied() {
     return Optional.ofNullable(proxy)
         .flatMap(CallOptions::address)
-        .filter(at -> !Arguments.loopback(URI.create("http://" + host(at) + "/")))
+        .filter(at -> !ArgumentCheck.loopback(URI.create("http://" + host(at) + "/")))
         .isPresent();
   }
 
@@ -113,13 +113,13 @@ final class CallOptions {
     return bearer ? CredentialFacts.Type.ACCESS_TOKEN : CredentialFacts.Type.API_KEY;
   }
 
-  Signature signature(String secret) {
+  CredentialPlacement signature(String secret) {
     if (keyHeader != null) {
-      return new Signature(keyHeader, false, "", secret);
+      return new CredentialPlacement(keyHeader, false, "", secret);
     }
     return keyQuery != null
-        ? new Signature(keyQuery, true, "", secret)
-        : new Signature("Authorization", false, scheme + " ", secret);
+        ? new CredentialPlacement(keyQuery, true, "", secret)
+        : new CredentialPlacement("Authorization", false, scheme + " ", secret);
   }
 
   Headers plainHeaders() {
@@ -132,8 +132,8 @@ final class CallOptions {
     return plain;
   }
 
-  Repeat repeat() {
-    return new Repeat(proxy, headers, true);
+  CurlReplay replay() {
+    return new CurlReplay(proxy, headers, true);
   }
 
   ProxySelector proxies() {

@@ -18,26 +18,26 @@ import java.util.function.Consumer;
  */
 final class CurlReader {
   /** More of a body, and more steps of a chain, are not looked at. */
-  private static final int LONGEST_BODY = 256 * 1024;
+  private static final int MAX_BODY = 256 * 1024;
 
-  private static final int MOST_STEPS = 64;
+  private static final int MAX_STEPS = 64;
 
-  private final Consumer<Recorded> found;
-  private final CurlFailure failure = new CurlFailure();
-  private final List<Step> chain = new ArrayList<>();
-  private Step step = new Step();
+  private final Consumer<RecordedExchange> found;
+  private final CurlError failure = new CurlError();
+  private final List<CurlStep> chain = new ArrayList<>();
+  private CurlStep step = new CurlStep();
   private boolean https;
   private boolean bareHeaders;
   private int count;
 
-  private CurlReader(Consumer<Recorded> found) {
+  private CurlReader(Consumer<RecordedExchange> found) {
     this.found = found;
   }
 
-  static void read(BufferedReader text, Consumer<Recorded> found) throws IOException {
+  static void read(BufferedReader text, Consumer<RecordedExchange> found) throws IOException {
     CurlReader reader = new CurlReader(found);
     for (String line = text.readLine(); line != null; line = text.readLine()) {
-      String bare = CurlMeter.without(line);
+      String bare = CurlProgressMeter.without(line);
       if (!bare.isEmpty() || line.isEmpty()) {
         reader.line(bare);
       }
@@ -50,7 +50,7 @@ final class CurlReader {
   }
 
   private void line(String line) {
-    failure.hear(line);
+    failure.readLine(line);
     if (line.startsWith("> ")) {
       sent(line.substring(2));
     } else if (line.startsWith("< ")) {
@@ -102,7 +102,7 @@ final class CurlReader {
         header(step.response, line);
       }
     } else if (step.status != 0 && !line.startsWith("curl: (")) {
-      int room = Math.max(0, LONGEST_BODY - step.body.length());
+      int room = Math.max(0, MAX_BODY - step.body.length());
       step.body.append(line, 0, Math.min(room, line.length())).append(room > 0 ? "\n" : "");
     }
   }
@@ -119,15 +119,15 @@ final class CurlReader {
     boolean tunnel = step.method.equals("CONNECT") && step.status / 100 == 2;
     if (step.status != 0 && step.status / 100 != 1 && !tunnel && !step.established) {
       step.https = https;
-      if (chain.size() == MOST_STEPS) {
-        chain.remove(MOST_STEPS - 1);
+      if (chain.size() == MAX_STEPS) {
+        chain.remove(MAX_STEPS - 1);
       }
       chain.add(step);
       if (step.status / 100 != 3 || step.method.isEmpty()) {
         give();
       }
     }
-    step = new Step();
+    step = new CurlStep();
   }
 
   private void give() {
@@ -137,13 +137,13 @@ final class CurlReader {
     }
   }
 
-  private static Recorded exchange(List<Step> chain, int number) {
-    Step first = chain.get(0);
-    Step last = chain.get(chain.size() - 1);
+  private static RecordedExchange exchange(List<CurlStep> chain, int number) {
+    CurlStep first = chain.get(0);
+    CurlStep last = chain.get(chain.size() - 1);
     Headers request = Headers.of(first.request.toArray(String[]::new));
     List<Exchange.Hop> hops = new ArrayList<>();
     for (int i = 1; i < chain.size(); i++) {
-      Step next = chain.get(i);
+      CurlStep next = chain.get(i);
       Headers sent = Headers.of(next.request.toArray(String[]::new));
       hops.add(new Exchange.Hop(chain.get(i - 1).status, next.uri(), sent));
     }
@@ -155,13 +155,13 @@ final class CurlReader {
                 Headers.of(last.response.toArray(String[]::new)),
                 body.getBytes(StandardCharsets.UTF_8))
             .requestKnown(!first.method.isEmpty())
-            .credential(ExchangeReader.guess(request))
-            .tokenEndpoint(ExchangeReader.tokenEndpoint(first.method, first.uri(), "", body))
+            .credential(RecordingSupport.guess(request))
+            .tokenEndpoint(RecordingSupport.tokenEndpoint(first.method, first.uri(), "", body))
             .hops(hops);
-    return new Recorded("exchange " + number, builder.build());
+    return new RecordedExchange("exchange " + number, builder.build());
   }
 
-  private static final class Step {
+  private static final class CurlStep {
     private final List<String> request = new ArrayList<>();
     private List<String> response = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
@@ -184,7 +184,7 @@ final class CurlReader {
 
     URI uri() {
       if (target.toLowerCase(Locale.ROOT).startsWith("http")) {
-        return ExchangeReader.uri(target);
+        return RecordingSupport.uri(target);
       }
       String host = "unknown.invalid";
       for (int i = 0; i < request.size(); i += 2) {
@@ -192,7 +192,7 @@ final class CurlReader {
           host = request.get(i + 1);
         }
       }
-      return ExchangeReader.uri((https ? "https://" : "http://") + host + target);
+      return RecordingSupport.uri((https ? "https://" : "http://") + host + target);
     }
   }
 }

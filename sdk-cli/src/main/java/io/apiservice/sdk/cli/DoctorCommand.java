@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "  7  a fault of this program"
     })
 final class DoctorCommand implements Callable<Integer> {
-  private final Surroundings around;
+  private final CliEnvironment around;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -105,7 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
       arity = "0..1")
   private @Nullable String secretAsArgument;
 
-  DoctorCommand(Surroundings around) {
+  DoctorCommand(CliEnvironment around) {
     this.around = around;
   }
 
@@ -116,16 +116,16 @@ final class DoctorCommand implements Callable<Integer> {
       if (refresh.wanted()) {
         return refreshAndCall(target);
       }
-      List<Check> checks = new ArrayList<>(store.readKey(around));
+      List<CheckResult> checks = new ArrayList<>(store.readKey(around));
       Path directory = store.directory();
       if (directory != null) {
-        checks.addAll(new StoreProbe(directory, store, around.clock().instant()).look());
+        checks.addAll(new StoreProbe(directory, store, around.clock().instant()).run());
         checks.add(NOTHING_SPENT);
       }
       if (target == null) {
         return storeVerdict(checks);
       }
-      SecretText secret = source == null ? null : source.read(around);
+      ResolvedSecret secret = source == null ? null : source.read(around);
       if (secret == null) {
         return examine(target, null, CredentialFacts.of(CredentialFacts.Type.NONE), checks);
       }
@@ -138,8 +138,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static final Check NOTHING_SPENT =
-      Check.good(
+  private static final CheckResult NOTHING_SPENT =
+      CheckResult.good(
           "refresh",
           "nothing was spent; to spend the refresh token on purpose, add --refresh --subject NAME"
               + " --token-endpoint URI --client-id-env NAME");
@@ -147,7 +147,7 @@ final class DoctorCommand implements Callable<Integer> {
   /** What to call; null for nothing. Nothing has been read or sent if this throws. */
   private @Nullable URI target() {
     if (secretAsArgument != null) {
-      throw wrong(Arguments.HOW);
+      throw wrong(ArgumentCheck.HOW);
     }
     Path directory = store.directory();
     String mistake = store.mistake();
@@ -156,18 +156,18 @@ final class DoctorCommand implements Callable<Integer> {
     if (mistake != null) {
       throw wrong(mistake);
     }
-    Arguments arguments = new Arguments(spec);
-    refresh.given().ifPresent(arguments::checkEndpoint);
+    ArgumentCheck argumentCheck = new ArgumentCheck(spec);
+    refresh.given().ifPresent(argumentCheck::checkEndpoint);
     if (url == null) {
       if (directory == null && !refresh.wanted()) {
         throw wrong("URL is missing: what is to be called? Or name --store DIR");
       }
       return null;
     }
-    URI target = arguments.check(url, call.headers());
-    arguments.checkSendable(target, call);
+    URI target = argumentCheck.check(url, call.headers());
+    argumentCheck.checkSendable(target, call);
     if (!call.cleartext() && (source != null || refresh.wanted())) {
-      arguments.checkClear(target, call.proxied());
+      argumentCheck.checkClear(target, call.proxied());
     }
     return target;
   }
@@ -176,16 +176,16 @@ final class DoctorCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), why);
   }
 
-  private int storeVerdict(List<Check> checks) {
-    boolean good = checks.stream().allMatch(Check::good);
+  private int storeVerdict(List<CheckResult> checks) {
+    boolean good = checks.stream().allMatch(CheckResult::good);
     String headline = "token store — " + (good ? "nothing wrong" : "see the lines with !");
     return print(headline, checks, Optional.empty(), good ? 0 : Main.REFUSED);
   }
 
   private int refreshAndCall(@Nullable URI target) throws IOException, InterruptedException {
-    HttpClient client = Caller.client(call.proxies(), call.timeout());
-    Refreshed refreshed =
-        new Refresher(
+    HttpClient client = ProbeClient.client(call.proxies(), call.timeout());
+    RefreshReport refreshReport =
+        new RefreshRunner(
                 refresh,
                 store,
                 call.cleartext(),
@@ -193,26 +193,29 @@ final class DoctorCommand implements Callable<Integer> {
                 around,
                 spec.commandLine().getErr()::println)
             .run();
-    Credential credential = refreshed.credential().orElse(null);
+    Credential credential = refreshReport.credential().orElse(null);
     if (credential == null || target == null) {
       return print(
           new DoctorReport(
-              refreshed.headline(),
-              refreshed.checks(),
-              refreshed.diagnosis(),
-              Repeat.NEVER,
-              refreshed.code()));
+              refreshReport.headline(),
+              refreshReport.checks(),
+              refreshReport.diagnosis(),
+              CurlReplay.NEVER,
+              refreshReport.code()));
     }
     int code =
         examine(
-            target, credential.secret(), credential.facts(), new ArrayList<>(refreshed.checks()));
-    return refreshed.code() == 0 ? code : refreshed.code();
+            target,
+            credential.secret(),
+            credential.facts(),
+            new ArrayList<>(refreshReport.checks()));
+    return refreshReport.code() == 0 ? code : refreshReport.code();
   }
 
   private int examine(
-      URI target, @Nullable String secret, CredentialFacts facts, List<Check> checks)
+      URI target, @Nullable String secret, CredentialFacts facts, List<CheckResult> checks)
       throws InterruptedException {
-    return print(new Examination(target, secret, facts, call, around).report(tried(facts), checks));
+    return print(new DoctorRun(target, secret, facts, call, around).report(tried(facts), checks));
   }
 
   private List<Attempt> tried(CredentialFacts facts) {
@@ -225,8 +228,9 @@ final class DoctorCommand implements Callable<Integer> {
                 "a token of generation " + facts.generation()));
   }
 
-  private int print(String headline, List<Check> checks, Optional<Diagnosis> diagnosis, int code) {
-    return print(new DoctorReport(headline, checks, diagnosis, call.repeat(), code));
+  private int print(
+      String headline, List<CheckResult> checks, Optional<Diagnosis> diagnosis, int code) {
+    return print(new DoctorReport(headline, checks, diagnosis, call.replay(), code));
   }
 
   private int print(DoctorReport whole) {

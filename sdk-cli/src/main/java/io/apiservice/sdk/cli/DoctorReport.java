@@ -17,20 +17,24 @@ import java.util.Optional;
  * @param headline the status, or that there was none
  * @param checks what was looked at
  * @param diagnosis why it was refused, if it was
- * @param repeat completes the line that repeats the request
+ * @param replay completes the line that repeats the request
  * @param exit the exit code
  */
 record DoctorReport(
-    String headline, List<Check> checks, Optional<Diagnosis> diagnosis, Repeat repeat, int exit) {
+    String headline,
+    List<CheckResult> checks,
+    Optional<Diagnosis> diagnosis,
+    CurlReplay replay,
+    int exit) {
   String text() {
     StringBuilder out = new StringBuilder(headline).append('\n');
-    diagnosis.ifPresent(d -> out.append(repeat.explain(d)).append('\n'));
-    for (Check check : checks) {
+    diagnosis.ifPresent(d -> out.append(replay.explain(d)).append('\n'));
+    for (CheckResult result : checks) {
       out.append("  ")
-          .append(check.name())
-          .append(" ".repeat(Math.max(1, 8 - check.name().length())))
-          .append(check.good() ? "" : "! ")
-          .append(check.text())
+          .append(result.name())
+          .append(" ".repeat(Math.max(1, 8 - result.name().length())))
+          .append(result.good() ? "" : "! ")
+          .append(result.text())
           .append('\n');
     }
     return out.toString().stripTrailing();
@@ -41,11 +45,11 @@ record DoctorReport(
     report.put("headline", headline);
     report.put("exit", exit);
     List<Object> list = new ArrayList<>();
-    for (Check check : checks) {
+    for (CheckResult result : checks) {
       Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", check.name());
-      one.put("good", check.good());
-      one.put("text", check.text());
+      one.put("name", result.name());
+      one.put("good", result.good());
+      one.put("text", result.text());
       list.add(one);
     }
     report.put("checks", list);
@@ -54,7 +58,7 @@ record DoctorReport(
       return diagnosis
           .map(
               d ->
-                  start.substring(0, start.length() - 1) + ",\"diagnosis\":" + repeat.json(d) + "}")
+                  start.substring(0, start.length() - 1) + ",\"diagnosis\":" + replay.json(d) + "}")
           .orElse(start);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -51,13 +51,13 @@ import picocli.CommandLine.Spec;
     })
 final class ExplainCommand implements Callable<Integer> {
   /** How an explanation is written. */
-  enum Format {
+  enum OutputFormat {
     text,
     tsv,
     json
   }
 
-  private final Surroundings around;
+  private final CliEnvironment around;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "${COMPLETION-CANDIDATES}; tsv is id, cause, confidence, summary.")
-  private Format format = Format.text;
+  private OutputFormat outputFormat = OutputFormat.text;
 
   @Option(
       names = "--html",
@@ -85,13 +85,13 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "WHEN",
       description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.",
       defaultValue = "auto")
-  private Palette.When color = Palette.When.auto;
+  private AnsiColors.ColorMode color = AnsiColors.ColorMode.auto;
 
   private boolean whole = true;
   private boolean refused;
   private boolean unanswered;
 
-  ExplainCommand(Surroundings around) {
+  ExplainCommand(CliEnvironment around) {
     this.around = around;
   }
 
@@ -115,14 +115,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void explain(String file, @Nullable HtmlReport report) {
     try (BufferedReader text = open(file)) {
-      Recordings.read(
+      RecordingReader.read(
           text,
-          recorded -> explain(recorded, report),
+          recordedExchange -> explain(recordedExchange, report),
           complaint -> {
             spec.commandLine().getErr().println(SafeText.of(file) + ": " + complaint);
             whole = false;
           });
-    } catch (NoAnswerException e) {
+    } catch (NoResponseException e) {
       spec.commandLine().getErr().println(SafeText.of(file) + ": " + e.getMessage());
       unanswered = true;
     } catch (IOException | InvalidPathException e) {
@@ -131,11 +131,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private void explain(Recorded recorded, @Nullable HtmlReport report) {
-    if (refusedOnly && recorded.exchange().status() < 400) {
+  private void explain(RecordedExchange recordedExchange, @Nullable HtmlReport report) {
+    if (refusedOnly && recordedExchange.exchange().status() < 400) {
       return;
     }
-    Explained one = new Explained(recorded, Diagnosis.of(recorded.exchange(), List.of()));
+    ExplainedExchange one =
+        new ExplainedExchange(
+            recordedExchange, Diagnosis.of(recordedExchange.exchange(), List.of()));
     refused |= !one.accepted();
     print(one);
     if (report != null) {
@@ -180,12 +182,12 @@ final class ExplainCommand implements Callable<Integer> {
     return text;
   }
 
-  private void print(Explained one) {
+  private void print(ExplainedExchange one) {
     PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
+    switch (outputFormat) {
       case tsv -> out.println(one.tsv());
       case json -> out.println(one.json());
-      case text -> out.println(Palette.of(color).paint(one.text()));
+      case text -> out.println(AnsiColors.of(color).colored(one.text()));
     }
   }
 }

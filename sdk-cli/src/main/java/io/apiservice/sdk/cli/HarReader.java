@@ -25,12 +25,13 @@ import java.util.function.Consumer;
  */
 final class HarReader {
   private final JsonParser parser;
-  private final Consumer<Recorded> found;
+  private final Consumer<RecordedExchange> found;
   private final Consumer<String> complaints;
   private boolean browser;
   private int count;
 
-  private HarReader(JsonParser parser, Consumer<Recorded> found, Consumer<String> complaints) {
+  private HarReader(
+      JsonParser parser, Consumer<RecordedExchange> found, Consumer<String> complaints) {
     this.parser = parser;
     this.found = found;
     this.complaints = complaints;
@@ -42,12 +43,13 @@ final class HarReader {
    * @param found is given each exchange
    * @param complaints is told of every entry that is no exchange
    */
-  static void read(BufferedReader text, Consumer<Recorded> found, Consumer<String> complaints)
+  static void read(
+      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
       throws IOException {
-    try (JsonParser parser = Json.parser(text)) {
+    try (JsonParser parser = JsonView.parser(text)) {
       new HarReader(parser, found, complaints).top();
     } catch (JsonProcessingException e) {
-      throw Json.unreadable(e);
+      throw JsonView.unreadable(e);
     }
   }
 
@@ -61,13 +63,13 @@ final class HarReader {
       if (name.equals("log") && value == JsonToken.START_OBJECT) {
         har |= log();
       } else {
-        Object member = Json.from(parser, value).value();
+        Object member = JsonView.from(parser, value).value();
         if (member != null) {
           alone.put(name, member);
         }
       }
     }
-    Json exchange = new Json(alone);
+    JsonView exchange = new JsonView(alone);
     if (JsonLinesReader.looksLike(exchange)) {
       found.accept(JsonLinesReader.one(exchange, 1));
     } else if (!har) {
@@ -87,7 +89,7 @@ final class HarReader {
         // Browsers leave Authorization and Cookie out of what they export. They say first who they
         // are: where the creator stands behind the entries, nothing is known of it in time.
         browser =
-            Json.from(parser, value)
+            JsonView.from(parser, value)
                 .get("name")
                 .text("")
                 .matches("(?i)WebInspector|Firefox|WebKit.*");
@@ -99,27 +101,27 @@ final class HarReader {
   }
 
   private void entries() throws IOException {
-    Chain chain = new Chain();
+    RedirectChain chain = new RedirectChain();
     int number = 0;
     JsonToken token = parser.nextToken();
     try {
       for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
         number++;
-        Json entry = Json.from(parser, token);
-        Step step;
+        JsonView entry = JsonView.from(parser, token);
+        HarStep step;
         try {
-          step = Step.of(entry);
+          step = HarStep.of(entry);
         } catch (RuntimeException e) { // what no request can be
           complaints.accept("entry " + number + " cannot be read: left out");
           continue;
         }
         if (!chain.continuesWith(step)) {
-          chain = new Chain();
+          chain = new RedirectChain();
         }
         chain.add(step);
         if (!step.redirects() || step.location.isEmpty()) {
           give(chain);
-          chain = new Chain();
+          chain = new RedirectChain();
         }
       }
     } finally {
@@ -129,30 +131,30 @@ final class HarReader {
     }
   }
 
-  private void give(Chain chain) {
+  private void give(RedirectChain chain) {
     found.accept(chain.exchange(++count, browser));
   }
 
-  private static final class Chain {
+  private static final class RedirectChain {
     /** A client follows far fewer; the first steps and the last one tell enough. */
-    private static final int MOST = 64;
+    private static final int MAX_STEPS = 64;
 
-    private final List<Step> steps = new ArrayList<>();
+    private final List<HarStep> steps = new ArrayList<>();
 
-    void add(Step step) {
-      if (steps.size() == MOST) {
-        steps.remove(MOST - 1);
+    void add(HarStep step) {
+      if (steps.size() == MAX_STEPS) {
+        steps.remove(MAX_STEPS - 1);
       }
       steps.add(step);
     }
 
-    boolean continuesWith(Step next) {
+    boolean continuesWith(HarStep next) {
       return steps.isEmpty() || steps.get(steps.size() - 1).leadsTo(next.uri);
     }
 
-    Recorded exchange(int number, boolean browser) {
-      Step first = steps.get(0);
-      Step last = steps.get(steps.size() - 1);
+    RecordedExchange exchange(int number, boolean browser) {
+      HarStep first = steps.get(0);
+      HarStep last = steps.get(steps.size() - 1);
       Exchange.Builder builder =
           Exchange.of(first.method, first.uri, first.request)
               .requestBody(first.requestBody)
@@ -160,12 +162,12 @@ final class HarReader {
               .requestKnown(!browser || first.request.contains("Authorization"))
               .credential(credential(first.request))
               .tokenEndpoint(
-                  ExchangeReader.tokenEndpoint(
+                  RecordingSupport.tokenEndpoint(
                       first.method, first.uri, first.requestBody, last.body))
               .hops(hops());
-      ExchangeReader.instant(last.started)
+      RecordingSupport.instant(last.started)
           .ifPresent(t -> builder.clientTime(t.plus(Duration.ofMillis(last.millis))));
-      return new Recorded("entry " + number, builder.build());
+      return new RecordedExchange("entry " + number, builder.build());
     }
 
     private List<Exchange.Hop> hops() {
@@ -177,11 +179,11 @@ final class HarReader {
     }
 
     private static CredentialFacts credential(Headers request) {
-      return ExchangeReader.guess(request);
+      return RecordingSupport.guess(request);
     }
   }
 
-  private record Step(
+  private record HarStep(
       String method,
       URI uri,
       Headers request,
@@ -199,13 +201,13 @@ final class HarReader {
       return "Step[" + method + " " + status + "]";
     }
 
-    static Step of(Json entry) {
-      Json request = entry.get("request");
-      Json response = entry.get("response");
+    static HarStep of(JsonView entry) {
+      JsonView request = entry.get("request");
+      JsonView response = entry.get("response");
       Headers answer = headers(response.get("headers"));
-      return new Step(
+      return new HarStep(
           request.get("method").text("GET"),
-          ExchangeReader.uri(request.get("url").text("about:unknown")),
+          RecordingSupport.uri(request.get("url").text("about:unknown")),
           headers(request.get("headers")),
           request.get("postData").get("text").text(""),
           response.get("status").number(0),
@@ -222,13 +224,13 @@ final class HarReader {
 
     boolean leadsTo(URI next) {
       try {
-        return redirects() && uri.resolve(ExchangeReader.uri(location)).equals(next);
+        return redirects() && uri.resolve(RecordingSupport.uri(location)).equals(next);
       } catch (IllegalArgumentException e) {
         return false;
       }
     }
 
-    private static String content(Json content) {
+    private static String content(JsonView content) {
       String text = content.get("text").text("");
       if (content.get("encoding").text("").equals("base64")) {
         try {
@@ -240,9 +242,9 @@ final class HarReader {
       return text;
     }
 
-    private static Headers headers(Json list) {
+    private static Headers headers(JsonView list) {
       Map<String, List<String>> map = new LinkedHashMap<>();
-      for (Json header : list.items()) {
+      for (JsonView header : list.items()) {
         String name = header.get("name").text("").toLowerCase(Locale.ROOT);
         // HTTP/2 pseudo headers, and lines that a dialect joins into one value.
         if (!name.isEmpty() && !name.startsWith(":")) {

@@ -26,7 +26,7 @@ final class HtmlReport implements AutoCloseable {
     return report;
   }
 
-  void add(Explained one) {
+  void add(ExplainedExchange one) {
     StringBuilder section = new StringBuilder();
     section(section, one);
     count++;
@@ -47,7 +47,7 @@ final class HtmlReport implements AutoCloseable {
     out.close();
   }
 
-  private static void section(StringBuilder out, Explained one) {
+  private static void section(StringBuilder out, ExplainedExchange one) {
     out.append("<section><h2><code>")
         .append(escape(one.diagnosis().cause().name()))
         .append("</code> ")

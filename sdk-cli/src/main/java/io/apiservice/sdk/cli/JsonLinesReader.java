@@ -25,7 +25,8 @@ final class JsonLinesReader {
    * @param found is given each exchange
    * @param complaints is told of every line that is no exchange
    */
-  static void read(BufferedReader text, Consumer<Recorded> found, Consumer<String> complaints)
+  static void read(
+      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
       throws IOException {
     int number = 0;
     for (String line = text.readLine(); line != null; line = text.readLine()) {
@@ -36,9 +37,10 @@ final class JsonLinesReader {
     }
   }
 
-  private static Optional<Recorded> read(String line, int number, Consumer<String> complaints) {
+  private static Optional<RecordedExchange> read(
+      String line, int number, Consumer<String> complaints) {
     try {
-      Json read = Json.read(line);
+      JsonView read = JsonView.read(line);
       if (looksLike(read)) {
         return Optional.of(one(read, number));
       }
@@ -49,15 +51,16 @@ final class JsonLinesReader {
     return Optional.empty();
   }
 
-  static boolean looksLike(Json first) {
+  static boolean looksLike(JsonView first) {
     return first.get("request").isObject() && first.get("response").isObject();
   }
 
-  static Recorded one(Json line, int number) {
-    Json request = line.get("request");
-    Json response = line.get("response");
+  static RecordedExchange one(JsonView line, int number) {
+    JsonView request = line.get("request");
+    JsonView response = line.get("response");
     Headers headers = headers(request.get("headers"));
-    URI uri = ExchangeReader.uri(request.get("uri").text(request.get("url").text("about:unknown")));
+    URI uri =
+        RecordingSupport.uri(request.get("uri").text(request.get("url").text("about:unknown")));
     String method = request.get("method").text("GET");
     String body = request.get("body").text("");
     String answer = body(response.get("body"));
@@ -71,23 +74,23 @@ final class JsonLinesReader {
             .credential(credential(line.get("credential"), headers))
             .tokenEndpoint(tokenEndpoint(line, method, uri, body, answer))
             .hops(hops(line, headers));
-    line.get("clientTime").text().flatMap(ExchangeReader::instant).ifPresent(builder::clientTime);
-    return new Recorded(line.get("id").text("line " + number), builder.build());
+    line.get("clientTime").text().flatMap(RecordingSupport::instant).ifPresent(builder::clientTime);
+    return new RecordedExchange(line.get("id").text("line " + number), builder.build());
   }
 
   private static boolean tokenEndpoint(
-      Json line, String method, URI uri, String body, String answer) {
+      JsonView line, String method, URI uri, String body, String answer) {
     return line.get("kind").text("").equals("token-endpoint")
-        || ExchangeReader.tokenEndpoint(method, uri, body, answer);
+        || RecordingSupport.tokenEndpoint(method, uri, body, answer);
   }
 
-  private static String body(Json body) {
+  private static String body(JsonView body) {
     return body.text().orElse("");
   }
 
-  private static Headers headers(Json object) {
+  private static Headers headers(JsonView object) {
     Map<String, List<String>> map = new LinkedHashMap<>();
-    for (Map.Entry<String, Json> entry : object.entries()) {
+    for (Map.Entry<String, JsonView> entry : object.entries()) {
       List<String> values =
           entry.getValue().isList()
               ? entry.getValue().items().stream().flatMap(i -> i.text().stream()).toList()
@@ -97,32 +100,32 @@ final class JsonLinesReader {
     return Headers.of(map);
   }
 
-  private static CredentialFacts credential(Json credential, Headers request) {
+  private static CredentialFacts credential(JsonView credential, Headers request) {
     Optional<Instant> expiresAt =
-        credential.get("expiresAt").text().flatMap(ExchangeReader::instant);
+        credential.get("expiresAt").text().flatMap(RecordingSupport::instant);
     CredentialFacts.Type type =
         switch (credential.get("type").text("")) {
           case "api-key" -> CredentialFacts.Type.API_KEY;
           case "bearer" -> CredentialFacts.Type.ACCESS_TOKEN;
           case "refresh-token" -> CredentialFacts.Type.REFRESH_TOKEN;
           case "none" -> CredentialFacts.Type.NONE;
-          default -> ExchangeReader.guess(request).type();
+          default -> RecordingSupport.guess(request).type();
         };
     return new CredentialFacts(
         type,
         Optional.empty(),
         0,
-        CredentialFacts.Origin.CONFIGURED,
+        CredentialFacts.Source.CONFIGURED,
         Optional.empty(),
         expiresAt,
         false);
   }
 
-  private static List<Exchange.Hop> hops(Json line, Headers first) {
+  private static List<Exchange.Hop> hops(JsonView line, Headers first) {
     List<Exchange.Hop> hops = new ArrayList<>();
-    List<Json> redirects = line.get("redirects").items();
-    Json last = line.get("finalRequestHeaders");
-    for (Json redirect : redirects) {
+    List<JsonView> redirects = line.get("redirects").items();
+    JsonView last = line.get("finalRequestHeaders");
+    for (JsonView redirect : redirects) {
       boolean isLast = hops.size() == redirects.size() - 1;
       String to =
           redirect
@@ -133,13 +136,14 @@ final class JsonLinesReader {
               .or(() -> redirect.text())
               .orElse(line.get("finalUri").text("about:unknown"));
       Headers sent = isLast && last.isObject() ? headers(last) : first;
-      hops.add(new Exchange.Hop(redirect.get("status").number(302), ExchangeReader.uri(to), sent));
+      hops.add(
+          new Exchange.Hop(redirect.get("status").number(302), RecordingSupport.uri(to), sent));
     }
     Optional<String> finalUri = line.get("finalUri").text();
     if (hops.isEmpty() && finalUri.isPresent()) {
       hops.add(
           new Exchange.Hop(
-              302, ExchangeReader.uri(finalUri.get()), last.isObject() ? headers(last) : first));
+              302, RecordingSupport.uri(finalUri.get()), last.isObject() ? headers(last) : first));
     }
     return hops;
   }

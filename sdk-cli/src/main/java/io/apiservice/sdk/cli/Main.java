@@ -49,15 +49,15 @@ public final class Main implements Runnable {
     // The library's log has no place here: what it would say is told by the report.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     String first = arguments.length == 0 ? "" : arguments[0];
-    System.exit(commandLine(Surroundings.ofProcess(), first).execute(arguments));
+    System.exit(commandLine(CliEnvironment.ofProcess(), first).execute(arguments));
   }
 
-  static CommandLine commandLine(Surroundings around) {
+  static CommandLine commandLine(CliEnvironment around) {
     return commandLine(around, "");
   }
 
   /** All commands; if the first argument names one, it alone, since each costs time to describe. */
-  private static CommandLine commandLine(Surroundings around, String first) {
+  private static CommandLine commandLine(CliEnvironment around, String first) {
     CommandLine all = new CommandLine(new Main());
     if (!first.equals("explain")) {
       all.addSubcommand(new DoctorCommand(around));
@@ -73,7 +73,7 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println(WrongUsage.text(e));
+    command.getErr().println(UsageError.text(e));
     command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
   }

@@ -4,5 +4,5 @@ import java.util.List;
 
 /** Something that can be looked at beside the call itself. */
 interface Probe {
-  List<Check> look();
+  List<CheckResult> run();
 }

@@ -13,15 +13,15 @@ import java.util.Map;
 record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environment)
     implements Probe {
   @Override
-  public List<Check> look() {
-    List<Check> checks = new ArrayList<>();
+  public List<CheckResult> run() {
+    List<CheckResult> checks = new ArrayList<>();
     List<Proxy> proxies = selector.select(uri);
     boolean direct = proxies.stream().allMatch(p -> p.type() == Proxy.Type.DIRECT);
-    checks.add(Check.good("proxy", direct ? "none" : SafeText.of(address(proxies.get(0)))));
+    checks.add(CheckResult.good("proxy", direct ? "none" : SafeText.of(address(proxies.get(0)))));
     for (String name : List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")) {
       if (direct && environment.containsKey(name)) {
         checks.add(
-            Check.bad(
+            CheckResult.bad(
                 "proxy",
                 name
                     + " is set, but Java does not read it: curl goes through it and this call does"

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** A refresh token to spend, and all that it takes. */
 final class RefreshOptions {
   /** How a client shows its secret. */
-  enum Method {
+  enum ClientAuthMethod {
     basic,
     post
   }
@@ -82,7 +82,7 @@ final class RefreshOptions {
       paramLabel = "METHOD",
       defaultValue = "basic",
       description = "How the secret is shown: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private Method method = Method.basic;
+  private ClientAuthMethod clientAuthMethod = ClientAuthMethod.basic;
 
   @Option(
       names = "--subject",
@@ -189,8 +189,8 @@ final class RefreshOptions {
   }
 
   /** The refresh token from outside a store; null if there is none. */
-  @Nullable SecretText token(Surroundings around) throws IOException {
-    return SecretText.ofEither("--refresh-token", tokenVariable, tokenFile, around);
+  @Nullable ResolvedSecret token(CliEnvironment around) throws IOException {
+    return ResolvedSecret.ofEither("--refresh-token", tokenVariable, tokenFile, around);
   }
 
   /** Whether FILE of {@code --keep} is where the refresh token came from. */
@@ -209,8 +209,8 @@ final class RefreshOptions {
   OAuth.Builder provider(
       @Nullable String token,
       boolean cleartext,
-      Surroundings around,
-      List<Check> checks,
+      CliEnvironment around,
+      List<CheckResult> checks,
       Consumer<String> secrets)
       throws IOException {
     OAuth.Builder builder = token == null ? OAuth.stored() : OAuth.refreshToken(token);
@@ -218,8 +218,9 @@ final class RefreshOptions {
     if (cleartext) {
       builder.allowCleartext();
     }
-    SecretText id = SecretText.ofEither("--client-id", idVariable, idFile, around);
-    SecretText secret = SecretText.ofEither("--client-secret", secretVariable, secretFile, around);
+    ResolvedSecret id = ResolvedSecret.ofEither("--client-id", idVariable, idFile, around);
+    ResolvedSecret secret =
+        ResolvedSecret.ofEither("--client-secret", secretVariable, secretFile, around);
     if (id != null) {
       checks.addAll(id.checks());
       builder.clientAuthentication(client(id.text(), secret));
@@ -240,11 +241,11 @@ final class RefreshOptions {
     return audience.isBlank() ? builder : builder.audience(audience);
   }
 
-  private ClientAuthentication client(String id, @Nullable SecretText secret) {
+  private ClientAuthentication client(String id, @Nullable ResolvedSecret secret) {
     if (secret == null) {
       return ClientAuthentication.none(id);
     }
-    return method == Method.basic
+    return clientAuthMethod == ClientAuthMethod.basic
         ? ClientAuthentication.basic(id, secret.text())
         : ClientAuthentication.post(id, secret.text());
   }

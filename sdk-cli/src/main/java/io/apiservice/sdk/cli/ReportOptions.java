@@ -12,9 +12,9 @@ final class ReportOptions {
       paramLabel = "WHEN",
       defaultValue = "auto",
       description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.")
-  private Palette.When color = Palette.When.auto;
+  private AnsiColors.ColorMode color = AnsiColors.ColorMode.auto;
 
   String render(DoctorReport report) {
-    return json ? report.json() : Palette.of(color).paint(report.text());
+    return json ? report.json() : AnsiColors.of(color).colored(report.text());
   }
 }

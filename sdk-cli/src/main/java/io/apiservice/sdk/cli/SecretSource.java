@@ -24,11 +24,11 @@ final class SecretSource {
       description = "Take the secret from the first line of standard input.")
   private boolean stdin;
 
-  SecretText read(Surroundings around) throws IOException {
+  ResolvedSecret read(CliEnvironment around) throws IOException {
     if (stdin) {
-      return SecretText.ofStandardInput(around);
+      return ResolvedSecret.ofStandardInput(around);
     }
-    SecretText secret = SecretText.ofEither("--token", environment, file, around);
+    ResolvedSecret secret = ResolvedSecret.ofEither("--token", environment, file, around);
     if (secret == null) {
       throw new IOException("no source is named");
     }

@@ -54,13 +54,14 @@ final class StoreOptions {
   }
 
   /** Reads the key, if one is named. */
-  List<Check> readKey(Surroundings around) throws IOException {
-    List<Check> checks = new ArrayList<>();
+  List<CheckResult> readKey(CliEnvironment around) throws IOException {
+    List<CheckResult> checks = new ArrayList<>();
     if (keyVariable != null) {
-      key = StoreKey.ofText(SecretText.ofVariable("--store-key-env", keyVariable, around).text());
+      key =
+          StoreKey.ofText(ResolvedSecret.ofVariable("--store-key-env", keyVariable, around).text());
     } else if (keyFile != null) {
-      SecretText.openToOthers(keyFile, checks);
-      key = StoreKey.ofFile(SecretText.bytes("--store-key-file", keyFile));
+      ResolvedSecret.openToOthers(keyFile, checks);
+      key = StoreKey.ofFile(ResolvedSecret.bytes("--store-key-file", keyFile));
     }
     return checks;
   }

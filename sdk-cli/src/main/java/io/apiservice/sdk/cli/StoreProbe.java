@@ -4,7 +4,7 @@ import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.StoreInspection;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
-import io.apiservice.sdk.oauth.StoreInspection.Lease;
+import io.apiservice.sdk.oauth.StoreInspection.LeaseState;
 import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
 import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
 import java.nio.file.Files;
@@ -20,27 +20,28 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
   private static final int NAME = 12;
 
   @Override
-  public List<Check> look() {
+  public List<CheckResult> run() {
     if (!Files.exists(directory)) { // what leads nowhere may be a secret, and is not repeated
-      return List.of(Check.bad("store", "there is no directory of the name that --store gives"));
+      return List.of(
+          CheckResult.bad("store", "there is no directory of the name that --store gives"));
     }
     StoreInspection seen;
     try {
       seen = options.inspect(directory);
     } catch (StoreException e) {
-      return List.of(Check.bad("store", SafeText.of(String.valueOf(e.getMessage()), 500)));
+      return List.of(CheckResult.bad("store", SafeText.of(String.valueOf(e.getMessage()), 500)));
     }
-    List<Check> checks = new ArrayList<>();
+    List<CheckResult> checks = new ArrayList<>();
     String access = (seen.owner() + " " + seen.mode()).strip();
     checks.add(
-        Check.good(
+        CheckResult.good(
             "store",
             SafeText.of(seen.directory().toString(), 500)
                 + (access.isEmpty() ? "" : ", owner " + SafeText.of(access))
                 + ", "
                 + count(seen.grants().size())));
     owner(seen.owner()).ifPresent(checks::add);
-    seen.problems().forEach(p -> checks.add(Check.bad("store", SafeText.of(p, 500))));
+    seen.problems().forEach(p -> checks.add(CheckResult.bad("store", SafeText.of(p, 500))));
     seen.grants().forEach(g -> describe(g, checks));
     return checks;
   }
@@ -49,12 +50,12 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
     return grants == 1 ? "1 grant" : (grants == 0 ? "no" : grants) + " grants";
   }
 
-  private static Optional<Check> owner(String owner) {
+  private static Optional<CheckResult> owner(String owner) {
     String me = System.getProperty("user.name", "");
     return owner.isEmpty() || me.isEmpty() || owner.equals(me)
         ? Optional.empty()
         : Optional.of(
-            Check.good(
+            CheckResult.good(
                 "store",
                 "you are "
                     + SafeText.of(me)
@@ -62,8 +63,8 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
                     + SafeText.of(owner)));
   }
 
-  private void describe(StoredGrant grant, List<Check> checks) {
-    boolean held = grant.lease() == Lease.HELD;
+  private void describe(StoredGrant grant, List<CheckResult> checks) {
+    boolean held = grant.leaseState() == LeaseState.HELD;
     String start = grant.name().substring(0, NAME) + "… ";
     grant
         .contents()
@@ -72,25 +73,27 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
             () -> {
               if (grant.encrypted() && !options.hasKey()) {
                 checks.add(
-                    Check.good(
+                    CheckResult.good(
                         "grant",
                         start
                             + "encrypted: to see what it holds, give the store's key by"
                             + " --store-key-env or --store-key-file"));
               }
             });
-    grant.problem().ifPresent(p -> checks.add(Check.bad("grant", start + SafeText.of(p, 500))));
+    grant
+        .problem()
+        .ifPresent(p -> checks.add(CheckResult.bad("grant", start + SafeText.of(p, 500))));
     if (grant.recovered()) {
       checks.add(
-          Check.bad(
+          CheckResult.bad(
               "grant",
               start
                   + "is damaged or gone and its second copy is used: its refresh token may be spent"));
     }
-    checks.add(lock(start, grant.lease()));
+    checks.add(lock(start, grant.leaseState()));
   }
 
-  private void describe(String start, Contents contents, boolean held, List<Check> checks) {
+  private void describe(String start, Contents contents, boolean held, List<CheckResult> checks) {
     String refresh =
         contents.fingerprint().map(f -> "a refresh token (" + f + ")").orElse("no refresh token");
     String text =
@@ -101,10 +104,10 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
             + contents.revision()
             + ", "
             + refresh;
-    checks.add(Check.good("grant", text));
+    checks.add(CheckResult.good("grant", text));
     if (contents.signedOut()) {
       String still = contents.refreshToken() ? "; its refresh token waits for its revocation" : "";
-      checks.add(Check.bad("grant", start + "signed out" + still + ": sign in again"));
+      checks.add(CheckResult.bad("grant", start + "signed out" + still + ": sign in again"));
     }
     contents.accessTokens().forEach(t -> checks.add(life(start, t, contents)));
     contents
@@ -112,7 +115,7 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
         .ifPresent(
             r ->
                 checks.add(
-                    Check.bad(
+                    CheckResult.bad(
                         "grant",
                         start
                             + "its refresh token was refused for good at "
@@ -134,8 +137,8 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
               String by = " by " + SafeText.of(p.process());
               checks.add(
                   held
-                      ? Check.good("intent", since + by + ": a refresh is under way")
-                      : Check.bad(
+                      ? CheckResult.good("intent", since + by + ": a refresh is under way")
+                      : CheckResult.bad(
                           "intent",
                           since
                               + by
@@ -144,28 +147,32 @@ record StoreProbe(Path directory, StoreOptions options, Instant now) implements 
             });
   }
 
-  private Check life(String start, StoredToken token, Contents contents) {
+  private CheckResult life(String start, StoredToken token, Contents contents) {
     String which = token.target().isEmpty() ? "" : " for " + SafeText.of(token.target(), 120);
     String name = start + "access token" + which;
     if (token.expiresAt().isEmpty()) {
-      return Check.good("life", name + " of " + token.obtainedAt() + ", its end is not known");
+      return CheckResult.good(
+          "life", name + " of " + token.obtainedAt() + ", its end is not known");
     }
     Instant end = token.expiresAt().get();
     Duration left = Duration.between(now, end);
     if (!left.isNegative()) {
-      return Check.good("life", name + " until " + end + ", " + Lasting.of(left) + " left");
+      return CheckResult.good(
+          "life", name + " until " + end + ", " + ShortDuration.of(left) + " left");
     }
     boolean renewable = contents.refreshToken() && contents.refusal().isEmpty();
     String next = renewable ? ": the next call refreshes it" : "";
-    return new Check("life", name + " expired at " + end + next, renewable);
+    return new CheckResult("life", name + " expired at " + end + next, renewable);
   }
 
-  private static Check lock(String start, Lease lease) {
-    return switch (lease) {
-      case FREE -> Check.good("lock", start + "free");
+  private static CheckResult lock(String start, LeaseState leaseState) {
+    return switch (leaseState) {
+      case FREE -> CheckResult.good("lock", start + "free");
       case HELD ->
-          Check.good("lock", start + "held: a process refreshes now, or was stopped while it did");
-      case UNKNOWN -> Check.bad("lock", start + "could not be tried: look as the store's owner");
+          CheckResult.good(
+              "lock", start + "held: a process refreshes now, or was stopped while it did");
+      case UNKNOWN ->
+          CheckResult.bad("lock", start + "could not be tried: look as the store's owner");
     };
   }
 }

@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant now) implements Probe {
   @Override
-  public List<Check> look() {
-    Onlooker onlooker = new Onlooker();
+  public List<CheckResult> run() {
+    RecordingTrustManager recordingTrustManager = new RecordingTrustManager();
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {onlooker}, null);
+      context.init(null, new TrustManager[] {recordingTrustManager}, null);
       handshake(context);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       // It has to fail; what counts is what was seen before.
     }
-    X509Certificate seen = onlooker.seen;
-    return seen == null ? List.of() : List.of(Check.bad("cert", describe(seen)));
+    X509Certificate seen = recordingTrustManager.seen;
+    return seen == null ? List.of() : List.of(CheckResult.bad("cert", describe(seen)));
   }
 
   private void handshake(SSLContext context) throws IOException {
@@ -96,7 +96,7 @@ record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant now) im
   }
 
   /** Sees the certificate, and trusts nobody. */
-  private static final class Onlooker extends X509ExtendedTrustManager {
+  private static final class RecordingTrustManager extends X509ExtendedTrustManager {
     private volatile @Nullable X509Certificate seen;
 
     private void refuse(X509Certificate[] chain) throws CertificateException {

@@ -17,52 +17,52 @@ import java.util.stream.Collectors;
 
 /** What the credential says of itself: an unsigned look, never a decision of trust. */
 record TokenProbe(String credential, CredentialFacts facts, Instant now) implements Probe {
-  private static final int LONGEST = 16 * 1024;
-  private static final List<String> SHOWN =
+  private static final int MAX_LENGTH = 16 * 1024;
+  private static final List<String> SHOWN_CLAIMS =
       List.of("iss", "aud", "azp", "client_id", "scope", "scp", "typ", "token_use", "acr");
 
   @Override
-  public List<Check> look() {
-    List<Check> checks = new ArrayList<>();
-    Optional<Json> claims = claims();
+  public List<CheckResult> run() {
+    List<CheckResult> checks = new ArrayList<>();
+    Optional<JsonView> claims = claims();
     String kind = claims.isPresent() ? "JWT, " : "";
-    checks.add(Check.good("token", kind + Fingerprint.of(credential)));
+    checks.add(CheckResult.good("token", kind + Fingerprint.of(credential)));
     claims.ifPresent(c -> describe(c, checks));
     boolean dated = checks.stream().anyMatch(c -> c.name().equals("life"));
     Precheck.of(credential, facts, now).stream()
         .filter(f -> !dated || f.cause() != Cause.TOKEN_EXPIRED)
-        .forEach(f -> checks.add(Check.bad("token", f.summary() + " (" + f.cause() + ")")));
+        .forEach(f -> checks.add(CheckResult.bad("token", f.summary() + " (" + f.cause() + ")")));
     return checks;
   }
 
-  private Optional<Json> claims() {
+  private Optional<JsonView> claims() {
     String[] parts = credential.split("\\.", 4);
-    if (credential.length() > LONGEST || parts.length != 3 || !credential.startsWith("ey")) {
+    if (credential.length() > MAX_LENGTH || parts.length != 3 || !credential.startsWith("ey")) {
       return Optional.empty();
     }
     try {
       byte[] json = Base64.getUrlDecoder().decode(parts[1]);
-      return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8)))
-          .filter(Json::isObject);
+      return Optional.of(JsonView.read(new String(json, StandardCharsets.UTF_8)))
+          .filter(JsonView::isObject);
     } catch (IllegalArgumentException | IOException e) {
       return Optional.empty();
     }
   }
 
-  private void describe(Json claims, List<Check> checks) {
+  private void describe(JsonView claims, List<CheckResult> checks) {
     String shown =
-        SHOWN.stream()
+        SHOWN_CLAIMS.stream()
             .filter(name -> !values(claims.get(name)).isEmpty())
             .map(name -> name + " " + SafeText.unlinked(values(claims.get(name)), 120))
             .collect(Collectors.joining("; "));
     if (!shown.isEmpty()) {
-      checks.add(Check.good("claims", shown));
+      checks.add(CheckResult.good("claims", shown));
     }
     if (claims.get("exp").value() instanceof Number exp) {
       checks.add(
           instant(exp.doubleValue())
               .map(this::life)
-              .orElse(Check.bad("life", "its exp is no time that a clock shows")));
+              .orElse(CheckResult.bad("life", "its exp is no time that a clock shows")));
     }
   }
 
@@ -72,17 +72,17 @@ record TokenProbe(String credential, CredentialFacts facts, Instant now) impleme
     return possible ? Optional.of(Instant.ofEpochSecond((long) seconds)) : Optional.empty();
   }
 
-  private static String values(Json claim) {
+  private static String values(JsonView claim) {
     return claim.isList()
         ? claim.items().stream().map(i -> i.text("")).collect(Collectors.joining(" "))
         : claim.text("");
   }
 
-  private Check life(Instant end) {
+  private CheckResult life(Instant end) {
     Duration left = Duration.between(now, end);
     return left.isNegative()
-        ? Check.bad("life", "expired at " + end)
-        : Check.good("life", "until " + end + ", " + Lasting.of(left) + " left");
+        ? CheckResult.bad("life", "expired at " + end)
+        : CheckResult.good("life", "until " + end + ", " + ShortDuration.of(left) + " left");
   }
 
   @Override

@@ -64,19 +64,19 @@ class DoctorTest {
 
   @Test
   void anAcceptedCallExitsWithZero() throws IOException {
-    Ran ran = doctor("/ok");
+    CliResult cliResult = doctor("/ok");
 
-    assertThat(ran.code()).isZero();
-    assertThat(ran.out()).startsWith("200 OK — GET ").doesNotContain("cause");
+    assertThat(cliResult.code()).isZero();
+    assertThat(cliResult.out()).startsWith("200 OK — GET ").doesNotContain("cause");
     assertThat(seen).containsEntry("/ok", "Bearer " + SECRET);
   }
 
   @Test
   void aRefusedCallIsExplainedWithoutTheSecret() throws IOException {
-    Ran ran = doctor("/expired");
+    CliResult cliResult = doctor("/expired");
 
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out())
+    assertThat(cliResult.code()).isEqualTo(1);
+    assertThat(cliResult.out())
         .contains("TOKEN_EXPIRED", "  clock   ", "  proxy   none", "repeat  curl -gi")
         .doesNotContain(SECRET.substring(2, 10), "\u001b");
   }
@@ -88,10 +88,10 @@ class DoctorTest {
 
   @Test
   void theCredentialDoesNotFollowARedirectToAnotherOrigin() throws IOException {
-    Ran ran = doctor("/away");
+    CliResult cliResult = doctor("/away");
 
     assertThat(seen).containsEntry("/elsewhere", "");
-    assertThat(ran.out())
+    assertThat(cliResult.out())
         .contains("CREDENTIALS_STRIPPED", "another origin, the credential was not sent on");
   }
 
@@ -100,13 +100,13 @@ class DoctorTest {
     doctor("/ok", "--api-key-header", "X-Api-Key");
     assertThat(seen).containsEntry("/ok", "key " + SECRET);
 
-    Ran ran = doctor("/expired", "--api-key-query", "appid");
-    assertThat(ran.out()).contains("appid=REDACTED").doesNotContain(SECRET.substring(2, 10));
+    CliResult cliResult = doctor("/expired", "--api-key-query", "appid");
+    assertThat(cliResult.out()).contains("appid=REDACTED").doesNotContain(SECRET.substring(2, 10));
   }
 
   @Test
   void jsonCarriesTheDiagnosis() throws IOException {
-    Json read = Json.read(doctor("/expired", "--json").out());
+    JsonView read = JsonView.read(doctor("/expired", "--json").out());
 
     assertThat(read.get("diagnosis").get("cause").text()).hasValue("TOKEN_EXPIRED");
     assertThat(read.get("checks").items()).isNotEmpty();
@@ -124,20 +124,20 @@ class DoctorTest {
           {"doctor", url + "?api_key=" + SECRET},
           {"doctor", url.replace("http://", "http://ada:" + SECRET + "@")}
         }) {
-      Ran ran = Ran.of(arguments);
+      CliResult cliResult = CliResult.of(arguments);
 
-      assertThat(ran.code()).as(arguments[1]).isEqualTo(2);
-      assertThat(ran.err()).contains("--token-env").doesNotContain(SECRET);
+      assertThat(cliResult.code()).as(arguments[1]).isEqualTo(2);
+      assertThat(cliResult.err()).contains("--token-env").doesNotContain(SECRET);
     }
     assertThat(seen).isEmpty();
   }
 
   @Test
   void aSecretThatNoHeaderCanCarryIsNotSent() throws IOException {
-    Ran ran = doctor("/ok", "abc\tdef");
+    CliResult cliResult = doctor("/ok", "abc\tdef");
 
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out()).contains("CREDENTIALS_MALFORMED");
+    assertThat(cliResult.code()).isEqualTo(1);
+    assertThat(cliResult.out()).contains("CREDENTIALS_MALFORMED");
     assertThat(seen).isEmpty();
   }
 
@@ -148,35 +148,37 @@ class DoctorTest {
       free = socket.getLocalPort();
     }
 
-    Ran ran = Ran.of("doctor", "http://127.0.0.1:" + free + "/");
+    CliResult cliResult = CliResult.of("doctor", "http://127.0.0.1:" + free + "/");
 
-    assertThat(ran.code()).isEqualTo(3);
-    assertThat(ran.out()).contains("connection was refused");
+    assertThat(cliResult.code()).isEqualTo(3);
+    assertThat(cliResult.out()).contains("connection was refused");
   }
 
   @Test
   void aMissingSecretHasItsOwnCode() {
-    assertThat(Ran.of("doctor", "--token-env", "SURELY_NOT_SET_ANYWHERE", at(api, "/ok")).code())
+    assertThat(
+            CliResult.of("doctor", "--token-env", "SURELY_NOT_SET_ANYWHERE", at(api, "/ok")).code())
         .isEqualTo(4);
   }
 
   @Test
   void aTokenStoreIsLookedAtWithoutACallAndNothingIsMadeInIt() throws IOException {
     Path store = Files.createDirectory(directory.resolve("tokens"));
-    Ran ran = Ran.of("doctor", "--store", store.toString());
+    CliResult cliResult = CliResult.of("doctor", "--store", store.toString());
 
-    assertThat(ran.out()).contains("token store — ", "no grants");
+    assertThat(cliResult.out()).contains("token store — ", "no grants");
     assertThat(store).isEmptyDirectory();
-    assertThat(Ran.of("doctor", "--store", store + "-gone").code()).isEqualTo(1);
-    assertThat(Ran.of("doctor").code()).isEqualTo(2);
+    assertThat(CliResult.of("doctor", "--store", store + "-gone").code()).isEqualTo(1);
+    assertThat(CliResult.of("doctor").code()).isEqualTo(2);
   }
 
   @Test
   void theCompletionScriptKnowsTheCommands() {
-    assertThat(Ran.of("generate-completion").out()).contains("doctor", "explain", "--token-env");
+    assertThat(CliResult.of("generate-completion").out())
+        .contains("doctor", "explain", "--token-env");
   }
 
-  private Ran doctor(String path, String... options) throws IOException {
+  private CliResult doctor(String path, String... options) throws IOException {
     boolean ownSecret = options.length == 1 && !options[0].startsWith("--");
     Path file =
         Files.writeString(directory.resolve("secret"), (ownSecret ? options[0] : SECRET) + "\n");
@@ -184,7 +186,7 @@ class DoctorTest {
         new java.util.ArrayList<>(java.util.List.of("doctor", "--token-file", file.toString()));
     arguments.addAll(ownSecret ? java.util.List.of() : java.util.List.of(options));
     arguments.add(at(api, path));
-    return Ran.of(arguments.toArray(String[]::new));
+    return CliResult.of(arguments.toArray(String[]::new));
   }
 
   private static String at(HttpServer server, String path) {
@@ -211,9 +213,9 @@ class DoctorTest {
     String printed =
         new TokenProbe(secret, facts, Instant.EPOCH)
             + " "
-            + Json.read("{\"token\":\"" + secret + "\"}")
+            + JsonView.read("{\"token\":\"" + secret + "\"}")
             + " "
-            + new SecretText(secret, List.of());
+            + new ResolvedSecret(secret, List.of());
 
     assertThat(printed).doesNotContain("canary");
   }

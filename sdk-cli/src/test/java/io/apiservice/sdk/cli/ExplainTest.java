@@ -46,55 +46,59 @@ class ExplainTest {
 
   @Test
   void jsonLinesAreExplainedInOrderAndLabelsAreNotRead() throws IOException {
-    Ran ran = explain(LINE + "\n" + LINE.replace("\"one\"", "\"two\"") + "\n", "--format", "tsv");
+    CliResult cliResult =
+        explain(LINE + "\n" + LINE.replace("\"one\"", "\"two\"") + "\n", "--format", "tsv");
 
-    assertThat(ran.out().lines())
+    assertThat(cliResult.out().lines())
         .containsExactly(
             "one\tTOKEN_EXPIRED\tCERTAIN\tthe access token expired 60 minutes ago",
             "two\tTOKEN_EXPIRED\tCERTAIN\tthe access token expired 60 minutes ago");
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(cliResult.code()).isEqualTo(1);
   }
 
   @Test
   void aCurlTranscriptIsExplained() throws IOException {
-    Ran ran = explain(CURL);
+    CliResult cliResult = explain(CURL);
 
-    assertThat(ran.out())
+    assertThat(cliResult.out())
         .startsWith("exchange 1: 401 Unauthorized — GET https://api.example.com/v1/me\n")
         .contains("TOKEN_EXPIRED");
   }
 
   @Test
   void anAnswerWithoutItsRequestProvesNothingAboutTheRequest() throws IOException {
-    Ran ran =
+    CliResult cliResult =
         explain(
             "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\nUnauthorized\n",
             "--format",
             "tsv");
 
-    assertThat(ran.out()).startsWith("exchange 1\tAMBIGUOUS\tPOSSIBLE");
+    assertThat(cliResult.out()).startsWith("exchange 1\tAMBIGUOUS\tPOSSIBLE");
   }
 
   @Test
   void aLineThatCannotBeReadCostsItselfAndNoOther() throws IOException {
-    Ran ran = explain("{broken\n" + LINE + "\n[]\n" + LINE + "\n", "--format", "tsv");
+    CliResult cliResult = explain("{broken\n" + LINE + "\n[]\n" + LINE + "\n", "--format", "tsv");
 
-    assertThat(ran.out()).hasLineCount(2);
-    assertThat(ran.err()).contains("line 1", "line 3");
-    assertThat(ran.code()).isEqualTo(4);
+    assertThat(cliResult.out()).hasLineCount(2);
+    assertThat(cliResult.err()).contains("line 1", "line 3");
+    assertThat(cliResult.code()).isEqualTo(4);
   }
 
   @Test
   void aSuccessIsNotExplainedAway() throws IOException {
-    Ran ran = explain("> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n");
+    CliResult cliResult =
+        explain("> GET / HTTP/1.1\n> Host: a.example\n> \n< HTTP/1.1 200 OK\n< \nhello\n");
 
-    assertThat(ran.out()).contains("accepted: nothing to explain").doesNotContain("CREDENTIALS");
-    assertThat(ran.code()).isZero();
+    assertThat(cliResult.out())
+        .contains("accepted: nothing to explain")
+        .doesNotContain("CREDENTIALS");
+    assertThat(cliResult.code()).isZero();
   }
 
   @Test
   void interimAnswersAndTunnelsAreNoExchanges() throws IOException {
-    Ran ran =
+    CliResult cliResult =
         explain(
             """
             HTTP/1.1 200 Connection established
@@ -108,14 +112,16 @@ class ExplainTest {
             "--format",
             "tsv");
 
-    assertThat(ran.out()).startsWith("exchange 1\tAMBIGUOUS").hasLineCount(1);
+    assertThat(cliResult.out()).startsWith("exchange 1\tAMBIGUOUS").hasLineCount(1);
   }
 
   @Test
   void redirectsOfAHarAreJoined() throws IOException {
-    Ran ran = explain(HAR, "--format", "tsv");
+    CliResult cliResult = explain(HAR, "--format", "tsv");
 
-    assertThat(ran.out()).startsWith("entry 1\tCREDENTIALS_STRIPPED\tCERTAIN").hasLineCount(1);
+    assertThat(cliResult.out())
+        .startsWith("entry 1\tCREDENTIALS_STRIPPED\tCERTAIN")
+        .hasLineCount(1);
   }
 
   @Test
@@ -130,9 +136,9 @@ class ExplainTest {
     Path html = directory.resolve("report.html");
     for (String text : new String[] {LINE, CURL, HAR}) {
       for (String format : new String[] {"text", "tsv", "json"}) {
-        Ran ran = explain(text, "--format", format, "--html", html.toString());
+        CliResult cliResult = explain(text, "--format", format, "--html", html.toString());
 
-        assertThat(ran.out() + ran.err() + Files.readString(html))
+        assertThat(cliResult.out() + cliResult.err() + Files.readString(html))
             .doesNotContain(SECRET.substring(3, 11));
       }
     }
@@ -170,7 +176,7 @@ class ExplainTest {
       recording.watch(() -> out.getBuffer().length());
 
       int code =
-          Main.commandLine(new Surroundings(Map.of(), recording, Clock.systemUTC()))
+          Main.commandLine(new CliEnvironment(Map.of(), recording, Clock.systemUTC()))
               .setOut(new PrintWriter(out, true))
               .setErr(new PrintWriter(new StringWriter(), true))
               .execute("explain", "--format", "tsv", "-");
@@ -183,16 +189,17 @@ class ExplainTest {
 
   @Test
   void whatCameBeforeTheBreakOfARecordingIsExplained() throws IOException {
-    Ran ran = explain(HAR.substring(0, HAR.length() - 3) + ",{\"request\"", "--format", "tsv");
+    CliResult cliResult =
+        explain(HAR.substring(0, HAR.length() - 3) + ",{\"request\"", "--format", "tsv");
 
-    assertThat(ran.out()).startsWith("entry 1\tCREDENTIALS_STRIPPED");
-    assertThat(ran.code()).isEqualTo(4);
+    assertThat(cliResult.out()).startsWith("entry 1\tCREDENTIALS_STRIPPED");
+    assertThat(cliResult.code()).isEqualTo(4);
   }
 
   @Test
   void devicesAndPipesAreNotWaitedFor() {
-    assertThat(Ran.of("explain", "/dev/zero").code()).isEqualTo(4);
-    assertThat(Ran.of("explain", "/dev/zero").err()).contains("no regular file");
+    assertThat(CliResult.of("explain", "/dev/zero").code()).isEqualTo(4);
+    assertThat(CliResult.of("explain", "/dev/zero").err()).contains("no regular file");
   }
 
   @Test
@@ -213,9 +220,11 @@ class ExplainTest {
             + row
             + "{\"error\":{\"details\":[{\"reason\":\"ACCESS_TOKEN_EXPIRED\"}]}}";
 
-    Ran ran = explain(transcript);
+    CliResult cliResult = explain(transcript);
 
-    assertThat(ran.out()).contains("ACCESS_TOKEN_EXPIRED", "TOKEN_EXPIRED").doesNotContain("103k");
+    assertThat(cliResult.out())
+        .contains("ACCESS_TOKEN_EXPIRED", "TOKEN_EXPIRED")
+        .doesNotContain("103k");
   }
 
   @Test
@@ -232,10 +241,10 @@ class ExplainTest {
           {"* SSL certificate problem: unable to get local issuer certificate\n", "not trusted"},
           {"* Connected\ncurl: (52) Empty reply from server\n", "closed the connection"}
         }) {
-      Ran ran = explain(known[0]);
+      CliResult cliResult = explain(known[0]);
 
-      assertThat(ran.code()).as(known[0]).isEqualTo(3);
-      assertThat(ran.err()).contains("no answer came", known[1]);
+      assertThat(cliResult.code()).as(known[0]).isEqualTo(3);
+      assertThat(cliResult.err()).contains("no answer came", known[1]);
     }
   }
 
@@ -243,9 +252,9 @@ class ExplainTest {
   void aRequestToAnythingButTheWebIsNotRepeated() throws IOException {
     for (String url :
         new String[] {"gopher://127.0.0.1:6379/_FLUSHALL", "file:///etc/passwd", "-o/etc/passwd"}) {
-      Ran ran = explain(LINE.replace("https://api.example.com/x?a={b}", url));
+      CliResult cliResult = explain(LINE.replace("https://api.example.com/x?a={b}", url));
 
-      assertThat(ran.out()).contains("repeat  not by hand").doesNotContain("curl");
+      assertThat(cliResult.out()).contains("repeat  not by hand").doesNotContain("curl");
     }
   }
 
@@ -255,13 +264,13 @@ class ExplainTest {
 
     assertThat(explain(accepted, "--format", "tsv").out())
         .isEqualTo("exchange 1\t-\t-\taccepted: nothing to explain\n");
-    assertThat(Json.read(explain(accepted, "--format", "json").out()).get("accepted").value())
+    assertThat(JsonView.read(explain(accepted, "--format", "json").out()).get("accepted").value())
         .isEqualTo(true);
   }
 
   @Test
   void unreadableFilesAreNamed() throws IOException {
-    assertThat(Ran.of("explain", directory.resolve("none").toString()).code()).isEqualTo(4);
+    assertThat(CliResult.of("explain", directory.resolve("none").toString()).code()).isEqualTo(4);
     assertThat(explain("hello").code()).isEqualTo(4);
     assertThat(explain("{\"a\":1}").code()).isEqualTo(4);
   }
@@ -279,19 +288,19 @@ class ExplainTest {
             "{\"\u001b\n".substring(random.nextInt(3)));
       }
 
-      Ran ran = explain(text.toString());
+      CliResult cliResult = explain(text.toString());
 
-      assertThat(ran.code()).isIn(0, 1, 3, 4);
-      assertThat(ran.out() + ran.err()).doesNotContain("\tat ", "\u001b");
+      assertThat(cliResult.code()).isIn(0, 1, 3, 4);
+      assertThat(cliResult.out() + cliResult.err()).doesNotContain("\tat ", "\u001b");
     }
   }
 
-  private Ran explain(String text, String... options) throws IOException {
+  private CliResult explain(String text, String... options) throws IOException {
     Path file = Files.writeString(directory.resolve("recording"), text);
     String[] arguments = new String[options.length + 2];
     arguments[0] = "explain";
     System.arraycopy(options, 0, arguments, 1, options.length);
     arguments[arguments.length - 1] = file.toString();
-    return Ran.of(arguments);
+    return CliResult.of(arguments);
   }
 }

@@ -72,7 +72,7 @@ class HostileAnswersTest {
       redirect("/", at(other, "/" + echo));
 
       for (String format : List.of("--color=never", "--json")) {
-        Ran ran =
+        CliResult cliResult =
             doctor(
                 Map.of(
                     "TOKEN",
@@ -84,7 +84,7 @@ class HostileAnswersTest {
                 format,
                 at(api, "/"));
 
-        assertThat(ran.out())
+        assertThat(cliResult.out())
             .as(echo)
             .contains("redirect")
             .doesNotContainIgnoringCase("hunt3r2p")
@@ -118,9 +118,9 @@ class HostileAnswersTest {
   void theRedirectLineIsNoLink() {
     redirect("/", at(other, "/elsewhere"));
 
-    Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
+    CliResult cliResult = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
 
-    assertThat(ran.out().lines().filter(l -> l.startsWith("  redirect")))
+    assertThat(cliResult.out().lines().filter(l -> l.startsWith("  redirect")))
         .singleElement()
         .asString()
         .contains("302 to http[:]//127.0.0.1")
@@ -144,16 +144,16 @@ class HostileAnswersTest {
             "-1e400",
             "1e999999999",
             "99999999999999999999999999")) {
-      Ran ran =
+      CliResult cliResult =
           doctor(
               Map.of("TOKEN", jwt("{\"sub\":\"ada\",\"exp\":" + exp + "}")),
               "--token-env",
               "TOKEN",
               at(api, "/"));
 
-      assertThat(ran.code()).as(exp).isZero();
-      assertThat(ran.out()).contains("life    ! ", "no time that a clock shows");
-      assertThat(ran.err()).isEmpty();
+      assertThat(cliResult.code()).as(exp).isZero();
+      assertThat(cliResult.out()).contains("life    ! ", "no time that a clock shows");
+      assertThat(cliResult.err()).isEmpty();
     }
   }
 
@@ -164,31 +164,32 @@ class HostileAnswersTest {
             "HTTP/1.1 401 Unauthorized\r\nContent-Length: 99999999999999999999\r\n\r\n",
             "HTTP/1.1 401 Unauthorized\r\nContent-Length: " + SECRET + "\r\n\r\n",
             "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:99999/\r\n\r\n")) {
-      try (RawServer raw = RawServer.answering(head, "", 0)) {
-        Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", raw.url());
+      try (FakeSocketServer raw = FakeSocketServer.answering(head, "", 0)) {
+        CliResult cliResult = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", raw.url());
 
-        assertThat(ran.code()).as(head).isEqualTo(3);
-        assertThat(ran.out()).contains("not valid HTTP").doesNotContain("canary");
-        assertThat(ran.err()).isEmpty();
+        assertThat(cliResult.code()).as(head).isEqualTo(3);
+        assertThat(cliResult.out()).contains("not valid HTTP").doesNotContain("canary");
+        assertThat(cliResult.err()).isEmpty();
       }
     }
   }
 
   @Test
   void aPortThatCannotBeIsAWrongUsage() {
-    Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://127.0.0.1:99999/");
+    CliResult cliResult =
+        doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://127.0.0.1:99999/");
 
-    assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains("65535");
+    assertThat(cliResult.code()).isEqualTo(2);
+    assertThat(cliResult.err()).contains("65535");
   }
 
   @Test
   void theCertificateOfAnUntrustedServerDoesNotTellTheSecret() throws Exception {
     try (TlsServer server = TlsServer.start(directory, "-ext", "san=dns:" + SECRET)) {
-      Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", server.url());
+      CliResult cliResult = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", server.url());
 
-      assertThat(ran.code()).isEqualTo(3);
-      assertThat(ran.out())
+      assertThat(cliResult.code()).isEqualTo(3);
+      assertThat(cliResult.out())
           .contains("cert    ! of CN=api.internal", "for [redacted]")
           .doesNotContainIgnoringCase("canary");
     }
@@ -199,17 +200,18 @@ class HostileAnswersTest {
     try (TlsServer server = TlsServer.start(directory)) {
       redirect("/", server.url());
 
-      Ran ran = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
+      CliResult cliResult = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
 
-      assertThat(ran.code()).isEqualTo(3);
-      assertThat(ran.out()).contains("cert    ! of CN=api.internal");
+      assertThat(cliResult.code()).isEqualTo(3);
+      assertThat(cliResult.out()).contains("cert    ! of CN=api.internal");
     }
   }
 
   @Test
   void aSecretGoesInClearOnlyToThisMachineOrOnDemand() {
-    Ran refused = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://h.invalid/");
-    Ran behindProxy =
+    CliResult refused =
+        doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", "http://h.invalid/");
+    CliResult behindProxy =
         doctor(
             Map.of("TOKEN", SECRET),
             "--token-env",
@@ -217,14 +219,14 @@ class HostileAnswersTest {
             "--proxy",
             "192.0.2.1:8080",
             "http://127.0.0.1:1/");
-    Ran allowed =
+    CliResult allowed =
         doctor(
             Map.of("TOKEN", SECRET),
             "--token-env",
             "TOKEN",
             "--allow-cleartext",
             "http://h.invalid/");
-    Ran nothingToHide = doctor(Map.of(), "http://h.invalid/");
+    CliResult nothingToHide = doctor(Map.of(), "http://h.invalid/");
 
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("in clear", "https://", "--allow-cleartext");
@@ -249,9 +251,9 @@ class HostileAnswersTest {
           e.close();
         });
 
-    Ran anonymous = doctor(Map.of(), at(api, "/v1/me"));
-    Ran signed = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/v1/me"));
-    Ran page = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/signin"));
+    CliResult anonymous = doctor(Map.of(), at(api, "/v1/me"));
+    CliResult signed = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/v1/me"));
+    CliResult page = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/signin"));
 
     assertThat(anonymous.code()).isEqualTo(1);
     assertThat(anonymous.out()).contains("CREDENTIALS_MISSING");
@@ -282,11 +284,11 @@ class HostileAnswersTest {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
-  private static Ran doctor(Map<String, String> environment, String... arguments) {
+  private static CliResult doctor(Map<String, String> environment, String... arguments) {
     List<String> all = new ArrayList<>(List.of("doctor"));
     all.addAll(List.of(arguments));
-    return Ran.of(
-        new Surroundings(environment, new ByteArrayInputStream(new byte[0]), Clock.systemUTC()),
+    return CliResult.of(
+        new CliEnvironment(environment, new ByteArrayInputStream(new byte[0]), Clock.systemUTC()),
         all.toArray(String[]::new));
   }
 }

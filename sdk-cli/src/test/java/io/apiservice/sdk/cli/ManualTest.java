@@ -44,7 +44,7 @@ class ManualTest {
   @Test
   void everyExitCodeIsInTheManualAndInTheHelp() throws IOException {
     String manual = Files.readString(MANUAL);
-    String help = Ran.of("doctor", "--help").out();
+    String help = CliResult.of("doctor", "--help").out();
     for (int code = 0; code <= Main.NOT_KEPT; code++) {
       assertThat(manual).contains("\n| " + code + " | ");
       assertThat(help).contains("\n  " + code + "  ");
@@ -55,8 +55,8 @@ class ManualTest {
   void theHelpFitsATerminal() {
     for (String[] command :
         new String[][] {{"--help"}, {"doctor", "--help"}, {"explain", "--help"}}) {
-      assertThat(Ran.of(command).out().lines()).allMatch(line -> line.length() <= 80);
-      assertThat(Ran.of(command).out()).contains("Examples:", "Exit codes:");
+      assertThat(CliResult.of(command).out().lines()).allMatch(line -> line.length() <= 80);
+      assertThat(CliResult.of(command).out()).contains("Examples:", "Exit codes:");
     }
   }
 
@@ -82,6 +82,6 @@ class ManualTest {
   }
 
   private static List<CommandLine> commands() {
-    return List.copyOf(Main.commandLine(Surroundings.ofProcess()).getSubcommands().values());
+    return List.copyOf(Main.commandLine(CliEnvironment.ofProcess()).getSubcommands().values());
   }
 }

@@ -65,10 +65,10 @@ class MisplacedSecretsTest {
     mistakes.add(new String[] {"doctor", "--store", SECRET});
     mistakes.add(new String[] {"explain", SECRET});
     for (String[] mistake : mistakes) {
-      Ran ran = run(mistake);
+      CliResult cliResult = run(mistake);
 
-      assertThat(ran.code()).as(String.join(" ", mistake)).isIn(1, 4, 5);
-      assertThat(ran.out() + ran.err()).doesNotContain("Zx9Kq8").isNotBlank();
+      assertThat(cliResult.code()).as(String.join(" ", mistake)).isIn(1, 4, 5);
+      assertThat(cliResult.out() + cliResult.err()).doesNotContain("Zx9Kq8").isNotBlank();
     }
   }
 
@@ -90,10 +90,10 @@ class MisplacedSecretsTest {
           {"explain", "--format", SECRET, "-"},
           {SECRET}
         }) {
-      Ran ran = run(mistake);
+      CliResult cliResult = run(mistake);
 
-      assertThat(ran.code()).as(String.join(" ", mistake)).isEqualTo(2);
-      assertThat(ran.out() + ran.err()).doesNotContain("Zx9Kq8").isNotBlank();
+      assertThat(cliResult.code()).as(String.join(" ", mistake)).isEqualTo(2);
+      assertThat(cliResult.out() + cliResult.err()).doesNotContain("Zx9Kq8").isNotBlank();
     }
   }
 
@@ -107,10 +107,10 @@ class MisplacedSecretsTest {
   @Test
   void aHeaderWithASecretIsRefusedWithOrWithoutABlankBeforeIt() {
     for (String value : List.of(JWT, " " + JWT, "\t" + JWT, " " + SECRET + " ", SECRET)) {
-      Ran ran = run("doctor", "-H", "X-Foo:" + value, URL);
+      CliResult cliResult = run("doctor", "-H", "X-Foo:" + value, URL);
 
-      assertThat(ran.code()).as(value).isEqualTo(2);
-      assertThat(ran.err()).contains("--token-env").doesNotContain(JWT, SECRET);
+      assertThat(cliResult.code()).as(value).isEqualTo(2);
+      assertThat(cliResult.err()).contains("--token-env").doesNotContain(JWT, SECRET);
     }
   }
 
@@ -121,7 +121,7 @@ class MisplacedSecretsTest {
             "https://h.invalid/t?client_secret=" + SECRET,
             "https://ada:" + SECRET + "@h.invalid/t",
             "https://h.invalid/t?x=" + SECRET)) {
-      Ran ran =
+      CliResult cliResult =
           run(
               "doctor",
               "--refresh",
@@ -132,8 +132,8 @@ class MisplacedSecretsTest {
               "--token-endpoint",
               endpoint);
 
-      assertThat(ran.code()).as(endpoint).isEqualTo(2);
-      assertThat(ran.out() + ran.err()).doesNotContain("Zx9Kq8");
+      assertThat(cliResult.code()).as(endpoint).isEqualTo(2);
+      assertThat(cliResult.out() + cliResult.err()).doesNotContain("Zx9Kq8");
     }
   }
 
@@ -147,11 +147,11 @@ class MisplacedSecretsTest {
             "{" + SECRET + ":1}")) {
       Path file = Files.writeString(directory.resolve("recording"), text);
 
-      Ran ran = run("explain", file.toString());
+      CliResult cliResult = run("explain", file.toString());
 
-      assertThat(ran.code()).as(text).isEqualTo(4);
-      assertThat(ran.out() + ran.err()).doesNotContain("Zx9Kq8");
-      assertThat(ran.err()).contains("line 1, column ");
+      assertThat(cliResult.code()).as(text).isEqualTo(4);
+      assertThat(cliResult.out() + cliResult.err()).doesNotContain("Zx9Kq8");
+      assertThat(cliResult.err()).contains("line 1, column ");
     }
   }
 
@@ -175,24 +175,24 @@ class MisplacedSecretsTest {
           }
         };
 
-    Ran ran =
-        Ran.of(
-            new Surroundings(
+    CliResult cliResult =
+        CliResult.of(
+            new CliEnvironment(
                 Map.of("TOKEN", SECRET), new ByteArrayInputStream(new byte[0]), broken),
             "doctor",
             "--token-env",
             "TOKEN",
             URL);
 
-    assertThat(ran.code()).isEqualTo(7);
-    assertThat(ran.err())
+    assertThat(cliResult.code()).isEqualTo(7);
+    assertThat(cliResult.err())
         .contains("a fault of this program", "IllegalStateException")
         .doesNotContain("\tat ", "Zx9Kq8");
   }
 
-  private static Ran run(String... arguments) {
-    return Ran.of(
-        new Surroundings(
+  private static CliResult run(String... arguments) {
+    return CliResult.of(
+        new CliEnvironment(
             Map.of("LOGIN", "the-refresh-token-of-ada-4711"),
             new ByteArrayInputStream(new byte[0]),
             Clock.systemUTC()),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.oauth.ShortLeaseWait;
+import io.apiservice.sdk.oauth.ShortLeaseTimeouts;
 import io.apiservice.sdk.oauth.StoreInspection;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.TokenProvider;
@@ -15,7 +15,7 @@ import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
 import io.apiservice.sdk.testkit.Login;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +61,8 @@ class RefreshTest {
     stored();
     int before = auth.tokenCalls();
 
-    Ran looked = doctor("--store", tokens());
-    Ran given = doctor("--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
+    CliResult looked = doctor("--store", tokens());
+    CliResult given = doctor("--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
 
     assertThat(looked.code()).isZero();
     assertThat(looked.out()).contains("nothing was spent", "add --refresh");
@@ -78,12 +78,12 @@ class RefreshTest {
     String before = contents().fingerprint().orElseThrow();
     int calls = auth.tokenCalls();
 
-    Ran ran = refreshStored(itemsUrl());
+    CliResult cliResult = refreshStored(itemsUrl());
 
-    assertThat(ran.out())
+    assertThat(cliResult.out())
         .startsWith("200 OK")
         .contains("granted, generation 2, for 3600 s", "rotated yes", before);
-    assertThat(ran.code()).isZero();
+    assertThat(cliResult.code()).isZero();
     assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
     assertThat(contents().generation()).isEqualTo(2);
     assertThat(contents().fingerprint().orElseThrow()).isNotEqualTo(before);
@@ -98,9 +98,9 @@ class RefreshTest {
     int calls = auth.tokenCalls();
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(5));
 
-    Ran ran = run(later, refreshArguments());
+    CliResult cliResult = run(later, refreshArguments());
 
-    assertThat(ran.code()).isZero();
+    assertThat(cliResult.code()).isZero();
     assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
   }
 
@@ -121,10 +121,11 @@ class RefreshTest {
 
   @Test
   void withoutAPlaceToKeepItNothingIsSpent() {
-    Ran ran = doctor("--refresh", "--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
+    CliResult cliResult =
+        doctor("--refresh", "--refresh-token-env", "LOGIN", "--token-endpoint", endpoint());
 
-    assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains("nothing was spent", "--keep FILE", "--store DIR");
+    assertThat(cliResult.code()).isEqualTo(2);
+    assertThat(cliResult.err()).contains("nothing was spent", "--keep FILE", "--store DIR");
     assertThat(auth.tokenCalls()).isZero();
   }
 
@@ -132,10 +133,10 @@ class RefreshTest {
   void aReplacedTokenIsKeptInAFileOfItsOwnerAlone() throws Exception {
     Path kept = directory.resolve("login");
 
-    Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--keep", kept.toString());
+    CliResult cliResult = refreshGiven("--refresh-token-env", "LOGIN", "--keep", kept.toString());
 
-    assertThat(ran.code()).isZero();
-    assertThat(ran.out()).contains("rotated yes", "the new refresh token is in " + kept);
+    assertThat(cliResult.code()).isZero();
+    assertThat(cliResult.out()).contains("rotated yes", "the new refresh token is in " + kept);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
         .isEqualTo("rw-------");
     assertThat(auth.refreshTokenLives(Files.readString(kept).strip())).isTrue();
@@ -159,12 +160,12 @@ class RefreshTest {
 
   @Test
   void aTokenThatIsNotReplacedStaysWhereItIs() throws Exception {
-    auth.policy(Policy.withoutRotation());
+    auth.policy(RefreshTokenPolicy.withoutRotation());
     Path kept = directory.resolve("login");
 
-    Ran ran = refreshGiven("--refresh-token-file", "-", "--keep", kept.toString());
+    CliResult cliResult = refreshGiven("--refresh-token-file", "-", "--keep", kept.toString());
 
-    assertThat(ran.out()).contains("rotated no");
+    assertThat(cliResult.out()).contains("rotated no");
     assertThat(kept).doesNotExist();
     assertThat(directory).isEmptyDirectory();
   }
@@ -180,10 +181,10 @@ class RefreshTest {
             half.toString().replace(".new", ""),
             directory.toString(),
             directory.resolve("missing/login").toString())) {
-      Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--keep", place);
+      CliResult cliResult = refreshGiven("--refresh-token-env", "LOGIN", "--keep", place);
 
-      assertThat(ran.code()).as(place).isEqualTo(5);
-      assertThat(ran.out()).contains("nothing was spent");
+      assertThat(cliResult.code()).as(place).isEqualTo(5);
+      assertThat(cliResult.out()).contains("nothing was spent");
     }
     assertThat(auth.tokenCalls()).isZero();
     assertThat(Files.readString(taken)).isEqualTo("another login");
@@ -194,7 +195,7 @@ class RefreshTest {
   void aTokenThatCouldNotBeKeptHasAnExitCodeOfItsOwn() throws Exception {
     Gate gate = new Gate();
     auth.faults().next(Fault.hold(gate));
-    CompletableFuture<Ran> running =
+    CompletableFuture<CliResult> running =
         CompletableFuture.supplyAsync(
             () ->
                 refreshGiven(
@@ -206,19 +207,19 @@ class RefreshTest {
     Files.delete(directory.resolve("login.new"));
     gate.open();
 
-    Ran ran = running.get(20, TimeUnit.SECONDS);
+    CliResult cliResult = running.get(20, TimeUnit.SECONDS);
 
-    assertThat(ran.code()).isEqualTo(6);
-    assertThat(ran.out()).contains("could not be kept").doesNotContain("refresh token is in");
+    assertThat(cliResult.code()).isEqualTo(6);
+    assertThat(cliResult.out()).contains("could not be kept").doesNotContain("refresh token is in");
   }
 
   @Test
   void aStoreCanTakeATokenFromElsewhere() throws Exception {
-    Ran ran = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
-    Ran again = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
+    CliResult cliResult = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
+    CliResult again = refreshGiven("--refresh-token-env", "LOGIN", "--store", tokens());
 
-    assertThat(ran.out()).contains("rotated yes");
-    assertThat(ran.code()).isZero();
+    assertThat(cliResult.out()).contains("rotated yes");
+    assertThat(cliResult.code()).isZero();
     assertThat(again.out()).contains("granted, generation 2");
     assertThat(auth.tokenCalls()).isEqualTo(2);
     assertThat(auth.loginsEndedByReuse()).isEmpty();
@@ -233,8 +234,8 @@ class RefreshTest {
       assertThat(lease).isNotNull();
       List<Integer> callsWhileHeld = new ArrayList<>();
 
-      Ran ran =
-          Ran.hearing(
+      CliResult cliResult =
+          CliResult.hearing(
               around(Clock.systemUTC()),
               line -> {
                 callsWhileHeld.add(auth.tokenCalls());
@@ -244,10 +245,10 @@ class RefreshTest {
               },
               with(refreshArguments(), "doctor"));
 
-      assertThat(ran.err()).contains("waiting …");
+      assertThat(cliResult.err()).contains("waiting …");
       assertThat(callsWhileHeld).containsExactly(calls);
-      assertThat(ran.code()).isZero();
-      assertThat(ran.out()).contains("held: a process refreshes now");
+      assertThat(cliResult.code()).isZero();
+      assertThat(cliResult.out()).contains("held: a process refreshes now");
       assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
     }
   }
@@ -258,18 +259,18 @@ class RefreshTest {
     int calls = auth.tokenCalls();
     try (TokenStore store = TokenStore.file(Path.of(tokens()));
         TokenStore.Lease lease = store.tryLease(recordKey(), Duration.ofMinutes(1))) {
-      Ran ran =
-          Ran.of(
-              new Surroundings(
+      CliResult cliResult =
+          CliResult.of(
+              new CliEnvironment(
                   environment,
                   new ByteArrayInputStream(new byte[0]),
                   Clock.systemUTC(),
-                  ShortLeaseWait::of),
+                  ShortLeaseTimeouts::of),
               with(refreshArguments(), "doctor"));
 
       assertThat(lease).isNotNull();
-      assertThat(ran.code()).isEqualTo(5);
-      assertThat(ran.out()).contains("another process held the lease", "nothing was spent");
+      assertThat(cliResult.code()).isEqualTo(5);
+      assertThat(cliResult.out()).contains("another process held the lease", "nothing was spent");
       assertThat(auth.tokenCalls()).isEqualTo(calls);
     }
   }
@@ -280,8 +281,8 @@ class RefreshTest {
     auth.endSessions("acme");
     int calls = auth.tokenCalls();
 
-    Ran first = refreshStored(itemsUrl());
-    Ran second = refreshStored(itemsUrl());
+    CliResult first = refreshStored(itemsUrl());
+    CliResult second = refreshStored(itemsUrl());
 
     assertThat(first.code()).isEqualTo(1);
     assertThat(first.out())
@@ -299,8 +300,8 @@ class RefreshTest {
     loseAReply();
     int calls = auth.tokenCalls();
 
-    Ran looked = doctor("--store", tokens());
-    Ran refreshed = refreshStored();
+    CliResult looked = doctor("--store", tokens());
+    CliResult refreshed = refreshStored();
 
     assertThat(looked.out()).contains("intent  !");
     assertThat(refreshed.code()).isEqualTo(5);
@@ -315,10 +316,10 @@ class RefreshTest {
     int calls = auth.tokenCalls();
     auth.faults().next(Fault.commitThenCut());
 
-    Ran ran = refreshStored();
+    CliResult cliResult = refreshStored();
 
-    assertThat(ran.code()).isEqualTo(3);
-    assertThat(ran.out()).contains("nobody knows whether the refresh token is spent");
+    assertThat(cliResult.code()).isEqualTo(3);
+    assertThat(cliResult.out()).contains("nobody knows whether the refresh token is spent");
     assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
     assertThat(contents().pending()).isPresent();
   }
@@ -328,10 +329,10 @@ class RefreshTest {
     stored();
     environment.put("SECRET", "not-the-secret-of-the-client");
 
-    Ran ran = refreshStored();
+    CliResult cliResult = refreshStored();
 
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out()).contains("CLIENT_INVALID", "it is not spent");
+    assertThat(cliResult.code()).isEqualTo(1);
+    assertThat(cliResult.out()).contains("CLIENT_INVALID", "it is not spent");
     assertThat(contents().pending()).isEmpty();
     assertThat(contents().refusal()).isEmpty();
   }
@@ -341,9 +342,9 @@ class RefreshTest {
     stored();
     auth.close();
 
-    Ran ran = refreshStored();
+    CliResult cliResult = refreshStored();
 
-    assertThat(ran.code()).isEqualTo(3);
+    assertThat(cliResult.code()).isEqualTo(3);
     assertThat(contents().pending()).isEmpty();
   }
 
@@ -353,10 +354,10 @@ class RefreshTest {
     String[] arguments = refreshArguments();
     arguments[Arrays.asList(arguments).indexOf("acme")] = "nobody";
 
-    Ran ran = run(Clock.systemUTC(), arguments);
+    CliResult cliResult = run(Clock.systemUTC(), arguments);
 
-    assertThat(ran.code()).isEqualTo(5);
-    assertThat(ran.out()).contains("holds no such login", "nothing was spent");
+    assertThat(cliResult.code()).isEqualTo(5);
+    assertThat(cliResult.out()).contains("holds no such login", "nothing was spent");
     assertThat(StoreInspection.of(Path.of(tokens())).grants()).hasSize(1);
   }
 
@@ -372,13 +373,13 @@ class RefreshTest {
     environment.put("NONE", "password");
     int calls = auth.tokenCalls();
 
-    Ran closed = doctor("--store", tokens());
-    Ran open = doctor("--store", tokens(), "--store-key-env", "KEY");
-    Ran byFile = doctor("--store", tokens(), "--store-key-file", String.valueOf(key));
-    Ran wrong = doctor("--store", tokens(), "--store-key-env", "WRONG");
-    Ran none = doctor("--store", tokens(), "--store-key-env", "NONE");
-    Ran wrongRefresh = run(Clock.systemUTC(), refreshArguments("--store-key-env", "WRONG"));
-    Ran withoutKey = refreshStored();
+    CliResult closed = doctor("--store", tokens());
+    CliResult open = doctor("--store", tokens(), "--store-key-env", "KEY");
+    CliResult byFile = doctor("--store", tokens(), "--store-key-file", String.valueOf(key));
+    CliResult wrong = doctor("--store", tokens(), "--store-key-env", "WRONG");
+    CliResult none = doctor("--store", tokens(), "--store-key-env", "NONE");
+    CliResult wrongRefresh = run(Clock.systemUTC(), refreshArguments("--store-key-env", "WRONG"));
+    CliResult withoutKey = refreshStored();
 
     assertThat(closed.out()).contains("encrypted: to see what it holds", "--store-key-env");
     assertThat(open.out()).contains("generation 1", "a refresh token (");
@@ -399,11 +400,11 @@ class RefreshTest {
   @Test
   void aRefreshTokenThatWasTakenIsSpentEvenIfTheAccessTokenIsOfNoUse() throws Exception {
     Path kept = directory.resolve("login");
-    try (RawServer server = replying("AT\\u0007", "RT-2-of-the-login")) {
-      Ran ran = refreshAt(server, "--keep", kept.toString());
+    try (FakeSocketServer server = replying("AT\\u0007", "RT-2-of-the-login")) {
+      CliResult cliResult = refreshAt(server, "--keep", kept.toString());
 
-      assertThat(ran.out()).contains("is spent", "the new refresh token is in " + kept);
-      assertThat(ran.out()).doesNotContain("not spent");
+      assertThat(cliResult.out()).contains("is spent", "the new refresh token is in " + kept);
+      assertThat(cliResult.out()).doesNotContain("not spent");
       assertThat(Files.readString(kept)).isEqualTo("RT-2-of-the-login\n");
     }
   }
@@ -412,14 +413,14 @@ class RefreshTest {
   void aReplacementThatNoRequestCanCarryIsNoRotation() throws Exception {
     Path kept = directory.resolve("login");
     for (String token : List.of("RT\\r\\nevil", "RT\\u0000nul", "   ", "RT two")) {
-      try (RawServer server = replying("AT-1", token)) {
-        Ran ran = refreshAt(server, "--keep", kept.toString());
+      try (FakeSocketServer server = replying("AT-1", token)) {
+        CliResult cliResult = refreshAt(server, "--keep", kept.toString());
 
         // A blank within is legal (RFC 6749 A.17): rotated, and yet not fit for a file of one line.
-        assertThat(ran.code()).as(token).isEqualTo(token.equals("RT two") ? 6 : 0);
+        assertThat(cliResult.code()).as(token).isEqualTo(token.equals("RT two") ? 6 : 0);
         assertThat(kept).doesNotExist();
-        assertThat(ran.out()).doesNotContain("evil", "nul", "RT two");
-        assertThat(ran.out()).doesNotContain("the new refresh token is in");
+        assertThat(cliResult.out()).doesNotContain("evil", "nul", "RT two");
+        assertThat(cliResult.out()).doesNotContain("the new refresh token is in");
       }
     }
   }
@@ -429,18 +430,18 @@ class RefreshTest {
     Gate gate = new Gate();
     auth.faults().next(Fault.hold(gate));
     Path kept = directory.resolve("login");
-    CompletableFuture<Ran> running =
+    CompletableFuture<CliResult> running =
         CompletableFuture.supplyAsync(
             () -> refreshGiven("--refresh-token-env", "LOGIN", "--keep", kept.toString()));
     assertThat(gate.awaitArrivals(1, Duration.ofSeconds(20))).isTrue();
     Files.writeString(kept, "another login");
     gate.open();
 
-    Ran ran = running.get(20, TimeUnit.SECONDS);
+    CliResult cliResult = running.get(20, TimeUnit.SECONDS);
 
-    assertThat(ran.code()).isEqualTo(6);
+    assertThat(cliResult.code()).isEqualTo(6);
     assertThat(Files.readString(kept)).isEqualTo("another login");
-    assertThat(ran.out()).contains("the new refresh token is in " + kept + ".new");
+    assertThat(cliResult.out()).contains("the new refresh token is in " + kept + ".new");
     assertThat(auth.refreshTokenLives(Files.readString(directory.resolve("login.new")).strip()))
         .isTrue();
   }
@@ -450,13 +451,15 @@ class RefreshTest {
     stored();
     int calls = auth.tokenCalls();
 
-    Ran ran = run(Clock.systemUTC(), refreshArguments("-H", "Host: elsewhere", itemsUrl()));
+    CliResult cliResult =
+        run(Clock.systemUTC(), refreshArguments("-H", "Host: elsewhere", itemsUrl()));
 
-    assertThat(ran.code()).isEqualTo(2);
+    assertThat(cliResult.code()).isEqualTo(2);
     assertThat(auth.tokenCalls()).isEqualTo(calls);
   }
 
-  private static RawServer replying(String accessToken, String refreshToken) throws Exception {
+  private static FakeSocketServer replying(String accessToken, String refreshToken)
+      throws Exception {
     String body =
         "{\"access_token\":\""
             + accessToken
@@ -466,8 +469,8 @@ class RefreshTest {
     return answering(body);
   }
 
-  private static RawServer answering(String body) throws Exception {
-    return RawServer.answering(
+  private static FakeSocketServer answering(String body) throws Exception {
+    return FakeSocketServer.answering(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
             + body.length()
             + "\r\n\r\n",
@@ -475,7 +478,7 @@ class RefreshTest {
         1);
   }
 
-  private Ran refreshAt(RawServer server, String... more) {
+  private CliResult refreshAt(FakeSocketServer server, String... more) {
     return doctor(
         with(
             more,
@@ -493,8 +496,8 @@ class RefreshTest {
           "{\"access_token\":\"AT-of-the-reply-1\",\"token_type\":\"Bearer\",\"scope\":\""
               + echoed
               + " AT-of-the-reply-1\"}";
-      try (RawServer server = answering(body)) {
-        Ran ran =
+      try (FakeSocketServer server = answering(body)) {
+        CliResult cliResult =
             doctor(
                 "--refresh",
                 "--refresh-token-env",
@@ -508,8 +511,10 @@ class RefreshTest {
                 "--keep",
                 directory.resolve("login").toString());
 
-        assertThat(ran.code()).isZero();
-        assertThat(ran.out()).contains("scope [redacted]").doesNotContain("AT-of-the-reply-1");
+        assertThat(cliResult.code()).isZero();
+        assertThat(cliResult.out())
+            .contains("scope [redacted]")
+            .doesNotContain("AT-of-the-reply-1");
       }
     }
   }
@@ -519,21 +524,21 @@ class RefreshTest {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
-    Ran ran =
+    CliResult cliResult =
         refreshGiven(
             "--refresh-token-file", pipe.toString(), "--keep", directory.resolve("k").toString());
 
-    assertThat(ran.code()).isEqualTo(4);
-    assertThat(ran.err()).contains("no regular file");
+    assertThat(cliResult.code()).isEqualTo(4);
+    assertThat(cliResult.err()).contains("no regular file");
   }
 
   @Test
   void jsonSaysTheSameToPrograms() throws Exception {
     stored();
 
-    Json granted = Json.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
+    JsonView granted = JsonView.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
     auth.endSessions("acme");
-    Json refused = Json.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
+    JsonView refused = JsonView.read(run(Clock.systemUTC(), refreshArguments("--json")).out());
 
     assertThat(granted.get("headline").text("")).startsWith("refreshed — ");
     assertThat(granted.get("exit").number(-1)).isZero();
@@ -580,7 +585,7 @@ class RefreshTest {
     List<String> keys = new ArrayList<>();
     try (TokenStore store = open();
         TokenProvider application = application(new KeyListener(store, keys))) {
-      application.look();
+      application.inspect();
     }
     return keys.get(0);
   }
@@ -590,7 +595,7 @@ class RefreshTest {
     return contents.orElseThrow();
   }
 
-  private Ran refreshStored(String... more) {
+  private CliResult refreshStored(String... more) {
     return run(Clock.systemUTC(), refreshArguments(more));
   }
 
@@ -610,7 +615,7 @@ class RefreshTest {
         "SECRET");
   }
 
-  private Ran refreshGiven(String... more) {
+  private CliResult refreshGiven(String... more) {
     return doctor(
         with(
             more,
@@ -629,20 +634,20 @@ class RefreshTest {
     return all.toArray(String[]::new);
   }
 
-  private Ran doctor(String... arguments) {
+  private CliResult doctor(String... arguments) {
     return run(Clock.systemUTC(), arguments);
   }
 
-  private Ran run(Clock clock, String... arguments) {
-    Ran ran = Ran.of(around(clock), with(arguments, "doctor"));
-    assertThat(ran.out() + ran.err())
+  private CliResult run(Clock clock, String... arguments) {
+    CliResult cliResult = CliResult.of(around(clock), with(arguments, "doctor"));
+    assertThat(cliResult.out() + cliResult.err())
         .doesNotContain(CLIENT_SECRET, "\tat ")
         .doesNotContain(auth.secrets().toArray(CharSequence[]::new));
-    return ran;
+    return cliResult;
   }
 
-  private Surroundings around(Clock clock) {
-    return new Surroundings(
+  private CliEnvironment around(Clock clock) {
+    return new CliEnvironment(
         environment,
         new ByteArrayInputStream((login.refreshToken() + "\n").getBytes(StandardCharsets.UTF_8)),
         clock);

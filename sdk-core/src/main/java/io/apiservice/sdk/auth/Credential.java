@@ -44,7 +44,7 @@ public final class Credential {
       @Nullable Object login) {
     this.placement = placement;
     this.name = name;
-    this.secret = Secrets.check(secret, placement);
+    this.secret = CredentialValidation.check(secret, placement);
     this.facts = Objects.requireNonNull(facts);
     this.login = login;
   }
@@ -77,7 +77,7 @@ public final class Credential {
   public static Credential header(String name, String key) {
     return new Credential(
         Placement.HEADER,
-        Secrets.checkName(name),
+        CredentialValidation.checkName(name),
         key,
         CredentialFacts.of(CredentialFacts.Type.API_KEY));
   }
@@ -86,7 +86,7 @@ public final class Credential {
   public static Credential query(String name, String key) {
     return new Credential(
         Placement.QUERY,
-        Secrets.checkName(name),
+        CredentialValidation.checkName(name),
         key,
         CredentialFacts.of(CredentialFacts.Type.API_KEY));
   }

@@ -22,7 +22,7 @@ public final class Credentials {
    *     contain it
    */
   public static ApiKey apiKey(@Nullable String key) {
-    return new ApiKey(Secrets.check(key, Credential.Placement.BEARER));
+    return new ApiKey(CredentialValidation.check(key, Credential.Placement.BEARER));
   }
 
   /**
@@ -31,17 +31,17 @@ public final class Credentials {
    * @throws IllegalArgumentException if it cannot be a token
    */
   public static CredentialProvider bearer(@Nullable String token) {
-    return new Fixed(
+    return new StaticCredentialProvider(
         new Credential(
             Credential.Placement.BEARER,
             "Authorization",
-            Secrets.check(token, Credential.Placement.BEARER),
+            CredentialValidation.check(token, Credential.Placement.BEARER),
             CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN)));
   }
 
   /** No credential: requests are sent unsigned. */
   public static CredentialProvider none() {
-    return Nobody.NOBODY;
+    return AnonymousCredentialProvider.NOBODY;
   }
 
   /**
@@ -50,12 +50,12 @@ public final class Credentials {
    * refuses it.
    */
   public static CredentialProvider tokens(Callable<AccessToken> source) {
-    return new TokenSource(Objects.requireNonNull(source, "source"));
+    return new CallbackTokenProvider(Objects.requireNonNull(source, "source"));
   }
 
   /** Tokens from asynchronous code of your own; otherwise as {@link #tokens}. */
   public static CredentialProvider tokensAsync(Supplier<CompletionStage<AccessToken>> source) {
-    return new TokenSource(Objects.requireNonNull(source, "source"));
+    return new CallbackTokenProvider(Objects.requireNonNull(source, "source"));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class Credentials {
    * @param name the name of the variable
    */
   public static CredentialProvider environment(String name) {
-    return new EnvironmentKey(name, System::getenv);
+    return new EnvironmentVariableProvider(name, System::getenv);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class Credentials {
    * lists what was tried.
    */
   public static CredentialProvider firstOf(CredentialProvider... sources) {
-    return new FirstOf(List.of(sources));
+    return new CredentialProviderChain(List.of(sources));
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Credentials {
   public record AccessToken(String value, Optional<Instant> expiresAt) {
     /** Checks the value. */
     public AccessToken {
-      Secrets.check(value, Credential.Placement.BEARER);
+      CredentialValidation.check(value, Credential.Placement.BEARER);
       Objects.requireNonNull(expiresAt);
     }
 

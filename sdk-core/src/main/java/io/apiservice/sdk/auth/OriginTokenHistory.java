@@ -1,6 +1,6 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.TimeRange;
 import java.time.Duration;
 
 /**
@@ -30,7 +30,7 @@ final class OriginTokenHistory {
    * @param becauseOfRefusal whether the token was obtained because its predecessor was refused
    * @param longest the longest time to hold off
    */
-  record Refusal(
+  record RejectedRequest(
       long generation,
       int path,
       long sentAt,
@@ -39,8 +39,8 @@ final class OriginTokenHistory {
       boolean becauseOfRefusal,
       Duration longest) {}
 
-  private static final long SHORTEST_HOLD_OFF = Duration.ofSeconds(1).toNanos();
-  private static final long WITNESS = Duration.ofSeconds(5).toNanos();
+  private static final long MIN_HOLD_OFF = Duration.ofSeconds(1).toNanos();
+  private static final long CONFIRMATION_WINDOW = Duration.ofSeconds(5).toNanos();
 
   /** After so long without a useless renewal the hold-off begins anew. */
   private static final long QUIET = Duration.ofMinutes(20).toNanos();
@@ -90,69 +90,69 @@ final class OriginTokenHistory {
     }
   }
 
-  synchronized Action refused(Refusal refusal) {
-    boolean known = knows(refusal.generation(), refusal.path());
-    boolean contradicted = contradicted(refusal, known);
-    boolean witnessed = witnessed(refusal);
-    refusedGeneration = refusal.generation();
-    refusedAt = refusal.now();
-    refusedPath = refusal.path();
-    if (!known && uselesslyRenewed(refusal)) {
-      noteUselessRenewal(refusal);
+  synchronized Action refused(RejectedRequest rejected) {
+    boolean known = knows(rejected.generation(), rejected.path());
+    boolean contradicted = acceptedElsewhere(rejected, known);
+    boolean witnessed = refusedBefore(rejected);
+    refusedGeneration = rejected.generation();
+    refusedAt = rejected.now();
+    refusedPath = rejected.path();
+    if (!known && uselesslyRenewed(rejected)) {
+      noteUselessRenewal(rejected);
       return Action.HOLD_OFF;
     }
     if (contradicted && !witnessed) {
       return Action.WAIT;
     }
-    return renewal(refusal, known, refusal.now());
+    return renewal(rejected, known, rejected.now());
   }
 
   /** What to do about a refusal that has waited until now. */
-  synchronized Action afterWaiting(Refusal refusal, long now) {
+  synchronized Action afterWaiting(RejectedRequest rejected, long now) {
     boolean refusedAgain =
-        refusedGeneration == refusal.generation() && refusedAt - refusal.now() > 0;
+        refusedGeneration == rejected.generation() && refusedAt - rejected.now() > 0;
     return refusedAgain
-        ? renewal(refusal, knows(refusal.generation(), refusal.path()), now)
+        ? renewal(rejected, knows(rejected.generation(), rejected.path()), now)
         : Action.HOLD_OFF;
   }
 
   /** A path that took this very token before is believed about itself, not about other paths. */
-  private boolean contradicted(Refusal refusal, boolean known) {
+  private boolean acceptedElsewhere(RejectedRequest rejected, boolean known) {
     if (known) {
-      int slot = Math.floorMod(tag(refusal.generation(), refusal.path()), PATHS);
-      return pathSentAt[slot] - refusal.sentAt() > 0;
+      int slot = Math.floorMod(tag(rejected.generation(), rejected.path()), PATHS);
+      return pathSentAt[slot] - rejected.sentAt() > 0;
     }
-    return acceptedGeneration == refusal.generation() && acceptedSentAt - refusal.sentAt() > 0;
+    return acceptedGeneration == rejected.generation() && acceptedSentAt - rejected.sentAt() > 0;
   }
 
   /** Whether this generation was refused before: lately, or by the same path. */
-  private boolean witnessed(Refusal refusal) {
-    if (refusedGeneration != refusal.generation()) {
+  private boolean refusedBefore(RejectedRequest rejected) {
+    if (refusedGeneration != rejected.generation()) {
       return false;
     }
     boolean samePath =
-        refusedPath == refusal.path() && !knows(refusal.generation(), refusal.path());
-    return samePath || refusal.now() - refusedAt <= WITNESS;
+        refusedPath == rejected.path() && !knows(rejected.generation(), rejected.path());
+    return samePath || rejected.now() - refusedAt <= CONFIRMATION_WINDOW;
   }
 
   /** Whether the renewal that this token came from did not help. */
-  private boolean uselesslyRenewed(Refusal refusal) {
-    boolean accepted = acceptedGeneration == refusal.generation();
-    return refusal.generation() > uselessGeneration
-        && (refusal.repeat() || (refusal.becauseOfRefusal() && !accepted));
+  private boolean uselesslyRenewed(RejectedRequest rejected) {
+    boolean accepted = acceptedGeneration == rejected.generation();
+    return rejected.generation() > uselessGeneration
+        && (rejected.repeat() || (rejected.becauseOfRefusal() && !accepted));
   }
 
-  private void noteUselessRenewal(Refusal refusal) {
-    useless = useless > 0 && refusal.now() - uselessAt > QUIET ? 1 : useless + 1;
-    uselessGeneration = refusal.generation();
-    uselessAt = refusal.now();
-    long doubled = SHORTEST_HOLD_OFF << Math.min(useless - 1, 30);
-    long holdOff = Math.min(doubled, TimeBounds.nanos(refusal.longest()));
-    holdOffUntil = refusal.now() + Math.max(holdOff, SHORTEST_HOLD_OFF);
+  private void noteUselessRenewal(RejectedRequest rejected) {
+    useless = useless > 0 && rejected.now() - uselessAt > QUIET ? 1 : useless + 1;
+    uselessGeneration = rejected.generation();
+    uselessAt = rejected.now();
+    long doubled = MIN_HOLD_OFF << Math.min(useless - 1, 30);
+    long holdOff = Math.min(doubled, TimeRange.nanos(rejected.longest()));
+    holdOffUntil = rejected.now() + Math.max(holdOff, MIN_HOLD_OFF);
   }
 
-  private Action renewal(Refusal refusal, boolean known, long now) {
-    if (refusal.generation() <= renewedGeneration) {
+  private Action renewal(RejectedRequest rejected, boolean known, long now) {
+    if (rejected.generation() <= renewedGeneration) {
       return Action.RENEW; // under way or done: nothing new is caused
     }
     boolean holdingOff = useless > 0 && holdOffUntil - now > 0;
@@ -164,7 +164,7 @@ final class OriginTokenHistory {
       return Action.HOLD_OFF;
     }
     renewals--;
-    renewedGeneration = refusal.generation();
+    renewedGeneration = rejected.generation();
     return Action.RENEW;
   }
 

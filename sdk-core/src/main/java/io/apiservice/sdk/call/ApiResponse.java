@@ -1,10 +1,10 @@
 package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.diagnosis.RequestId;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
-import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.SecretMask;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +22,10 @@ public final class ApiResponse<T extends @Nullable Object> {
 
   /** A response from its parts, for tests of one's own. */
   public ApiResponse(int status, Headers headers, T value) {
-    this(status, headers, value, Mask.NONE);
+    this(status, headers, value, SecretMask.NONE);
   }
 
-  private ApiResponse(int status, Headers headers, T value, Mask mask) {
+  private ApiResponse(int status, Headers headers, T value, SecretMask mask) {
     this.status = status;
     this.headers = Objects.requireNonNull(headers);
     this.value = value;
@@ -35,7 +35,10 @@ public final class ApiResponse<T extends @Nullable Object> {
   static <T extends @Nullable Object> ApiResponse<T> of(Response response, T value) {
     boolean named = RequestId.of(response.headers()).isPresent();
     return new ApiResponse<>(
-        response.status(), response.headers(), value, named ? RequestMask.of(response) : Mask.NONE);
+        response.status(),
+        response.headers(),
+        value,
+        named ? CallMask.of(response) : SecretMask.NONE);
   }
 
   /** The status code. */

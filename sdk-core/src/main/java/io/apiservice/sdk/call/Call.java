@@ -1,14 +1,14 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.auth.Authentication;
+import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.error.ApiException;
-import io.apiservice.sdk.event.Listening;
-import io.apiservice.sdk.flow.Steps;
-import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.event.ListenerNotification;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,9 +31,9 @@ public final class Call<T extends @Nullable Object> {
   /** How long the executor has, after the deadline, to take the failure over. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
-  private final Sender sender;
+  private final CallDependencies dependencies;
   private final Request request;
-  private final Reading<?> reading;
+  private final BodyReader<?> reader;
   private final BiFunction<Response, @Nullable Object, T> result;
   private final boolean whole;
   private final Duration timeout;
@@ -41,17 +41,17 @@ public final class Call<T extends @Nullable Object> {
   private final @Nullable RetryPolicy retries;
 
   private Call(
-      Sender sender,
+      CallDependencies dependencies,
       Request request,
-      Reading<?> reading,
+      BodyReader<?> reader,
       BiFunction<Response, @Nullable Object, T> result,
       boolean whole,
       Duration timeout,
       CredentialProvider credentials,
       @Nullable RetryPolicy retries) {
-    this.sender = sender;
+    this.dependencies = dependencies;
     this.request = request;
-    this.reading = reading;
+    this.reader = reader;
     this.result = result;
     this.whole = whole;
     this.timeout = timeout;
@@ -62,18 +62,21 @@ public final class Call<T extends @Nullable Object> {
   /** Prepares a call; {@code ApiRequest} and {@code Resource} do it for you. */
   @SuppressWarnings("unchecked") // a reading of T reads a T
   public static <T extends @Nullable Object> Call<T> of(
-      Sender sender, CredentialProvider credentials, Request request, Reading<T> reading) {
+      CallDependencies dependencies,
+      CredentialProvider credentials,
+      Request request,
+      BodyReader<T> reader) {
     Request accepting =
         request.headers().contains("Accept")
             ? request
-            : request.withHeader("Accept", reading.accept());
+            : request.withHeader("Accept", reader.accept());
     return new Call<>(
-        sender,
+        dependencies,
         accepting,
-        reading,
+        reader,
         (response, value) -> (T) value,
         false,
-        sender.timeout(),
+        dependencies.timeout(),
         credentials,
         null);
   }
@@ -83,12 +86,12 @@ public final class Call<T extends @Nullable Object> {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive");
     }
-    return new Call<>(sender, request, reading, result, whole, timeout, credentials, retries);
+    return new Call<>(dependencies, request, reader, result, whole, timeout, credentials, retries);
   }
 
   /** A copy with a header of its own, in the place of an earlier value. */
   public Call<T> header(String name, String value) {
-    return with(HeaderCheck.with(request, name, value));
+    return with(HeaderValidation.with(request, name, value));
   }
 
   /**
@@ -101,7 +104,7 @@ public final class Call<T extends @Nullable Object> {
 
   /** A copy with this idempotency key. */
   public Call<T> idempotencyKey(String key) {
-    return header(sender.idempotencyHeader(), key);
+    return header(dependencies.idempotencyHeader(), key);
   }
 
   /**
@@ -114,9 +117,9 @@ public final class Call<T extends @Nullable Object> {
   /** A copy with a retry policy of its own. */
   public Call<T> retries(RetryPolicy retries) {
     return new Call<>(
-        sender,
+        dependencies,
         request,
-        reading,
+        reader,
         result,
         whole,
         timeout,
@@ -127,9 +130,9 @@ public final class Call<T extends @Nullable Object> {
   /** A copy with another identity. */
   public Call<T> credentials(CredentialProvider credentials) {
     return new Call<>(
-        sender,
+        dependencies,
         request,
-        reading,
+        reader,
         result,
         whole,
         timeout,
@@ -140,9 +143,9 @@ public final class Call<T extends @Nullable Object> {
   /** A copy that returns status, headers and request id beside the value. */
   public Call<ApiResponse<T>> withResponse() {
     return new Call<>(
-        sender,
+        dependencies,
         request,
-        reading,
+        reader,
         (response, value) -> ApiResponse.of(response, result.apply(response, value)),
         true,
         timeout,
@@ -151,7 +154,7 @@ public final class Call<T extends @Nullable Object> {
   }
 
   private Call<T> with(Request request) {
-    return new Call<>(sender, request, reading, result, whole, timeout, credentials, retries);
+    return new Call<>(dependencies, request, reader, result, whole, timeout, credentials, retries);
   }
 
   /**
@@ -162,14 +165,14 @@ public final class Call<T extends @Nullable Object> {
    */
   @CanIgnoreReturnValue
   public T send() {
-    Request started = started(context().waitedForHere());
-    Failures failures = new Failures(sender, started);
-    Response response = await(sender.pipeline().send(started), started, true, failures);
-    if (failures.isFailure(response)) {
-      throw failures.of(response);
+    Request started = started(context().blockingOnCurrentThread());
+    CallExceptions exceptions = new CallExceptions(dependencies, started);
+    Response response = await(dependencies.pipeline().send(started), started, true, exceptions);
+    if (exceptions.isFailure(response)) {
+      throw exceptions.of(response);
     }
     boolean limited = !started.context().streaming(); // a stream has its idle limit instead
-    return await(read(response.answering(started)), started, limited, failures);
+    return await(read(response.withRequest(started)), started, limited, exceptions);
   }
 
   /**
@@ -181,66 +184,72 @@ public final class Call<T extends @Nullable Object> {
   @CanIgnoreReturnValue
   public CompletableFuture<T> sendAsync() {
     Request started = started(context());
-    Failures failures = new Failures(sender, started);
-    CompletableFuture<Response> exchange = sender.pipeline().send(started);
+    CallExceptions exceptions = new CallExceptions(dependencies, started);
+    CompletableFuture<Response> exchange = dependencies.pipeline().send(started);
     CompletableFuture<Response> response =
-        Steps.handedOver(exchange, sender.executor(), sender.sweep().pool());
+        CancellableFutures.completeOn(
+            exchange, dependencies.executor(), dependencies.timer().pool());
     CompletableFuture<T> result =
-        Steps.either(response, (answer, failure) -> ended(answer, failure, started, failures));
+        CancellableFutures.compose(
+            response, (answer, failure) -> ended(answer, failure, started, exceptions));
     CompletableFuture<?> limited = started.context().streaming() ? response : result;
     if (!limited.isDone()) {
       Duration left = started.context().remaining().orElse(timeout);
-      Sweep.Watch watch =
-          sender
-              .sweep()
-              .watch(
+      DeadlineTimer.Timeout watch =
+          dependencies
+              .timer()
+              .schedule(
                   left,
                   () ->
-                      Steps.failOn(
+                      CancellableFutures.failOn(
                           limited,
-                          sender.executor(),
-                          sender.sweep(),
+                          dependencies.executor(),
+                          dependencies.timer(),
                           GRACE,
-                          () -> tooLate(exchange, response, failures)));
+                          () -> timedOut(exchange, response, exceptions)));
       limited.whenComplete((value, failure) -> watch.end());
     }
     return result;
   }
 
   private CompletableFuture<T> ended(
-      @Nullable Response answer, @Nullable Throwable failure, Request started, Failures failures) {
+      @Nullable Response answer,
+      @Nullable Throwable failure,
+      Request started,
+      CallExceptions exceptions) {
     if (answer == null) {
       return CompletableFuture.failedFuture(
-          failures.of(failure != null ? failure : new IllegalStateException("no response")));
+          exceptions.of(failure != null ? failure : new IllegalStateException("no response")));
     }
-    if (failures.isFailure(answer)) {
-      return CompletableFuture.failedFuture(failures.of(answer));
+    if (exceptions.isFailure(answer)) {
+      return CompletableFuture.failedFuture(exceptions.of(answer));
     }
-    return Steps.either(
-        onExecutor(read(answer.answering(started))),
+    return CancellableFutures.compose(
+        completeOnExecutor(read(answer.withRequest(started))),
         (value, trouble) ->
             trouble == null
                 ? CompletableFuture.completedFuture(value)
-                : CompletableFuture.failedFuture(failures.of(trouble)));
+                : CompletableFuture.failedFuture(exceptions.of(trouble)));
   }
 
-  private static RuntimeException tooLate(
+  private static RuntimeException timedOut(
       CompletableFuture<Response> exchange,
       CompletableFuture<Response> response,
-      Failures failures) {
+      CallExceptions exceptions) {
     boolean answered = exchange.isDone() && !exchange.isCompletedExceptionally();
     if (!answered || response.isDone()) {
-      return failures.timeout(new TimeoutException());
+      return exceptions.timeout(new TimeoutException());
     }
     exchange.join().release(); // harmless if the executor takes it after all
-    return failures.executorBusy(new TimeoutException());
+    return exceptions.executorBusy(new TimeoutException());
   }
 
   /** A body that is still coming ends on a thread of the wire; what follows must not run there. */
-  private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> reading) {
+  private <V> CompletableFuture<V> completeOnExecutor(CompletableFuture<V> reading) {
     return reading.isDone()
         ? reading
-        : Steps.handedOver(reading, sender.executor(), sender.sweep().pool());
+        : CancellableFutures.completeOn(
+            reading, dependencies.executor(), dependencies.timer().pool());
   }
 
   private CompletableFuture<T> read(Response response) {
@@ -248,42 +257,43 @@ public final class Call<T extends @Nullable Object> {
       response.body().discard();
       return CompletableFuture.completedFuture(result.apply(response, null));
     }
-    return Steps.map(reading.read(response), value -> result.apply(response, value));
+    return CancellableFutures.map(reader.read(response), value -> result.apply(response, value));
   }
 
   private CallContext context() {
     CallContext context =
-        Listening.counting(Authentication.as(CallContext.none().within(timeout), credentials))
-            .with(Earlier.KEY, new Earlier());
+        ListenerNotification.countingAttempts(
+                CallAuthentication.as(CallContext.none().withTimeout(timeout), credentials))
+            .with(PreviousAttempts.KEY, new PreviousAttempts());
     if (retries != null) {
-      context = context.with(Retrying.POLICY, retries);
+      context = context.with(RetryingTransport.POLICY, retries);
     }
-    if (!sender.idempotencyHeader().equals(Idempotency.HEADER)) {
-      context = context.with(Idempotency.KEY_HEADER, sender.idempotencyHeader());
+    if (!dependencies.idempotencyHeader().equals(Idempotency.HEADER)) {
+      context = context.with(Idempotency.KEY_HEADER, dependencies.idempotencyHeader());
     }
-    return reading.idle().map(context::asStream).orElse(context);
+    return reader.idle().map(context::asStream).orElse(context);
   }
 
   private Request started(CallContext context) {
-    return RequestMask.within(request, context);
+    return CallMask.within(request, context);
   }
 
   private static <V> V await(
-      CompletableFuture<V> future, Request request, boolean limited, Failures failures) {
+      CompletableFuture<V> future, Request request, boolean limited, CallExceptions exceptions) {
     try {
       Duration left = request.context().remaining().orElse(Duration.ZERO);
       return future.isDone() || !limited
           ? future.get()
           : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      RuntimeException late = failures.timeout(e); // before what it waits for is given up
+      RuntimeException late = exceptions.timeout(e); // before what it waits for is given up
       future.cancel(true);
       throw late;
     } catch (InterruptedException e) {
       future.cancel(true);
-      throw failures.of(e);
+      throw exceptions.of(e);
     } catch (ExecutionException e) {
-      throw failures.of(Steps.unwrap(e));
+      throw exceptions.of(CancellableFutures.unwrap(e));
     }
   }
 

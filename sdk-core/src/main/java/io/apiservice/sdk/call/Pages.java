@@ -2,12 +2,12 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.error.PagingException;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.SecretMask;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.Collection;
@@ -31,18 +31,22 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the elements
  */
 public final class Pages<T> implements Iterable<T> {
-  private static final int MOST = 10_000;
-  private static final int MOST_EMPTY = 100;
+  private static final int MAX_PAGES = 10_000;
+  private static final int MAX_EMPTY_PAGES = 100;
 
-  private final Sender sender;
+  private final CallDependencies dependencies;
   private final CredentialProvider credentials;
   private final Request request;
   private final Type type;
   private final Paging paging;
 
   private Pages(
-      Sender sender, CredentialProvider credentials, Request request, Type type, Paging paging) {
-    this.sender = sender;
+      CallDependencies dependencies,
+      CredentialProvider credentials,
+      Request request,
+      Type type,
+      Paging paging) {
+    this.dependencies = dependencies;
     this.credentials = credentials;
     this.request = request;
     this.type = type;
@@ -51,8 +55,12 @@ public final class Pages<T> implements Iterable<T> {
 
   /** Prepares a list; {@code Resource.list()} does it for you. */
   public static <T> Pages<T> of(
-      Sender sender, CredentialProvider credentials, Request request, Type type, Paging paging) {
-    return new Pages<>(sender, credentials, request, type, paging);
+      CallDependencies dependencies,
+      CredentialProvider credentials,
+      Request request,
+      Type type,
+      Paging paging) {
+    return new Pages<>(dependencies, credentials, request, type, paging);
   }
 
   /** A copy with one more query parameter; a collection repeats it, null is passed over. */
@@ -64,7 +72,7 @@ public final class Pages<T> implements Iterable<T> {
     URI uri = request.uri();
     for (Object each : values) {
       if (each != null) {
-        uri = Links.plus(uri, name, each.toString());
+        uri = LinkHeader.plus(uri, name, each.toString());
       }
     }
     return with(request.withUri(uri), paging);
@@ -72,7 +80,7 @@ public final class Pages<T> implements Iterable<T> {
 
   /** A copy with a header on the request for every page. */
   public Pages<T> header(String name, String value) {
-    return with(HeaderCheck.with(request, name, value), paging);
+    return with(HeaderValidation.with(request, name, value), paging);
   }
 
   /** A copy that continues in another way. */
@@ -81,13 +89,13 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   private Pages<T> with(Request request, Paging paging) {
-    return new Pages<>(sender, credentials, request, type, paging);
+    return new Pages<>(dependencies, credentials, request, type, paging);
   }
 
   /** The elements, one after the other. */
   @Override
   public Iterator<T> iterator() {
-    return new Elements();
+    return new ElementIterator();
   }
 
   /** The elements as a sequential, lazy stream. */
@@ -97,32 +105,34 @@ public final class Pages<T> implements Iterable<T> {
 
   /** The pages rather than their elements. */
   public Iterable<Page<T>> pages() {
-    return Walk::new;
+    return PageIterator::new;
   }
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
-  private Fetched<T> fetch(URI uri, PageJson before) {
-    Reading.Whole answer =
+  private FetchedPage<T> fetch(URI uri, PageDocument before) {
+    BodyReader.BufferedResponse answer =
         Call.of(
-                sender,
+                dependencies,
                 credentials,
-                RequestMask.led(request.withUri(uri), request)
+                CallMask.redirected(request.withUri(uri), request)
                     .withHeader("Accept", "application/json"),
-                Reading.whole(sender.codec()))
+                BodyReader.whole(dependencies.codec()))
             .send();
     Response response = answer.response();
-    Paging.Turn turn = paging.turn(uri, response, answer.body(), before, type, sender.codec());
-    Page<T> page = new Page<>((List<T>) turn.elements(), response.headers(), turn.next().isEmpty());
-    return new Fetched<>(page, turn.array(), turn.next());
+    Paging.PageResult result =
+        paging.pageResult(uri, response, answer.body(), before, type, dependencies.codec());
+    Page<T> page =
+        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty());
+    return new FetchedPage<>(page, result.array(), result.next());
   }
 
-  private record Fetched<T>(Page<T> page, PageJson array, Optional<URI> next) {}
+  private record FetchedPage<T>(Page<T> page, PageDocument array, Optional<URI> next) {}
 
   /** One walk over the pages. */
-  private final class Walk implements Iterator<Page<T>> {
-    private final Set<URI> seen = new HashSet<>();
+  private final class PageIterator implements Iterator<Page<T>> {
+    private final Set<URI> visited = new HashSet<>();
     private @Nullable URI next = request.uri();
-    private PageJson before = PageJson.NONE;
+    private PageDocument fetchedCount = PageDocument.NONE;
     private int empty;
 
     @Override
@@ -136,35 +146,36 @@ public final class Pages<T> implements Iterable<T> {
       if (uri == null) {
         throw new NoSuchElementException();
       }
-      seen.add(uri);
-      Fetched<T> fetched = fetch(uri, before);
-      before = fetched.array();
-      empty = fetched.page().elements().isEmpty() ? empty + 1 : 0;
-      next = fetched.next().map(this::checked).orElse(null);
-      return fetched.page();
+      visited.add(uri);
+      FetchedPage<T> fetchedPage = fetch(uri, fetchedCount);
+      fetchedCount = fetchedPage.array();
+      empty = fetchedPage.page().elements().isEmpty() ? empty + 1 : 0;
+      next = fetchedPage.next().map(this::checked).orElse(null);
+      return fetchedPage.page();
     }
 
     private URI checked(URI onward) {
       if (!sameOrigin(onward)) {
-        throw broken(
+        throw brokenList(
             "{}: the next page is on another origin, where the credential does not belong; nothing"
                 + " was sent there. Read it with a client of its own");
       }
-      if (seen.contains(onward)) {
-        throw broken("{}: the list goes round in circles: a next page was there before");
+      if (visited.contains(onward)) {
+        throw brokenList("{}: the list goes round in circles: a next page was there before");
       }
-      if (empty >= MOST_EMPTY) {
-        throw broken("{}: " + MOST_EMPTY + " pages in a row were empty, and each names another");
+      if (empty >= MAX_EMPTY_PAGES) {
+        throw brokenList(
+            "{}: " + MAX_EMPTY_PAGES + " pages in a row were empty, and each names another");
       }
-      if (seen.size() >= MOST) {
-        throw broken("{}: the list has more than " + MOST + " pages");
+      if (visited.size() >= MAX_PAGES) {
+        throw brokenList("{}: the list has more than " + MAX_PAGES + " pages");
       }
       return onward;
     }
 
-    private PagingException broken(String template) {
+    private PagingException brokenList(String template) {
       return new PagingException(
-          Mask.NONE.text(template, RequestMask.shown(request)), ShownCause.NONE);
+          SecretMask.NONE.text(template, CallMask.shown(request)), RedactedCause.NONE);
     }
 
     private boolean sameOrigin(URI onward) {
@@ -178,14 +189,14 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   /** One walk over the elements. */
-  private final class Elements implements Iterator<T> {
-    private final Walk walk = new Walk();
+  private final class ElementIterator implements Iterator<T> {
+    private final PageIterator iterator = new PageIterator();
     private Iterator<T> page = List.<T>of().iterator();
 
     @Override
     public boolean hasNext() {
-      while (!page.hasNext() && walk.hasNext()) {
-        page = walk.next().elements().iterator();
+      while (!page.hasNext() && iterator.hasNext()) {
+        page = iterator.next().elements().iterator();
       }
       return page.hasNext();
     }

@@ -3,12 +3,12 @@ package io.apiservice.sdk.call;
 import com.fasterxml.jackson.core.JsonToken;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.error.PagingException;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.JsonCodec;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Paging {
   /** Finds the next page in one answer. */
   private interface Strategy {
-    Optional<URI> next(URI uri, Headers headers, PageJson page, int size) throws IOException;
+    Optional<URI> next(URI uri, Headers headers, PageDocument page, int size) throws IOException;
   }
 
   private final String name;
@@ -43,7 +43,7 @@ public final class Paging {
         "",
         false,
         (uri, headers, page, size) ->
-            Links.next(headers).map(target -> Links.resolve(uri, target)));
+            LinkHeader.next(headers).map(target -> LinkHeader.resolve(uri, target)));
   }
 
   /**
@@ -64,26 +64,26 @@ public final class Paging {
         elements,
         false,
         (uri, headers, page, size) -> {
-          PageJson.Value next = page.member(cursor);
+          PageDocument.JsonSlice next = page.member(cursor);
           if (next == null) {
             refuseToEndEarly(page, cursor);
           }
           return next == null || next.text().isEmpty()
               ? Optional.empty()
-              : Optional.of(Links.with(uri, parameter, next.text()));
+              : Optional.of(LinkHeader.with(uri, parameter, next.text()));
         });
   }
 
-  private static void refuseToEndEarly(PageJson page, String cursor) throws IOException {
+  private static void refuseToEndEarly(PageDocument page, String cursor) throws IOException {
     Optional<String> other = page.continuation();
     if (other.isPresent()) {
       throw new PagingException(
-          Mask.NONE.text(
+          SecretMask.NONE.text(
               "the answer has no member \"{}\" for the cursor, while \"{}\" says that the list goes"
                   + " on: name the right member in Paging.cursor(…)",
               cursor,
               other.get()),
-          ShownCause.NONE);
+          RedactedCause.NONE);
     }
   }
 
@@ -105,7 +105,7 @@ public final class Paging {
         elements,
         true,
         (uri, headers, page, size) -> {
-          Optional<Long> number = Links.number(uri, parameter);
+          Optional<Long> number = LinkHeader.number(uri, parameter);
           if (number.isEmpty()) {
             refuseToLeaveOutAPage(page, parameter);
           }
@@ -130,25 +130,26 @@ public final class Paging {
         elements,
         true,
         (uri, headers, page, size) ->
-            numbered(uri, parameter, Links.number(uri, parameter).orElse((long) first) + 1));
+            numbered(uri, parameter, LinkHeader.number(uri, parameter).orElse((long) first) + 1));
   }
 
   private static Optional<URI> numbered(URI uri, String parameter, long number) {
-    return Optional.of(Links.with(uri, parameter, String.valueOf(number)));
+    return Optional.of(LinkHeader.with(uri, parameter, String.valueOf(number)));
   }
 
   /** Asked without a number, a server that counts from 0 sends page 0: to go on with 2 skips 1. */
-  private static void refuseToLeaveOutAPage(PageJson page, String parameter) throws IOException {
+  private static void refuseToLeaveOutAPage(PageDocument page, String parameter)
+      throws IOException {
     for (String member :
         List.of(parameter, "number", "pageNumber", "page.number", "pageable.pageNumber")) {
-      PageJson.Value said = page.member(member);
+      PageDocument.JsonSlice said = page.member(member);
       if (said != null && said.text().equals("0")) {
         throw new PagingException(
-            Mask.NONE.text(
+            SecretMask.NONE.text(
                 "the server counts its pages from 0 (\"{}\" of the first is 0): use"
                     + " Paging.pageNumber(elements, parameter, 0)",
                 member),
-            ShownCause.NONE);
+            RedactedCause.NONE);
       }
     }
   }
@@ -167,7 +168,7 @@ public final class Paging {
         elements,
         true,
         (uri, headers, page, size) ->
-            numbered(uri, parameter, Links.number(uri, parameter).orElse(0L) + size));
+            numbered(uri, parameter, LinkHeader.number(uri, parameter).orElse(0L) + size));
   }
 
   /**
@@ -175,29 +176,31 @@ public final class Paging {
    *
    * @param before the array of the page before this one; empty on the first
    */
-  Turn turn(URI uri, Response response, byte[] body, PageJson before, Type type, JsonCodec codec) {
+  PageResult pageResult(
+      URI uri, Response response, byte[] body, PageDocument before, Type type, JsonCodec codec) {
     try {
-      PageJson page = new PageJson(body);
-      PageJson array = page.array(elements);
+      PageDocument page = new PageDocument(body);
+      PageDocument array = page.array(elements);
       List<?> read = elements(array, type, codec);
       if (counted && (read.isEmpty() || repeats(array, before))) {
-        return new Turn(List.of(), array, Optional.empty());
+        return new PageResult(List.of(), array, Optional.empty());
       }
-      return new Turn(read, array, strategy.next(uri, response.headers(), page, read.size()));
+      return new PageResult(read, array, strategy.next(uri, response.headers(), page, read.size()));
     } catch (IOException e) {
       throw new DecodingException(
-          RequestMask.of(response)
+          CallMask.of(response)
               .text("the answer is no page of a list (paging by {}): {}", name, e.getMessage()),
-          ShownCause.NONE);
+          RedactedCause.NONE);
     }
   }
 
   /** Objects have identities, so that a whole page of them does not repeat by chance. */
-  private static boolean repeats(PageJson array, PageJson before) throws IOException {
+  private static boolean repeats(PageDocument array, PageDocument before) throws IOException {
     return array.sameAs(before) && array.firstElement() == JsonToken.START_OBJECT;
   }
 
-  private static List<?> elements(PageJson array, Type type, JsonCodec codec) throws IOException {
+  private static List<?> elements(PageDocument array, Type type, JsonCodec codec)
+      throws IOException {
     if (!(codec.read(array.bytes(), new ListType(type)) instanceof List<?> read)) {
       throw new IOException("the JSON codec did not read an array as a List");
     }
@@ -220,7 +223,7 @@ public final class Paging {
    * @param array their JSON
    * @param next where the next page is
    */
-  record Turn(List<?> elements, PageJson array, Optional<URI> next) {}
+  record PageResult(List<?> elements, PageDocument array, Optional<URI> next) {}
 
   /** {@code List<element>}. */
   private record ListType(Type element) implements ParameterizedType {

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.flow.Sweep;
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.flow.TimeRange;
 import io.apiservice.sdk.http.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,18 +14,18 @@ import java.util.Set;
  * call beats the number of retries. The one repeat after a 401 is no retry and not counted here.
  *
  * @param retries how many times at most, after the first
- * @param first the upper bound of the first pause
+ * @param initialDelay the upper bound of the first pause
  * @param factor by how much the bound grows
- * @param longest the upper bound of every pause
- * @param longestRetryAfter a {@code Retry-After} beyond this is not waited for: the call fails now
+ * @param maxDelay the upper bound of every pause
+ * @param maxRetryAfter a {@code Retry-After} beyond this is not waited for: the call fails now
  * @param statuses which answers are tried again; no answer at all always is
  */
 public record RetryPolicy(
     int retries,
-    Duration first,
+    Duration initialDelay,
     double factor,
-    Duration longest,
-    Duration longestRetryAfter,
+    Duration maxDelay,
+    Duration maxRetryAfter,
     Set<Integer> statuses) {
 
   private static final RetryPolicy STANDARD =
@@ -42,16 +42,18 @@ public record RetryPolicy(
     if (retries < 0 || retries > 100) {
       throw new IllegalArgumentException("retries must be from 0 to 100");
     }
-    if (first.isNegative() || longest.compareTo(first) < 0 || longestRetryAfter.isNegative()) {
+    if (initialDelay.isNegative()
+        || maxDelay.compareTo(initialDelay) < 0
+        || maxRetryAfter.isNegative()) {
       throw new IllegalArgumentException(
           "pauses must not be negative, and longest not below first");
     }
     if (factor < 1 || factor > 100) {
       throw new IllegalArgumentException("factor must be from 1 to 100");
     }
-    first = TimeBounds.bounded(first);
-    longest = TimeBounds.bounded(longest);
-    longestRetryAfter = TimeBounds.bounded(longestRetryAfter);
+    initialDelay = TimeRange.bounded(initialDelay);
+    maxDelay = TimeRange.bounded(maxDelay);
+    maxRetryAfter = TimeRange.bounded(maxRetryAfter);
     statuses = Set.copyOf(Objects.requireNonNull(statuses));
   }
 
@@ -72,27 +74,27 @@ public record RetryPolicy(
 
   /** A copy with another number of retries. */
   public RetryPolicy withRetries(int retries) {
-    return new RetryPolicy(retries, first, factor, longest, longestRetryAfter, statuses);
+    return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
   /** A copy with other pauses. */
-  public RetryPolicy withPauses(Duration first, double factor, Duration longest) {
-    return new RetryPolicy(retries, first, factor, longest, longestRetryAfter, statuses);
+  public RetryPolicy withDelays(Duration first, double factor, Duration longest) {
+    return new RetryPolicy(retries, first, factor, longest, maxRetryAfter, statuses);
   }
 
   /** A copy that tries these answers again. */
   public RetryPolicy withStatuses(Set<Integer> statuses) {
-    return new RetryPolicy(retries, first, factor, longest, longestRetryAfter, statuses);
+    return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
   /** A copy that waits for a {@code Retry-After} up to this. */
-  public RetryPolicy withLongestRetryAfter(Duration longest) {
-    return new RetryPolicy(retries, first, factor, this.longest, longest, statuses);
+  public RetryPolicy withMaxRetryAfter(Duration longest) {
+    return new RetryPolicy(retries, initialDelay, factor, this.maxDelay, longest, statuses);
   }
 
   /** A transport that retries what the next one does; a call may bring a policy of its own. */
   @SuppressWarnings("exports") // only the rooms of this module put a pipeline together
-  public Transport around(Transport next, ApiListener listener, Sweep sweep) {
-    return new Retrying(next, RetryOracle.of(this), listener, sweep);
+  public Transport around(Transport next, ApiListener listener, DeadlineTimer timer) {
+    return new RetryingTransport(next, RetryDecider.of(this), listener, timer);
   }
 }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChallengeParser {
   /** More of one header line is not looked at. */
-  static final int LONGEST_LINE = 8 * 1024;
+  static final int MAX_LINE = 8 * 1024;
 
   /** More lines, challenges or parameters are not kept. */
-  static final int MOST = 64;
+  static final int MAX_CHALLENGES = 64;
 
   private final CharSequence line;
   private final int end;
@@ -30,20 +30,20 @@ final class ChallengeParser {
 
   private ChallengeParser(CharSequence line, List<Challenge> found) {
     this.line = line;
-    this.end = Math.min(line.length(), LONGEST_LINE);
+    this.end = Math.min(line.length(), MAX_LINE);
     this.found = found;
   }
 
   static List<Challenge> parse(List<? extends CharSequence> lines) {
     List<Challenge> found = new ArrayList<>();
-    for (int i = 0; i < Math.min(lines.size(), MOST); i++) {
+    for (int i = 0; i < Math.min(lines.size(), MAX_CHALLENGES); i++) {
       new ChallengeParser(lines.get(i), found).run();
     }
     return List.copyOf(found);
   }
 
   private void run() {
-    while (at < end && found.size() < MOST) {
+    while (at < end && found.size() < MAX_CHALLENGES) {
       char c = line.charAt(at);
       if (Ascii.blank(c) || c == ',') {
         at++;
@@ -151,7 +151,7 @@ final class ChallengeParser {
   }
 
   private void put(String name, String value) {
-    if (params.size() < MOST) {
+    if (params.size() < MAX_CHALLENGES) {
       params.putIfAbsent(Ascii.lower(name), value);
     }
   }
@@ -163,7 +163,7 @@ final class ChallengeParser {
   }
 
   private void finish() {
-    if (scheme != null && found.size() < MOST) {
+    if (scheme != null && found.size() < MAX_CHALLENGES) {
       found.add(new Challenge(scheme, Optional.ofNullable(token68), params));
     }
     scheme = null;

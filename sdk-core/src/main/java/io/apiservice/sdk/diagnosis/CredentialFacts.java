@@ -1,6 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.TimeRange;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param type what kind of credential it is
  * @param grant the name of the grant it belongs to; empty for keys and fixed tokens
  * @param generation the number of the token within its grant, counted from 1; 0 for keys
- * @param origin how this process came by it
+ * @param source how this process came by it
  * @param obtainedAt when it was obtained, by the client's clock, if known
  * @param expiresAt when it expires, if known
  * @param becauseOfRefusal whether it was obtained because its predecessor had been refused
@@ -19,14 +19,14 @@ public record CredentialFacts(
     Type type,
     Optional<String> grant,
     long generation,
-    Origin origin,
+    Source source,
     Optional<Instant> obtainedAt,
     Optional<Instant> expiresAt,
     boolean becauseOfRefusal) {
   /** Bounds the times to the years 1 to 9999. */
   public CredentialFacts {
-    obtainedAt = obtainedAt.map(TimeBounds::bounded);
-    expiresAt = expiresAt.map(TimeBounds::bounded);
+    obtainedAt = obtainedAt.map(TimeRange::bounded);
+    expiresAt = expiresAt.map(TimeRange::bounded);
   }
 
   /** The kind of a credential. */
@@ -44,7 +44,7 @@ public record CredentialFacts(
   }
 
   /** How a process came by a credential. */
-  public enum Origin {
+  public enum Source {
     /** It was configured. */
     CONFIGURED,
     /** This process got it from the token endpoint. */
@@ -56,6 +56,6 @@ public record CredentialFacts(
   /** Facts of a configured credential of which nothing else is known. */
   public static CredentialFacts of(Type type) {
     return new CredentialFacts(
-        type, Optional.empty(), 0, Origin.CONFIGURED, Optional.empty(), Optional.empty(), false);
+        type, Optional.empty(), 0, Source.CONFIGURED, Optional.empty(), Optional.empty(), false);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param summary one sentence for a person
  * @param evidence what decided
  * @param hints what to do next, the most useful first
- * @param sent the request as it was sent, without its secrets
+ * @param sentRequest the request as it was sent, without its secrets
  * @param tried what the SDK tried during the call
  * @param requestId the server's name for the request, if it gave one
  * @param refreshCanHelp whether a new access token could cure it
@@ -23,7 +23,7 @@ public record Diagnosis(
     String summary,
     List<Evidence> evidence,
     List<Hint> hints,
-    Sent sent,
+    SentRequest sentRequest,
     List<Attempt> tried,
     Optional<String> requestId,
     boolean refreshCanHelp) {
@@ -43,18 +43,18 @@ public record Diagnosis(
    */
   public static Diagnosis of(Exchange exchange, List<Rule> own) {
     try {
-      Scene scene = new Scene(exchange);
-      Finding finding = scene.shown(Rules.first(scene, own));
+      ParsedExchange parsedExchange = new ParsedExchange(exchange);
+      Finding finding = parsedExchange.shown(Rules.first(parsedExchange, own));
       return new Diagnosis(
           finding.cause(),
           finding.confidence(),
           finding.summary(),
           finding.evidence(),
           finding.hints(),
-          SentLine.of(scene),
-          exchange.tried().stream().map(scene::quote).toList(),
-          RequestId.of(scene),
-          Refreshing.canHelp(finding.cause(), exchange));
+          RequestRedaction.of(parsedExchange),
+          exchange.tried().stream().map(parsedExchange::quote).toList(),
+          RequestId.of(parsedExchange),
+          Refreshability.canHelp(finding.cause(), exchange));
     } catch (RuntimeException | StackOverflowError e) {
       return undiagnosed();
     }
@@ -68,7 +68,7 @@ public record Diagnosis(
         Summaries.of(Cause.AMBIGUOUS),
         List.of(),
         List.of(),
-        new Sent("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
+        new SentRequest("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
         List.of(),
         Optional.empty(),
         false);
@@ -79,7 +79,7 @@ public record Diagnosis(
    * tried, what to do, and how to repeat the request by hand. Safe to log and to print.
    */
   public String explain() {
-    return Layout.of(this);
+    return DiagnosisText.of(this);
   }
 
   /**
@@ -87,7 +87,7 @@ public record Diagnosis(
    * place of the secret.
    */
   public String repeat() {
-    return CurlLine.of(sent);
+    return CurlCommand.of(sentRequest);
   }
 
   /** All of it as one line of JSON, for log pipelines. */

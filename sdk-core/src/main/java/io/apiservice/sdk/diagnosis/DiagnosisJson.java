@@ -45,7 +45,7 @@ final class DiagnosisJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    sent(json, diagnosis.sent());
+    sent(json, diagnosis.sentRequest());
     json.writeArrayFieldStart("tried");
     for (Attempt attempt : diagnosis.tried()) {
       json.writeStartObject();
@@ -63,15 +63,15 @@ final class DiagnosisJson {
     json.writeEndObject();
   }
 
-  private static void sent(JsonGenerator json, Sent sent) throws IOException {
+  private static void sent(JsonGenerator json, SentRequest sentRequest) throws IOException {
     json.writeObjectFieldStart("sent");
-    json.writeStringField("method", sent.method());
-    json.writeStringField("uri", sent.uri().toASCIIString());
-    if (sent.placement().isPresent()) {
-      json.writeStringField("placement", sent.placement().get());
+    json.writeStringField("method", sentRequest.method());
+    json.writeStringField("uri", sentRequest.uri().toASCIIString());
+    if (sentRequest.placement().isPresent()) {
+      json.writeStringField("placement", sentRequest.placement().get());
     }
-    if (sent.fingerprint().isPresent()) {
-      json.writeStringField("fingerprint", sent.fingerprint().get());
+    if (sentRequest.fingerprint().isPresent()) {
+      json.writeStringField("fingerprint", sentRequest.fingerprint().get());
     }
     json.writeEndObject();
   }

@@ -9,20 +9,20 @@ import java.util.regex.Pattern;
 /**
  * The body of a refusal, read as what it is and not as what its {@code Content-Type} says.
  *
- * @param kind what it is
+ * @param format what it is
  * @param fields its scalars by name, where it has names
  * @param text it as plain text
  */
-record ErrorBody(Kind kind, List<Field> fields, String text) {
+record ErrorBody(BodyFormat format, List<NamedValue> fields, String text) {
   /** More is not looked at. */
-  static final int LONGEST = 64 * 1024;
+  static final int MAX_LENGTH = 64 * 1024;
 
   // JSON in a call of a function, for browsers of old.
   private static final Pattern PADDED =
       Pattern.compile("(?:/\\*\\*/)?\\s*[A-Za-z_$][\\w.$]{0,80}\\((\\{.*\\})\\);?", Pattern.DOTALL);
 
   /** What a body can be. */
-  enum Kind {
+  enum BodyFormat {
     EMPTY,
     JSON,
     XML,
@@ -33,12 +33,12 @@ record ErrorBody(Kind kind, List<Field> fields, String text) {
 
   static ErrorBody read(byte[] bytes) {
     String text =
-        new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8).strip();
+        new String(bytes, 0, Math.min(bytes.length, MAX_LENGTH), StandardCharsets.UTF_8).strip();
     if (text.startsWith("\ufeff")) {
       text = text.substring(1).strip();
     }
     if (text.isEmpty()) {
-      return new ErrorBody(Kind.EMPTY, List.of(), "");
+      return new ErrorBody(BodyFormat.EMPTY, List.of(), "");
     }
     Matcher padded = PADDED.matcher(text);
     if (padded.matches()) {
@@ -52,13 +52,13 @@ record ErrorBody(Kind kind, List<Field> fields, String text) {
   }
 
   private static ErrorBody json(String text) {
-    List<Field> fields = JsonFields.read(text);
+    List<NamedValue> fields = JsonFields.read(text);
     if (fields.size() == 1 && fields.get(0).name().isEmpty()) {
-      return new ErrorBody(Kind.JSON, List.of(), fields.get(0).value());
+      return new ErrorBody(BodyFormat.JSON, List.of(), fields.get(0).value());
     }
     return fields.isEmpty()
-        ? new ErrorBody(Kind.TEXT, List.of(), text)
-        : new ErrorBody(Kind.JSON, fields, "");
+        ? new ErrorBody(BodyFormat.TEXT, List.of(), text)
+        : new ErrorBody(BodyFormat.JSON, fields, "");
   }
 
   private static ErrorBody markup(String text) {
@@ -66,8 +66,8 @@ record ErrorBody(Kind kind, List<Field> fields, String text) {
     boolean html =
         start.contains("<html") || start.contains("<!doctype html") || start.contains("<body");
     return html
-        ? new ErrorBody(Kind.HTML, List.of(), Markup.text(text))
-        : new ErrorBody(Kind.XML, Markup.fields(text), "");
+        ? new ErrorBody(BodyFormat.HTML, List.of(), MarkupText.text(text))
+        : new ErrorBody(BodyFormat.XML, MarkupText.fields(text), "");
   }
 
   private static ErrorBody plain(String text) {
@@ -78,7 +78,7 @@ record ErrorBody(Kind kind, List<Field> fields, String text) {
             && text.indexOf('\n') < 0
             && Ascii.allTokenChars(text.substring(0, equals));
     return form
-        ? new ErrorBody(Kind.FORM, Form.read(text), "")
-        : new ErrorBody(Kind.TEXT, List.of(), text);
+        ? new ErrorBody(BodyFormat.FORM, FormDecoder.read(text), "")
+        : new ErrorBody(BodyFormat.TEXT, List.of(), text);
   }
 }

@@ -15,15 +15,15 @@ import java.util.List;
  * The scalars of a JSON text, in order. A text that ends early or breaks gives what came before.
  */
 final class JsonFields {
-  static final int MOST = 512;
-  private static final int DEEPEST = 64;
+  static final int MAX_FIELDS = 512;
+  private static final int MAX_DEPTH = 64;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
+                  .maxNestingDepth(MAX_DEPTH)
                   .maxNumberLength(64)
                   .maxStringLength(128 * 1024)
                   .build())
@@ -31,8 +31,8 @@ final class JsonFields {
 
   private JsonFields() {}
 
-  static List<Field> read(String text) {
-    List<Field> found = new ArrayList<>();
+  static List<NamedValue> read(String text) {
+    List<NamedValue> found = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(text)) {
       collect(parser, found);
     } catch (IOException e) {
@@ -41,11 +41,11 @@ final class JsonFields {
     return found;
   }
 
-  private static void collect(JsonParser parser, List<Field> found) throws IOException {
+  private static void collect(JsonParser parser, List<NamedValue> found) throws IOException {
     Deque<String> names = new ArrayDeque<>();
     String name = "";
     for (JsonToken token = parser.nextToken();
-        token != null && found.size() < MOST;
+        token != null && found.size() < MAX_FIELDS;
         token = parser.nextToken()) {
       switch (token) {
         case FIELD_NAME -> name = parser.currentName();
@@ -57,7 +57,7 @@ final class JsonFields {
             VALUE_TRUE,
             VALUE_FALSE,
             VALUE_NULL ->
-            found.add(new Field(names.isEmpty() ? "" : names.peek(), name, parser.getText()));
+            found.add(new NamedValue(names.isEmpty() ? "" : names.peek(), name, parser.getText()));
         default -> {}
       }
       if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {

@@ -12,12 +12,12 @@ import java.util.Optional;
  * A look at an unsigned copy of what a JWT claims. Nothing is verified, so it explains and never
  * decides about trust.
  */
-record Jwt(List<Field> header, List<Field> claims) {
-  private static final int LONGEST = 16 * 1024;
+record Jwt(List<NamedValue> header, List<NamedValue> claims) {
+  private static final int MAX_LENGTH = 16 * 1024;
 
   /** Looks, if the text has the three parts of a JWS whose first two are JSON objects. */
   static Optional<Jwt> look(String token) {
-    if (token.length() > LONGEST || !token.startsWith("ey")) {
+    if (token.length() > MAX_LENGTH || !token.startsWith("ey")) {
       return Optional.empty();
     }
     int first = token.indexOf('.');
@@ -25,14 +25,14 @@ record Jwt(List<Field> header, List<Field> claims) {
     if (second < 0 || token.indexOf('.', second + 1) >= 0) {
       return Optional.empty();
     }
-    List<Field> header = part(token.substring(0, first));
-    List<Field> claims = part(token.substring(first + 1, second));
+    List<NamedValue> header = part(token.substring(0, first));
+    List<NamedValue> claims = part(token.substring(first + 1, second));
     return header.isEmpty() || claims.isEmpty()
         ? Optional.empty()
         : Optional.of(new Jwt(header, claims));
   }
 
-  private static List<Field> part(String base64) {
+  private static List<NamedValue> part(String base64) {
     try {
       byte[] json = Base64.getUrlDecoder().decode(base64);
       String text = new String(json, StandardCharsets.UTF_8);
@@ -55,9 +55,9 @@ record Jwt(List<Field> header, List<Field> claims) {
   /** A claim that is one text or a list of texts. */
   List<String> texts(String name) {
     List<String> found = new ArrayList<>();
-    for (Field field : claims) {
-      if (field.name().equals(name)) {
-        found.add(field.value());
+    for (NamedValue namedValue : claims) {
+      if (namedValue.name().equals(name)) {
+        found.add(namedValue.value());
       }
     }
     return found;
@@ -93,10 +93,10 @@ record Jwt(List<Field> header, List<Field> claims) {
   }
 
   // Of equal names the last one counts (RFC 7519 §4).
-  private static Optional<String> last(List<Field> fields, String name) {
+  private static Optional<String> last(List<NamedValue> fields, String name) {
     return fields.stream()
         .filter(f -> f.parent().isEmpty() && f.name().equals(name))
-        .map(Field::value)
+        .map(NamedValue::value)
         .reduce((before, after) -> after);
   }
 }

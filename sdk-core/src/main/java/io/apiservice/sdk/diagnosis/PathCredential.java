@@ -1,6 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.diagnosis.Presented.Place;
+import io.apiservice.sdk.diagnosis.SentCredential.CredentialLocation;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** A key in the path, as bots and webhooks have it, or the hole where it was to stand. */
 final class PathCredential {
-  private static final int MOST_SEGMENTS = 64;
+  private static final int MAX_SEGMENTS = 64;
 
   private static final Pattern HOLE =
       Pattern.compile(
@@ -23,18 +23,18 @@ final class PathCredential {
 
   private PathCredential() {}
 
-  static Optional<Presented> of(URI uri) {
+  static Optional<SentCredential> of(URI uri) {
     String path = uri.getRawPath();
     if (path == null) {
       return Optional.empty();
     }
-    for (String segment : path.split("/", MOST_SEGMENTS)) {
-      String text = Form.decode(segment);
+    for (String segment : path.split("/", MAX_SEGMENTS)) {
+      String text = FormDecoder.decode(segment);
       if (HOLE.matcher(text).matches()
           || NUMBERED.matcher(text).matches()
-          || PresentedCredentials.isPlainly(text)
-          || (SecretsOf.looksSecret(text) && MIXED.matcher(text).lookingAt())) {
-        return Optional.of(new Presented(Place.PATH, "path", "", text));
+          || SentCredentials.isPlainly(text)
+          || (ExchangeSecrets.looksSecret(text) && MIXED.matcher(text).lookingAt())) {
+        return Optional.of(new SentCredential(CredentialLocation.PATH, "path", "", text));
       }
     }
     return Optional.empty();
@@ -44,12 +44,13 @@ final class PathCredential {
   static boolean perhaps(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-    return Arrays.stream(path.split("/", MOST_SEGMENTS)).anyMatch(SecretsOf::looksSecret)
-        || Form.read(query).stream().anyMatch(f -> SecretsOf.looksSecret(f.value()));
+    return Arrays.stream(path.split("/", MAX_SEGMENTS)).anyMatch(ExchangeSecrets::looksSecret)
+        || FormDecoder.read(query).stream().anyMatch(f -> ExchangeSecrets.looksSecret(f.value()));
   }
 
   /** Whether the key is missing from its place in the path. */
-  static boolean isHole(Presented presented) {
-    return presented.place() == Place.PATH && HOLE.matcher(presented.secret()).matches();
+  static boolean isHole(SentCredential sentCredential) {
+    return sentCredential.location() == CredentialLocation.PATH
+        && HOLE.matcher(sentCredential.secret()).matches();
   }
 }

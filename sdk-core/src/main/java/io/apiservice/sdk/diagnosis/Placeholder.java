@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /** Literals that stand where a credential belongs. Whole values are matched, never parts. */
 final class Placeholder {
-  private static final int LONGEST = 120;
-  private static final int LONGEST_EDGE = 3;
+  private static final int MAX_LENGTH = 120;
+  private static final int MAX_EDGE = 3;
 
   private static final Pattern WORD =
       Pattern.compile(
@@ -43,12 +43,12 @@ final class Placeholder {
 
   private Placeholder() {}
 
-  static boolean isOne(String value) {
+  static boolean matches(String value) {
     String text = value.strip();
     if (isSample(text)) {
       return true;
     }
-    if (text.isEmpty() || text.length() > LONGEST || text.equals("DEMO_KEY")) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH || text.equals("DEMO_KEY")) {
       return false;
     }
     return (FORM.matcher(text).matches() && !wrapsKey(text)) || word(text);
@@ -58,11 +58,11 @@ final class Placeholder {
   static String shape(String value) {
     String text = value.strip();
     int start = 0;
-    while (start < text.length() && start < LONGEST_EDGE && edge(text.charAt(start))) {
+    while (start < text.length() && start < MAX_EDGE && edge(text.charAt(start))) {
       start++;
     }
     int end = text.length();
-    while (end > start && text.length() - end < LONGEST_EDGE && edge(text.charAt(end - 1))) {
+    while (end > start && text.length() - end < MAX_EDGE && edge(text.charAt(end - 1))) {
       end--;
     }
     return text.substring(0, start) + "…" + text.substring(end);

@@ -28,33 +28,36 @@ public final class Precheck {
    * @return what was found, the worst first; empty if nothing is known to be wrong
    */
   public static List<Finding> of(String credential, CredentialFacts facts, Instant now) {
-    Scene scene = scene(credential, facts, now);
+    ParsedExchange exchange = scene(credential, facts, now);
     List<Finding> found = new ArrayList<>();
-    empty(scene, credential).ifPresent(found::add);
-    new MalformedSent().examine(scene).map(f -> weigh(f, credential)).ifPresent(found::add);
-    new PlaceholderSent().examine(scene).map(Precheck::likely).ifPresent(found::add);
+    empty(exchange, credential).ifPresent(found::add);
+    new MalformedCredentialRule()
+        .examine(exchange)
+        .map(f -> weigh(f, credential))
+        .ifPresent(found::add);
+    new PlaceholderRule().examine(exchange).map(Precheck::likely).ifPresent(found::add);
     if (facts.type() != CredentialFacts.Type.REFRESH_TOKEN
         && facts.type() != CredentialFacts.Type.CLIENT) {
-      new ClaimsTellKind().examine(scene).map(Precheck::likely).ifPresent(found::add);
-      refreshTokenByPrefix(scene, credential).ifPresent(found::add);
+      new TokenTypeClaimRule().examine(exchange).map(Precheck::likely).ifPresent(found::add);
+      refreshTokenByPrefix(exchange, credential).ifPresent(found::add);
     }
-    new LocalExpiry().examine(scene).map(Precheck::likely).ifPresent(found::add);
-    expiresSoon(scene, now).ifPresent(found::add);
-    return found.stream().map(scene::shown).toList();
+    new ExpiryRule().examine(exchange).map(Precheck::likely).ifPresent(found::add);
+    expiresSoon(exchange, now).ifPresent(found::add);
+    return found.stream().map(exchange::shown).toList();
   }
 
-  private static Scene scene(String credential, CredentialFacts facts, Instant now) {
-    return new Scene(
+  private static ParsedExchange scene(String credential, CredentialFacts facts, Instant now) {
+    return new ParsedExchange(
         Exchange.of("GET", NOWHERE, Headers.of("X-Api-Key", credential))
             .credential(facts)
             .clientTime(now)
             .build());
   }
 
-  private static Optional<Finding> empty(Scene scene, String credential) {
+  private static Optional<Finding> empty(ParsedExchange exchange, String credential) {
     return credential.isEmpty()
-        ? Verdict.of(
-            scene,
+        ? Findings.of(
+            exchange,
             Cause.CREDENTIALS_MISSING,
             Confidence.CERTAIN,
             "the credential is empty",
@@ -73,37 +76,38 @@ public final class Precheck {
         finding.cause(), Confidence.LIKELY, finding.summary(), finding.evidence(), finding.hints());
   }
 
-  private static Optional<Finding> refreshTokenByPrefix(Scene scene, String credential) {
-    return KnownPrefix.of(credential)
-        .filter(k -> k.kind() != KnownPrefix.Kind.ACCESS)
+  private static Optional<Finding> refreshTokenByPrefix(
+      ParsedExchange exchange, String credential) {
+    return KeyPrefix.of(credential)
+        .filter(k -> k.keyKind() != KeyPrefix.KeyKind.ACCESS)
         .flatMap(
             k ->
-                Verdict.of(
-                    scene,
+                Findings.of(
+                    exchange,
                     Cause.WRONG_TOKEN_TYPE,
                     Confidence.LIKELY,
                     "by its beginning this is a "
-                        + Ascii.lower(k.kind().name())
+                        + Ascii.lower(k.keyKind().name())
                         + " token or key of "
                         + k.provider()
                         + ", not one to call an API with",
                     new Evidence("credential", "begins with " + k.prefix())));
   }
 
-  private static Optional<Finding> expiresSoon(Scene scene, Instant now) {
+  private static Optional<Finding> expiresSoon(ParsedExchange exchange, Instant now) {
     Optional<Instant> soon =
-        scene
+        exchange
             .expiresAt()
             .filter(e -> e.isAfter(now) && e.isBefore(now.plus(Duration.ofMinutes(5))))
-            .filter(e -> scene.exchange().credential().grant().isEmpty());
+            .filter(e -> exchange.exchange().credential().grant().isEmpty());
     return soon.flatMap(
         e ->
-            Verdict.of(
-                scene,
+            Findings.of(
+                exchange,
                 Cause.TOKEN_EXPIRED,
                 Confidence.POSSIBLE,
                 "the token expires in "
-                    + Times.of(Duration.between(now, e))
+                    + HumanDuration.of(Duration.between(now, e))
                     + " and nothing renews it",
                 new Evidence("expiry", "exp " + e + ", client clock " + now)));
   }

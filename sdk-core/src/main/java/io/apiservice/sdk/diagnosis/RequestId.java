@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The server's name for a request: quote it when you ask the server's operators. */
 public final class RequestId {
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
   private static final List<String> HEADERS =
       List.of(
           "X-Request-Id",
@@ -38,14 +38,14 @@ public final class RequestId {
     return HEADERS.stream().flatMap(name -> headers.first(name).stream()).findFirst();
   }
 
-  static Optional<String> of(Scene scene) {
-    return of(scene.headers())
+  static Optional<String> of(ParsedExchange exchange) {
+    return of(exchange.headers())
         .or(
             () ->
-                scene.body().fields().stream()
+                exchange.body().fields().stream()
                     .filter(f -> FIELDS.contains(f.name()))
-                    .map(Field::value)
+                    .map(NamedValue::value)
                     .findFirst())
-        .map(id -> SafeText.unlinked(scene.mask().mask(id), LONGEST));
+        .map(id -> SafeText.unlinked(exchange.mask().mask(id), MAX_LENGTH));
   }
 }

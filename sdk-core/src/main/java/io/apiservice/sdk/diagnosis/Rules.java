@@ -7,77 +7,78 @@ import java.util.Optional;
 /** All rules in the order in which they are asked; the first finding wins. */
 final class Rules {
   /** From what admits no other reading down to what is only a mark. */
-  static final List<SceneRule> IN_ORDER =
+  static final List<BuiltInRule> IN_ORDER =
       List.of(
-          new RefreshFailed(),
-          new ProxyRefusal(),
-          new CertificateStatus(),
-          new TokenEndpointRefusal(),
-          new LostInRedirect(),
-          new IntermediaryPage(),
-          new NothingSent(),
-          new PlaceholderSent(),
-          new MalformedSent(),
-          new TellTaleHeaders(),
-          new GatewayPath(),
-          new PrefixTells(),
-          new ClockDiffers(),
-          new KnownCodes(),
-          new ExplicitReason(PhraseBooks.EXPLICIT),
-          new ClaimsTellKind(),
-          new FreshTokenRefused(),
-          new LocalExpiry(),
-          new BoundToken(),
-          new ProofMissing(),
-          new RightsNamed(),
-          new UnsignedJwt(),
-          new EnvironmentsDiffer(),
-          new BasicWhereTokenWanted(),
-          new ExplicitReason(PhraseBooks.LATE),
-          KnownCodes::weak,
-          new NothingArrived(),
-          new BrokenJwt(),
-          new AudienceElsewhere(),
-          new OddPresentation(),
-          new KeyRefused(),
-          new SchemeNotOffered(),
-          new StrippedMarks(),
-          new ClaimsDoNotFit(),
-          new Gist(),
-          new ServerFailed(),
-          new WeakReason(),
-          new NoSchemeSent(),
-          new BareRefusal(),
-          new NotFound());
+          new FailedRefreshRule(),
+          new ProxyAuthenticationRule(),
+          new ClientCertificateStatusRule(),
+          new TokenEndpointRule(),
+          new LostInRedirectRule(),
+          new LoginPageRule(),
+          new MissingCredentialRule(),
+          new PlaceholderRule(),
+          new MalformedCredentialRule(),
+          new DiagnosticHeaderRule(),
+          new UnknownGatewayPathRule(),
+          new KeyPrefixRule(),
+          new ClockSkewRule(),
+          new ErrorCodeRule(),
+          new StatedReasonRule(PhraseTables.EXPLICIT),
+          new TokenTypeClaimRule(),
+          new FreshTokenRule(),
+          new ExpiryRule(),
+          new SenderConstrainedTokenRule(),
+          new DpopProofRule(),
+          new RequiredScopeRule(),
+          new UnsignedJwtRule(),
+          new SandboxTokenRule(),
+          new BasicInsteadOfBearerRule(),
+          new StatedReasonRule(PhraseTables.LATE),
+          ErrorCodeRule::weak,
+          new CredentialNotSeenRule(),
+          new TruncatedJwtRule(),
+          new WrongAudienceRule(),
+          new UnusualPlacementRule(),
+          new InvalidKeyRule(),
+          new UnsupportedSchemeRule(),
+          new StrippedHeaderRule(),
+          new InternalIssuerRule(),
+          new KeywordRule(),
+          new ServerErrorRule(),
+          new GenericInvalidRule(),
+          new MissingSchemeRule(),
+          new UnexplainedRefusalRule(),
+          new BareStatusRule());
 
   private Rules() {}
 
-  static Finding first(Scene scene, List<Rule> own) {
+  static Finding first(ParsedExchange exchange, List<Rule> own) {
     for (Rule rule : own) {
-      Optional<Finding> finding = quietly(() -> rule.examine(scene.exchange()));
+      Optional<Finding> finding = quietly(() -> rule.examine(exchange.exchange()));
       if (finding.isPresent()) {
         return finding.get();
       }
     }
-    for (SceneRule rule : IN_ORDER) {
-      Optional<Finding> finding = quietly(() -> rule.examine(scene));
+    for (BuiltInRule rule : IN_ORDER) {
+      Optional<Finding> finding = quietly(() -> rule.examine(exchange));
       if (finding.isPresent()) {
-        return RefreshTokenMeant.instead(scene, PageInFront.instead(scene, finding.get()));
+        return RefreshTokenAdjustment.instead(
+            exchange, FirewallPageAdjustment.instead(exchange, finding.get()));
       }
     }
-    return NothingSaid.about(scene);
+    return AmbiguousRule.about(exchange);
   }
 
   // A rule that throws must not hide the refusal that it was to explain.
-  private static Optional<Finding> quietly(Question question) {
+  private static Optional<Finding> quietly(RuleQuery ruleQuery) {
     try {
-      return Objects.requireNonNull(question.ask());
+      return Objects.requireNonNull(ruleQuery.ask());
     } catch (RuntimeException | StackOverflowError e) {
       return Optional.empty();
     }
   }
 
-  private interface Question {
+  private interface RuleQuery {
     Optional<Finding> ask();
   }
 }

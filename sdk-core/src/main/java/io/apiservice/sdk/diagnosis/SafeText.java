@@ -1,7 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.redact.Mask;
 import io.apiservice.sdk.redact.Sanitizer;
+import io.apiservice.sdk.redact.SecretMask;
 import java.util.Collection;
 
 /**
@@ -17,7 +17,7 @@ public final class SafeText {
 
   /** Sanitises what a server said, with every trace of these secrets masked. */
   public static String without(Collection<String> secrets, String text) {
-    return of(Mask.of(secrets).mask(text));
+    return of(SecretMask.of(secrets).mask(text));
   }
 
   /** Sanitises to at most {@link #QUOTED} characters. */

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
 
 /**
  * The root of everything that can go wrong with a call. Unchecked and sealed. Messages say what was
@@ -18,7 +18,7 @@ public abstract sealed class ApiException extends RuntimeException
         TokenRefreshException {
   private static final long serialVersionUID = 1L;
 
-  ApiException(ShownText message, ShownCause cause) {
+  ApiException(RedactedText message, RedactedCause cause) {
     super(message.toString(), cause.failure());
   }
 }

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +13,12 @@ public final class CallTimeoutException extends ApiException {
 
   /** With a message and what stands behind it. */
   public CallTimeoutException(String message, @Nullable Throwable cause) {
-    this(Mask.NONE.lines(message), Mask.NONE.cause(cause));
+    this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
   /** With what a mask has made. */
   @SuppressWarnings("exports") // for the packages of this module
-  public CallTimeoutException(ShownText message, ShownCause cause) {
+  public CallTimeoutException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

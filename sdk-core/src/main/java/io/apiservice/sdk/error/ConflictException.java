@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** The request contradicts the state of the thing (409). */
 public final class ConflictException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  ConflictException(ErrorAnswer answer, ShownCause cause) {
+  ConflictException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 }

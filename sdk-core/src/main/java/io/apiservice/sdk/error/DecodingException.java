@@ -1,8 +1,8 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /** An answer came and was not what had been promised: another type, no body, too long a body. */
@@ -11,12 +11,12 @@ public final class DecodingException extends ApiException {
 
   /** With a message and what stands behind it. */
   public DecodingException(String message, @Nullable Throwable cause) {
-    this(Mask.NONE.lines(message), Mask.NONE.cause(cause));
+    this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
   /** With what a mask has made. */
   @SuppressWarnings("exports") // for the packages of this module
-  public DecodingException(ShownText message, ShownCause cause) {
+  public DecodingException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

@@ -1,17 +1,17 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** The API knows who asks and does not allow it (403). */
 public final class ForbiddenException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  private final KeptDiagnosis diagnosis;
+  private final SerializableDiagnosis diagnosis;
 
-  ForbiddenException(ErrorAnswer answer, ShownCause cause) {
+  ForbiddenException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
-    this.diagnosis = new KeptDiagnosis(answer.diagnosis().orElseThrow());
+    this.diagnosis = new SerializableDiagnosis(answer.diagnosis().orElseThrow());
   }
 
   /** Why, with the evidence, and what to do next. */

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /** A list cannot be followed: the next page is on another origin, or comes again. */
@@ -11,12 +11,12 @@ public final class PagingException extends ApiException {
 
   /** With a message and what stands behind it. */
   public PagingException(String message, @Nullable Throwable cause) {
-    this(Mask.NONE.lines(message), Mask.NONE.cause(cause));
+    this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
   /** With what a mask has made. */
   @SuppressWarnings("exports") // for the packages of this module
-  public PagingException(ShownText message, ShownCause cause) {
+  public PagingException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** A precondition of the request does not hold (412). */
 public final class PreconditionFailedException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  PreconditionFailedException(ErrorAnswer answer, ShownCause cause) {
+  PreconditionFailedException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 }

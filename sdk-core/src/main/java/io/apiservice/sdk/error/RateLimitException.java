@@ -1,6 +1,6 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class RateLimitException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  RateLimitException(ErrorAnswer answer, ShownCause cause) {
+  RateLimitException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 

@@ -2,8 +2,8 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -26,11 +26,11 @@ public abstract sealed class ResponseException extends ApiException
         UnexpectedStatusException {
   private static final long serialVersionUID = 1L;
 
-  private final transient @Nullable ErrorAnswer answer;
+  private final transient @Nullable ErrorResponse answer;
   private final int status;
 
-  ResponseException(ErrorAnswer answer, ShownCause cause) {
-    super(Layout.message(answer), cause);
+  ResponseException(ErrorResponse answer, RedactedCause cause) {
+    super(ErrorMessage.message(answer), cause);
     this.answer = answer;
     this.status = answer.status();
   }
@@ -42,7 +42,7 @@ public abstract sealed class ResponseException extends ApiException
    * @param cause what stands behind it, for instance a failed refresh
    */
   @SuppressWarnings("exports") // for the packages of this module
-  public static ResponseException of(ErrorAnswer answer, ShownCause cause) {
+  public static ResponseException of(ErrorResponse answer, RedactedCause cause) {
     return switch (answer.status()) {
       case 400 -> new BadRequestException(answer, cause);
       case 401 -> new UnauthorizedException(answer, cause);
@@ -95,14 +95,15 @@ public abstract sealed class ResponseException extends ApiException
   public final <T> T bodyAs(Class<T> type) {
     if (answer == null) {
       throw new DecodingException(
-          Mask.NONE.text("the body of the error did not survive serialization"), ShownCause.NONE);
+          SecretMask.NONE.text("the body of the error did not survive serialization"),
+          RedactedCause.NONE);
     }
     try {
       T value = type.cast(answer.codec().read(answer.body(), type));
       if (value == null) {
         throw new DecodingException(
-            Mask.NONE.text("the body of the error is null, not a {}", type.getTypeName()),
-            ShownCause.NONE);
+            SecretMask.NONE.text("the body of the error is null, not a {}", type.getTypeName()),
+            RedactedCause.NONE);
       }
       return value;
     } catch (IOException e) {
@@ -110,12 +111,12 @@ public abstract sealed class ResponseException extends ApiException
           answer
               .mask()
               .text("the body of the error is not a {}: {}", type.getTypeName(), e.getMessage()),
-          ShownCause.NONE);
+          RedactedCause.NONE);
     }
   }
 
   /** The problem details (RFC 9457), if the body has them. */
-  public final Optional<Problem> problem() {
-    return answer == null ? Optional.empty() : Problem.of(answer);
+  public final Optional<ProblemDetails> problem() {
+    return answer == null ? Optional.empty() : ProblemDetails.of(answer);
   }
 }

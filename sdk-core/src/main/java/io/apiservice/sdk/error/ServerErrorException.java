@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** The API failed (5xx). */
 public final class ServerErrorException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  ServerErrorException(ErrorAnswer answer, ShownCause cause) {
+  ServerErrorException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 }

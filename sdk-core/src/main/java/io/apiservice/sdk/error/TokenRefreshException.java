@@ -1,27 +1,27 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /** No access token could be had from the authorization server. Nothing was sent to the API. */
 public final class TokenRefreshException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  private final KeptDiagnosis diagnosis;
+  private final SerializableDiagnosis diagnosis;
 
   /** With a message, the diagnosis, and what stands behind it. */
   public TokenRefreshException(String message, Diagnosis diagnosis, @Nullable Throwable cause) {
-    this(Mask.NONE.lines(message), diagnosis, Mask.NONE.cause(cause));
+    this(SecretMask.NONE.lines(message), diagnosis, SecretMask.NONE.cause(cause));
   }
 
   /** With what a mask has made. */
   @SuppressWarnings("exports") // for the packages of this module
-  public TokenRefreshException(ShownText message, Diagnosis diagnosis, ShownCause cause) {
+  public TokenRefreshException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
     super(message, cause);
-    this.diagnosis = new KeptDiagnosis(diagnosis);
+    this.diagnosis = new SerializableDiagnosis(diagnosis);
   }
 
   /** Why, with the evidence, and what to do next. */

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownCause;
-import io.apiservice.sdk.redact.ShownText;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /** The network failed: no answer, or a broken one. The cause says how. */
@@ -11,12 +11,12 @@ public final class TransportException extends ApiException {
 
   /** With a message and what stands behind it. */
   public TransportException(String message, @Nullable Throwable cause) {
-    this(Mask.NONE.lines(message), Mask.NONE.cause(cause));
+    this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
   /** With what a mask has made. */
   @SuppressWarnings("exports") // for the packages of this module
-  public TransportException(ShownText message, ShownCause cause) {
+  public TransportException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

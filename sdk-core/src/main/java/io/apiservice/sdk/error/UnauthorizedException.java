@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /**
  * The API refused the credential (401), and no refresh could help. The message says why, and so
@@ -10,11 +10,11 @@ import io.apiservice.sdk.redact.ShownCause;
 public final class UnauthorizedException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  private final KeptDiagnosis diagnosis;
+  private final SerializableDiagnosis diagnosis;
 
-  UnauthorizedException(ErrorAnswer answer, ShownCause cause) {
+  UnauthorizedException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
-    this.diagnosis = new KeptDiagnosis(answer.diagnosis().orElseThrow());
+    this.diagnosis = new SerializableDiagnosis(answer.diagnosis().orElseThrow());
   }
 
   /** Why, with the evidence, and what to do next. */

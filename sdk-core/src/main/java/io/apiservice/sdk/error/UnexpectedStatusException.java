@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** A status that was not expected and has no exception of its own. */
 public final class UnexpectedStatusException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  UnexpectedStatusException(ErrorAnswer answer, ShownCause cause) {
+  UnexpectedStatusException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 }

@@ -1,12 +1,12 @@
 package io.apiservice.sdk.error;
 
-import io.apiservice.sdk.redact.ShownCause;
+import io.apiservice.sdk.redact.RedactedCause;
 
 /** The API understood the request and found its content wrong (422). */
 public final class UnprocessableContentException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
-  UnprocessableContentException(ErrorAnswer answer, ShownCause cause) {
+  UnprocessableContentException(ErrorResponse answer, RedactedCause cause) {
     super(answer, cause);
   }
 }

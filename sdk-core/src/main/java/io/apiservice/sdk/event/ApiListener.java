@@ -33,10 +33,10 @@ public interface ApiListener {
   default void onUnpersisted(TokenUnpersisted event) {}
 
   /** The store handed out an older record than it had accepted; the newer one was written back. */
-  default void onStoreWentBack(StoreWentBack event) {}
+  default void onStoreRolledBack(StoreRolledBack event) {}
 
   /** The refresh token was refused for good. */
-  default void onTombstoned(GrantTombstoned event) {}
+  default void onGrantInvalidated(GrantInvalidated event) {}
 
   /** A grant was signed out. */
   default void onSignedOut(SignedOut event) {}
@@ -46,14 +46,14 @@ public interface ApiListener {
 
   /** A listener that hears nothing. */
   static ApiListener none() {
-    return Silence.LISTENER;
+    return NoopListener.LISTENER;
   }
 
   /** This listener, with whatever it throws reported and kept away from the call. */
   static ApiListener isolated(ApiListener listener) {
-    return listener == Silence.LISTENER || listener instanceof IsolatedListener
+    return listener == NoopListener.LISTENER || listener instanceof ExceptionSafeListener
         ? listener
-        : new IsolatedListener(listener);
+        : new ExceptionSafeListener(listener);
   }
 
   /**
@@ -93,7 +93,7 @@ public interface ApiListener {
     /** The token had expired. */
     EXPIRED,
     /** The token was about to expire. */
-    AGEING,
+    EXPIRING,
     /** The API had refused the token. */
     REFUSED,
     /** The application asked. */
@@ -166,10 +166,10 @@ public interface ApiListener {
    * A record went back in time.
    *
    * @param grant the grant's name
-   * @param held the generation that this process holds
-   * @param found the generation that the store handed out
+   * @param expectedRevision the generation that this process holds
+   * @param foundRevision the generation that the store handed out
    */
-  record StoreWentBack(String grant, long held, long found) {}
+  record StoreRolledBack(String grant, long expectedRevision, long foundRevision) {}
 
   /**
    * A grant is dead until its stored credential changes.
@@ -177,7 +177,7 @@ public interface ApiListener {
    * @param grant the grant's name
    * @param error the OAuth error code
    */
-  record GrantTombstoned(String grant, String error) {}
+  record GrantInvalidated(String grant, String error) {}
 
   /**
    * A grant was signed out.

@@ -11,11 +11,11 @@ public final class StallDetector {
   /** A delay that is no longer an ordinary one. */
   private static final Duration STALL = Duration.ofMillis(100);
 
-  private static final Duration SHORTEST_GRACE = Duration.ofMillis(250);
-  private static final Duration LONGEST_GRACE = Duration.ofSeconds(2);
+  private static final Duration MIN_GRACE = Duration.ofMillis(250);
+  private static final Duration MAX_GRACE = Duration.ofSeconds(2);
 
   /** A machine that stalls all the time must not suspend its deadlines for ever. */
-  private static final int MOST_IN_A_ROW = 3;
+  private static final int MAX_CONSECUTIVE = 3;
 
   private long graceUntil;
   private int stalls;
@@ -25,10 +25,10 @@ public final class StallDetector {
     if (late.compareTo(STALL) < 0) {
       return Duration.ZERO;
     }
-    if (late.compareTo(SHORTEST_GRACE) < 0) {
-      return SHORTEST_GRACE;
+    if (late.compareTo(MIN_GRACE) < 0) {
+      return MIN_GRACE;
     }
-    return late.compareTo(LONGEST_GRACE) < 0 ? late : LONGEST_GRACE;
+    return late.compareTo(MAX_GRACE) < 0 ? late : MAX_GRACE;
   }
 
   /**
@@ -37,9 +37,9 @@ public final class StallDetector {
    * @param now on the monotonic clock, in nanoseconds
    * @param late how much later than planned that is
    */
-  public boolean deadlinesCount(long now, Duration late) {
+  public boolean deadlinesApply(long now, Duration late) {
     Duration grace = grace(late);
-    if (!grace.isZero() && stalls < MOST_IN_A_ROW) {
+    if (!grace.isZero() && stalls < MAX_CONSECUTIVE) {
       stalls++;
       graceUntil = now + grace.toNanos();
       return false;

@@ -28,16 +28,16 @@ public interface Body {
 
   /** A body that is all there. */
   static Body of(byte[] bytes) {
-    return new BytesBody(bytes.clone());
+    return new InMemoryBody(bytes.clone());
   }
 
   /** A body of UTF-8 text. */
   static Body of(String text) {
-    return new BytesBody(text.getBytes(StandardCharsets.UTF_8));
+    return new InMemoryBody(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** No body. */
   static Body empty() {
-    return new BytesBody(new byte[0]);
+    return new InMemoryBody(new byte[0]);
   }
 }

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.TimeRange;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +19,14 @@ public final class CallContext {
   private final @Nullable Thread waiter;
   private final @Nullable Duration idle;
   private final boolean streaming;
-  private final @Nullable Slot slots;
+  private final @Nullable Attribute slots;
 
   private CallContext(
       @Nullable Long deadline,
       @Nullable Thread waiter,
       @Nullable Duration idle,
       boolean streaming,
-      @Nullable Slot slots) {
+      @Nullable Attribute slots) {
     this.deadline = deadline;
     this.waiter = waiter;
     this.idle = idle;
@@ -40,9 +40,9 @@ public final class CallContext {
   }
 
   /** A copy whose call must have ended when {@code limit} has passed from now. */
-  public CallContext within(Duration limit) {
+  public CallContext withTimeout(Duration limit) {
     return new CallContext(
-        System.nanoTime() + TimeBounds.nanos(limit), waiter, idle, streaming, slots);
+        System.nanoTime() + TimeRange.nanos(limit), waiter, idle, streaming, slots);
   }
 
   /** A copy without a deadline. */
@@ -55,13 +55,13 @@ public final class CallContext {
    *
    * @throws IllegalStateException on a thread of the wire, which would wait for itself
    */
-  public CallContext waitedForHere() {
-    WireThreads.refuseToWait();
+  public CallContext blockingOnCurrentThread() {
+    IoThreads.refuseToWait();
     return new CallContext(deadline, Thread.currentThread(), idle, streaming, slots);
   }
 
   /** A copy that nobody waits for. */
-  public CallContext notWaitedFor() {
+  public CallContext nonBlocking() {
     return new CallContext(deadline, null, idle, streaming, slots);
   }
 
@@ -85,15 +85,15 @@ public final class CallContext {
 
   /** A copy with a value in a slot. */
   public <T> CallContext with(Key<T> key, T value) {
-    return new CallContext(deadline, waiter, idle, streaming, new Slot(key, value, slots));
+    return new CallContext(deadline, waiter, idle, streaming, new Attribute(key, value, slots));
   }
 
   /** The value in a slot, if there is one. */
   @SuppressWarnings("unchecked") // with() puts only a T under a Key<T>
   public <T> Optional<T> get(Key<T> key) {
-    for (Slot slot = slots; slot != null; slot = slot.next) {
-      if (slot.key == key) {
-        return Optional.of((T) slot.value);
+    for (Attribute attribute = slots; attribute != null; attribute = attribute.next) {
+      if (attribute.key == key) {
+        return Optional.of((T) attribute.value);
       }
     }
     return Optional.empty();
@@ -120,7 +120,7 @@ public final class CallContext {
   }
 
   /** The newest slot first, so that a later value hides an earlier one. */
-  private record Slot(Key<?> key, Object value, @Nullable Slot next) {}
+  private record Attribute(Key<?> key, Object value, @Nullable Attribute next) {}
 
   /**
    * The name of a slot; compared by identity.

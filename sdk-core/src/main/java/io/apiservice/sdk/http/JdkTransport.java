@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.Steps;
-import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DeadlineTimer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,49 +23,53 @@ import org.jspecify.annotations.Nullable;
  * callbacks run on its selector thread, for buffered exchanges over {@code http:}, where nothing of
  * ours blocks; and one with the JDK's own threads for TLS (trust managers may block) and for bodies
  * that go to somebody else's subscriber. Token requests have clients of their own, see {@link
- * TokenClient}.
+ * TokenHttpClient}.
  */
-final class JdkTransport implements Wire.Open {
+final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private static final int DECODED = 64 * 1024 * 1024;
   private static final int ERROR_KEPT = 64 * 1024;
 
   private static final CallContext.Key<Boolean> HTTP_1_1 = CallContext.Key.named("HTTP/1.1");
 
-  private final Wire wire;
-  private final Sweep sweep;
+  private final HttpClientConfig config;
+  private final DeadlineTimer timer;
   private final NameLookup names;
-  private final AtomicReference<@Nullable HttpClient> swift = new AtomicReference<>();
-  private final AtomicReference<@Nullable HttpClient> patient = new AtomicReference<>();
-  private final TokenClient tokens;
+  private final AtomicReference<@Nullable HttpClient> inlineClient = new AtomicReference<>();
+  private final AtomicReference<@Nullable HttpClient> pooledClient = new AtomicReference<>();
+  private final TokenHttpClient tokens;
   private volatile boolean closed;
 
-  JdkTransport(Wire wire, Sweep sweep) {
-    this(wire, sweep, System::nanoTime);
+  JdkTransport(HttpClientConfig config, DeadlineTimer timer) {
+    this(config, timer, System::nanoTime);
   }
 
-  JdkTransport(Wire wire, Sweep sweep, LongSupplier nanos) {
-    this(wire, sweep, nanos, NameLookup.JVM);
+  JdkTransport(HttpClientConfig config, DeadlineTimer timer, LongSupplier nanos) {
+    this(config, timer, nanos, NameLookup.JVM);
   }
 
-  JdkTransport(Wire wire, Sweep sweep, LongSupplier nanos, NameLookup.Resolver resolver) {
-    this.wire = wire;
-    this.sweep = sweep;
-    this.names = new NameLookup(wire.proxies(), resolver);
-    this.tokens = new TokenClient(() -> wire.tokenBuilder().build(), nanos);
+  JdkTransport(
+      HttpClientConfig config,
+      DeadlineTimer timer,
+      LongSupplier nanos,
+      NameLookup.Resolver resolver) {
+    this.config = config;
+    this.timer = timer;
+    this.names = new NameLookup(config.proxies(), resolver);
+    this.tokens = new TokenHttpClient(() -> config.tokenBuilder().build(), nanos);
   }
 
   @Override
   public CompletableFuture<Response> send(Request request) {
     boolean streams = "https".equalsIgnoreCase(request.uri().getScheme());
     return streams
-        ? Unprocessed.again(
-            answered -> once(request, answered), sweep, request.context().remaining().isPresent())
+        ? Http2UnprocessedRetry.retrying(
+            answered -> once(request, answered), timer, request.context().remaining().isPresent())
         : once(request, new AtomicBoolean());
   }
 
   private CompletableFuture<Response> once(Request request, AtomicBoolean answered) {
     if (closed) {
-      return CompletableFuture.failedFuture(new WireClosedException());
+      return CompletableFuture.failedFuture(new TransportClosedException());
     }
     CallContext context = request.context();
     URI uri = request.uri();
@@ -74,7 +78,7 @@ final class JdkTransport implements Wire.Open {
       return exchange(request, answered, context.mayBlock());
     }
     CallPhase.enter(context, "the name " + uri.getHost() + " to be resolved");
-    return Steps.then(
+    return CancellableFutures.flatMap(
         names.resolve(uri),
         resolved -> {
           CallPhase.leave(context);
@@ -86,7 +90,7 @@ final class JdkTransport implements Wire.Open {
       Request request, AtomicBoolean answered, boolean mayBlock) {
     CallContext context = request.context();
     if (closed) {
-      return CompletableFuture.failedFuture(new WireClosedException());
+      return CompletableFuture.failedFuture(new TransportClosedException());
     }
     Duration left = context.remaining().orElse(null);
     if (left != null && left.isZero()) {
@@ -106,20 +110,21 @@ final class JdkTransport implements Wire.Open {
         };
     return mayBlock && !context.streaming() && !producedByApplication(request)
         ? blocking(client(request), translated, intake)
-        : new Exchange(client(request), translated, intake, context.streaming() ? left : null)
+        : new AsyncExchange(client(request), translated, intake, context.streaming() ? left : null)
             .start();
   }
 
-  private Intake intake(HttpResponse.ResponseInfo info, Request request) {
+  private ResponseSubscriber intake(HttpResponse.ResponseInfo info, Request request) {
     Headers headers = Headers.from(info.headers());
-    Intake intake =
-        new Intake(info.statusCode(), headers, request, limit(info, request.context()), sweep);
+    ResponseSubscriber responseSubscriber =
+        new ResponseSubscriber(
+            info.statusCode(), headers, request, limit(info, request.context()), timer);
     if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
       // RFC 9112 §6.3: the JDK goes by the first, others by the second, and so one is deceived.
-      intake.refuse(
+      responseSubscriber.refuse(
           new MalformedResponseException("Content-Length and Transfer-Encoding together"));
     }
-    return intake;
+    return responseSubscriber;
   }
 
   private static int limit(HttpResponse.ResponseInfo info, CallContext context) {
@@ -137,14 +142,14 @@ final class JdkTransport implements Wire.Open {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     } catch (IOException | RuntimeException e) {
-      return CompletableFuture.failedFuture(NetworkFailure.of(e));
+      return CompletableFuture.failedFuture(NetworkExceptions.of(e));
     }
   }
 
   private HttpRequest translate(Request request, @Nullable Duration left) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
     boolean secure = "https".equalsIgnoreCase(request.uri().getScheme());
-    if (wire.foreign().isEmpty()) {
+    if (config.foreign().isEmpty()) {
       boolean http2 = secure && request.context().get(HTTP_1_1).isEmpty();
       builder.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
     }
@@ -193,14 +198,14 @@ final class JdkTransport implements Wire.Open {
   }
 
   private HttpClient client(Request request) {
-    if (request.context().get(HTTP_1_1).isPresent() && wire.canBeCopied()) {
+    if (request.context().get(HTTP_1_1).isPresent() && config.canBeCopied()) {
       return tokens.get();
     }
     boolean direct =
         "http".equalsIgnoreCase(request.uri().getScheme())
             && !request.context().streaming()
             && !producedByApplication(request);
-    return direct ? opened(swift, true) : client();
+    return direct ? opened(inlineClient, true) : client();
   }
 
   /** A publisher of the application's may block: it runs on the JDK's own threads. */
@@ -210,7 +215,7 @@ final class JdkTransport implements Wire.Open {
 
   @Override
   public HttpClient client() {
-    return opened(patient, false);
+    return opened(pooledClient, false);
   }
 
   private HttpClient opened(AtomicReference<@Nullable HttpClient> place, boolean direct) {
@@ -218,10 +223,10 @@ final class JdkTransport implements Wire.Open {
     if (client != null) {
       return client;
     }
-    if (wire.foreign().isPresent()) {
-      return wire.foreign().get();
+    if (config.foreign().isPresent()) {
+      return config.foreign().get();
     }
-    HttpClient.Builder builder = wire.builder();
+    HttpClient.Builder builder = config.builder();
     if (direct) {
       builder.executor(Runnable::run);
     }
@@ -238,31 +243,31 @@ final class JdkTransport implements Wire.Open {
   @Override
   public void close() {
     closed = true;
-    sweep.close();
-    for (AtomicReference<@Nullable HttpClient> place : List.of(swift, patient)) {
-      Closing.startIfPossible(place.getAndSet(null));
+    timer.close();
+    for (AtomicReference<@Nullable HttpClient> place : List.of(inlineClient, pooledClient)) {
+      BackgroundClose.startIfPossible(place.getAndSet(null));
     }
     tokens.close();
   }
 
   @Override
   public String toString() {
-    return "wire(" + wire + ")";
+    return "wire(" + config + ")";
   }
 
   /**
-   * One asynchronous exchange. Its future is completed by the {@link Intake} itself, on the
-   * client's thread, which saves the hop that the JDK's future takes through another pool; that
+   * One asynchronous exchange. Its future is completed by the {@link ResponseSubscriber} itself, on
+   * the client's thread, which saves the hop that the JDK's future takes through another pool; that
    * future is kept for cancelling and for failures.
    */
-  private final class Exchange extends CompletableFuture<Response> {
+  private final class AsyncExchange extends CompletableFuture<Response> {
     private final HttpClient client;
     private final HttpRequest request;
     private final BodyHandler<Response> intake;
     private final @Nullable Duration untilHeaders;
-    private volatile @Nullable CompletableFuture<HttpResponse<Response>> underWay;
+    private volatile @Nullable CompletableFuture<HttpResponse<Response>> inFlight;
 
-    Exchange(
+    AsyncExchange(
         HttpClient client,
         HttpRequest request,
         BodyHandler<Response> intake,
@@ -274,51 +279,53 @@ final class JdkTransport implements Wire.Open {
     }
 
     CompletableFuture<Response> start() {
-      Sweep.Watch watch = untilHeaders == null ? null : sweep.watch(untilHeaders, this::tooLate);
+      DeadlineTimer.Timeout timeout =
+          untilHeaders == null ? null : timer.schedule(untilHeaders, this::onTimeout);
       try {
-        CompletableFuture<HttpResponse<Response>> future = client.sendAsync(request, this::takeIn);
-        underWay = future;
-        future.whenComplete(this::settle);
+        CompletableFuture<HttpResponse<Response>> future =
+            client.sendAsync(request, this::onHeaders);
+        inFlight = future;
+        future.whenComplete(this::fail);
         if (isCompletedExceptionally()) { // given up before there was a future to stop
-          stop();
+          abort();
         }
       } catch (RuntimeException e) {
-        completeExceptionally(NetworkFailure.of(e));
+        completeExceptionally(NetworkExceptions.of(e));
       }
-      if (watch != null) {
-        whenComplete((response, failure) -> watch.end());
+      if (timeout != null) {
+        whenComplete((response, failure) -> timeout.end());
       }
       return this;
     }
 
-    private HttpResponse.BodySubscriber<Response> takeIn(HttpResponse.ResponseInfo info) {
+    private HttpResponse.BodySubscriber<Response> onHeaders(HttpResponse.ResponseInfo info) {
       HttpResponse.BodySubscriber<Response> subscriber = intake.apply(info);
-      subscriber.getBody().toCompletableFuture().thenAccept(this::arrived);
+      subscriber.getBody().toCompletableFuture().thenAccept(this::onResponse);
       return subscriber;
     }
 
     /** An answer to somebody who has just given up is given up as well. */
-    private void arrived(Response response) {
+    private void onResponse(Response response) {
       if (!complete(response)) {
         response.release();
       }
     }
 
     /** Failures only: an answer is told of by its body, and twice would be once too often. */
-    private void settle(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
+    private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
-        completeExceptionally(NetworkFailure.of(Steps.unwrap(failure)));
+        completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));
       }
     }
 
-    private void tooLate() {
+    private void onTimeout() {
       completeExceptionally(
           new HttpTimeoutException("no answer came within the deadline of the call"));
-      stop();
+      abort();
     }
 
-    private void stop() {
-      CompletableFuture<HttpResponse<Response>> future = underWay;
+    private void abort() {
+      CompletableFuture<HttpResponse<Response>> future = inFlight;
       if (future != null && !future.isDone()) {
         future.cancel(true);
       }
@@ -328,7 +335,7 @@ final class JdkTransport implements Wire.Open {
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
       if (cancelled) {
-        stop();
+        abort();
       }
       return cancelled;
     }

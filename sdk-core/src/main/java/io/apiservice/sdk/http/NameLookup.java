@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.DaemonPool;
-import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DaemonThreadPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -46,7 +46,7 @@ final class NameLookup {
 
   private final Resolver resolver;
   private final @Nullable ProxySelector proxies;
-  private final DaemonPool pool = new DaemonPool("apiservice-names", MOST_THREADS);
+  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-names", MOST_THREADS);
   private final Map<String, Long> knownUntil = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
@@ -70,7 +70,7 @@ final class NameLookup {
     CompletableFuture<Boolean> fresh = new CompletableFuture<>();
     CompletableFuture<Boolean> other = underWay.putIfAbsent(key, fresh);
     if (other == null) {
-      pool.executeAnyhow(
+      pool.executeBeyondLimit(
           () -> {
             try {
               look(uri, key);
@@ -83,7 +83,8 @@ final class NameLookup {
           });
     }
     // One name for all who wait, and a thread for each: none waits until another has sent.
-    return Steps.handedOver(Steps.shared(other == null ? fresh : other), pool, pool);
+    return CancellableFutures.completeOn(
+        CancellableFutures.uncancellableCopy(other == null ? fresh : other), pool, pool);
   }
 
   private void look(URI uri, String key) {

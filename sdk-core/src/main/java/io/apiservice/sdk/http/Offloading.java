@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.DaemonPool;
-import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DaemonThreadPool;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -14,19 +14,20 @@ import java.util.function.Supplier;
 public final class Offloading {
   private static final CallContext.Key<Offloading> KEY = CallContext.Key.named("offloading");
 
-  private final DaemonPool pool;
+  private final DaemonThreadPool pool;
   private volatile boolean ended;
 
-  private Offloading(DaemonPool pool) {
+  private Offloading(DaemonThreadPool pool) {
     this.pool = pool;
   }
 
   /** Sends on a thread of the pool; what follows goes on there, too. */
   @SuppressWarnings("exports") // only the packages of this module have a pool
-  public static CompletableFuture<Response> send(Request request, DaemonPool pool, Transport next) {
+  public static CompletableFuture<Response> send(
+      Request request, DaemonThreadPool pool, Transport next) {
     Offloading offloading = new Offloading(pool);
-    Request marked = request.withContext(request.context().with(KEY, offloading).notWaitedFor());
-    CompletableFuture<Response> whole = Steps.on(pool, () -> next.send(marked));
+    Request marked = request.withContext(request.context().with(KEY, offloading).nonBlocking());
+    CompletableFuture<Response> whole = CancellableFutures.on(pool, () -> next.send(marked));
     whole.whenComplete((response, failure) -> offloading.ended = true);
     return whole;
   }
@@ -38,7 +39,7 @@ public final class Offloading {
     Offloading offloading = context.get(KEY).orElse(null);
     return offloading == null || future.isDone()
         ? future
-        : Steps.handedOver(future, offloading.pool, offloading.pool);
+        : CancellableFutures.completeOn(future, offloading.pool, offloading.pool);
   }
 
   /** Sends, unless the call was given up while code of the application's blocked it. */

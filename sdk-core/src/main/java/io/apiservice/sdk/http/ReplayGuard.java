@@ -16,7 +16,7 @@ final class ReplayGuard implements BodyPublisher {
   private static final int REMEMBERED = 64;
 
   private final BodyPublisher body;
-  private volatile @Nullable Watcher latest;
+  private volatile @Nullable ReplaySubscriber latest;
 
   ReplayGuard(BodyPublisher body) {
     this.body = body;
@@ -29,8 +29,8 @@ final class ReplayGuard implements BodyPublisher {
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    Watcher before = latest;
-    Watcher now = new Watcher(subscriber, before);
+    ReplaySubscriber before = latest;
+    ReplaySubscriber now = new ReplaySubscriber(subscriber, before);
     if (before == null || !before.whole) {
       latest = now;
     }
@@ -43,16 +43,16 @@ final class ReplayGuard implements BodyPublisher {
   }
 
   /** One production of the body; compares itself with an earlier one, if there was one. */
-  private static final class Watcher implements Subscriber<ByteBuffer>, Subscription {
+  private static final class ReplaySubscriber implements Subscriber<ByteBuffer>, Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
-    private final @Nullable Watcher before;
+    private final @Nullable ReplaySubscriber before;
     private final byte[] beginning = new byte[REMEMBERED];
     private volatile long produced;
     private volatile boolean whole;
     private boolean failed;
     private @Nullable Subscription source;
 
-    Watcher(Subscriber<? super ByteBuffer> subscriber, @Nullable Watcher before) {
+    ReplaySubscriber(Subscriber<? super ByteBuffer> subscriber, @Nullable ReplaySubscriber before) {
       this.subscriber = subscriber;
       this.before = before;
     }
@@ -131,7 +131,7 @@ final class ReplayGuard implements BodyPublisher {
       produced = before + item.remaining();
     }
 
-    private boolean beganLike(Watcher other) {
+    private boolean beganLike(ReplaySubscriber other) {
       int common = (int) Math.min(REMEMBERED, Math.min(produced, other.produced));
       return Arrays.equals(beginning, 0, common, other.beginning, 0, common);
     }

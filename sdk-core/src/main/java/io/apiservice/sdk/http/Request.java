@@ -140,6 +140,6 @@ public final class Request {
 
   @Override
   public String toString() {
-    return RequestMask.shown(this).toString();
+    return CallMask.shown(this).toString();
   }
 }

@@ -73,12 +73,12 @@ public final class Response implements Releasable {
   }
 
   /** A copy that names the request it answers, unless it names one. */
-  public Response answering(Request request) {
+  public Response withRequest(Request request) {
     return this.request == null ? new Response(status, headers, body, request, previous) : this;
   }
 
   /** A copy that was reached by a redirect. */
-  public Response after(Response previous) {
+  public Response withPrevious(Response previous) {
     return new Response(status, headers, body, request, previous);
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Reads {@code Retry-After} (RFC 9110 §10.2.3). */
 final class RetryAfter {
-  private static final int LONGEST_NUMBER = 9;
+  private static final int MAX_NUMBER = 9;
 
   private RetryAfter() {}
 
@@ -19,7 +19,7 @@ final class RetryAfter {
       return Optional.empty();
     }
     if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      long seconds = value.length() <= LONGEST_NUMBER ? Long.parseLong(value) : Integer.MAX_VALUE;
+      long seconds = value.length() <= MAX_NUMBER ? Long.parseLong(value) : Integer.MAX_VALUE;
       return Optional.of(Duration.ofSeconds(seconds));
     }
     try {

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.apiservice.sdk.redact.Mask;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,8 @@ final class JacksonCodec implements JsonCodec {
   static final JsonCodec SNAKE_CASE =
       new JacksonCodec(PropertyNamingStrategies.SNAKE_CASE, "jackson, snake_case");
 
-  private static final int DEEPEST = 512;
-  private static final int LONGEST_NAME = 60;
+  private static final int MAX_DEPTH = 512;
+  private static final int MAX_NAME = 60;
 
   private final ObjectMapper mapper;
   private final String name;
@@ -52,7 +52,8 @@ final class JacksonCodec implements JsonCodec {
             .build();
     mapper
         .getFactory()
-        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
   }
 
   @Override
@@ -83,7 +84,7 @@ final class JacksonCodec implements JsonCodec {
         // A key of a map is text of the server's.
         text.append(
             step.getFieldName() != null
-                ? "." + Mask.NONE.quote(step.getFieldName(), LONGEST_NAME)
+                ? "." + SecretMask.NONE.quote(step.getFieldName(), MAX_NAME)
                 : "[" + step.getIndex() + "]");
       }
     }

@@ -72,7 +72,7 @@ public final class ClientAuthentication {
 
   /** Tells secrets apart; empty if there is none. */
   String secretFingerprint() {
-    return secret == null ? "" : Known.fingerprint(secret);
+    return secret == null ? "" : FingerprintHistory.fingerprint(secret);
   }
 
   /** Adds the secret in the forms in which it is sent. */

@@ -34,11 +34,11 @@ final class Envelope {
   private Envelope() {}
 
   /** What a file turned out to hold. */
-  sealed interface Content permits Sound, Damaged, Newer {}
+  sealed interface Content permits IntactContent, DamagedContent, NewerContent {}
 
   /** The record, whole. */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-  record Sound(byte[] bytes) implements Content {
+  record IntactContent(byte[] bytes) implements Content {
     @Override
     public String toString() {
       return "Sound[" + bytes.length + " bytes]";
@@ -46,10 +46,10 @@ final class Envelope {
   }
 
   /** Not a record of this grant, or no longer. */
-  record Damaged(String why) implements Content {}
+  record DamagedContent(String why) implements Content {}
 
   /** Written by a later version. */
-  record Newer(int version) implements Content {}
+  record NewerContent(int version) implements Content {}
 
   static byte[] wrap(byte[] keyHash, byte[] content) {
     ByteBuffer file = ByteBuffer.allocate(OVERHEAD + content.length);
@@ -61,31 +61,31 @@ final class Envelope {
 
   static Content unwrap(byte[] keyHash, byte[] file) {
     if (file.length < HEADER) {
-      return new Damaged(file.length == 0 ? "empty" : "cut short");
+      return new DamagedContent(file.length == 0 ? "empty" : "cut short");
     }
     if (!Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      return new Damaged("not a file of this SDK");
+      return new DamagedContent("not a file of this SDK");
     }
     ByteBuffer header = ByteBuffer.wrap(file);
     int version = header.getInt(8);
     int length = header.getInt(12);
     if (header.getInt(48) != headerChecksum(file)) {
-      return new Damaged("a wrong checksum");
+      return new DamagedContent("a wrong checksum");
     }
     if (version > VERSION) {
-      return new Newer(version);
+      return new NewerContent(version);
     }
     if (!Arrays.equals(file, 16, 48, keyHash, 0, keyHash.length)) {
-      return new Damaged("the file of another grant");
+      return new DamagedContent("the file of another grant");
     }
     if (length < 0 || length != file.length - OVERHEAD) {
-      return new Damaged("of a wrong length");
+      return new DamagedContent("of a wrong length");
     }
     byte[] digest = Sha256.of(Arrays.copyOf(file, file.length - DIGEST));
     if (!Arrays.equals(file, file.length - DIGEST, file.length, digest, 0, DIGEST)) {
-      return new Damaged("a wrong checksum");
+      return new DamagedContent("a wrong checksum");
     }
-    return new Sound(Arrays.copyOfRange(file, HEADER, file.length - DIGEST));
+    return new IntactContent(Arrays.copyOfRange(file, HEADER, file.length - DIGEST));
   }
 
   static byte[] hash(String key) {

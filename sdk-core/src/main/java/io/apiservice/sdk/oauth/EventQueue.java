@@ -1,8 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,27 +15,27 @@ import org.jspecify.annotations.Nullable;
  * that makes a call itself, holds up the events of its own login and no refresh.
  */
 final class EventQueue {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.event");
-  private static final int MOST_WAITING = 1000;
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.event");
+  private static final int MAX_WAITING = 1000;
 
-  private final Workers workers;
+  private final RefreshExecutor executor;
   private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
 
-  EventQueue(Workers workers) {
-    this.workers = workers;
+  EventQueue(RefreshExecutor executor) {
+    this.executor = executor;
   }
 
   /** The listener, reached through this queue. */
-  ApiListener to(ApiListener listener) {
-    return listener == ApiListener.none() ? listener : new Queued(this, listener);
+  ApiListener listenerFor(ApiListener listener) {
+    return listener == ApiListener.none() ? listener : new QueuedListener(this, listener);
   }
 
   private <E> void add(String grant, Consumer<E> method, E event) {
     synchronized (waiting) {
       Queue<Runnable> queue = waiting.get(grant);
       if (queue != null) {
-        if (queue.size() >= MOST_WAITING) {
-          LOG.warn(Mask.NONE.text("{}: a listener blocks, and an event was dropped", grant));
+        if (queue.size() >= MAX_WAITING) {
+          LOG.warn(SecretMask.NONE.text("{}: a listener blocks, and an event was dropped", grant));
           return;
         }
         queue.add(() -> method.accept(event));
@@ -46,12 +46,12 @@ final class EventQueue {
       waiting.put(grant, queue);
     }
     try {
-      workers.runApart(() -> deliver(grant));
+      executor.runBlocking(() -> deliver(grant));
     } catch (RuntimeException | Error e) { // no thread to be had: the next event tries again
       synchronized (waiting) {
         waiting.remove(grant);
       }
-      LOG.warn(Mask.NONE.text("{}: an event was dropped: {}", grant, e.getClass().getName()));
+      LOG.warn(SecretMask.NONE.text("{}: an event was dropped: {}", grant, e.getClass().getName()));
     }
   }
 
@@ -73,7 +73,7 @@ final class EventQueue {
   }
 
   /** The events that an engine has to tell. */
-  private record Queued(EventQueue queue, ApiListener listener) implements ApiListener {
+  private record QueuedListener(EventQueue queue, ApiListener listener) implements ApiListener {
     @Override
     public void onRequest(RequestSent event) {
       listener.onRequest(event);
@@ -115,13 +115,13 @@ final class EventQueue {
     }
 
     @Override
-    public void onStoreWentBack(StoreWentBack event) {
-      queue.add(event.grant(), listener::onStoreWentBack, event);
+    public void onStoreRolledBack(StoreRolledBack event) {
+      queue.add(event.grant(), listener::onStoreRolledBack, event);
     }
 
     @Override
-    public void onTombstoned(GrantTombstoned event) {
-      queue.add(event.grant(), listener::onTombstoned, event);
+    public void onGrantInvalidated(GrantInvalidated event) {
+      queue.add(event.grant(), listener::onGrantInvalidated, event);
     }
 
     @Override

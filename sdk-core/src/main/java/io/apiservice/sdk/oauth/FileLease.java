@@ -2,8 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.TokenStore.Lease;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -11,17 +11,22 @@ import java.util.function.Consumer;
  * A lease that lasts as long as its owner: the operating system frees the byte of a dead process.
  */
 final class FileLease implements Lease {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.FileLease");
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.oauth.FileLease");
 
   private final String key;
-  private final ByteLock lock;
-  private final StoreThreads threads;
+  private final LockedByte lock;
+  private final StoreExecutor threads;
   private final Consumer<FileLease> closed;
   private volatile Duration ttl;
   private volatile boolean reserved;
 
   FileLease(
-      String key, Duration ttl, ByteLock lock, StoreThreads threads, Consumer<FileLease> closed) {
+      String key,
+      Duration ttl,
+      LockedByte lock,
+      StoreExecutor threads,
+      Consumer<FileLease> closed) {
     this.key = key;
     this.ttl = ttl;
     this.lock = lock;
@@ -71,7 +76,7 @@ final class FileLease implements Lease {
             return true;
           });
     } catch (StoreException e) {
-      LOG.debug(Mask.NONE.text("the lease is released later"), Mask.NONE.cause(e));
+      LOG.debug(SecretMask.NONE.text("the lease is released later"), SecretMask.NONE.cause(e));
     }
   }
 

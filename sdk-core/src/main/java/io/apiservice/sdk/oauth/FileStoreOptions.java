@@ -3,7 +3,7 @@ package io.apiservice.sdk.oauth;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.TimeRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class FileStoreOptions {
    * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
    */
   public FileStoreOptions encryptedWith(List<SecretKey> aesKeys) {
-    List<SecretKey> checked = SealedTokenStore.checked(aesKeys);
+    List<SecretKey> checked = EncryptedTokenStore.checked(aesKeys);
     return new FileStoreOptions(directory, timeout, networkAllowed, checked);
   }
 
@@ -77,7 +77,7 @@ public final class FileStoreOptions {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);
     }
-    return new FileStoreOptions(directory, TimeBounds.bounded(limit), networkAllowed, keys);
+    return new FileStoreOptions(directory, TimeRange.bounded(limit), networkAllowed, keys);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class FileStoreOptions {
     } catch (StoreException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return keys.isEmpty() ? store : new SealedTokenStore(store, keys);
+    return keys.isEmpty() ? store : new EncryptedTokenStore(store, keys);
   }
 
   /** Shows the directory, never the key. */

@@ -3,8 +3,8 @@ package io.apiservice.sdk.oauth;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,27 +26,28 @@ final class FileTokenStore implements TokenStore {
   /** Happens once, and often in a process that has just started, as many others have. */
   private static final Duration OPENING = Duration.ofSeconds(10);
 
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.FileTokenStore");
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.oauth.FileTokenStore");
 
   private final PrivateDirectory directory;
-  private final Lockfile lockfile;
-  private final StoreThreads threads;
+  private final LockFile lockFile;
+  private final StoreExecutor threads;
   private final ConcurrentMap<String, FileLease> leases = new ConcurrentHashMap<>();
   private final Set<String> recovered = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private FileTokenStore(PrivateDirectory directory, StoreThreads threads) {
+  private FileTokenStore(PrivateDirectory directory, StoreExecutor threads) {
     this.directory = directory;
-    this.lockfile = new Lockfile(directory);
+    this.lockFile = new LockFile(directory);
     this.threads = threads;
   }
 
   static FileTokenStore open(Path path, Duration timeout, boolean networkAllowed)
       throws StoreException {
-    StoreThreads opening = new StoreThreads(timeout.compareTo(OPENING) > 0 ? timeout : OPENING);
+    StoreExecutor opening = new StoreExecutor(timeout.compareTo(OPENING) > 0 ? timeout : OPENING);
     try {
       return opening.call(
-          "open " + path, limit -> open(path, networkAllowed, new StoreThreads(timeout)));
+          "open " + path, limit -> open(path, networkAllowed, new StoreExecutor(timeout)));
     } finally {
       opening.shutdown();
     }
@@ -113,7 +114,7 @@ final class FileTokenStore implements TokenStore {
     return "files in " + directory.path();
   }
 
-  private static FileTokenStore open(Path path, boolean networkAllowed, StoreThreads threads)
+  private static FileTokenStore open(Path path, boolean networkAllowed, StoreExecutor threads)
       throws StoreException {
     PrivateDirectory directory = PrivateDirectory.open(path);
     if (!networkAllowed) {
@@ -124,11 +125,11 @@ final class FileTokenStore implements TokenStore {
     return store;
   }
 
-  private RecordFile.Loaded read(String key, RecordFile file, TimeLimit limit)
+  private RecordFile.Loaded read(String key, RecordFile file, OperationDeadline limit)
       throws StoreException {
     RecordFile.Loaded loaded;
     try {
-      loaded = file.glance();
+      loaded = file.peek();
     } catch (IOException e) {
       throw failure("read a record", e);
     }
@@ -136,7 +137,7 @@ final class FileTokenStore implements TokenStore {
   }
 
   private boolean swap(
-      String key, RecordFile file, byte @Nullable [] expected, byte[] next, ByteLock lock)
+      String key, RecordFile file, byte @Nullable [] expected, byte[] next, LockedByte lock)
       throws StoreException, IOException {
     RecordFile.Loaded current = note(key, file.load());
     if (Arrays.equals(current.bytes(), next) && !current.recovered()) {
@@ -157,7 +158,7 @@ final class FileTokenStore implements TokenStore {
       RecordFile file,
       RecordFile.Loaded current,
       byte[] next,
-      ByteLock lock,
+      LockedByte lock,
       @Nullable FileLease lease)
       throws StoreException, IOException {
     boolean spareAllowed = lease != null && lease.reserved();
@@ -172,7 +173,7 @@ final class FileTokenStore implements TokenStore {
 
   private @Nullable FileLease lease(String key, Duration ttl, RecordFile file)
       throws StoreException {
-    ByteLock lock = lockfile.tryLock(file.leasePosition());
+    LockedByte lock = lockFile.tryLock(file.leasePosition());
     if (lock == null) {
       return null;
     }
@@ -190,20 +191,21 @@ final class FileTokenStore implements TokenStore {
       recovered.remove(key);
     } else if (recovered.add(key)) {
       LOG.warn(
-          Mask.NONE.text("a record in {} is damaged or gone: its copy is used", directory.path()));
+          SecretMask.NONE.text(
+              "a record in {} is damaged or gone: its copy is used", directory.path()));
     }
     return loaded;
   }
 
-  private interface Change<T> {
-    T make(ByteLock lock) throws StoreException, IOException;
+  private interface RecordChange<T> {
+    T make(LockedByte lock) throws StoreException, IOException;
   }
 
-  private <T> T underLock(RecordFile file, TimeLimit limit, Change<T> change)
+  private <T> T underLock(RecordFile file, OperationDeadline limit, RecordChange<T> recordChange)
       throws StoreException {
-    ByteLock lock = lockfile.lock(file.rewritePosition(), limit);
+    LockedByte lock = lockFile.lock(file.rewritePosition(), limit);
     try {
-      return change.make(lock);
+      return recordChange.make(lock);
     } catch (IOException e) {
       throw failure("read or write a record", e);
     } finally {
@@ -229,7 +231,7 @@ final class FileTokenStore implements TokenStore {
       return;
     }
     byte[] keyHash = HexFormat.of().parseHex(name.substring(0, 64));
-    ByteLock lock = lockfile.tryLock(RecordFile.leasePosition(keyHash) + 1);
+    LockedByte lock = lockFile.tryLock(RecordFile.leasePosition(keyHash) + 1);
     if (lock == null) {
       return;
     }
@@ -241,6 +243,6 @@ final class FileTokenStore implements TokenStore {
   }
 
   private StoreException failure(String what, IOException e) {
-    return FileFailures.explain(what + " in " + directory.path(), e);
+    return FileErrors.explain(what + " in " + directory.path(), e);
   }
 }

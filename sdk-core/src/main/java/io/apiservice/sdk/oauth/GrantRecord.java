@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.apiservice.sdk.flow.TimeBounds;
+import io.apiservice.sdk.flow.TimeRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     revocation
  * @param entries the access tokens, by target
  * @param seeds fingerprints of the refresh tokens that were configured
- * @param known fingerprints of the last refresh tokens held
- * @param older short fingerprints of those before
+ * @param history fingerprints of the last refresh tokens held
+ * @param olderFingerprints short fingerprints of those before
  * @param previous the login that this one replaces, until its refresh token has been accepted; null
  *     after that
  * @param intent a request that may be under way
@@ -42,18 +42,18 @@ record GrantRecord(
     @Nullable String refresh,
     boolean signedOut,
     Map<String, Entry> entries,
-    Known seeds,
-    Known known,
-    Older older,
+    FingerprintHistory seeds,
+    FingerprintHistory history,
+    OlderFingerprints olderFingerprints,
     @Nullable GrantRecord previous,
     @Nullable Intent intent,
     @Nullable Tombstone tombstone,
     @Nullable ObjectNode extra) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int MOST_ANCESTORS = 8;
-  private static final int MOST_SEEDS = 64;
-  private static final int MOST_KNOWN = 32;
+  private static final int MAX_ANCESTORS = 8;
+  private static final int MAX_SEEDS = 64;
+  private static final int MAX_KNOWN = 32;
 
   /**
    * One access token.
@@ -73,8 +73,8 @@ record GrantRecord(
       @Nullable String scope,
       @Nullable ObjectNode extra) {
     Entry {
-      obtainedAt = TimeBounds.bounded(obtainedAt);
-      expiresAt = expiresAt == null ? null : TimeBounds.bounded(expiresAt);
+      obtainedAt = TimeRange.bounded(obtainedAt);
+      expiresAt = expiresAt == null ? null : TimeRange.bounded(expiresAt);
     }
 
     @Override
@@ -126,25 +126,28 @@ record GrantRecord(
 
   /** The first record of a login; {@code before} is what it replaces. */
   static GrantRecord login(@Nullable String refresh, @Nullable GrantRecord before) {
-    Known seeds = before == null ? Known.NONE : before.seeds;
-    Known known = before == null ? Known.NONE : before.known;
-    Older older = before == null ? Older.NONE : before.older;
+    FingerprintHistory seeds = before == null ? FingerprintHistory.NONE : before.seeds;
+    FingerprintHistory history = before == null ? FingerprintHistory.NONE : before.history;
+    OlderFingerprints olderFingerprints =
+        before == null ? OlderFingerprints.NONE : before.olderFingerprints;
     List<String> ancestors = new ArrayList<>();
     if (before != null) {
       ancestors.addAll(before.ancestors);
       ancestors.add(before.lineage);
     }
     if (refresh != null) {
-      boolean alike = seeds.equals(known);
-      seeds = seeds.plus(Known.fingerprint(refresh), MOST_SEEDS);
-      if (alike && seeds.size() <= MOST_KNOWN) {
-        known = seeds;
+      boolean alike = seeds.equals(history);
+      seeds = seeds.plus(FingerprintHistory.fingerprint(refresh), MAX_SEEDS);
+      if (alike && seeds.size() <= MAX_KNOWN) {
+        history = seeds;
       } else {
-        older = older.plus(known.beyond(Known.fingerprint(refresh), MOST_KNOWN));
-        known = known.plus(Known.fingerprint(refresh), MOST_KNOWN);
+        olderFingerprints =
+            olderFingerprints.plus(
+                history.beyond(FingerprintHistory.fingerprint(refresh), MAX_KNOWN));
+        history = history.plus(FingerprintHistory.fingerprint(refresh), MAX_KNOWN);
       }
     }
-    int excess = Math.max(0, ancestors.size() - MOST_ANCESTORS);
+    int excess = Math.max(0, ancestors.size() - MAX_ANCESTORS);
     return new GrantRecord(
         newLineage(),
         List.copyOf(ancestors.subList(excess, ancestors.size())),
@@ -154,8 +157,8 @@ record GrantRecord(
         false,
         Map.of(),
         seeds,
-        known,
-        older,
+        history,
+        olderFingerprints,
         before == null ? null : before.live(),
         null,
         null,
@@ -167,7 +170,7 @@ record GrantRecord(
     if (previous != null) {
       return previous;
     }
-    if (refresh == null || signedOut || standingTombstone() != null) {
+    if (refresh == null || signedOut || currentTombstone() != null) {
       return null;
     }
     return new GrantRecord(
@@ -178,9 +181,9 @@ record GrantRecord(
         refresh,
         false,
         entries,
-        Known.NONE,
-        Known.NONE,
-        Older.NONE,
+        FingerprintHistory.NONE,
+        FingerprintHistory.NONE,
+        OlderFingerprints.NONE,
         null,
         intent,
         null,
@@ -195,7 +198,7 @@ record GrantRecord(
     GrantRecord kept = Objects.requireNonNull(previous);
     List<String> all = new ArrayList<>(ancestors);
     all.add(lineage);
-    int excess = Math.max(0, all.size() - MOST_ANCESTORS);
+    int excess = Math.max(0, all.size() - MAX_ANCESTORS);
     return new GrantRecord(
         newLineage(),
         List.copyOf(all.subList(excess, all.size())),
@@ -205,8 +208,8 @@ record GrantRecord(
         false,
         kept.entries,
         seeds,
-        known,
-        older,
+        history,
+        olderFingerprints,
         null,
         kept.intent,
         null,
@@ -222,24 +225,24 @@ record GrantRecord(
 
   /** Whether this refresh token belongs to the past or present of this record. */
   boolean knows(String token) {
-    String fingerprint = Known.fingerprint(token);
+    String fingerprint = FingerprintHistory.fingerprint(token);
     return seeds.contains(fingerprint)
-        || known.contains(fingerprint)
-        || older.contains(fingerprint);
+        || history.contains(fingerprint)
+        || olderFingerprints.contains(fingerprint);
   }
 
   /** The fingerprint of the refresh token; empty if there is none. */
   String fingerprint() {
-    return refresh == null ? "" : Known.fingerprint(refresh);
+    return refresh == null ? "" : FingerprintHistory.fingerprint(refresh);
   }
 
   /** The intent, as long as the record still holds its refresh token. */
-  @Nullable Intent standingIntent() {
+  @Nullable Intent currentIntent() {
     return intent != null && intent.refresh.equals(fingerprint()) ? intent : null;
   }
 
   /** The tombstone, as long as the record still holds its refresh token. */
-  @Nullable Tombstone standingTombstone() {
+  @Nullable Tombstone currentTombstone() {
     return tombstone != null && tombstone.refresh.equals(fingerprint()) ? tombstone : null;
   }
 
@@ -249,18 +252,18 @@ record GrantRecord(
   }
 
   /** Whether this is an earlier state of {@code newer}. */
-  boolean wentBackFrom(GrantRecord newer) {
+  boolean isRollbackOf(GrantRecord newer) {
     return lineage.equals(newer.lineage)
         ? revision < newer.revision
         : newer.ancestors.contains(lineage);
   }
 
   GrantRecord withIntent(@Nullable Intent intent) {
-    return next(generation, refresh, signedOut, entries, known, intent, tombstone);
+    return next(generation, refresh, signedOut, entries, history, intent, tombstone);
   }
 
   GrantRecord withTombstone(Tombstone tombstone) {
-    return next(generation, refresh, signedOut, entries, known, null, tombstone);
+    return next(generation, refresh, signedOut, entries, history, null, tombstone);
   }
 
   /** With a token reply taken in; {@code entry} null keeps the refresh token only. */
@@ -282,8 +285,8 @@ record GrantRecord(
         false,
         Map.copyOf(all),
         seeds,
-        held.known,
-        held.older,
+        held.history,
+        held.olderFingerprints,
         null,
         null,
         null,
@@ -291,19 +294,19 @@ record GrantRecord(
   }
 
   /** Signed out; the refresh token stays until its revocation is confirmed. */
-  GrantRecord marked() {
-    return next(generation, refresh, true, Map.of(), known, intent, tombstone);
+  GrantRecord signedOutPending() {
+    return next(generation, refresh, true, Map.of(), history, intent, tombstone);
   }
 
   /** Signed out, with nothing left to revoke. */
-  GrantRecord emptied() {
-    GrantRecord empty = next(generation, null, true, Map.of(), known, null, null);
+  GrantRecord signedOutDone() {
+    GrantRecord empty = next(generation, null, true, Map.of(), history, null, null);
     return empty.withPrevious(null);
   }
 
   /** The same content as one more write. */
-  GrantRecord again(long atLeast) {
-    GrantRecord same = next(generation, refresh, signedOut, entries, known, intent, tombstone);
+  GrantRecord rewritten(long atLeast) {
+    GrantRecord same = next(generation, refresh, signedOut, entries, history, intent, tombstone);
     return same.atRevision(Math.max(revision, atLeast) + 1);
   }
 
@@ -312,7 +315,7 @@ record GrantRecord(
       @Nullable String refresh,
       boolean signedOut,
       Map<String, Entry> entries,
-      Known known,
+      FingerprintHistory history,
       @Nullable Intent intent,
       @Nullable Tombstone tombstone) {
     return new GrantRecord(
@@ -324,8 +327,8 @@ record GrantRecord(
         signedOut,
         entries,
         seeds,
-        known,
-        older,
+        history,
+        olderFingerprints,
         previous,
         intent,
         tombstone,
@@ -352,7 +355,7 @@ record GrantRecord(
 
   /** With the fingerprint of one refresh token more. */
   private GrantRecord holding(String newRefresh) {
-    String fingerprint = Known.fingerprint(newRefresh);
+    String fingerprint = FingerprintHistory.fingerprint(newRefresh);
     return new GrantRecord(
         lineage,
         ancestors,
@@ -362,8 +365,8 @@ record GrantRecord(
         signedOut,
         entries,
         seeds,
-        known.plus(fingerprint, MOST_KNOWN),
-        older.plus(known.beyond(fingerprint, MOST_KNOWN)),
+        history.plus(fingerprint, MAX_KNOWN),
+        olderFingerprints.plus(history.beyond(fingerprint, MAX_KNOWN)),
         previous,
         intent,
         tombstone,
@@ -380,8 +383,8 @@ record GrantRecord(
         signedOut,
         entries,
         seeds,
-        known,
-        older,
+        history,
+        olderFingerprints,
         kept,
         intent,
         tombstone,
@@ -401,8 +404,8 @@ record GrantRecord(
             signedOut,
             entries,
             seeds,
-            known,
-            older,
+            history,
+            olderFingerprints,
             previous,
             intent,
             tombstone,
@@ -419,8 +422,8 @@ record GrantRecord(
         signedOut,
         entries,
         seeds,
-        known,
-        older,
+        history,
+        olderFingerprints,
         previous,
         intent,
         tombstone,

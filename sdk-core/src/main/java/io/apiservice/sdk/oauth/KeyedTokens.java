@@ -1,10 +1,10 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.auth.ClientBound;
-import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
-import io.apiservice.sdk.auth.ReentryCheck;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.auth.ReentrancyCheck;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  * ApiClient theirs = api.withCredentials(tokens.of("acme"));
  * }</pre>
  */
-public final class KeyedTokens implements ClientBound, AutoCloseable {
-  private final Engine engine;
-  private final Identities identities;
+public final class KeyedTokens implements ClientAware, AutoCloseable {
+  private final ProviderRuntime runtime;
+  private final SessionCache sessions;
 
-  private KeyedTokens(Engine engine, Identities identities) {
-    this.engine = engine;
-    this.identities = identities;
+  private KeyedTokens(ProviderRuntime runtime, SessionCache sessions) {
+    this.runtime = runtime;
+    this.sessions = sessions;
   }
 
   /** The tokens of one login; cheap, nothing is read or sent yet. */
@@ -42,75 +42,75 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     if (key.isBlank()) {
       throw new IllegalArgumentException("the key of a login is blank");
     }
-    return new View(this, key);
+    return new KeyedTokenProvider(this, key);
   }
 
   /** Ends one login, as {@link TokenProvider#signOut()} does. */
-  public CompletableFuture<SignOut> signOut(String key) {
-    return new SigningOut(identities.grant(key)).start();
+  public CompletableFuture<SignOutResult> signOut(String key) {
+    return new SignOutTask(sessions.grant(key)).start();
   }
 
   /** Replaces the access token of one login, as {@link TokenProvider#forceRefresh()} does. */
   public CompletableFuture<Credential> forceRefresh(String key) {
-    return identities.grant(key).mainSlot().force();
+    return sessions.grant(key).mainSlot().force();
   }
 
   @Override
-  public void bind(ClientWorld world) {
-    engine.bind(world);
+  public void bind(ProviderContext world) {
+    runtime.bind(world);
   }
 
   /** As {@link TokenProvider#unbind}, for every login. */
   @Override
-  public void unbind(ClientWorld world) {
-    if (engine.unbind(world)) {
-      identities.settle(engine.timing().closing());
-      engine.close();
+  public void unbind(ProviderContext world) {
+    if (runtime.unbind(world)) {
+      sessions.settle(runtime.timeouts().closing());
+      runtime.close();
     }
   }
 
   /** How many identities are in memory. */
   int size() {
-    return identities.size();
+    return sessions.size();
   }
 
   /** As {@link TokenProvider#close()}, for every login. */
   @Override
   public void close() {
-    engine.shut();
-    identities.settle(engine.timing().closing());
-    engine.close();
+    runtime.refuseFurtherUse();
+    sessions.settle(runtime.timeouts().closing());
+    runtime.close();
   }
 
   @Override
   public String toString() {
-    return "tokens of " + identities.size() + " logins";
+    return "tokens of " + sessions.size() + " logins";
   }
 
-  private record View(KeyedTokens tokens, String key)
-      implements CredentialProvider, ClientBound, ReentryCheck {
+  private record KeyedTokenProvider(KeyedTokens tokens, String key)
+      implements CredentialProvider, ClientAware, ReentrancyCheck {
     @Override
     public boolean calledFromWithin() {
-      return tokens.identities.grant(key).calledFromWithin();
+      return tokens.sessions.grant(key).calledFromWithin();
     }
 
     @Override
     public CompletableFuture<Credential> current() {
-      return tokens.identities.grant(key).mainSlot().current();
+      return tokens.sessions.grant(key).mainSlot().current();
     }
 
     @Override
     public CompletableFuture<Credential> renew(Credential rejected) {
-      return tokens.identities.grant(key).mainSlot().renew(rejected);
+      return tokens.sessions.grant(key).mainSlot().renew(rejected);
     }
 
     @Override
-    public void bind(ClientWorld world) {
+    public void bind(ProviderContext world) {
       tokens.bind(world);
     }
 
     @Override
-    public void unbind(ClientWorld world) {
+    public void unbind(ProviderContext world) {
       tokens.unbind(world);
     }
 
@@ -125,8 +125,8 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     private final OAuth.Builder common = new OAuth.Builder(null);
     private final Function<String, @Nullable String> saved;
     private @Nullable BiConsumer<String, String> onRotation;
-    private int most = 10_000;
-    private Duration idle = Duration.ofHours(1);
+    private int maxSessions = 10_000;
+    private Duration idleTimeout = Duration.ofHours(1);
 
     Builder(Function<String, @Nullable String> saved) {
       this.saved = saved;
@@ -229,22 +229,22 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
     }
 
     /** How many identities are held in memory; 10,000 unless told otherwise. */
-    public Builder most(int most) {
+    public Builder maxSessions(int most) {
       if (most < 1) {
         throw new IllegalArgumentException("most must be at least 1");
       }
-      this.most = most;
+      this.maxSessions = most;
       return this;
     }
 
     /** How long an identity stays in memory without being used; an hour unless told otherwise. */
-    public Builder idle(Duration idle) {
-      this.idle = idle;
+    public Builder idleTimeout(Duration idle) {
+      this.idleTimeout = idle;
       return this;
     }
 
-    Builder timing(Timing timing) {
-      common.timing(timing);
+    Builder timing(RefreshTimeouts timeouts) {
+      common.timing(timeouts);
       return this;
     }
 
@@ -262,20 +262,21 @@ public final class KeyedTokens implements ClientBound, AutoCloseable {
       Function<String, @Nullable String> source = saved;
       BiConsumer<String, String> save = onRotation;
       common.warnOfHoldOff();
-      GrantSettings settings = common.settings();
-      Engine engine = common.engine(settings);
-      Target target = common.target();
-      Function<String, Grant> grants =
+      GrantConfig settings = common.settings();
+      ProviderRuntime runtime = common.engine(settings);
+      TokenScope scope = common.tokenScope();
+      Function<String, TokenSession> grants =
           key ->
               common.grant(
-                  engine,
+                  runtime,
                   settings,
                   settings.login(
                       key,
                       () -> source.apply(key),
                       save == null ? null : token -> save.accept(key, token)),
-                  target);
-      return new KeyedTokens(engine, new Identities(engine.ticker(), grants, most, idle));
+                  scope);
+      return new KeyedTokens(
+          runtime, new SessionCache(runtime.ticker(), grants, maxSessions, idleTimeout));
     }
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all stores of this JVM share about one lock file, even across class loaders: POSIX drops
  * every lock of a process on a file as soon as any descriptor of it is closed, so a JVM has one
- * channel a file. It is found through {@link ProcessObjects}, and consists of JDK types only,
+ * channel a file. It is found through {@link ProcessSingletons}, and consists of JDK types only,
  * because another class loader has its own copy of ours.
  *
  * @param opening held while the channel is opened
@@ -41,15 +41,15 @@ record LockRegistry(
     return rewriting.get(Math.floorMod(position >> 1, STRIPES));
   }
 
-  boolean take(long position) {
+  boolean acquire(long position) {
     return held.putIfAbsent(position, "being tried") == null;
   }
 
-  void keep(long position, FileLock lock) {
+  void retain(long position, FileLock lock) {
     held.put(position, lock);
   }
 
-  void free(long position) {
+  void release(long position) {
     held.remove(position);
   }
 
@@ -75,6 +75,6 @@ record LockRegistry(
   @SuppressWarnings("unchecked")
   private static ConcurrentMap<String, Object[]> shared() {
     return (ConcurrentMap<String, Object[]>)
-        ProcessObjects.get(NAME, ConcurrentHashMap<String, Object[]>::new);
+        ProcessSingletons.get(NAME, ConcurrentHashMap<String, Object[]>::new);
   }
 }

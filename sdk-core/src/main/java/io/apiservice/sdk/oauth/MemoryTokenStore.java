@@ -76,15 +76,15 @@ final class MemoryTokenStore implements TokenStore {
     return leasesExpire ? "memory (leases expire)" : "memory";
   }
 
-  private record Term(Instant began, long beganNanos, Duration ttl) {}
+  private record LeaseTerm(Instant began, long beganNanos, Duration ttl) {}
 
   private final class MemoryLease implements Lease {
     private final String key;
-    private volatile Term term;
+    private volatile LeaseTerm leaseTerm;
 
     MemoryLease(String key, Duration ttl) {
       this.key = key;
-      this.term = startingNow(ttl);
+      this.leaseTerm = startingNow(ttl);
     }
 
     @Override
@@ -94,13 +94,13 @@ final class MemoryTokenStore implements TokenStore {
 
     @Override
     public boolean renew(Duration ttl) {
-      Term next = startingNow(ttl);
+      LeaseTerm next = startingNow(ttl);
       AtomicBoolean renewed = new AtomicBoolean();
       leases.computeIfPresent(
           key,
           (k, holder) -> {
             if (holder.equals(this) && !isOver()) {
-              term = next;
+              leaseTerm = next;
               renewed.set(true);
             }
             return holder;
@@ -117,12 +117,12 @@ final class MemoryTokenStore implements TokenStore {
       return left().isZero();
     }
 
-    private Term startingNow(Duration ttl) {
-      return new Term(clock.instant(), nanoTime.getAsLong(), ttl);
+    private LeaseTerm startingNow(Duration ttl) {
+      return new LeaseTerm(clock.instant(), nanoTime.getAsLong(), ttl);
     }
 
     private Duration left() {
-      Term current = term;
+      LeaseTerm current = leaseTerm;
       if (!leasesExpire) {
         return current.ttl();
       }

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,8 @@ final class NetworkFileSystems {
           "orangefs",
           "pvfs2");
 
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.NetworkFileSystems");
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.oauth.NetworkFileSystems");
 
   private NetworkFileSystems() {}
 
@@ -57,7 +58,7 @@ final class NetworkFileSystems {
       type = Files.getFileStore(directory).type();
     } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
       LOG.warn(
-          Mask.NONE.text(
+          SecretMask.NONE.text(
               "the file system of {} cannot be found out ({}): it must not be a network file system",
               directory,
               String.valueOf(e.getMessage())));

@@ -1,9 +1,9 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.TimeBounds;
-import io.apiservice.sdk.http.Wire;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Access tokens from an OAuth 2.0 token endpoint (RFC 6749). */
 public final class OAuth {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
   private OAuth() {}
 
@@ -38,7 +38,7 @@ public final class OAuth {
    * @param saved the refresh token of a login; where a store remembers a later one, the store wins
    */
   public static Builder refreshToken(String saved) {
-    return new Builder(Inputs.refreshToken(saved));
+    return new Builder(OAuthValidation.refreshToken(saved));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class OAuth {
     private @Nullable String subject;
     private List<String> scopes = List.of();
     private String audience = "";
-    private GrantSettings.@Nullable FirstToken first;
+    private GrantConfig.@Nullable InitialToken first;
     private @Nullable TokenStore store;
     private @Nullable Consumer<String> onRotation;
     private @Nullable Duration grace;
@@ -85,9 +85,9 @@ public final class OAuth {
     private @Nullable Clock clock;
     private boolean cleartext;
     private boolean background = true;
-    private Timing timing = Timing.STANDARD;
+    private RefreshTimeouts timeouts = RefreshTimeouts.STANDARD;
     private Ticker ticker = Ticker.system();
-    private Workers workers = new Workers();
+    private RefreshExecutor executor = new RefreshExecutor();
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
     Builder(@Nullable String seed) {
@@ -101,7 +101,7 @@ public final class OAuth {
 
     /** Where tokens come from. Required. */
     public Builder tokenEndpoint(String uri) {
-      return tokenEndpoint(Inputs.uri("tokenEndpoint", uri));
+      return tokenEndpoint(OAuthValidation.uri("tokenEndpoint", uri));
     }
 
     /** Where tokens come from. Required. */
@@ -112,7 +112,7 @@ public final class OAuth {
 
     /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
     public Builder revocationEndpoint(String uri) {
-      return revocationEndpoint(Inputs.uri("revocationEndpoint", uri));
+      return revocationEndpoint(OAuthValidation.uri("revocationEndpoint", uri));
     }
 
     /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
@@ -163,7 +163,7 @@ public final class OAuth {
      * @param expiresAt when it expires; null if that is not known
      */
     public Builder accessToken(String value, @Nullable Instant expiresAt) {
-      this.first = new GrantSettings.FirstToken(Inputs.accessToken(value), expiresAt);
+      this.first = new GrantConfig.InitialToken(OAuthValidation.accessToken(value), expiresAt);
       return this;
     }
 
@@ -187,7 +187,7 @@ public final class OAuth {
      * have a time-to-live, this lets another process take over from a dead one at once.
      */
     public Builder refreshTokenGrace(Duration grace) {
-      this.grace = TimeBounds.bounded(grace);
+      this.grace = TimeRange.bounded(grace);
       return this;
     }
 
@@ -230,8 +230,8 @@ public final class OAuth {
       return this;
     }
 
-    Builder timing(Timing timing) {
-      this.timing = timing;
+    Builder timing(RefreshTimeouts timeouts) {
+      this.timeouts = timeouts;
       return this;
     }
 
@@ -240,8 +240,8 @@ public final class OAuth {
       return this;
     }
 
-    Builder workers(Workers workers) {
-      this.workers = workers;
+    Builder workers(RefreshExecutor executor) {
+      this.executor = executor;
       return this;
     }
 
@@ -259,66 +259,71 @@ public final class OAuth {
      */
     public TokenProvider build() {
       check();
-      GrantSettings settings = settings();
-      GrantSettings.Login login =
+      GrantConfig settings = settings();
+      GrantConfig.GrantIdentity identity =
           stored && subject != null
-              ? GrantSettings.Login.held(subject)
+              ? GrantConfig.GrantIdentity.identityFingerprint(subject)
               : settings.login(subject, seed, first, onRotation);
-      if (login.rotates()) {
+      if (identity.rotates()) {
         warnOfHoldOff();
       }
-      Engine engine = engine(settings);
-      Grant grant = grant(engine, settings, login, target());
-      return new TokenProvider(engine, grant, grant.mainSlot());
+      ProviderRuntime runtime = engine(settings);
+      TokenSession session = grant(runtime, settings, identity, tokenScope());
+      return new TokenProvider(runtime, session, session.mainSlot());
     }
 
     /** Said once, because it will be noticed only after a crash. */
     void warnOfHoldOff() {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
-            Mask.NONE.text(
+            SecretMask.NONE.text(
                 "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
                     + " a crash in the middle of a refresh the next one waits {} s",
-                timing.holdOff().toSeconds()));
+                timeouts.holdOff().toSeconds()));
       }
     }
 
-    Target target() {
-      return Target.of(scopes, audience);
+    TokenScope tokenScope() {
+      return TokenScope.of(scopes, audience);
     }
 
-    Grant grant(Engine engine, GrantSettings settings, GrantSettings.Login login, Target target) {
+    TokenSession grant(
+        ProviderRuntime runtime,
+        GrantConfig settings,
+        GrantConfig.GrantIdentity identity,
+        TokenScope scope) {
       TokenStore kept = store;
-      Shelf shelf =
+      RecordRepository repository =
           kept == null
-              ? new ProcessShelf(
-                  engine,
-                  settings.processKey(login),
-                  login.rotates() && login.who() != null ? settings::processKey : null)
-              : new StoreShelf(kept, settings.key(login), engine);
-      return new Grant(engine, settings, login, shelf, target);
+              ? new InProcessRecord(
+                  runtime,
+                  settings.processKey(identity),
+                  identity.rotates() && identity.who() != null ? settings::processKey : null)
+              : new StoredRecord(kept, settings.key(identity), runtime);
+      return new TokenSession(runtime, settings, identity, repository, scope);
     }
 
-    Engine engine(GrantSettings settings) {
-      Wire own = httpClient == null ? null : Wire.of(Inputs.httpClient(httpClient));
-      return new Engine(
-          timing,
+    ProviderRuntime engine(GrantConfig settings) {
+      HttpClientConfig own =
+          httpClient == null ? null : HttpClientConfig.of(OAuthValidation.httpClient(httpClient));
+      return new ProviderRuntime(
+          timeouts,
           ticker,
-          new Lifetimes(jitter),
+          new ExpiryPolicy(jitter),
           own,
           clock,
           background,
           settings.tokenEndpoint(),
-          workers);
+          executor);
     }
 
-    GrantSettings settings() {
-      URI endpoint = Inputs.endpoint("tokenEndpoint", tokenEndpoint, cleartext);
+    GrantConfig settings() {
+      URI endpoint = OAuthValidation.endpoint("tokenEndpoint", tokenEndpoint, cleartext);
       URI revocation =
           revocationEndpoint == null
               ? null
-              : Inputs.endpoint("revocationEndpoint", revocationEndpoint, cleartext);
-      return new GrantSettings(
+              : OAuthValidation.endpoint("revocationEndpoint", revocationEndpoint, cleartext);
+      return new GrantConfig(
           endpoint,
           issuer == null ? endpoint.toString() : issuer,
           revocation,

@@ -6,8 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the file system knows no POSIX permissions (Windows), its inherited access rules have to do.
  */
 final class PrivateDirectory {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.PrivateDirectory");
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.oauth.PrivateDirectory");
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
@@ -63,7 +64,7 @@ final class PrivateDirectory {
       directory.check();
       return directory;
     } catch (IOException e) {
-      throw FileFailures.explain("open the token directory " + absolute, e);
+      throw FileErrors.explain("open the token directory " + absolute, e);
     }
   }
 
@@ -188,7 +189,7 @@ final class PrivateDirectory {
     open.retainAll(OTHERS);
     if (!open.isEmpty()) {
       LOG.warn(
-          Mask.NONE.text(
+          SecretMask.NONE.text(
               "{} was open to others ({}): now it is not. Who could read it may have the tokens",
               file,
               PosixFilePermissions.toString(attributes.permissions())));

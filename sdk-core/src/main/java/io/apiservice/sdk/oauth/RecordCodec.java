@@ -107,9 +107,9 @@ final class RecordCodec {
     ObjectNode entries = json.putObject("entries");
     record.entries().forEach((target, entry) -> entries.set(target, entry(entry)));
     record.seeds().list().forEach(json.putArray("seeds")::add);
-    record.known().list().forEach(json.putArray("known")::add);
-    if (!record.older().text().isEmpty()) {
-      json.put("older", record.older().text());
+    record.history().list().forEach(json.putArray("known")::add);
+    if (!record.olderFingerprints().text().isEmpty()) {
+      json.put("older", record.olderFingerprints().text());
     }
     if (record.previous() != null) {
       fill(json.putObject("previous"), record.previous());
@@ -159,7 +159,7 @@ final class RecordCodec {
 
   /** An intent has room for what its request may bring: one more token, and longer ones. */
   private static int spare(GrantRecord record) {
-    return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryBounds.longest(record);
+    return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryLimits.longest(record);
   }
 
   private static byte[] padded(byte[] json, int spare) {
@@ -206,9 +206,9 @@ final class RecordCodec {
         optional(json, "refresh"),
         json.path("signedOut").asBoolean(),
         Map.copyOf(entries),
-        Known.of(texts(json, "seeds")),
-        Known.of(texts(json, "known")),
-        Older.of(json.path("older").asText("")),
+        FingerprintHistory.of(texts(json, "seeds")),
+        FingerprintHistory.of(texts(json, "known")),
+        OlderFingerprints.of(json.path("older").asText("")),
         json.hasNonNull("previous") ? record((ObjectNode) json.get("previous")) : null,
         json.hasNonNull("intent") ? intent(json.get("intent")) : null,
         json.hasNonNull("tombstone") ? tombstone(json.get("tombstone")) : null,

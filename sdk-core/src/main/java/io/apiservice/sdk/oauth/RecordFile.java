@@ -6,8 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * one. Every change is made by whoever holds the record's short lock.
  */
 final class RecordFile {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth.RecordFile");
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.oauth.RecordFile");
   private static final int SPARE = (16 << 10) + Envelope.OVERHEAD;
 
   private final PrivateDirectory directory;
@@ -73,10 +74,10 @@ final class RecordFile {
   }
 
   /** The record without a lock; null if only a look under the lock can tell. */
-  @Nullable Loaded glance() throws StoreException, IOException {
+  @Nullable Loaded peek() throws StoreException, IOException {
     Envelope.Content content = content(main);
-    if (content instanceof Envelope.Sound sound) {
-      return new Loaded(sound.bytes(), false);
+    if (content instanceof Envelope.IntactContent intactContent) {
+      return new Loaded(intactContent.bytes(), false);
     }
     return content == null && directory.inspect(copy) == null ? new Loaded(null, false) : null;
   }
@@ -84,16 +85,16 @@ final class RecordFile {
   /** The record, from its copy if need be. */
   Loaded load() throws StoreException, IOException {
     Envelope.Content first = content(main);
-    if (first instanceof Envelope.Sound sound) {
-      return new Loaded(sound.bytes(), false);
+    if (first instanceof Envelope.IntactContent intactContent) {
+      return new Loaded(intactContent.bytes(), false);
     }
     // Its copy may be older than what the newer version wrote.
-    if (first instanceof Envelope.Newer newer) {
-      throw unreadable(main, newer);
+    if (first instanceof Envelope.NewerContent newerContent) {
+      throw unreadable(main, newerContent);
     }
     Envelope.Content second = content(copy);
-    if (second instanceof Envelope.Sound sound) {
-      return new Loaded(sound.bytes(), true);
+    if (second instanceof Envelope.IntactContent intactContent) {
+      return new Loaded(intactContent.bytes(), true);
     }
     if (first == null && second == null) {
       return new Loaded(null, false);
@@ -121,7 +122,7 @@ final class RecordFile {
    *
    * @param spareAllowed whether the spare may be used if the disk has no room
    */
-  void write(byte[] bytes, Loaded before, boolean spareAllowed, ByteLock lock)
+  void write(byte[] bytes, Loaded before, boolean spareAllowed, LockedByte lock)
       throws StoreException, IOException {
     byte[] file = Envelope.wrap(keyHash, bytes);
     place(file, before, spareAllowed, lock);
@@ -129,7 +130,7 @@ final class RecordFile {
   }
 
   /** The first half of a write; a crash after it costs the copy, and nothing else. */
-  void place(byte[] file, Loaded before, boolean spareAllowed, ByteLock lock)
+  void place(byte[] file, Loaded before, boolean spareAllowed, LockedByte lock)
       throws StoreException, IOException {
     Path written = writeAside(file, spareAllowed);
     try {
@@ -156,7 +157,8 @@ final class RecordFile {
   void confirm(byte[] bytes) throws StoreException, IOException {
     directory.sync();
     boolean copied =
-        content(copy) instanceof Envelope.Sound sound && Arrays.equals(sound.bytes(), bytes);
+        content(copy) instanceof Envelope.IntactContent intactContent
+            && Arrays.equals(intactContent.bytes(), bytes);
     if (!copied) {
       writeCopy(Envelope.wrap(keyHash, bytes));
     }
@@ -172,7 +174,7 @@ final class RecordFile {
       return null;
     }
     if (attributes.size() > Envelope.MAX_RECORD + Envelope.OVERHEAD) {
-      return new Envelope.Damaged("too large");
+      return new Envelope.DamagedContent("too large");
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file, Set.of(READ, NOFOLLOW_LINKS))) {
       long size = Math.min(channel.size(), Envelope.MAX_RECORD + Envelope.OVERHEAD);
@@ -185,14 +187,17 @@ final class RecordFile {
 
   private static UnreadableRecordException unreadable(
       Path file, Envelope.@Nullable Content content) {
-    if (content instanceof Envelope.Newer newer) {
+    if (content instanceof Envelope.NewerContent newerContent) {
       return new UnreadableRecordException(
           String.format(
               "%s was written by a newer version of the SDK (format %d, this one reads %d): update"
                   + " this application",
-              file, newer.version(), Envelope.VERSION));
+              file, newerContent.version(), Envelope.VERSION));
     }
-    String why = content instanceof Envelope.Damaged damaged ? damaged.why() : "unreadable";
+    String why =
+        content instanceof Envelope.DamagedContent damagedContent
+            ? damagedContent.why()
+            : "unreadable";
     return new UnreadableRecordException(
         String.format(
             "%s is %s, and there is no sound copy beside it. It was left as it is: restore it, or"
@@ -209,7 +214,9 @@ final class RecordFile {
       if (!spareAllowed || !hasSpare()) {
         throw e;
       }
-      LOG.warn(Mask.NONE.text("no room for a new file in {}: the spare is used", directory.path()));
+      LOG.warn(
+          SecretMask.NONE.text(
+              "no room for a new file in {}: the spare is used", directory.path()));
       try (FileChannel channel = FileChannel.open(spare, Set.of(WRITE, NOFOLLOW_LINKS))) {
         PrivateDirectory.writeAll(channel, file);
         channel.truncate(file.length);
@@ -221,7 +228,7 @@ final class RecordFile {
 
   // Windows refuses to move onto a file that somebody is reading just now.
   private void move(Path written) throws IOException {
-    TimeLimit limit = TimeLimit.in(Duration.ofMillis(500));
+    OperationDeadline limit = OperationDeadline.in(Duration.ofMillis(500));
     while (true) {
       try {
         Files.move(written, main, ATOMIC_MOVE);
@@ -242,7 +249,9 @@ final class RecordFile {
       Files.deleteIfExists(copy);
       directory.create(copy, file);
     } catch (IOException e) {
-      LOG.warn(Mask.NONE.text("the second copy {} could not be written", copy), Mask.NONE.cause(e));
+      LOG.warn(
+          SecretMask.NONE.text("the second copy {} could not be written", copy),
+          SecretMask.NONE.cause(e));
     }
   }
 }

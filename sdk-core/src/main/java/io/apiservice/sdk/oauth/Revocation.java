@@ -1,8 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -12,38 +12,40 @@ final class Revocation {
   static final String REFRESH_TOKEN = "refresh_token";
   static final String ACCESS_TOKEN = "access_token";
 
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  private final Grant grant;
+  private final TokenSession session;
 
-  Revocation(Grant grant) {
-    this.grant = grant;
+  Revocation(TokenSession session) {
+    this.session = session;
   }
 
   /** Whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
   boolean revoke(String token, String hint) {
-    URI endpoint = grant.settings().revocationEndpoint();
+    URI endpoint = session.settings().revocationEndpoint();
     if (endpoint == null) {
       return false;
     }
-    Timing timing = grant.engine().timing();
+    RefreshTimeouts timeouts = session.runtime().timeouts();
     Request request =
         TokenEndpoint.request(
             endpoint,
-            grant.settings().client(),
+            session.settings().client(),
             TokenEndpoint.revocationForm(token, hint),
-            timing.post());
-    var exchange = TokenEndpoint.send(grant.engine().world().wire(), request);
+            timeouts.post());
+    var exchange = TokenEndpoint.send(session.runtime().providerNetwork().wire(), request);
     try {
-      int status = grant.engine().ticker().await(exchange, timing.post()).status();
+      int status = session.runtime().ticker().await(exchange, timeouts.post()).status();
       if (status / 100 == 2) {
         return true;
       }
-      LOG.warn(Mask.NONE.text("{}: revocation was answered with {}", grant.login().name(), status));
+      LOG.warn(
+          SecretMask.NONE.text(
+              "{}: revocation was answered with {}", session.identity().name(), status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn(Mask.NONE.text("{}: revocation got no answer", grant.login().name()));
+      LOG.warn(SecretMask.NONE.text("{}: revocation got no answer", session.identity().name()));
     }
     exchange.cancel(true);
     return false;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * worth saving, so it replaces one that has not been delivered.
  */
 final class RotationDelivery {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  private final Engine engine;
+  private final ProviderRuntime runtime;
   private final Object login;
   private final Consumer<String> onRotation;
   private volatile @Nullable String undelivered;
@@ -27,8 +27,8 @@ final class RotationDelivery {
   private volatile long retryAt;
   private Duration pause = FIRST_PAUSE;
 
-  RotationDelivery(Engine engine, Object login, Consumer<String> onRotation) {
-    this.engine = engine;
+  RotationDelivery(ProviderRuntime runtime, Object login, Consumer<String> onRotation) {
+    this.runtime = runtime;
     this.login = login;
     this.onRotation = onRotation;
   }
@@ -54,7 +54,7 @@ final class RotationDelivery {
 
   /** Tries again in the background if a failed delivery has waited for its pause. */
   void retryIfDue() {
-    if (undelivered == null || engine.ticker().nanos() - retryAt < 0) {
+    if (undelivered == null || runtime.ticker().nanos() - retryAt < 0) {
       return;
     }
     synchronized (this) {
@@ -64,14 +64,16 @@ final class RotationDelivery {
       postpone();
     }
     try {
-      engine
-          .workers()
-          .runApart(
+      runtime
+          .executor()
+          .runBlocking(
               () -> {
-                String unused = flush(engine.timing().post());
+                String unused = flush(runtime.timeouts().post());
               });
     } catch (RuntimeException | Error e) { // no thread to be had: the token stays pending
-      LOG.warn(Mask.NONE.text("onRotation cannot be called again yet: {}", e.getClass().getName()));
+      LOG.warn(
+          SecretMask.NONE.text(
+              "onRotation cannot be called again yet: {}", e.getClass().getName()));
     }
   }
 
@@ -93,9 +95,9 @@ final class RotationDelivery {
     CompletableFuture<Boolean> result = call;
     try {
       if (starts) {
-        return engine.callbacks().call(login, limit, () -> run(result)) ? null : "not delivered";
+        return runtime.callbacks().call(login, limit, () -> run(result)) ? null : "not delivered";
       }
-      return engine.ticker().await(result, limit) ? null : "not delivered";
+      return runtime.ticker().await(result, limit) ? null : "not delivered";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
@@ -154,7 +156,7 @@ final class RotationDelivery {
   }
 
   private synchronized void postpone() {
-    retryAt = engine.ticker().nanos() + pause.toNanos();
+    retryAt = runtime.ticker().nanos() + pause.toNanos();
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }

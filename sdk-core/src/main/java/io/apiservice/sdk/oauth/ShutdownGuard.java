@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.redact.Mask;
-import io.apiservice.sdk.redact.ShownLog;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * down, and then there is no new exchange either.
  */
 final class ShutdownGuard implements AutoCloseable {
-  private static final ShownLog LOG = ShownLog.named("io.apiservice.sdk.oauth");
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
   /** Held for changes of the set and of the hook, never while anything is waited for. */
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -109,7 +109,8 @@ final class ShutdownGuard implements AutoCloseable {
   private void await() {
     try {
       if (!closed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        LOG.warn(Mask.NONE.text("the JVM ends before an exchange with the token endpoint does"));
+        LOG.warn(
+            SecretMask.NONE.text("the JVM ends before an exchange with the token endpoint does"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

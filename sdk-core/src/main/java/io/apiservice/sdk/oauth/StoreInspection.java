@@ -33,7 +33,7 @@ public record StoreInspection(
    * @throws StoreException if it is no directory, or cannot be listed
    */
   public static StoreInspection of(Path directory) throws StoreException {
-    return StoreLook.at(directory, null);
+    return StoreInspector.at(directory, null);
   }
 
   /**
@@ -43,11 +43,11 @@ public record StoreInspection(
    * @throws StoreException if it is no directory, or cannot be listed
    */
   public static StoreInspection of(Path directory, SecretKey aesKey) throws StoreException {
-    return StoreLook.at(directory, aesKey);
+    return StoreInspector.at(directory, aesKey);
   }
 
   /** Whether somebody has the right to refresh a grant just now. */
-  public enum Lease {
+  public enum LeaseState {
     /** Nobody has. */
     FREE,
     /** Some process has: it refreshes, or was stopped while it did. */
@@ -60,7 +60,7 @@ public record StoreInspection(
    * One grant.
    *
    * @param name the name of its file, without the ending: a hash
-   * @param lease whether it is being refreshed
+   * @param leaseState whether it is being refreshed
    * @param recovered whether it was read from the second copy, the first being damaged or gone
    * @param encrypted whether it is encrypted
    * @param problem what is wrong with it, if anything
@@ -68,7 +68,7 @@ public record StoreInspection(
    */
   public record StoredGrant(
       String name,
-      Lease lease,
+      LeaseState leaseState,
       boolean recovered,
       boolean encrypted,
       Optional<String> problem,
@@ -93,8 +93,8 @@ public record StoreInspection(
       Optional<String> fingerprint,
       boolean signedOut,
       List<StoredToken> accessTokens,
-      Optional<Pending> pending,
-      Optional<Refusal> refusal) {
+      Optional<PendingRefresh> pending,
+      Optional<Rejection> refusal) {
     /** Copies the list. */
     public Contents {
       accessTokens = List.copyOf(accessTokens);
@@ -124,7 +124,7 @@ public record StoreInspection(
    * @param process by which process
    * @param startedAt since when
    */
-  public record Pending(int presented, String process, Instant startedAt) {}
+  public record PendingRefresh(int presented, String process, Instant startedAt) {}
 
   /**
    * A refresh token refused for good.
@@ -133,5 +133,5 @@ public record StoreInspection(
    * @param at when
    * @param presented how often it had been presented
    */
-  public record Refusal(String error, Instant at, int presented) {}
+  public record Rejection(String error, Instant at, int presented) {}
 }

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.Steps;
-import io.apiservice.sdk.http.BoundedBytes;
+import io.apiservice.sdk.flow.CancellableFutures;
 import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.RequestMask;
 import io.apiservice.sdk.http.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,18 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of RFC 6749 and RFC 7009: one form, one POST, no redirects, a bounded reply. */
 final class TokenEndpoint {
-  static final int LONGEST_REPLY = 1024 * 1024;
+  static final int MAX_REPLY = 1024 * 1024;
 
   private TokenEndpoint() {}
 
   /** A reply as it came. */
-  static final class Reply {
+  static final class EndpointResponse {
     private final Request request;
     private final int status;
     private final Headers headers;
     private final byte[] body;
 
-    Reply(Request request, int status, Headers headers, byte[] body) {
+    EndpointResponse(Request request, int status, Headers headers, byte[] body) {
       this.request = request;
       this.status = status;
       this.headers = headers;
@@ -66,17 +66,17 @@ final class TokenEndpoint {
   }
 
   /** The form for a refresh, or for client credentials if there is no refresh token. */
-  static Map<String, String> tokenForm(@Nullable String refresh, Target target) {
+  static Map<String, String> tokenForm(@Nullable String refresh, TokenScope scope) {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", refresh == null ? "client_credentials" : "refresh_token");
     if (refresh != null) {
       form.put("refresh_token", refresh);
     }
-    if (!target.scope().isEmpty()) {
-      form.put("scope", target.scope());
+    if (!scope.scope().isEmpty()) {
+      form.put("scope", scope.scope());
     }
-    if (!target.audience().isEmpty()) {
-      form.put("audience", target.audience());
+    if (!scope.audience().isEmpty()) {
+      form.put("audience", scope.audience());
     }
     return form;
   }
@@ -116,7 +116,7 @@ final class TokenEndpoint {
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
         .withRepeatableBody(new TokenForm(encoded(form), inTime))
         .withContext(
-            RequestMask.sealed(CallContext.none().asStream().within(limit), encoded(form)));
+            CallMask.sealed(CallContext.none().asStream().withTimeout(limit), encoded(form)));
   }
 
   /** Keeps a request from being sent from now on; false if that has happened before. */
@@ -125,14 +125,14 @@ final class TokenEndpoint {
   }
 
   /** Sends; cancelling the result ends the exchange, whichever leg it is in. */
-  static CompletableFuture<Reply> send(Transport wire, Request request) {
-    return Steps.then(
+  static CompletableFuture<EndpointResponse> send(Transport wire, Request request) {
+    return CancellableFutures.flatMap(
         wire.send(request),
         response ->
-            Steps.map(
-                response.body().to(new BoundedBytes(LONGEST_REPLY)),
+            CancellableFutures.map(
+                response.body().to(new LimitedBytesSubscriber(MAX_REPLY)),
                 body ->
-                    new Reply(
+                    new EndpointResponse(
                         request, response.status(), response.headers(), withoutCoding(body))));
   }
 
@@ -145,7 +145,7 @@ final class TokenEndpoint {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
       byte[] part = new byte[8192];
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
-        if (plain.size() + read > LONGEST_REPLY) {
+        if (plain.size() + read > MAX_REPLY) {
           return body;
         }
         plain.write(part, 0, read);

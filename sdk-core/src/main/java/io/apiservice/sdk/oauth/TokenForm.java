@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * connection is there, tunnel and handshake included.
  */
 final class TokenForm implements BodyPublisher {
-  private enum State {
+  private enum FormState {
     HELD,
     HANDED_OVER,
     WITHHELD
@@ -22,7 +22,7 @@ final class TokenForm implements BodyPublisher {
 
   private final BodyPublisher form;
   private final BooleanSupplier inTime;
-  private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+  private final AtomicReference<FormState> state = new AtomicReference<>(FormState.HELD);
 
   /**
    * A form.
@@ -36,7 +36,8 @@ final class TokenForm implements BodyPublisher {
 
   /** Keeps it from being sent from now on; false if it was handed over before. */
   boolean withhold() {
-    return state.compareAndSet(State.HELD, State.WITHHELD) || state.get() == State.WITHHELD;
+    return state.compareAndSet(FormState.HELD, FormState.WITHHELD)
+        || state.get() == FormState.WITHHELD;
   }
 
   @Override
@@ -49,8 +50,8 @@ final class TokenForm implements BodyPublisher {
     if (!inTime.getAsBoolean()) {
       withhold();
     }
-    state.compareAndSet(State.HELD, State.HANDED_OVER);
-    if (state.get() == State.HANDED_OVER) {
+    state.compareAndSet(FormState.HELD, FormState.HANDED_OVER);
+    if (state.get() == FormState.HANDED_OVER) {
       form.subscribe(subscriber);
       return;
     }

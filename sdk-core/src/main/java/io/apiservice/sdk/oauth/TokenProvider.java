@@ -1,10 +1,10 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.auth.ClientBound;
-import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
-import io.apiservice.sdk.auth.ReentryCheck;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.auth.ReentrancyCheck;
 import io.apiservice.sdk.error.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,27 +18,28 @@ import java.util.concurrent.CompletableFuture;
  * <p>Futures complete on threads of the SDK: do not block in what you attach to them.
  */
 public final class TokenProvider
-    implements CredentialProvider, ClientBound, ReentryCheck, AutoCloseable {
-  private final Engine engine;
-  private final Grant grant;
-  private final Slot slot;
+    implements CredentialProvider, ClientAware, ReentrancyCheck, AutoCloseable {
+  private final ProviderRuntime runtime;
+  private final TokenSession session;
+  private final TokenSlot slot;
   private final boolean view;
   private volatile boolean viewClosed;
 
-  TokenProvider(Engine engine, Grant grant, Slot slot) {
-    this(engine, grant, slot, false);
+  TokenProvider(ProviderRuntime runtime, TokenSession session, TokenSlot slot) {
+    this(runtime, session, slot, false);
   }
 
-  private TokenProvider(Engine engine, Grant grant, Slot slot, boolean view) {
-    this.engine = engine;
-    this.grant = grant;
+  private TokenProvider(
+      ProviderRuntime runtime, TokenSession session, TokenSlot slot, boolean view) {
+    this.runtime = runtime;
+    this.session = session;
     this.slot = slot;
     this.view = view;
   }
 
   @Override
   public boolean calledFromWithin() {
-    return grant.calledFromWithin();
+    return session.calledFromWithin();
   }
 
   /**
@@ -66,24 +67,24 @@ public final class TokenProvider
   }
 
   private CompletableFuture<Credential> closed() {
-    return CompletableFuture.failedFuture(new Endings(grant).closed());
+    return CompletableFuture.failedFuture(new RefreshFailures(session).closed());
   }
 
   /**
    * The same grant with access tokens for other scopes (RFC 6749 §6: not more than were granted).
    */
   public TokenProvider forScope(String... scopes) {
-    return view(Target.of(List.of(scopes), slot.target().audience()));
+    return view(TokenScope.of(List.of(scopes), slot.scope().audience()));
   }
 
   /** The same grant with access tokens for another API. */
   public TokenProvider forAudience(String audience) {
-    List<String> scope = new ArrayList<>(List.of(slot.target().scope()));
-    return view(Target.of(scope, audience));
+    List<String> scope = new ArrayList<>(List.of(slot.scope().scope()));
+    return view(TokenScope.of(scope, audience));
   }
 
-  private TokenProvider view(Target target) {
-    return new TokenProvider(engine, grant, grant.slot(target), true);
+  private TokenProvider view(TokenScope tokenScope) {
+    return new TokenProvider(runtime, session, session.slot(tokenScope), true);
   }
 
   /**
@@ -92,8 +93,9 @@ public final class TokenProvider
    *
    * @throws StoreException if the store cannot be read
    */
-  public Optional<StoreInspection.Contents> look() throws StoreException {
-    return Optional.ofNullable(grant.ledger().shelf().read().record()).map(StoreLook::contents);
+  public Optional<StoreInspection.Contents> inspect() throws StoreException {
+    return Optional.ofNullable(session.records().repository().read().record())
+        .map(StoreInspector::contents);
   }
 
   /**
@@ -103,13 +105,13 @@ public final class TokenProvider
    * be repeated, and the result says what is known. A later start with the same refresh token stays
    * signed out; a new refresh token is a new login.
    */
-  public CompletableFuture<SignOut> signOut() {
-    return new SigningOut(grant).start();
+  public CompletableFuture<SignOutResult> signOut() {
+    return new SignOutTask(session).start();
   }
 
   @Override
-  public void bind(ClientWorld world) {
-    engine.bind(world);
+  public void bind(ProviderContext world) {
+    runtime.bind(world);
   }
 
   /**
@@ -117,10 +119,10 @@ public final class TokenProvider
    * one, no new refresh starts until there is another, and this waits as {@link #close()} does.
    */
   @Override
-  public void unbind(ClientWorld world) {
-    if (engine.unbind(world)) {
-      grant.settle(engine.timing().closing());
-      engine.close();
+  public void unbind(ProviderContext world) {
+    if (runtime.unbind(world)) {
+      session.complete(runtime.timeouts().closing());
+      runtime.close();
     }
   }
 
@@ -135,13 +137,13 @@ public final class TokenProvider
       viewClosed = true;
       return;
     }
-    engine.shut();
-    grant.settle(engine.timing().closing());
-    engine.close();
+    runtime.refuseFurtherUse();
+    session.complete(runtime.timeouts().closing());
+    runtime.close();
   }
 
   @Override
   public String toString() {
-    return "tokens of " + grant.login();
+    return "tokens of " + session.identity();
   }
 }

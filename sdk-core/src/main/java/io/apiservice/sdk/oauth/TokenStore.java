@@ -67,7 +67,7 @@ public interface TokenStore extends AutoCloseable {
    * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
    */
   static TokenStore encrypted(TokenStore next, List<SecretKey> keys) {
-    return new SealedTokenStore(next, keys);
+    return new EncryptedTokenStore(next, keys);
   }
 
   /**

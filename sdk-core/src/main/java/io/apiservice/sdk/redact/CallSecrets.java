@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallSecrets {
   /** More are not gathered, so that no server makes a call remember without end. */
-  private static final int MOST = 512;
+  private static final int MAX_SECRETS = 512;
 
-  private static final int MOST_PARTS = 64;
+  private static final int MAX_PARTS = 64;
   private static final int MIN_UNNAMED = 16;
   private static final int MIN_DIGITS = 3;
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
@@ -45,7 +45,7 @@ public final class CallSecrets {
   }
 
   private synchronized void one(String secret) {
-    if (!secret.isBlank() && secrets.size() < MOST) {
+    if (!secret.isBlank() && secrets.size() < MAX_SECRETS) {
       secrets.add(secret);
     }
   }
@@ -59,12 +59,12 @@ public final class CallSecrets {
   private void header(String name, String value) {
     String lower = Ascii.lower(name);
     if (lower.equals("cookie")) {
-      for (String pair : value.split(";", MOST)) {
+      for (String pair : value.split(";", MAX_SECRETS)) {
         cookie(pair);
       }
     } else if (lower.contains("authorization") || CredentialNames.matches(name)) {
       credential(value);
-    } else if (!HarmlessHeaders.inRequests(lower) && looksSecret(value)) {
+    } else if (!LoggableHeaders.inRequests(lower) && looksSecret(value)) {
       one(value);
     }
   }
@@ -84,7 +84,7 @@ public final class CallSecrets {
       basic(bare);
       return;
     }
-    String[] parts = PARTS.split(bare, MOST_PARTS);
+    String[] parts = PARTS.split(bare, MAX_PARTS);
     if (parts.length > 1 || NAME.matcher(bare).find()) {
       for (String part : parts) {
         one(NAME.matcher(part).replaceFirst("").replace("\"", ""));
@@ -118,7 +118,7 @@ public final class CallSecrets {
     }
     String path = uri.getRawPath();
     if (path != null) {
-      for (String segment : path.split("/", MOST_PARTS)) {
+      for (String segment : path.split("/", MAX_PARTS)) {
         if (looksLong(segment)) {
           one(segment);
         }
@@ -134,12 +134,12 @@ public final class CallSecrets {
   public static boolean inPath(URI uri) {
     String path = uri.getRawPath();
     return path != null
-        && Arrays.stream(path.split("/", MOST_PARTS)).anyMatch(CallSecrets::looksLong);
+        && Arrays.stream(path.split("/", MAX_PARTS)).anyMatch(CallSecrets::looksLong);
   }
 
   /** Adds what is secret in {@code a=1&b=2}: by the names, or by the look of the values. */
   public CallSecrets form(String form) {
-    for (String pair : form.split("&", MOST)) {
+    for (String pair : form.split("&", MAX_SECRETS)) {
       int equals = pair.indexOf('=');
       String name = decoded(equals < 0 ? "" : pair.substring(0, equals));
       String value = decoded(pair.substring(equals + 1));
@@ -153,13 +153,13 @@ public final class CallSecrets {
   /** Adds the tokens of a reply: values of JSON or form fields whose names say so. */
   public CallSecrets reply(String body) {
     var field = FIELD.matcher(body);
-    for (int found = 0; found < MOST_PARTS && field.find(); found++) {
+    for (int found = 0; found < MAX_PARTS && field.find(); found++) {
       if (isToken(field.group(1))) {
         add(field.group(2), UnescapedText.of(field.group(2)).toString());
       }
     }
     if (body.indexOf('=') > 0 && body.indexOf('{') < 0) {
-      for (String pair : body.split("&", MOST_PARTS)) {
+      for (String pair : body.split("&", MAX_PARTS)) {
         int equals = pair.indexOf('=');
         if (equals > 0 && isToken(pair.substring(0, equals))) {
           one(decoded(pair.substring(equals + 1)));
@@ -179,8 +179,8 @@ public final class CallSecrets {
   }
 
   /** A mask for the secrets so far. */
-  public Mask mask() {
-    return Mask.of(all());
+  public SecretMask mask() {
+    return SecretMask.of(all());
   }
 
   /** Of one piece, letters and digits mixed, long enough to be no name, and no UUID. */

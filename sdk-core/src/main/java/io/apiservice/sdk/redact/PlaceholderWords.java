@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * word in it is told by its shape.
  */
 public final class PlaceholderWords {
-  private static final int LONGEST = 80;
+  private static final int MAX_LENGTH = 80;
   private static final Pattern BETWEEN = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])");
 
   private static final Set<String> WORDS =
@@ -34,7 +34,7 @@ public final class PlaceholderWords {
 
   /** Whether there is nothing but such words and what stands around them. */
   public static boolean only(String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       return false;
     }
     if (COUNTED.matcher(Ascii.lower(text)).matches()) {

@@ -13,11 +13,11 @@ public final class UnescapedText {
     "lowbar;", "hyphen;", "dash;", "percnt;", "commat;", "num;", "dollar;", "excl;", "ast;", "semi;"
   };
   private static final String NAMED_CHARACTERS = "&<>\"'/+=:._--%@#$!*;";
-  private static final int LONGEST_TAG = 200;
+  private static final int MAX_TAG = 200;
   private static final char FULL_WIDTH = 0xff01;
   private static final char FULL_WIDTH_END = 0xff5e;
   private static final int TO_ASCII = 0xfee0;
-  private static final int MOST_DIGITS = 6;
+  private static final int MAX_DIGITS = 6;
 
   private final CharSequence source;
   private final char[] characters;
@@ -42,7 +42,7 @@ public final class UnescapedText {
   }
 
   /** Folds once more, for what was escaped twice; positions stay those of the original. */
-  UnescapedText again() {
+  UnescapedText unescapeAgain() {
     UnescapedText next = of(toString());
     for (int i = 0; i < next.length; i++) {
       next.starts[i] = starts[next.starts[i]];
@@ -68,7 +68,7 @@ public final class UnescapedText {
   private int endOfTag(int at) {
     boolean tag =
         at + 1 < length && (Ascii.letter(characters[at + 1]) || characters[at + 1] == '/');
-    for (int i = at + 1; tag && i < Math.min(length, at + LONGEST_TAG); i++) {
+    for (int i = at + 1; tag && i < Math.min(length, at + MAX_TAG); i++) {
       if (characters[i] == '>') {
         return i;
       }
@@ -138,7 +138,7 @@ public final class UnescapedText {
       return number(at);
     }
     for (int i = 0; i < NAMED.length; i++) {
-      if (stands(NAMED[i], at + 1)) {
+      if (matchesAt(NAMED[i], at + 1)) {
         return add(NAMED_CHARACTERS.charAt(i), at, at + 1 + NAMED[i].length());
       }
     }
@@ -150,7 +150,7 @@ public final class UnescapedText {
     int from = hex ? at + 3 : at + 2;
     int end = from;
     int value = 0;
-    while (end - from < MOST_DIGITS && Character.digit(charOr(end), hex ? 16 : 10) >= 0) {
+    while (end - from < MAX_DIGITS && Character.digit(charOr(end), hex ? 16 : 10) >= 0) {
       value = value * (hex ? 16 : 10) + Character.digit(charOr(end), hex ? 16 : 10);
       end++;
     }
@@ -159,7 +159,7 @@ public final class UnescapedText {
         : add((char) value, at, end + 1);
   }
 
-  private boolean stands(String wanted, int at) {
+  private boolean matchesAt(String wanted, int at) {
     for (int i = 0; i < wanted.length(); i++) {
       if (charOr(at + i) != wanted.charAt(i)) {
         return false;

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which challenges ask for another token, as servers write them. */
 class ChallengeTableTest {
   private final AtomicInteger sends = new AtomicInteger();
-  private final NumberedTokens tokens =
-      new NumberedTokens(Duration.ofMinutes(1), Duration.ofHours(1));
+  private final NumberedTokenProvider tokens =
+      new NumberedTokenProvider(Duration.ofMinutes(1), Duration.ofHours(1));
 
   @ParameterizedTest
   @ValueSource(

@@ -21,7 +21,7 @@ class EarlyRefreshTest {
 
   @Test
   void aBodySentOnceIsNotRiskedOnATokenThatSoonExpires() {
-    NumberedTokens tokens = new NumberedTokens(TEN_MINUTES, Duration.ofSeconds(20));
+    NumberedTokenProvider tokens = new NumberedTokenProvider(TEN_MINUTES, Duration.ofSeconds(20));
     try (ApiClient api = api(tokens)) {
       upload(api);
     }
@@ -32,7 +32,7 @@ class EarlyRefreshTest {
 
   @Test
   void aTokenThatLivesLongEnoughIsUsed() {
-    NumberedTokens tokens = new NumberedTokens(TEN_MINUTES, Duration.ofSeconds(90));
+    NumberedTokenProvider tokens = new NumberedTokenProvider(TEN_MINUTES, Duration.ofSeconds(90));
     try (ApiClient api = api(tokens)) {
       upload(api);
     }
@@ -43,7 +43,8 @@ class EarlyRefreshTest {
 
   @Test
   void aTokenOfShortLifeIsUsedWhileItIsYoung() {
-    NumberedTokens tokens = new NumberedTokens(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    NumberedTokenProvider tokens =
+        new NumberedTokenProvider(Duration.ofSeconds(10), Duration.ofSeconds(20));
     try (ApiClient api = api(tokens)) {
       upload(api);
     }
@@ -53,7 +54,7 @@ class EarlyRefreshTest {
 
   @Test
   void aBodyThatCanBeRepeatedNeedsNoEarlyRefresh() {
-    NumberedTokens tokens = new NumberedTokens(TEN_MINUTES, Duration.ofSeconds(20));
+    NumberedTokenProvider tokens = new NumberedTokenProvider(TEN_MINUTES, Duration.ofSeconds(20));
     try (ApiClient api = api(tokens)) {
       api.post("uploads")
           .body(BodyPublishers.ofString("x"), "text/plain")
@@ -68,7 +69,7 @@ class EarlyRefreshTest {
   /** The token endpoint may take 20 s and more; the call has 30 s in all. */
   @Test
   void aTokenEndpointThatHangsDoesNotHoldUpABodyWhoseTokenStillLives() {
-    NumberedTokens tokens = new NumberedTokens(TEN_MINUTES, Duration.ofSeconds(20));
+    NumberedTokenProvider tokens = new NumberedTokenProvider(TEN_MINUTES, Duration.ofSeconds(20));
     tokens.hang();
     try (ApiClient api = api(tokens)) {
       assertThat(

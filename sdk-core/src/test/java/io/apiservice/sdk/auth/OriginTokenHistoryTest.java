@@ -3,9 +3,9 @@ package io.apiservice.sdk.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.OriginTokenHistory.Action;
-import io.apiservice.sdk.auth.OriginTokenHistory.Refusal;
+import io.apiservice.sdk.auth.OriginTokenHistory.RejectedRequest;
 import io.apiservice.sdk.auth.RefusalSimulation.Endpoint;
-import io.apiservice.sdk.auth.RefusalSimulation.Rule;
+import io.apiservice.sdk.auth.RefusalSimulation.RefusalPolicy;
 import io.apiservice.sdk.http.Origin;
 import java.net.URI;
 import java.time.Duration;
@@ -20,18 +20,18 @@ class OriginTokenHistoryTest {
   private static final int LENGTH = 6;
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static Rule rule() {
-    return Rule.of(new OriginTokenHistory());
+  private static RefusalPolicy refusalPolicy() {
+    return RefusalPolicy.of(new OriginTokenHistory());
   }
 
   @Test
   void inEveryShortHistoryARevocationCostsOneCallAtMost() {
-    assertThat(violations(OriginTokenHistoryTest::rule, "apr12")).isEmpty();
+    assertThat(violations(OriginTokenHistoryTest::refusalPolicy, "apr12")).isEmpty();
   }
 
   @Test
   void inEveryShortHistoryWithABrokenEndpointItIsNoticedWhenTheHoldOffIsOver() {
-    assertThat(violations(OriginTokenHistoryTest::rule, "apxr12")).isEmpty();
+    assertThat(violations(OriginTokenHistoryTest::refusalPolicy, "apxr12")).isEmpty();
   }
 
   @Test
@@ -48,7 +48,7 @@ class OriginTokenHistoryTest {
    * Plays every sequence of: a, p, x = send to the protected, public, broken endpoint; r = the
    * token is revoked; 1, 2 = the oldest, the newest request is answered.
    */
-  private static List<String> violations(Supplier<Rule> rule, String alphabet) {
+  private static List<String> violations(Supplier<RefusalPolicy> rule, String alphabet) {
     List<String> violations = new ArrayList<>();
     int histories = (int) Math.pow(alphabet.length(), LENGTH);
     for (int i = 0; i < histories; i++) {
@@ -64,8 +64,8 @@ class OriginTokenHistoryTest {
     return violations;
   }
 
-  private static @Nullable String violation(Rule rule, String history) {
-    RefusalSimulation simulation = new RefusalSimulation(rule);
+  private static @Nullable String violation(RefusalPolicy refusalPolicy, String history) {
+    RefusalSimulation simulation = new RefusalSimulation(refusalPolicy);
     long revocations = history.chars().filter(step -> step == 'r').count();
     boolean broken = history.indexOf('x') >= 0;
     for (int at = 0; at < history.length(); at++) {
@@ -102,14 +102,15 @@ class OriginTokenHistoryTest {
 
   @Test
   void anEndpointThatAlwaysRefusesCausesFewRefreshesInAnHour() {
-    assertThat(refreshesInAnHour(rule(), Duration.ofMillis(10), Endpoint.BROKEN)).isBetween(5, 30);
+    assertThat(refreshesInAnHour(refusalPolicy(), Duration.ofMillis(10), Endpoint.BROKEN))
+        .isBetween(5, 30);
   }
 
   @Test
   void whateverOthersAcceptMeanwhile() {
     assertThat(
             refreshesInAnHour(
-                rule(),
+                refusalPolicy(),
                 Duration.ofMillis(10),
                 Endpoint.BROKEN,
                 Endpoint.PROTECTED,
@@ -120,13 +121,16 @@ class OriginTokenHistoryTest {
   @Test
   void howeverSlowlyItIsAsked() {
     assertThat(
-            refreshesInAnHour(rule(), Duration.ofSeconds(60), Endpoint.BROKEN, Endpoint.PROTECTED))
+            refreshesInAnHour(
+                refusalPolicy(), Duration.ofSeconds(60), Endpoint.BROKEN, Endpoint.PROTECTED))
         .isBetween(5, 30);
   }
 
   @Test
   void anEndpointThatRefusesEverySecondRequestCausesABoundedNumber() {
-    assertThat(refreshesInAnHour(rule(), Duration.ofMillis(10), Endpoint.FLAKY, Endpoint.PROTECTED))
+    assertThat(
+            refreshesInAnHour(
+                refusalPolicy(), Duration.ofMillis(10), Endpoint.FLAKY, Endpoint.PROTECTED))
         .isLessThanOrEqualTo(250);
   }
 
@@ -138,26 +142,26 @@ class OriginTokenHistoryTest {
 
   @Test
   void orHowManyRefusedRequestsAcceptedOnesOvertake() {
-    assertThat(refreshesWhileOvertaken(rule())).isBetween(5, 30);
+    assertThat(refreshesWhileOvertaken(refusalPolicy())).isBetween(5, 30);
   }
 
   @Test
   void aRuleThatRenewsAfterEveryWaitIsFound() {
-    Rule real = rule();
-    Rule impatient =
-        new Rule() {
+    RefusalPolicy real = refusalPolicy();
+    RefusalPolicy impatient =
+        new RefusalPolicy() {
           @Override
           public void accepted(long generation, int path, long sentAt) {
             real.accepted(generation, path, sentAt);
           }
 
           @Override
-          public Action refused(Refusal refusal) {
-            return real.refused(refusal);
+          public Action refused(RejectedRequest rejected) {
+            return real.refused(rejected);
           }
 
           @Override
-          public Action afterWaiting(Refusal refusal, long now) {
+          public Action afterWaiting(RejectedRequest rejected, long now) {
             return Action.RENEW;
           }
         };
@@ -165,8 +169,8 @@ class OriginTokenHistoryTest {
   }
 
   /** In an hour with two requests to broken endpoints every six seconds, side by side. */
-  private static int refreshesWhileOvertaken(Rule rule) {
-    RefusalSimulation simulation = new RefusalSimulation(rule);
+  private static int refreshesWhileOvertaken(RefusalPolicy refusalPolicy) {
+    RefusalSimulation simulation = new RefusalSimulation(refusalPolicy);
     while (simulation.elapsed().compareTo(HOUR) < 0) {
       simulation.send(Endpoint.BROKEN);
       simulation.send(Endpoint.BROKEN_TOO);
@@ -177,8 +181,9 @@ class OriginTokenHistoryTest {
     return simulation.refreshes();
   }
 
-  private static int refreshesInAnHour(Rule rule, Duration every, Endpoint... endpoints) {
-    RefusalSimulation simulation = new RefusalSimulation(rule);
+  private static int refreshesInAnHour(
+      RefusalPolicy refusalPolicy, Duration every, Endpoint... endpoints) {
+    RefusalSimulation simulation = new RefusalSimulation(refusalPolicy);
     for (int i = 0; simulation.elapsed().compareTo(HOUR) < 0; i++) {
       simulation.call(endpoints[i % endpoints.length]);
       simulation.pass(every);
@@ -188,7 +193,7 @@ class OriginTokenHistoryTest {
 
   @Test
   void aRevocationIsNoticedWhileABrokenEndpointHoldsRefreshesOff() {
-    RefusalSimulation simulation = new RefusalSimulation(rule());
+    RefusalSimulation simulation = new RefusalSimulation(refusalPolicy());
     simulation.call(Endpoint.PROTECTED);
     for (int i = 0; i < 100; i++) {
       simulation.call(Endpoint.BROKEN);
@@ -205,7 +210,7 @@ class OriginTokenHistoryTest {
 
   @Test
   void tokensThatAreRevokedEverySecondAreRenewedEachTime() {
-    RefusalSimulation simulation = new RefusalSimulation(rule());
+    RefusalSimulation simulation = new RefusalSimulation(refusalPolicy());
     for (int i = 0; i < 100; i++) {
       assertThat(simulation.call(Endpoint.PROTECTED)).isTrue();
       simulation.revoke();
@@ -243,8 +248,8 @@ class OriginTokenHistoryTest {
     return second - 1;
   }
 
-  private static Refusal refusal(long generation, long now, boolean repeat) {
-    return new Refusal(generation, 7, now - 1, now, repeat, true, Duration.ofMinutes(5));
+  private static RejectedRequest refusal(long generation, long now, boolean repeat) {
+    return new RejectedRequest(generation, 7, now - 1, now, repeat, true, Duration.ofMinutes(5));
   }
 
   @Test
@@ -260,26 +265,26 @@ class OriginTokenHistoryTest {
     assertThat(histories.of("a", other)).isNotSameAs(first);
   }
 
-  private static Rule believesAcceptances() {
+  private static RefusalPolicy believesAcceptances() {
     return changed(
-        (refusal, action, accepted) -> accepted >= refusal.sentAt() ? Action.WAIT : action);
+        (rejected, action, accepted) -> accepted >= rejected.sentAt() ? Action.WAIT : action);
   }
 
-  private static Rule alwaysHoldsOff() {
-    return changed((refusal, action, accepted) -> Action.HOLD_OFF);
+  private static RefusalPolicy alwaysHoldsOff() {
+    return changed((rejected, action, accepted) -> Action.HOLD_OFF);
   }
 
-  private static Rule neverHoldsOff() {
-    return changed((refusal, action, accepted) -> Action.RENEW);
+  private static RefusalPolicy neverHoldsOff() {
+    return changed((rejected, action, accepted) -> Action.RENEW);
   }
 
   private interface Change {
-    Action change(Refusal refusal, Action action, long acceptedSentAt);
+    Action change(RejectedRequest rejected, Action action, long acceptedSentAt);
   }
 
-  private static Rule changed(Change change) {
-    return new Rule() {
-      private final Rule real = rule();
+  private static RefusalPolicy changed(Change change) {
+    return new RefusalPolicy() {
+      private final RefusalPolicy real = refusalPolicy();
       private long acceptedSentAt = Long.MIN_VALUE;
 
       @Override
@@ -289,12 +294,12 @@ class OriginTokenHistoryTest {
       }
 
       @Override
-      public Action refused(Refusal refusal) {
-        return change.change(refusal, real.refused(refusal), acceptedSentAt);
+      public Action refused(RejectedRequest rejected) {
+        return change.change(rejected, real.refused(rejected), acceptedSentAt);
       }
 
       @Override
-      public Action afterWaiting(Refusal refusal, long now) {
+      public Action afterWaiting(RejectedRequest rejected, long now) {
         return Action.HOLD_OFF;
       }
     };

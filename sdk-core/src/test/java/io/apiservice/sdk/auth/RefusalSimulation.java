@@ -1,7 +1,7 @@
 package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.auth.OriginTokenHistory.Action;
-import io.apiservice.sdk.auth.OriginTokenHistory.Refusal;
+import io.apiservice.sdk.auth.OriginTokenHistory.RejectedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,28 +12,28 @@ import java.util.List;
  */
 final class RefusalSimulation {
   /** What is asked about a refusal: {@link OriginTokenHistory}, or a rule that must fail. */
-  interface Rule {
+  interface RefusalPolicy {
     void accepted(long generation, int path, long sentAt);
 
-    Action refused(Refusal refusal);
+    Action refused(RejectedRequest rejected);
 
-    Action afterWaiting(Refusal refusal, long now);
+    Action afterWaiting(RejectedRequest rejected, long now);
 
-    static Rule of(OriginTokenHistory history) {
-      return new Rule() {
+    static RefusalPolicy of(OriginTokenHistory history) {
+      return new RefusalPolicy() {
         @Override
         public void accepted(long generation, int path, long sentAt) {
           history.accepted(generation, path, sentAt);
         }
 
         @Override
-        public Action refused(Refusal refusal) {
-          return history.refused(refusal);
+        public Action refused(RejectedRequest rejected) {
+          return history.refused(rejected);
         }
 
         @Override
-        public Action afterWaiting(Refusal refusal, long now) {
-          return history.afterWaiting(refusal, now);
+        public Action afterWaiting(RejectedRequest rejected, long now) {
+          return history.afterWaiting(rejected, now);
         }
       };
     }
@@ -57,9 +57,9 @@ final class RefusalSimulation {
   private static final long START = 1_000_000_000L;
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private final Rule rule;
+  private final RefusalPolicy refusalPolicy;
   private final List<Pending> pending = new ArrayList<>();
-  private final List<Refusal> waiting = new ArrayList<>();
+  private final List<RejectedRequest> waiting = new ArrayList<>();
   private long now = START;
   private long generation = 1;
   private boolean alive = true;
@@ -67,8 +67,8 @@ final class RefusalSimulation {
   private int flaky;
   private int refreshes;
 
-  RefusalSimulation(Rule rule) {
-    this.rule = rule;
+  RefusalSimulation(RefusalPolicy refusalPolicy) {
+    this.refusalPolicy = refusalPolicy;
   }
 
   int refreshes() {
@@ -133,12 +133,13 @@ final class RefusalSimulation {
   private boolean answer(Pending request) {
     now += STEP;
     if (request.accepted()) {
-      rule.accepted(request.generation(), request.endpoint().name().hashCode(), request.sentAt());
+      refusalPolicy.accepted(
+          request.generation(), request.endpoint().name().hashCode(), request.sentAt());
       return true;
     }
-    Action action = rule.refused(refusal(request, false));
-    for (Refusal each : waiting) {
-      if (rule.afterWaiting(each, now) == Action.RENEW) {
+    Action action = refusalPolicy.refused(refusal(request, false));
+    for (RejectedRequest each : waiting) {
+      if (refusalPolicy.afterWaiting(each, now) == Action.RENEW) {
         renew(each.generation());
       }
     }
@@ -156,15 +157,15 @@ final class RefusalSimulation {
     Pending again = sent(endpoint);
     now += STEP;
     if (again.accepted()) {
-      rule.accepted(again.generation(), endpoint.name().hashCode(), again.sentAt());
+      refusalPolicy.accepted(again.generation(), endpoint.name().hashCode(), again.sentAt());
       return true;
     }
-    rule.refused(refusal(again, true));
+    refusalPolicy.refused(refusal(again, true));
     return false;
   }
 
-  private Refusal refusal(Pending request, boolean repeat) {
-    return new Refusal(
+  private RejectedRequest refusal(Pending request, boolean repeat) {
+    return new RejectedRequest(
         request.generation(),
         request.endpoint().name().hashCode(),
         request.sentAt(),

@@ -60,7 +60,7 @@ class RepeatBudgetTest {
                   CredentialFacts.Type.ACCESS_TOKEN,
                   Optional.of("grant"),
                   generation,
-                  CredentialFacts.Origin.ADOPTED,
+                  CredentialFacts.Source.ADOPTED,
                   Optional.of(LONG_AGO),
                   Optional.empty(),
                   false)));

@@ -55,7 +55,7 @@ class TwoLoginsTest {
                   CredentialFacts.Type.ACCESS_TOKEN,
                   Optional.of("my-app"),
                   generation,
-                  CredentialFacts.Origin.OBTAINED,
+                  CredentialFacts.Source.OBTAINED,
                   Optional.of(Instant.now()),
                   Optional.empty(),
                   false)));

@@ -101,10 +101,10 @@ class ChallengeTest {
     for (String unit :
         List.of(
             "a", "a=", "a b, ", ", ", "\"", "\\", "=", " ", "a=\"b\\\"", "a  ", "Basic x=y, ")) {
-      CountedText text = new CountedText(unit.repeat(ChallengeParser.LONGEST_LINE / unit.length()));
+      CountedText text = new CountedText(unit.repeat(ChallengeParser.MAX_LINE / unit.length()));
 
       assertThat(ChallengeParser.parse(List.of(text)))
-          .hasSizeLessThanOrEqualTo(ChallengeParser.MOST);
+          .hasSizeLessThanOrEqualTo(ChallengeParser.MAX_CHALLENGES);
 
       assertThat(text.visits()).as(unit).isLessThan(8L * text.length());
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.apiservice.sdk.fuzz.Danger;
+import io.apiservice.sdk.fuzz.DangerousText;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
 import java.net.URI;
@@ -27,21 +27,21 @@ class DiagnosisFuzzTest {
 
   @Provide
   Arbitrary<Exchange> exchanges() {
-    return Exchanges.any();
+    return ExchangeFixtures.any();
   }
 
   @Provide
   Arbitrary<List<Exchange>> batches() {
-    return Exchanges.any().list().ofSize(60);
+    return ExchangeFixtures.any().list().ofSize(60);
   }
 
   @Property
   void noPartOfADiagnosisThrows(@ForAll("exchanges") Exchange exchange) {
-    Scene scene = new Scene(exchange);
+    ParsedExchange parsedExchange = new ParsedExchange(exchange);
 
-    Finding finding = Rules.first(scene, List.of());
-    SentLine.of(scene);
-    RequestId.of(scene);
+    Finding finding = Rules.first(parsedExchange, List.of());
+    RequestRedaction.of(parsedExchange);
+    RequestId.of(parsedExchange);
 
     Statistics.collect(finding.cause() != Cause.AMBIGUOUS);
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
@@ -53,7 +53,7 @@ class DiagnosisFuzzTest {
     Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
 
     for (String told : all(diagnosis)) {
-      assertThat(Danger.in(told)).as(told).isEmpty();
+      assertThat(DangerousText.in(told)).as(told).isEmpty();
       assertThat(told.length()).isLessThan(24 * 1024);
     }
     assertThat(diagnosis.toJson()).doesNotContain("\n");
@@ -69,9 +69,11 @@ class DiagnosisFuzzTest {
   void theCheckOfDangerFindsDanger() {
     for (String bad :
         List.of("\u001b[31m", "\r", "\u009b", "\u202e", "\ufe0f", "\ud800", "\u200b")) {
-      assertThat(Danger.in("a" + bad + "b")).as(Integer.toHexString(bad.charAt(0))).isPresent();
+      assertThat(DangerousText.in("a" + bad + "b"))
+          .as(Integer.toHexString(bad.charAt(0)))
+          .isPresent();
     }
-    assertThat(Danger.in("gr\u00f6\u00dfer \ud83d\ude00\n")).isEmpty();
+    assertThat(DangerousText.in("gr\u00f6\u00dfer \ud83d\ude00\n")).isEmpty();
   }
 
   /** One shell for all lines; it says word by word what it would run. */
@@ -80,19 +82,19 @@ class DiagnosisFuzzTest {
     List<Diagnosis> diagnoses =
         batch.stream()
             .map(e -> Diagnosis.of(e, List.of()))
-            .filter(diagnosis -> isHttp(diagnosis.sent().uri()))
+            .filter(diagnosis -> isHttp(diagnosis.sentRequest().uri()))
             .toList();
 
     List<List<String>> seen = shell(diagnoses.stream().map(Diagnosis::repeat).toList());
 
     assertThat(seen).hasSameSizeAs(diagnoses);
     for (int i = 0; i < seen.size(); i++) {
-      Sent sent = diagnoses.get(i).sent();
+      SentRequest sentRequest = diagnoses.get(i).sentRequest();
       List<String> words = seen.get(i);
       assertThat(words.get(0)).isEqualTo("-gi");
       assertThat(words.subList(words.size() - 2, words.size()))
           .as(diagnoses.get(i).repeat())
-          .containsExactly("--", sent.uri().toASCIIString());
+          .containsExactly("--", sentRequest.uri().toASCIIString());
       assertThat(words.size()).isLessThanOrEqualTo(7);
     }
   }
@@ -103,7 +105,7 @@ class DiagnosisFuzzTest {
       Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
 
       assertThat(diagnosis.repeat())
-          .startsWith(isHttp(diagnosis.sent().uri()) ? "curl -gi" : "not by hand: ");
+          .startsWith(isHttp(diagnosis.sentRequest().uri()) ? "curl -gi" : "not by hand: ");
     }
   }
 

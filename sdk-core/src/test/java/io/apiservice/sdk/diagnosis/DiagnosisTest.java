@@ -171,16 +171,16 @@ class DiagnosisTest {
     List<Exchange> exchanges =
         new java.util.ArrayList<>(
             RefusalTable.all().stream().map(RefusalTable.Refusal::exchange).toList());
-    exchanges.addAll(RareRefusals.all());
-    for (SceneRule rule : Rules.IN_ORDER) {
+    exchanges.addAll(RareRefusalCases.all());
+    for (BuiltInRule rule : Rules.IN_ORDER) {
       assertThat(exchanges).as(rule.toString()).anyMatch(e -> decides(rule, e));
     }
   }
 
-  private static boolean decides(SceneRule rule, Exchange exchange) {
-    Scene scene = new Scene(exchange);
-    for (SceneRule other : Rules.IN_ORDER) {
-      if (other.examine(scene).isPresent()) {
+  private static boolean decides(BuiltInRule rule, Exchange exchange) {
+    ParsedExchange parsedExchange = new ParsedExchange(exchange);
+    for (BuiltInRule other : Rules.IN_ORDER) {
+      if (other.examine(parsedExchange).isPresent()) {
         return other == rule;
       }
     }
@@ -246,7 +246,8 @@ class DiagnosisTest {
 
     assertThat(diagnosis.repeat())
         .isEqualTo("curl -gi -- 'https://api.example.com/x?key='\"$API_KEY\"'&b=1'");
-    assertThat(diagnosis.sent().uri()).hasToString("https://api.example.com/x?key=REDACTED&b=1");
+    assertThat(diagnosis.sentRequest().uri())
+        .hasToString("https://api.example.com/x?key=REDACTED&b=1");
   }
 
   private static Cause cause(Exchange.Builder exchange) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apiservice.sdk.fuzz.CountedText;
-import io.apiservice.sdk.fuzz.Danger;
+import io.apiservice.sdk.fuzz.DangerousText;
+import io.apiservice.sdk.fuzz.GeneratedSecrets;
+import io.apiservice.sdk.fuzz.GeneratedTexts;
 import io.apiservice.sdk.fuzz.Grammar;
 import io.apiservice.sdk.fuzz.Grammar.ChallengeParts;
-import io.apiservice.sdk.fuzz.Secrets;
-import io.apiservice.sdk.fuzz.Texts;
 import io.apiservice.sdk.redact.UnescapedText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import net.jqwik.api.statistics.Statistics;
 class ReadersFuzzTest {
   @Provide
   Arbitrary<String> texts() {
-    return Texts.nonsense(80);
+    return GeneratedTexts.nonsense(80);
   }
 
   @Provide
@@ -37,7 +37,7 @@ class ReadersFuzzTest {
 
   @Provide
   Arbitrary<String> lines() {
-    return Texts.mutated(Grammar.challenges());
+    return GeneratedTexts.mutated(Grammar.challenges());
   }
 
   @Provide
@@ -47,14 +47,14 @@ class ReadersFuzzTest {
 
   @Provide
   Arbitrary<String> tokens() {
-    return Texts.mutated(Grammar.jwt());
+    return GeneratedTexts.mutated(Grammar.jwt());
   }
 
   @Provide
   Arbitrary<String> credentials() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.oneOf(
-            Secrets.any(),
+            GeneratedSecrets.any(),
             Grammar.jwt(),
             Arbitraries.of("<token>", "${API_KEY}", "your-api-key", "Bearer x", "b'abc'")));
   }
@@ -101,9 +101,9 @@ class ReadersFuzzTest {
   void challengesOfAnyLineAreFewAndHaveSchemes(@ForAll("lines") String line) {
     List<Challenge> read = Challenge.parse(List.of(line, line));
 
-    assertThat(read).hasSizeLessThanOrEqualTo(ChallengeParser.MOST);
+    assertThat(read).hasSizeLessThanOrEqualTo(ChallengeParser.MAX_CHALLENGES);
     assertThat(read).allMatch(c -> !c.scheme().isEmpty());
-    assertThat(read).allMatch(c -> c.params().size() <= ChallengeParser.MOST);
+    assertThat(read).allMatch(c -> c.params().size() <= ChallengeParser.MAX_CHALLENGES);
     Statistics.collect(read.stream().anyMatch(c -> !c.params().isEmpty()));
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 50));
   }
@@ -113,14 +113,14 @@ class ReadersFuzzTest {
     ErrorBody read = ErrorBody.read(body.getBytes(StandardCharsets.UTF_8));
 
     int kept = read.fields().stream().mapToInt(f -> f.value().length()).sum();
-    assertThat(read.fields()).hasSizeLessThanOrEqualTo(JsonFields.MOST);
+    assertThat(read.fields()).hasSizeLessThanOrEqualTo(JsonFields.MAX_FIELDS);
     assertThat(kept + read.text().length()).isLessThanOrEqualTo(2 * body.length() + 16);
-    Statistics.collect(read.kind());
+    Statistics.collect(read.format());
     Statistics.coverage(
         c -> {
-          c.check(ErrorBody.Kind.JSON).percentage(p -> p > 5);
-          c.check(ErrorBody.Kind.XML).count(n -> n > 0);
-          c.check(ErrorBody.Kind.HTML).count(n -> n > 0);
+          c.check(ErrorBody.BodyFormat.JSON).percentage(p -> p > 5);
+          c.check(ErrorBody.BodyFormat.XML).count(n -> n > 0);
+          c.check(ErrorBody.BodyFormat.HTML).count(n -> n > 0);
         });
   }
 
@@ -155,15 +155,15 @@ class ReadersFuzzTest {
   @Property
   void oddReadersSurviveAnyText(@ForAll("texts") String text, @ForAll("credentials") String key) {
     for (String each : List.of(text, key)) {
-      Words.of(each);
-      Placeholder.isOne(each);
-      KnownPrefix.of(each);
-      NamedPlace.in(each);
-      Form.read(each);
-      SecretsOf.looksSecret(each);
+      NormalizedText.of(each);
+      Placeholder.matches(each);
+      KeyPrefix.of(each);
+      MentionedHeader.in(each);
+      FormDecoder.read(each);
+      ExchangeSecrets.looksSecret(each);
       for (CredentialFacts.Type type : CredentialFacts.Type.values()) {
         for (Finding found : Precheck.of(each, CredentialFacts.of(type), RefusalTable.NOW)) {
-          assertThat(Danger.in(found.toString())).isEmpty();
+          assertThat(DangerousText.in(found.toString())).isEmpty();
         }
       }
     }
@@ -174,7 +174,7 @@ class ReadersFuzzTest {
     for (String each : List.of(text, any)) {
       String safe = SafeText.of(each, 50);
 
-      assertThat(Danger.in(safe)).isEmpty();
+      assertThat(DangerousText.in(safe)).isEmpty();
       assertThat(safe).doesNotContain("\n");
       assertThat(safe.length()).isLessThanOrEqualTo(6 * 50 + 1);
       assertThat(SafeText.unlinked(each)).doesNotContain("://", "www.");
@@ -190,12 +190,12 @@ class ReadersFuzzTest {
           .as("challenge")
           .isLessThan(8);
       assertThat(visits("Bearer " + text, t -> ChallengeParser.parse(List.of(t)))).isLessThan(8);
-      assertThat(visits(text, Markup::text)).as("markup").isLessThan(60);
-      assertThat(visits("<" + text, Markup::fields)).as("markup").isLessThan(60);
-      assertThat(visits(text, Form::read)).as("form").isLessThan(8);
+      assertThat(visits(text, MarkupText::text)).as("markup").isLessThan(60);
+      assertThat(visits("<" + text, MarkupText::fields)).as("markup").isLessThan(60);
+      assertThat(visits(text, FormDecoder::read)).as("form").isLessThan(8);
       assertThat(visits(text, UnescapedText::of)).as("unescaped").isLessThan(24);
-      assertThat(visits(text, Shape::printedObject)).as("shape").isLessThan(40);
-      assertThat(visits("eyJ" + text, Shape::printedObject)).as("shape").isLessThan(40);
+      assertThat(visits(text, CredentialSyntax::printedObject)).as("shape").isLessThan(40);
+      assertThat(visits("eyJ" + text, CredentialSyntax::printedObject)).as("shape").isLessThan(40);
       assertThat(visits(text, Placeholder::isSample)).as("sample").isLessThan(16);
     }
   }

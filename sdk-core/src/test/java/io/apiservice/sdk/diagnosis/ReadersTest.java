@@ -10,55 +10,55 @@ import org.junit.jupiter.api.Test;
 class ReadersTest {
   @Test
   void bodiesAreReadAsWhatTheyAre() {
-    assertThat(read("").kind()).isEqualTo(ErrorBody.Kind.EMPTY);
-    assertThat(read("{\"a\":1}").kind()).isEqualTo(ErrorBody.Kind.JSON);
-    assertThat(read("<html><body>x</body></html>").kind()).isEqualTo(ErrorBody.Kind.HTML);
-    assertThat(read("\ufeff<?xml version=\"1.0\"?><Error><Code>A</Code></Error>").kind())
-        .isEqualTo(ErrorBody.Kind.XML);
-    assertThat(read("error=bad_refresh_token&error_description=It+is+gone").kind())
-        .isEqualTo(ErrorBody.Kind.FORM);
-    assertThat(read("Unauthorized access").kind()).isEqualTo(ErrorBody.Kind.TEXT);
+    assertThat(read("").format()).isEqualTo(ErrorBody.BodyFormat.EMPTY);
+    assertThat(read("{\"a\":1}").format()).isEqualTo(ErrorBody.BodyFormat.JSON);
+    assertThat(read("<html><body>x</body></html>").format()).isEqualTo(ErrorBody.BodyFormat.HTML);
+    assertThat(read("\ufeff<?xml version=\"1.0\"?><Error><Code>A</Code></Error>").format())
+        .isEqualTo(ErrorBody.BodyFormat.XML);
+    assertThat(read("error=bad_refresh_token&error_description=It+is+gone").format())
+        .isEqualTo(ErrorBody.BodyFormat.FORM);
+    assertThat(read("Unauthorized access").format()).isEqualTo(ErrorBody.BodyFormat.TEXT);
   }
 
   @Test
   void nestedFieldsKnowTheirParents() {
     assertThat(read("{\"errors\":[{\"code\":\"A\",\"detail\":{\"why\":\"B\"}}],\"x\":1}").fields())
         .containsExactly(
-            new Field("errors", "code", "A"),
-            new Field("detail", "why", "B"),
-            new Field("", "x", "1"));
+            new NamedValue("errors", "code", "A"),
+            new NamedValue("detail", "why", "B"),
+            new NamedValue("", "x", "1"));
   }
 
   @Test
   void jsonThatEndsEarlyGivesWhatCameBefore() {
     assertThat(read("{\"error\":\"expired\",\"trace\":[{\"a\":\"").fields())
-        .containsExactly(new Field("", "error", "expired"));
+        .containsExactly(new NamedValue("", "error", "expired"));
   }
 
   @Test
   void scriptsAndStylesAreNotText() {
     assertThat(
-            Markup.text(
+            MarkupText.text(
                 "<html><style>expired</style><script>var a='expired'</script><h1>Login &amp; go</h1>"))
         .isEqualTo("Login & go.");
   }
 
   @Test
   void enumerationsOfFlawsAreEvidenceForNone() {
-    assertThat(Words.of("The token is invalid, expired, or revoked"))
-        .contains(Words.ONE_OF_MANY)
+    assertThat(NormalizedText.of("The token is invalid, expired, or revoked"))
+        .contains(NormalizedText.ONE_OF_MANY)
         .doesNotContain("expired");
-    assertThat(Words.of("Invalid or expired token")).contains(Words.ONE_OF_MANY);
-    assertThat(Words.of("The token has expired")).contains("expired");
-    assertThat(Words.of("User inactive or deleted")).contains("inactive");
+    assertThat(NormalizedText.of("Invalid or expired token")).contains(NormalizedText.ONE_OF_MANY);
+    assertThat(NormalizedText.of("The token has expired")).contains("expired");
+    assertThat(NormalizedText.of("User inactive or deleted")).contains("inactive");
   }
 
   @Test
   void camelsAndSnakesAreTakenApart() {
-    assertThat(Words.of("ExpiredProviderToken")).isEqualTo("expired provider token");
-    assertThat(Words.of("TOKEN_EXPIRED")).isEqualTo("token expired");
-    assertThat(Words.of("JWTExpired")).isEqualTo("jwt expired");
-    assertThat(Words.of("user doesn’t  exist")).isEqualTo("user doesnt exist");
+    assertThat(NormalizedText.of("ExpiredProviderToken")).isEqualTo("expired provider token");
+    assertThat(NormalizedText.of("TOKEN_EXPIRED")).isEqualTo("token expired");
+    assertThat(NormalizedText.of("JWTExpired")).isEqualTo("jwt expired");
+    assertThat(NormalizedText.of("user doesn’t  exist")).isEqualTo("user doesnt exist");
   }
 
   @Test
@@ -84,7 +84,7 @@ class ReadersTest {
     for (String unit : List.of("<", ">", "&", "&amp;", "<a", "a", "<a>&lt;", "&am")) {
       CountedText text = new CountedText(unit.repeat(60_000 / unit.length()));
 
-      Markup.text(text);
+      MarkupText.text(text);
 
       assertThat(text.visits()).as(unit).isLessThan(60L * text.length());
     }
@@ -105,8 +105,9 @@ class ReadersTest {
     }
   }
 
-  private static List<PhraseBook> books() {
-    return List.of(PhraseBooks.EXPLICIT, PhraseBooks.LATE, PhraseBooks.MISSING, PhraseBooks.WEAK);
+  private static List<PhraseTable> books() {
+    return List.of(
+        PhraseTables.EXPLICIT, PhraseTables.LATE, PhraseTables.MISSING, PhraseTables.WEAK);
   }
 
   private static ErrorBody read(String text) {

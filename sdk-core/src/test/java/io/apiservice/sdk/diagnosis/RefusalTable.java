@@ -15,7 +15,7 @@ final class RefusalTable {
   private RefusalTable() {}
 
   static List<Refusal> all() {
-    return Table.rows("refusals.tsv").stream().map(RefusalTable::read).toList();
+    return TsvResource.rows("refusals.tsv").stream().map(RefusalTable::read).toList();
   }
 
   private static Refusal read(List<String> row) {

@@ -14,12 +14,12 @@ class StallDetectorTest {
   /** One look of a timer, so much later than planned. */
   private boolean look(Duration late) {
     now += late.toNanos();
-    return stalls.deadlinesCount(now, late);
+    return stalls.deadlinesApply(now, late);
   }
 
   private boolean lookInTime() {
     now += 5_000_000;
-    return stalls.deadlinesCount(now, Duration.ZERO);
+    return stalls.deadlinesApply(now, Duration.ZERO);
   }
 
   private long looksUntilDeadlinesCount() {

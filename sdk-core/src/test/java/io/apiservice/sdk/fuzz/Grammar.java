@@ -62,7 +62,7 @@ public final class Grammar {
     Arbitrary<String> leaf =
         Arbitraries.frequencyOf(
             Tuple.of(5, saying().map(Grammar::quoted)),
-            Tuple.of(2, Texts.nonsense(16).map(Grammar::quoted)),
+            Tuple.of(2, GeneratedTexts.nonsense(16).map(Grammar::quoted)),
             Tuple.of(
                 1,
                 Arbitraries.of(
@@ -83,7 +83,9 @@ public final class Grammar {
   public static Arbitrary<String> markup() {
     Arbitrary<String> leaf =
         Arbitraries.oneOf(
-            saying(), Texts.nonsense(12).map(Grammar::entities), Arbitraries.of("&amp;", "&#39;"));
+            saying(),
+            GeneratedTexts.nonsense(12).map(Grammar::entities),
+            Arbitraries.of("&amp;", "&#39;"));
     Arbitrary<String> tree =
         Arbitraries.recursive(
             () -> leaf,
@@ -102,7 +104,7 @@ public final class Grammar {
 
   /** A form. */
   public static Arbitrary<String> form() {
-    return Combinators.combine(name(), Arbitraries.oneOf(saying(), Texts.nonsense(8)))
+    return Combinators.combine(name(), Arbitraries.oneOf(saying(), GeneratedTexts.nonsense(8)))
         .as((n, v) -> n + "=" + java.net.URLEncoder.encode(v, StandardCharsets.UTF_8))
         .list()
         .ofMinSize(1)
@@ -112,13 +114,13 @@ public final class Grammar {
 
   /** Any body of a refusal, most of them nearly right. */
   public static Arbitrary<String> body() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.frequencyOf(
             Tuple.of(4, json()),
             Tuple.of(2, markup()),
             Tuple.of(1, form()),
             Tuple.of(1, saying()),
-            Tuple.of(1, Texts.nonsense(60))));
+            Tuple.of(1, GeneratedTexts.nonsense(60))));
   }
 
   /** One challenge by its parts. */
@@ -134,7 +136,8 @@ public final class Grammar {
   /** Several challenges of one line. */
   public static Arbitrary<List<ChallengeParts>> challengeParts() {
     Arbitrary<String> value =
-        Arbitraries.oneOf(saying(), Texts.nonsense(12).map(t -> t.replaceAll("[\\r\\n]", " ")));
+        Arbitraries.oneOf(
+            saying(), GeneratedTexts.nonsense(12).map(t -> t.replaceAll("[\\r\\n]", " ")));
     Arbitrary<Map<String, String>> params =
         Combinators.combine(
                 Arbitraries.of(NAMES).list().uniqueElements().ofMaxSize(4), value.list().ofSize(4))
@@ -173,7 +176,7 @@ public final class Grammar {
             time,
             time,
             Arbitraries.of("\"api\"", "[\"a\",\"b\"]", "null", "{}"),
-            Arbitraries.oneOf(saying(), Texts.nonsense(8)).map(Grammar::quoted))
+            Arbitraries.oneOf(saying(), GeneratedTexts.nonsense(8)).map(Grammar::quoted))
         .as(
             (exp, nbf, aud, issuer) ->
                 jwt(
@@ -196,7 +199,7 @@ public final class Grammar {
 
   private static Arbitrary<String> name() {
     return Arbitraries.frequencyOf(
-        Tuple.of(6, Arbitraries.of(NAMES)), Tuple.of(1, Texts.nonsense(6)));
+        Tuple.of(6, Arbitraries.of(NAMES)), Tuple.of(1, GeneratedTexts.nonsense(6)));
   }
 
   /** A JSON string; characters beyond ASCII and control characters are escaped. */

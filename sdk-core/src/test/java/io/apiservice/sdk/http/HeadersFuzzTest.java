@@ -2,7 +2,7 @@ package io.apiservice.sdk.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.fuzz.Texts;
+import io.apiservice.sdk.fuzz.GeneratedTexts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ class HeadersFuzzTest {
 
   @Provide
   Arbitrary<String> waits() {
-    return Texts.mutated(
+    return GeneratedTexts.mutated(
         Arbitraries.of(
             "120",
             " 0 ",
@@ -31,7 +31,7 @@ class HeadersFuzzTest {
 
   @Provide
   Arbitrary<List<String>> fields() {
-    return Arbitraries.oneOf(Texts.nonsense(6), Arbitraries.of("A", "a", "X-Y", "x-y", ""))
+    return Arbitraries.oneOf(GeneratedTexts.nonsense(6), Arbitraries.of("A", "a", "X-Y", "x-y", ""))
         .list()
         .ofMaxSize(12)
         .map(l -> l.size() % 2 == 0 ? l : l.subList(1, l.size()));

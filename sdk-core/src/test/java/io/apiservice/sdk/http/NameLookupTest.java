@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.error.CallTimeoutException;
-import io.apiservice.sdk.flow.Sweep;
+import io.apiservice.sdk.flow.DeadlineTimer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -28,8 +28,8 @@ class NameLookupTest {
   private final AtomicInteger lookups = new AtomicInteger();
   private final JdkTransport wire =
       new JdkTransport(
-          Wire.jdk(),
-          new Sweep(),
+          HttpClientConfig.jdk(),
+          new DeadlineTimer(),
           System::nanoTime,
           host -> {
             lookups.incrementAndGet();

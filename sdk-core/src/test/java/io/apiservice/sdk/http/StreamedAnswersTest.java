@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.CancellableFutures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +55,7 @@ class StreamedAnswersTest {
    */
   @Test
   void anAnswerThatIsToldOfTwiceStaysWithItsReader() throws Exception {
-    try (Wire.Open wire = Wire.jdk().open()) {
+    try (HttpClientConfig.ClosableTransport wire = HttpClientConfig.jdk().transport()) {
       List<CompletableFuture<List<String>>> callers = new ArrayList<>();
       for (int caller = 0; caller < CALLERS; caller++) {
         callers.add(CompletableFuture.supplyAsync(() -> answers(wire), threads));
@@ -78,8 +78,8 @@ class StreamedAnswersTest {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     Request request =
         Request.of("GET", uri)
-            .withContext(CallContext.none().asStream().within(Duration.ofSeconds(30)));
-    return Steps.then(
+            .withContext(CallContext.none().asStream().withTimeout(Duration.ofSeconds(30)));
+    return CancellableFutures.flatMap(
         wire.send(request), response -> response.body().to(BodySubscribers.ofString(UTF_8)));
   }
 }

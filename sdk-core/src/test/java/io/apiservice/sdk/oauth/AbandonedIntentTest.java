@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.diagnosis.Cause;
@@ -14,31 +14,31 @@ import org.junit.jupiter.api.Test;
 
 /** A process died with its request under way, on a store whose leases have a time-to-live. */
 class AbandonedIntentTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   @BeforeEach
   void aProcessDied() throws StoreException {
-    rig.store.outliving();
-    TokenProvider first = rig.stored("seed-0");
+    fixture.store.outliving();
+    TokenProvider first = fixture.stored("seed-0");
     value(first.current());
-    rig.store.put(RecordCodec.write(abandoned(rig.time.instant())));
+    fixture.store.put(RecordCodec.write(abandoned(fixture.time.instant())));
   }
 
   private GrantRecord abandoned(Instant at) throws StoreException {
-    GrantRecord record = RecordCodec.read(rig.store.only());
+    GrantRecord record = RecordCodec.read(fixture.store.only());
     return record.withIntent(
         new GrantRecord.Intent(record.fingerprint(), 1, "somebody", "pid 1", at));
   }
 
   /** A process that lives for thirty seconds and asks every five. */
   private boolean lives() {
-    TokenProvider process = rig.stored("seed-0");
+    TokenProvider process = fixture.stored("seed-0");
     for (int i = 0; i < 6; i++) {
       CompletableFuture<Boolean> got = process.forceRefresh().handle((token, e) -> e == null);
       if (got.join()) {
         return true;
       }
-      rig.time.pass(Duration.ofSeconds(5));
+      fixture.time.pass(Duration.ofSeconds(5));
     }
     return false;
   }
@@ -49,63 +49,63 @@ class AbandonedIntentTest {
     while (!lives()) {
       failed++;
       assertThat(failed).as("of 2,016 in a week").isLessThan(3);
-      rig.time.pass(Duration.ofSeconds(270));
+      fixture.time.pass(Duration.ofSeconds(270));
     }
     assertThat(failed).as("the first one leaves it alone").isEqualTo(1);
-    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1");
   }
 
   /** The clocks of two hosts disagree by less than the hold-off. */
   @Test
   void theSightOfAnotherHostCountsWithCare() {
-    TokenProvider here = rig.stored("seed-0");
+    TokenProvider here = fixture.stored("seed-0");
     failure(here.forceRefresh());
-    rig.time.setClock(Duration.ofSeconds(55));
+    fixture.time.setClock(Duration.ofSeconds(55));
 
-    TokenProvider there = rig.stored("seed-0");
-    rig.time.pass(Duration.ofSeconds(10));
+    TokenProvider there = fixture.stored("seed-0");
+    fixture.time.pass(Duration.ofSeconds(10));
 
     assertThat(failure(there.forceRefresh()).diagnosis().cause()).isEqualTo(Cause.AMBIGUOUS);
-    assertThat(rig.server.count()).isEqualTo(1);
+    assertThat(fixture.server.count()).isEqualTo(1);
   }
 
   @Test
   void aSightInTheFutureIsWrittenAnew() throws StoreException {
-    GrantRecord record = abandoned(rig.time.instant());
+    GrantRecord record = abandoned(fixture.time.instant());
     GrantRecord.Intent intent = java.util.Objects.requireNonNull(record.intent());
-    Instant mistaken = rig.time.instant().plus(Duration.ofDays(3_650));
-    rig.store.put(RecordCodec.write(record.withIntent(intent.seen(mistaken))));
+    Instant mistaken = fixture.time.instant().plus(Duration.ofDays(3_650));
+    fixture.store.put(RecordCodec.write(record.withIntent(intent.seen(mistaken))));
 
-    failure(rig.stored("seed-0").forceRefresh());
-    rig.time.pass(Duration.ofMinutes(3));
+    failure(fixture.stored("seed-0").forceRefresh());
+    fixture.time.pass(Duration.ofMinutes(3));
 
-    assertThat(value(rig.stored("seed-0").forceRefresh())).isEqualTo("access-2");
+    assertThat(value(fixture.stored("seed-0").forceRefresh())).isEqualTo("access-2");
   }
 
   @Test
   void aGraceThatCanStillRunSparesTheHoldOff() {
-    TokenProvider heir = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
+    TokenProvider heir = fixture.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
 
     assertThat(value(heir.forceRefresh())).isEqualTo("access-2");
   }
 
   @Test
   void aGraceThatIsOverSparesNothing() {
-    rig.time.pass(Duration.ofMinutes(5));
-    TokenProvider heir = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
+    fixture.time.pass(Duration.ofMinutes(5));
+    TokenProvider heir = fixture.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
 
     failure(heir.forceRefresh());
-    assertThat(rig.server.count()).as("left alone").isEqualTo(1);
+    assertThat(fixture.server.count()).as("left alone").isEqualTo(1);
 
-    rig.time.pass(Duration.ofSeconds(61));
+    fixture.time.pass(Duration.ofSeconds(61));
     assertThat(value(heir.forceRefresh())).isEqualTo("access-2");
   }
 
   @Test
   void theFirstSightSurvivesARecord() throws StoreException {
-    GrantRecord record = abandoned(rig.time.instant());
+    GrantRecord record = abandoned(fixture.time.instant());
     GrantRecord.Intent intent = java.util.Objects.requireNonNull(record.intent());
-    GrantRecord seen = record.withIntent(intent.seen(rig.time.instant()));
+    GrantRecord seen = record.withIntent(intent.seen(fixture.time.instant()));
 
     assertThat(RecordCodec.read(RecordCodec.write(seen)).intent()).isEqualTo(seen.intent());
     assertThat(intent.same(seen.intent())).isTrue();

@@ -3,8 +3,8 @@ package io.apiservice.sdk.oauth;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -46,7 +46,7 @@ class ClientCredentialsTest {
       builder.store(store);
     }
     TokenProvider provider = builder.build();
-    provider.bind(new ClientWorld(server, ApiListener.none(), Clock.systemUTC()));
+    provider.bind(new ProviderContext(server, ApiListener.none(), Clock.systemUTC()));
     return provider;
   }
 
@@ -103,7 +103,7 @@ class ClientCredentialsTest {
 
       for (int i = 0; i < 100; i++) {
         assertThat(credentials.get(i)).succeedsWithin(30, TimeUnit.SECONDS);
-        assertThat(Rig.value(credentials.get(i))).isEqualTo("for-a" + i);
+        assertThat(EngineFixture.value(credentials.get(i))).isEqualTo("for-a" + i);
       }
       assertThat(asked.values()).hasSize(100).allMatch(count -> count.get() == 1);
       if (store != null) {
@@ -175,75 +175,75 @@ class ClientCredentialsTest {
     assertThat(asked.values()).hasSize(5).allMatch(count -> count.get() == 1);
   }
 
-  private TokenProvider onMapStore(Rig rig, Transport server) {
+  private TokenProvider onMapStore(EngineFixture fixture, Transport server) {
     TokenProvider provider =
         OAuth.clientCredentials()
             .tokenEndpoint("https://auth.example.com/token")
             .revocationEndpoint("https://auth.example.com/revoke")
             .clientAuthentication(ClientAuthentication.basic("my-app", "s3cret"))
-            .ticker(rig.time)
-            .store(rig.store)
+            .ticker(fixture.time)
+            .store(fixture.store)
             .build();
-    return rig.bound(provider, server);
+    return fixture.bound(provider, server);
   }
 
   @Test
   void noIntentIsWritten() {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     TokenProvider provider =
         onMapStore(
-            rig,
+            fixture,
             request -> {
-              assertThat(rig.store.text()).doesNotContain("\"intent\"");
+              assertThat(fixture.store.text()).doesNotContain("\"intent\"");
               return completedFuture(token("x"));
             });
 
     provider.current().join();
 
-    assertThat(rig.store.writes()).as("the empty record, and the token").isEqualTo(2);
+    assertThat(fixture.store.writes()).as("the empty record, and the token").isEqualTo(2);
   }
 
   @Test
   void aFailureOfOneAudienceHoldsNoOtherUp() {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     Transport server =
         server(
             audience ->
                 audience.equals("bad")
                     ? CompletableFuture.failedFuture(new IOException("connection reset"))
                     : completedFuture(token(audience)));
-    TokenProvider provider = onMapStore(rig, server);
+    TokenProvider provider = onMapStore(fixture, server);
 
-    Rig.failure(provider.forAudience("bad").current());
-    Rig.failure(provider.forAudience("bad").current());
+    EngineFixture.failure(provider.forAudience("bad").current());
+    EngineFixture.failure(provider.forAudience("bad").current());
 
-    assertThat(Rig.value(provider.forAudience("good").current())).isEqualTo("for-good");
+    assertThat(EngineFixture.value(provider.forAudience("good").current())).isEqualTo("for-good");
     assertThat(asked.get("bad")).as("one repeat, and then the back-off").hasValue(2);
   }
 
   @Test
   void aStoreThatFailsAfterTheAnswerFailsNoCall() {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     TokenProvider provider =
         onMapStore(
-            rig,
+            fixture,
             request -> {
-              rig.store.down(true);
+              fixture.store.down(true);
               return completedFuture(token("x"));
             });
 
-    assertThat(Rig.value(provider.current())).isEqualTo("for-x");
-    assertThat(Rig.value(provider.current())).isEqualTo("for-x");
+    assertThat(EngineFixture.value(provider.current())).isEqualTo("for-x");
+    assertThat(EngineFixture.value(provider.current())).isEqualTo("for-x");
   }
 
   @Test
   void aTokenThatComesAfterTheSignOutIsRevoked() {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     List<String> revoked = new ArrayList<>();
-    TokenProvider other = onMapStore(rig, request -> completedFuture(Response.of(200, "")));
+    TokenProvider other = onMapStore(fixture, request -> completedFuture(Response.of(200, "")));
     TokenProvider provider =
         onMapStore(
-            rig,
+            fixture,
             request -> {
               Map<String, String> form = FakeServer.form(request);
               if (form.containsKey("token")) {
@@ -254,7 +254,7 @@ class ClientCredentialsTest {
               return completedFuture(token("x"));
             });
 
-    assertThat(Rig.failure(provider.current())).hasMessageContaining("signed out");
+    assertThat(EngineFixture.failure(provider.current())).hasMessageContaining("signed out");
     assertThat(revoked).containsExactly("for-x");
   }
 }

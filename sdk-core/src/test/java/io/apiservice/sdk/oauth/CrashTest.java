@@ -2,8 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
@@ -71,7 +71,7 @@ class CrashTest {
     public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
       life.step();
       Lease lease = next.tryLease(key, ttl);
-      return lease == null ? null : new MortalLease(lease, life);
+      return lease == null ? null : new FailingLease(lease, life);
     }
 
     @Override
@@ -80,7 +80,7 @@ class CrashTest {
     }
   }
 
-  private record MortalLease(TokenStore.Lease next, Life life) implements TokenStore.Lease {
+  private record FailingLease(TokenStore.Lease next, Life life) implements TokenStore.Lease {
     @Override
     public Duration remaining() {
       life.step();
@@ -101,7 +101,8 @@ class CrashTest {
   }
 
   /** Dies before the request, or when the server has served it. */
-  private record MortalWire(Transport next, Life life, AtomicBoolean served) implements Transport {
+  private record CrashingTransport(Transport next, Life life, AtomicBoolean served)
+      implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
       life.step();
@@ -115,14 +116,18 @@ class CrashTest {
   private final AtomicBoolean served = new AtomicBoolean();
 
   /** Lets a process renew twice and die on the way. */
-  private boolean dies(Rig rig, int steps, boolean grace) {
+  private boolean dies(EngineFixture fixture, int steps, boolean grace) {
     served.set(false);
     Life life = new Life(steps);
     OAuth.Builder builder =
-        rig.builder("seed-0").subject("acme").store(new MortalStore(rig.store, life));
+        fixture.builder("seed-0").subject("acme").store(new MortalStore(fixture.store, life));
     TokenProvider provider =
         (grace ? builder.refreshTokenGrace(Duration.ofMinutes(5)) : builder).build();
-    provider.bind(new ClientWorld(new MortalWire(rig.server, life, served), rig.heard, rig.time));
+    provider.bind(
+        new ProviderContext(
+            new CrashingTransport(fixture.server, life, served),
+            fixture.recordingListener,
+            fixture.time));
     for (int i = 0; i < 2; i++) {
       provider.current().handle((c, e) -> c).join();
       provider.forceRefresh().handle((c, e) -> c).join();
@@ -134,16 +139,16 @@ class CrashTest {
   void anOsLockAndGraceLoseNothing() {
     int crashes = 0;
     for (int steps = 0; steps < MORE_THAN_ALL_STEPS; steps++) {
-      Rig rig = new Rig();
-      rig.server.grace();
-      crashes += dies(rig, steps, false) ? 1 : 0;
-      rig.store.loseLeases();
+      EngineFixture fixture = new EngineFixture();
+      fixture.server.grace();
+      crashes += dies(fixture, steps, false) ? 1 : 0;
+      fixture.store.loseLeases();
 
-      TokenProvider heir = rig.stored("seed-0");
+      TokenProvider heir = fixture.stored("seed-0");
       Credential first = heir.current().join();
 
       assertThat(heir.renew(first).join()).as("after %s steps", steps).isNotEqualTo(first);
-      assertThat(rig.server.familyRevoked()).isFalse();
+      assertThat(fixture.server.familyRevoked()).isFalse();
     }
     assertThat(crashes).isGreaterThan(15);
   }
@@ -152,11 +157,11 @@ class CrashTest {
   void withoutGraceALoginIsLostOnlyWithItsReplyAndIsSaidToBe() {
     int lost = 0;
     for (int steps = 0; steps < MORE_THAN_ALL_STEPS; steps++) {
-      Rig rig = new Rig();
-      boolean died = dies(rig, steps, false);
-      rig.store.loseLeases();
+      EngineFixture fixture = new EngineFixture();
+      boolean died = dies(fixture, steps, false);
+      fixture.store.loseLeases();
 
-      TokenProvider heir = rig.stored("seed-0");
+      TokenProvider heir = fixture.stored("seed-0");
       Object outcome = heir.forceRefresh().handle((c, e) -> e == null ? c : e).join();
 
       if (outcome instanceof Throwable failure) {
@@ -173,25 +178,25 @@ class CrashTest {
   void aLeaseThatOutlivesItsOwnerIsWaitedForAndItsIntentLeftAlone() {
     int heldOff = 0;
     for (int steps = 0; steps < MORE_THAN_ALL_STEPS; steps++) {
-      Rig rig = new Rig();
-      rig.server.grace();
-      rig.store.outliving();
-      dies(rig, steps, false);
+      EngineFixture fixture = new EngineFixture();
+      fixture.server.grace();
+      fixture.store.outliving();
+      dies(fixture, steps, false);
 
-      TokenProvider heir = rig.stored("seed-0");
+      TokenProvider heir = fixture.stored("seed-0");
       Object first = heir.forceRefresh().handle((c, e) -> e == null ? c : e).join();
       if (first instanceof Throwable failure) {
         heldOff++;
         TokenRefreshException refusal = (TokenRefreshException) unwrapped(failure);
         assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.AMBIGUOUS);
-        int calls = rig.server.count();
-        rig.time.pass(Duration.ofSeconds(30));
+        int calls = fixture.server.count();
+        fixture.time.pass(Duration.ofSeconds(30));
         heir.current().handle((c, e) -> c).join();
-        assertThat(rig.server.count()).as("left alone").isEqualTo(calls);
-        rig.time.pass(Duration.ofSeconds(40));
+        assertThat(fixture.server.count()).as("left alone").isEqualTo(calls);
+        fixture.time.pass(Duration.ofSeconds(40));
         assertThat(heir.forceRefresh().join()).isNotNull();
       }
-      assertThat(rig.server.familyRevoked()).as("after %s steps", steps).isFalse();
+      assertThat(fixture.server.familyRevoked()).as("after %s steps", steps).isFalse();
     }
     assertThat(heldOff).isGreaterThan(2);
   }
@@ -199,15 +204,16 @@ class CrashTest {
   @Test
   void knownGraceSparesTheHoldOff() {
     for (int steps = 0; steps < MORE_THAN_ALL_STEPS; steps++) {
-      Rig rig = new Rig();
-      rig.server.grace();
-      rig.store.outliving();
-      dies(rig, steps, true);
+      EngineFixture fixture = new EngineFixture();
+      fixture.server.grace();
+      fixture.store.outliving();
+      dies(fixture, steps, true);
 
-      TokenProvider heir = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
+      TokenProvider heir =
+          fixture.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
 
       assertThat(heir.forceRefresh().join()).as("after %s steps", steps).isNotNull();
-      assertThat(rig.server.familyRevoked()).isFalse();
+      assertThat(fixture.server.familyRevoked()).isFalse();
     }
   }
 

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files as a crash, a bad disk, a careless hand or another version leaves them. */
 class DamagedRecordTest {
   private static final String KEY = "grant";
-  private static final byte[] OLD = Held.bytes("old");
-  private static final byte[] RECORD = Held.bytes("record");
-  private static final byte[] NEXT = Held.bytes("next");
+  private static final byte[] OLD = RecordAssertions.bytes("old");
+  private static final byte[] RECORD = RecordAssertions.bytes("record");
+  private static final byte[] NEXT = RecordAssertions.bytes("next");
 
   @TempDir Path directory;
   private TokenStore store;
@@ -33,7 +33,7 @@ class DamagedRecordTest {
 
   @BeforeEach
   void aRecordThatWasReplacedOnce() throws StoreException {
-    store = Held.files(directory);
+    store = RecordAssertions.files(directory);
     String name = HexFormat.of().formatHex(Envelope.hash(KEY));
     main = directory.resolve(name + ".grant");
     copy = directory.resolve(name + ".grant.bak");
@@ -76,7 +76,7 @@ class DamagedRecordTest {
   @Test
   void aMissingFirstFileBesideADamagedCopyIsNotAnAbsentRecord() throws Exception {
     Files.delete(main);
-    Files.write(copy, Held.bytes("garbage"));
+    Files.write(copy, RecordAssertions.bytes("garbage"));
     assertThatThrownBy(() -> store.read(KEY)).isInstanceOf(UnreadableRecordException.class);
     assertThatThrownBy(() -> store.replace(KEY, null, NEXT))
         .isInstanceOf(UnreadableRecordException.class);
@@ -97,7 +97,7 @@ class DamagedRecordTest {
 
   @Test
   void aRecoveredRecordIsReplacedAndThenSound() throws Exception {
-    Files.write(main, Held.bytes("garbage"));
+    Files.write(main, RecordAssertions.bytes("garbage"));
     assertThat(store.replace(KEY, OLD, NEXT)).isFalse();
     assertThat(store.recovered(KEY)).isTrue();
     assertThat(store.replace(KEY, RECORD, NEXT)).isTrue();
@@ -141,7 +141,7 @@ class DamagedRecordTest {
 
   @Test
   void theFileOfAnotherGrantIsNotTaken() throws Exception {
-    store.replace("other", null, Held.bytes("theirs"));
+    store.replace("other", null, RecordAssertions.bytes("theirs"));
     Path other = directory.resolve(HexFormat.of().formatHex(Envelope.hash("other")) + ".grant");
     Files.write(main, Files.readAllBytes(other));
     assertThat(store.read(KEY)).isEqualTo(RECORD);
@@ -151,9 +151,9 @@ class DamagedRecordTest {
   @Test
   void aCrashBeforeTheMoveLeavesTheOldRecordAndIsSweptAway() throws Exception {
     String name = main.getFileName().toString().replace(".grant", ".half.tmp");
-    Files.write(directory.resolve(name), Held.bytes("half a rec"));
+    Files.write(directory.resolve(name), RecordAssertions.bytes("half a rec"));
     Files.delete(copy);
-    try (TokenStore restarted = Held.files(directory)) {
+    try (TokenStore restarted = RecordAssertions.files(directory)) {
       assertThat(restarted.read(KEY)).isEqualTo(RECORD);
       assertThat(restarted.recovered(KEY)).isFalse();
       assertThat(filesEndingIn(".tmp")).isEmpty();
@@ -173,8 +173,9 @@ class DamagedRecordTest {
   void aCrashBetweenTheRecordAndItsCopyLeavesNoOlderCopy() throws Exception {
     PrivateDirectory place = PrivateDirectory.open(directory);
     RecordFile file = new RecordFile(place, KEY);
-    ByteLock lock =
-        new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(30)));
+    LockedByte lock =
+        new LockFile(place)
+            .lock(file.rewritePosition(), OperationDeadline.in(Duration.ofSeconds(30)));
 
     file.place(Envelope.wrap(Envelope.hash(KEY), NEXT), file.load(), false, lock);
     lock.release();
@@ -189,9 +190,10 @@ class DamagedRecordTest {
   void aCrashWhileARecoveredRecordIsReplacedKeepsTheOnlySoundOne() throws Exception {
     PrivateDirectory place = PrivateDirectory.open(directory);
     RecordFile file = new RecordFile(place, KEY);
-    ByteLock lock =
-        new Lockfile(place).lock(file.rewritePosition(), TimeLimit.in(Duration.ofSeconds(30)));
-    Files.write(main, Held.bytes("garbage"));
+    LockedByte lock =
+        new LockFile(place)
+            .lock(file.rewritePosition(), OperationDeadline.in(Duration.ofSeconds(30)));
+    Files.write(main, RecordAssertions.bytes("garbage"));
     RecordFile.Loaded recovered = file.load();
     Files.delete(directory.resolve("lock"));
 
@@ -230,7 +232,7 @@ class DamagedRecordTest {
     Stream<byte[]> other =
         Stream.of(
             new byte[sound.length],
-            Held.bytes("<html>not found</html>"),
+            RecordAssertions.bytes("<html>not found</html>"),
             Arrays.copyOf(sound, sound.length + 1));
     return Stream.of(cut, flipped, other).flatMap(s -> s).toList();
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The file store on a disk that loses power, fails, or is no disk. */
 @Timeout(60)
 class DiskFaultsTest {
-  private static final byte[] OLD = Held.bytes("the old record");
-  private static final byte[] NEW = Held.bytes("the new record");
+  private static final byte[] OLD = RecordAssertions.bytes("the old record");
+  private static final byte[] NEW = RecordAssertions.bytes("the new record");
 
   @TempDir private Path base;
   private final FaultyFileSystem files = new FaultyFileSystem();
@@ -36,13 +36,13 @@ class DiskFaultsTest {
   }
 
   private TokenStore store() {
-    return Held.files(files.path(base.resolve("tokens")));
+    return RecordAssertions.files(files.path(base.resolve("tokens")));
   }
 
   /** What a store reads after the power came back; the message of its failure, if it fails. */
-  private String afterPowerLoss(PowerLoss.Names names) throws IOException {
+  private String afterPowerLoss(PowerLossSimulation.Names names) throws IOException {
     Path directory = files.disk.left(names, base.resolve("left-" + left++));
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       byte[] read = store.read("grant");
       return read == null ? "nothing" : new String(read, StandardCharsets.UTF_8);
     } catch (StoreException e) {
@@ -51,8 +51,9 @@ class DiskFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PowerLoss.Names.class)
-  void whatReplaceHasReportedSurvivesALossOfPower(PowerLoss.Names names) throws Exception {
+  @EnumSource(PowerLossSimulation.Names.class)
+  void whatReplaceHasReportedSurvivesALossOfPower(PowerLossSimulation.Names names)
+      throws Exception {
     try (TokenStore store = store()) {
       assertThat(store.replace("grant", null, OLD)).isTrue();
       assertThat(afterPowerLoss(names)).isEqualTo("the old record");
@@ -67,7 +68,7 @@ class DiskFaultsTest {
       store.replace("grant", null, OLD);
       files.disk.ignoreForcesOfFiles();
       store.replace("grant", OLD, NEW);
-      assertThat(afterPowerLoss(PowerLoss.Names.ALL)).startsWith("unreadable");
+      assertThat(afterPowerLoss(PowerLossSimulation.Names.ALL)).startsWith("unreadable");
     }
   }
 
@@ -77,13 +78,14 @@ class DiskFaultsTest {
       store.replace("grant", null, OLD);
       files.disk.ignoreForcesOfDirectories();
       store.replace("grant", OLD, NEW);
-      assertThat(afterPowerLoss(PowerLoss.Names.FORCED)).isEqualTo("the old record");
+      assertThat(afterPowerLoss(PowerLossSimulation.Names.FORCED)).isEqualTo("the old record");
     }
   }
 
   @ParameterizedTest
-  @EnumSource(PowerLoss.Names.class)
-  void aLossOfPowerAtAnyStepLeavesTheOldOrTheNewRecord(PowerLoss.Names names) throws Exception {
+  @EnumSource(PowerLossSimulation.Names.class)
+  void aLossOfPowerAtAnyStepLeavesTheOldOrTheNewRecord(PowerLossSimulation.Names names)
+      throws Exception {
     List<String> found = new ArrayList<>();
     try (TokenStore store = store()) {
       store.replace("grant", null, OLD);
@@ -112,7 +114,7 @@ class DiskFaultsTest {
   private void failAt(int failing) throws Exception {
     FaultyFileSystem disk = new FaultyFileSystem();
     AtomicInteger step = new AtomicInteger();
-    try (TokenStore store = Held.files(disk.path(base.resolve("failing-" + failing)))) {
+    try (TokenStore store = RecordAssertions.files(disk.path(base.resolve("failing-" + failing)))) {
       store.replace("grant", null, OLD);
       disk.before(
           change -> {
@@ -126,7 +128,7 @@ class DiskFaultsTest {
       } catch (StoreException e) {
         assertThat(e).hasMessageContaining("Input/output error");
       }
-      byte[] read = Held.record(store, "grant");
+      byte[] read = RecordAssertions.record(store, "grant");
       assertThat(read).isIn(written ? List.of(NEW) : List.of(OLD, NEW));
       assertThat(store.replace("grant", read, NEW)).as("the next write works").isTrue();
       assertThat(store.read("grant")).isEqualTo(NEW);
@@ -136,15 +138,16 @@ class DiskFaultsTest {
   @Test
   void aDiskThatTakesNothingFailsTheIntentAndNothingIsSent() {
     FakeServer server = new FakeServer();
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     try (TokenStore store = store()) {
       files.before(
           change -> {
             throw new IOException("Input/output error");
           });
       TokenProvider provider =
-          rig.bound(rig.builder("seed-0").subject("acme").store(store).build(), server);
-      assertThat(Rig.failure(provider.current())).hasMessageContaining("Input/output error");
+          fixture.bound(fixture.builder("seed-0").subject("acme").store(store).build(), server);
+      assertThat(EngineFixture.failure(provider.current()))
+          .hasMessageContaining("Input/output error");
     }
     assertThat(server.count()).isZero();
   }
@@ -153,7 +156,7 @@ class DiskFaultsTest {
   @Test
   void everyFileIsPrivateFromTheMomentItExists() throws Exception {
     try (TokenStore store = store();
-        TokenStore.Lease lease = Held.lease(store, "grant")) {
+        TokenStore.Lease lease = RecordAssertions.lease(store, "grant")) {
       store.replace("grant", null, OLD);
       store.replace("grant", OLD, NEW);
       assertThat(lease.remaining()).isPositive();

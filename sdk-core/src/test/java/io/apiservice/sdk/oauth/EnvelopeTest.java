@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnvelopeTest {
   private static final byte[] KEY = Envelope.hash("golden-grant");
-  private static final byte[] RECORD = Held.bytes("the record of a grant, version 1\n");
+  private static final byte[] RECORD = RecordAssertions.bytes("the record of a grant, version 1\n");
 
   /** Written by version 1. Every later version has to read it; do not write it anew. */
   @Test
   void theFileOfVersion1IsReadForEver() throws IOException {
     byte[] golden = golden();
-    assertThat(Envelope.unwrap(KEY, golden)).isInstanceOf(Envelope.Sound.class);
+    assertThat(Envelope.unwrap(KEY, golden)).isInstanceOf(Envelope.IntactContent.class);
     assertThat(sound(golden)).isEqualTo(RECORD);
     assertThat(Envelope.wrap(KEY, RECORD)).isEqualTo(golden);
   }
@@ -43,7 +43,7 @@ class EnvelopeTest {
       for (int bit = 1; bit < 256; bit <<= 1) {
         byte[] changed = file.clone();
         changed[i] ^= (byte) bit;
-        assertThat(Envelope.unwrap(KEY, changed)).isInstanceOf(Envelope.Damaged.class);
+        assertThat(Envelope.unwrap(KEY, changed)).isInstanceOf(Envelope.DamagedContent.class);
       }
     }
   }
@@ -54,20 +54,20 @@ class EnvelopeTest {
     for (int length = 0; length < file.length + 40; length++) {
       byte[] changed = Arrays.copyOf(file, length);
       boolean whole = length == file.length;
-      assertThat(Envelope.unwrap(KEY, changed) instanceof Envelope.Sound).isEqualTo(whole);
+      assertThat(Envelope.unwrap(KEY, changed) instanceof Envelope.IntactContent).isEqualTo(whole);
     }
   }
 
   @Test
   void theFileOfAnotherGrantIsNotTaken() {
     assertThat(Envelope.unwrap(Envelope.hash("other"), Envelope.wrap(KEY, RECORD)))
-        .isEqualTo(new Envelope.Damaged("the file of another grant"));
+        .isEqualTo(new Envelope.DamagedContent("the file of another grant"));
   }
 
   @Test
   void aNewerVersionIsToldFromDamage() {
     assertThat(Envelope.unwrap(KEY, newer(Envelope.wrap(KEY, RECORD))))
-        .isEqualTo(new Envelope.Newer(2));
+        .isEqualTo(new Envelope.NewerContent(2));
   }
 
   @Test
@@ -89,7 +89,7 @@ class EnvelopeTest {
   }
 
   private static byte[] sound(byte[] file) {
-    return ((Envelope.Sound) Envelope.unwrap(KEY, file)).bytes();
+    return ((Envelope.IntactContent) Envelope.unwrap(KEY, file)).bytes();
   }
 
   private static byte[] golden() throws IOException {

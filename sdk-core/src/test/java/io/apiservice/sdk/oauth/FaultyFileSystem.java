@@ -35,7 +35,7 @@ final class FaultyFileSystem extends FileSystemProvider {
     void before(String change) throws IOException;
   }
 
-  final PowerLoss disk = new PowerLoss();
+  final PowerLossSimulation disk = new PowerLossSimulation();
   private final ForwardingFileSystem view = new ForwardingFileSystem(this);
   private volatile Step step = change -> {};
   private volatile @Nullable String type;

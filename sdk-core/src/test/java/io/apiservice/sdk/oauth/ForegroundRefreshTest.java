@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Timeout;
 /** For processes that are frozen as soon as their call has returned. */
 @Timeout(60)
 class ForegroundRefreshTest {
-  private final Rig rig = new Rig();
-  private final TokenProvider provider = rig.provider(b -> b.backgroundRefresh(false));
+  private final EngineFixture fixture = new EngineFixture();
+  private final TokenProvider provider = fixture.provider(b -> b.backgroundRefresh(false));
 
   @BeforeEach
   void holdAnAgeingToken() {
-    assertThat(Rig.value(provider.current())).isEqualTo("access-1");
-    rig.time.pass(Duration.ofMinutes(57));
+    assertThat(EngineFixture.value(provider.current())).isEqualTo("access-1");
+    fixture.time.pass(Duration.ofMinutes(57));
   }
 
   @Test
   void theCallThatMeetsAnAgeingTokenWaitsForItsSuccessor() {
     CompletableFuture<Response> reply = new CompletableFuture<>();
-    rig.server.instead(reply);
+    fixture.server.instead(reply);
 
     CompletableFuture<Credential> call = provider.current();
     assertThat(call).as("it does not return while the refresh is under way").isNotDone();
@@ -36,25 +36,25 @@ class ForegroundRefreshTest {
             "{\"access_token\":\"next\",\"expires_in\":3600,\"refresh_token\":\"refresh-2\"}"));
 
     assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
-    assertThat(Rig.value(call)).isEqualTo("next");
-    assertThat(rig.server.count()).isEqualTo(2);
+    assertThat(EngineFixture.value(call)).isEqualTo("next");
+    assertThat(fixture.server.count()).isEqualTo(2);
   }
 
   @Test
   void aTokenThatLivesIsUsedWhereItsRenewalFails() {
     for (int i = 0; i < 4; i++) {
-      rig.server.instead(503, "");
+      fixture.server.instead(503, "");
     }
 
-    assertThat(Rig.value(provider.current())).isEqualTo("access-1");
-    int asked = rig.server.count();
-    assertThat(Rig.value(provider.current())).isEqualTo("access-1");
-    assertThat(rig.server.count()).as("the back-off stands").isEqualTo(asked);
+    assertThat(EngineFixture.value(provider.current())).isEqualTo("access-1");
+    int asked = fixture.server.count();
+    assertThat(EngineFixture.value(provider.current())).isEqualTo("access-1");
+    assertThat(fixture.server.count()).as("the back-off stands").isEqualTo(asked);
   }
 
   @Test
   void otherwiseTheCallDoesNotWait() {
-    Rig other = new Rig();
+    EngineFixture other = new EngineFixture();
     TokenProvider usual = other.provider();
     usual.current().join();
     other.time.pass(Duration.ofMinutes(57));

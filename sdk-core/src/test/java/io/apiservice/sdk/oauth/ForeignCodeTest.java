@@ -2,8 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Response;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ForeignCodeTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
   private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
@@ -75,20 +75,20 @@ class ForeignCodeTest {
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
       at(Step.READ);
-      return rig.store.read(key);
+      return fixture.store.read(key);
     }
 
     @Override
     public boolean replace(String key, byte @Nullable [] expected, byte[] next)
         throws StoreException {
       at(Step.REPLACE);
-      return rig.store.replace(key, expected, next);
+      return fixture.store.replace(key, expected, next);
     }
 
     @Override
     public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
       at(Step.TRY_LEASE);
-      Lease lease = rig.store.tryLease(key, ttl);
+      Lease lease = fixture.store.tryLease(key, ttl);
       return lease == null ? null : new HangingLease(this, lease);
     }
   }
@@ -119,18 +119,20 @@ class ForeignCodeTest {
   void aStoreThatHangsOnceCostsItsLimitAndNotTheLogin(Step step) {
     HangingStore store = new HangingStore(step);
     TokenProvider provider =
-        rig.bound(
-            rig.builder("seed-0").subject("acme").store(store).ticker(Ticker.system()).build(),
-            rig.server);
+        fixture.bound(
+            fixture.builder("seed-0").subject("acme").store(store).ticker(Ticker.system()).build(),
+            fixture.server);
 
     CompletableFuture<Credential> first = provider.current();
     assertThat(first.handle((token, failure) -> "ended")).succeedsWithin(SOON);
     if (first.isCompletedExceptionally()) {
-      assertThat(Rig.failure(first)).hasMessageContaining("store").hasMessageContaining("2500 ms");
+      assertThat(EngineFixture.failure(first))
+          .hasMessageContaining("store")
+          .hasMessageContaining("2500 ms");
     }
 
     assertThat(eventually(provider)).isNotEmpty();
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   /** The token, however often the back-off of the first failure has to be waited for. */
@@ -154,7 +156,7 @@ class ForeignCodeTest {
   }
 
   private KeyedTokens.Builder keyed(Function<String, @Nullable String> saved) {
-    rig.server.rotates(false);
+    fixture.server.rotates(false);
     return OAuth.keyed(saved)
         .tokenEndpoint("https://auth.example.com/token")
         .clientAuthentication(ClientAuthentication.none("my-app"));
@@ -173,7 +175,7 @@ class ForeignCodeTest {
                   return "seed-0";
                 })
             .build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, Clock.systemUTC()));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, Clock.systemUTC()));
     for (int i = 0; i < 64; i++) {
       CompletableFuture<Credential> unused = tokens.of("slow-" + i).current();
     }
@@ -187,15 +189,15 @@ class ForeignCodeTest {
     CountDownLatch asked = new CountDownLatch(64);
     KeyedTokens tokens = keyed(key -> key.startsWith("slow") ? "dead" : "seed-0").build();
     tokens.bind(
-        new ClientWorld(
+        new ProviderContext(
             request -> {
               if (FakeServer.form(request).getOrDefault("refresh_token", "").equals("dead")) {
                 asked.countDown();
                 return new CompletableFuture<Response>();
               }
-              return rig.server.send(request);
+              return fixture.server.send(request);
             },
-            rig.heard,
+            fixture.recordingListener,
             Clock.systemUTC()));
     for (int i = 0; i < 64; i++) {
       CompletableFuture<Credential> unused = tokens.of("slow-" + i).current();
@@ -236,11 +238,11 @@ class ForeignCodeTest {
             if (number <= 64) {
               return null;
             }
-            return rig.store.tryLease("free", ttl);
+            return fixture.store.tryLease("free", ttl);
           }
         };
     KeyedTokens tokens = keyed(key -> "seed-0").store(store).build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, Clock.systemUTC()));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, Clock.systemUTC()));
     for (int i = 0; i < 64; i++) {
       CompletableFuture<Credential> unused = tokens.of("held-" + i).current();
     }
@@ -252,7 +254,7 @@ class ForeignCodeTest {
   @Test
   void aLookupThatHangsFailsAtItsLimitAndIsAskedAgain() {
     AtomicInteger asked = new AtomicInteger();
-    Timing quick = shortPost(Duration.ofMillis(300));
+    RefreshTimeouts quick = shortPost(Duration.ofMillis(300));
     KeyedTokens tokens =
         keyed(
                 key -> {
@@ -262,20 +264,20 @@ class ForeignCodeTest {
                   return "seed-0";
                 })
             .timing(quick)
-            .ticker(rig.time)
+            .ticker(fixture.time)
             .build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
 
-    assertThat(Rig.failure(tokens.of("acme").current())).hasMessageContaining("lookup");
-    rig.time.pass(Duration.ofMinutes(5));
+    assertThat(EngineFixture.failure(tokens.of("acme").current())).hasMessageContaining("lookup");
+    fixture.time.pass(Duration.ofMinutes(5));
 
     assertThat(tokens.of("acme").current()).succeedsWithin(SOON);
     assertThat(asked).hasValue(2);
   }
 
-  private static Timing shortPost(Duration post) {
-    Timing t = Timing.STANDARD;
-    return new Timing(
+  private static RefreshTimeouts shortPost(Duration post) {
+    RefreshTimeouts t = RefreshTimeouts.STANDARD;
+    return new RefreshTimeouts(
         post,
         t.exchange(),
         t.margin(),
@@ -286,7 +288,7 @@ class ForeignCodeTest {
         t.longestPoll(),
         t.settle(),
         t.holdOff(),
-        t.reread(),
+        t.rereadAfter(),
         t.firstBackoff(),
         t.longestBackoff(),
         t.longestRetryAfter(),
@@ -307,8 +309,8 @@ class ForeignCodeTest {
             hang();
           }
         };
-    TokenProvider provider = rig.builder("seed-0").build();
-    provider.bind(new ClientWorld(rig.server, blocking, rig.time));
+    TokenProvider provider = fixture.builder("seed-0").build();
+    provider.bind(new ProviderContext(fixture.server, blocking, fixture.time));
     List<CompletableFuture<Credential>> callers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       callers.add(provider.current());
@@ -318,7 +320,7 @@ class ForeignCodeTest {
       assertThat(caller).succeedsWithin(SOON);
     }
     assertThat(provider.forceRefresh()).succeedsWithin(SOON);
-    assertThat(rig.server.count()).isEqualTo(2);
+    assertThat(fixture.server.count()).isEqualTo(2);
   }
 
   @Test
@@ -332,8 +334,8 @@ class ForeignCodeTest {
             inside.complete(provider.get().current().join().secret());
           }
         };
-    provider.set(rig.builder("seed-0").build());
-    provider.get().bind(new ClientWorld(rig.server, calling, rig.time));
+    provider.set(fixture.builder("seed-0").build());
+    provider.get().bind(new ProviderContext(fixture.server, calling, fixture.time));
 
     String outside = provider.get().current().get(20, TimeUnit.SECONDS).secret();
 
@@ -345,7 +347,7 @@ class ForeignCodeTest {
     AtomicReference<TokenProvider> provider = new AtomicReference<>();
     CompletableFuture<Credential> inside = new CompletableFuture<>();
     provider.set(
-        rig.provider(
+        fixture.provider(
             b ->
                 b.onRotation(
                     token ->
@@ -363,7 +365,7 @@ class ForeignCodeTest {
 
     assertThat(provider.get().current()).succeedsWithin(Duration.ofSeconds(8));
 
-    assertThat(Rig.failure(inside)).hasMessageContaining("other credentials");
+    assertThat(EngineFixture.failure(inside)).hasMessageContaining("other credentials");
   }
 
   @Test
@@ -401,8 +403,8 @@ class ForeignCodeTest {
             fail();
           }
         };
-    TokenProvider provider = rig.builder("seed-0").build();
-    provider.bind(new ClientWorld(rig.server, throwing, rig.time));
+    TokenProvider provider = fixture.builder("seed-0").build();
+    provider.bind(new ProviderContext(fixture.server, throwing, fixture.time));
 
     assertThat(provider.current()).succeedsWithin(SOON);
     assertThat(provider.forceRefresh()).succeedsWithin(SOON);

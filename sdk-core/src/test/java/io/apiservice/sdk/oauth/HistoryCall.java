@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.flow.Steps;
+import io.apiservice.sdk.flow.CancellableFutures;
 import io.apiservice.sdk.oauth.GeneratedHistory.Step;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +90,7 @@ final class HistoryCall {
       return null;
     } catch (Exception e) {
       oracle.waited(process, since, suspensions, true);
-      oracle.failed(process, Steps.unwrap(e));
+      oracle.failed(process, CancellableFutures.unwrap(e));
       return null;
     }
   }
@@ -100,7 +100,7 @@ final class HistoryCall {
     try {
       return scheduler.await(future, LIMIT);
     } catch (Exception e) {
-      throw Steps.unwrap(e);
+      throw CancellableFutures.unwrap(e);
     }
   }
 

@@ -7,7 +7,7 @@ final class HistoryExchange {
   final VirtualProcess process;
   final String refresh;
   final String target;
-  final ScriptedAuthorizationServer.@Nullable Fault fault;
+  final ScriptedAuthorizationServer.@Nullable ServerFault serverFault;
   final long sentAt;
   private final int suspensions;
   long committedAt = -1;
@@ -29,12 +29,12 @@ final class HistoryExchange {
       VirtualProcess process,
       String refresh,
       String target,
-      ScriptedAuthorizationServer.@Nullable Fault fault,
+      ScriptedAuthorizationServer.@Nullable ServerFault serverFault,
       long sentAt) {
     this.process = process;
     this.refresh = refresh;
     this.target = target;
-    this.fault = fault;
+    this.serverFault = serverFault;
     this.sentAt = sentAt;
     this.suspensions = process.suspensions();
   }
@@ -68,7 +68,7 @@ final class HistoryExchange {
 
   /** Why its client may have missed what it brought; empty if nothing excuses that. */
   String excuse() {
-    if (fault != null && fault.ambiguous) {
+    if (serverFault != null && serverFault.ambiguous) {
       return "the reply was lost";
     }
     if (process.dead() && !stored) {
@@ -82,6 +82,12 @@ final class HistoryExchange {
 
   @Override
   public String toString() {
-    return process + " " + refresh + " for '" + target + "'" + (fault == null ? "" : " " + fault);
+    return process
+        + " "
+        + refresh
+        + " for '"
+        + target
+        + "'"
+        + (serverFault == null ? "" : " " + serverFault);
   }
 }

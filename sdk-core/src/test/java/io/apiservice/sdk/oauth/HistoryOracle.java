@@ -142,7 +142,7 @@ final class HistoryOracle {
     checkCounted(exchange);
     checkNeeded(exchange);
     exchanges.add(exchange);
-    if (exchange.fault != null) {
+    if (exchange.serverFault != null) {
       disturbed(Duration.ofSeconds(30));
     }
   }
@@ -176,13 +176,13 @@ final class HistoryOracle {
       }
     }
     GrantRecord record = Objects.requireNonNull(store.record());
-    Intent intent = record.standingIntent();
+    Intent intent = record.currentIntent();
     String held = Objects.requireNonNullElse(record.refresh(), "");
     if (server().family(held) != server().family(exchange.refresh)) {
       return; // a new login has taken the place of this one
     }
     if (intent == null
-        || !intent.refresh().equals(Known.fingerprint(exchange.refresh))
+        || !intent.refresh().equals(FingerprintHistory.fingerprint(exchange.refresh))
         || intent.presented() < unsettled + 1) {
       violated(
           "presentation "
@@ -199,7 +199,8 @@ final class HistoryOracle {
     GrantRecord record = Objects.requireNonNull(store.record());
     for (Map.Entry<String, Entry> entry : record.entries().entrySet()) {
       Access access = server().access(entry.getValue().access());
-      if (access == null || !Target.of(List.of(), exchange.target).id().equals(entry.getKey())) {
+      if (access == null
+          || !TokenScope.of(List.of(), exchange.target).id().equals(entry.getKey())) {
         continue;
       }
       long left = access.expiresAt - scheduler.nanos();

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.oauth.GeneratedHistory.Step;
@@ -103,7 +103,7 @@ final class HistoryRun {
       case PASS -> scheduler.pause(history.life().multipliedBy(step.amount()).dividedBy(800));
       case REVOKE -> server.revokeAccess(oracle.newest());
       case TOKEN_FAULT -> {
-        var faults = ScriptedAuthorizationServer.Fault.values();
+        var faults = ScriptedAuthorizationServer.ServerFault.values();
         server.fault(faults[step.variant() % faults.length], 1 + step.amount() % 3, seconds);
       }
       case UNREACHABLE -> {
@@ -111,7 +111,7 @@ final class HistoryRun {
         oracle.disturbed(seconds);
       }
       case STORE_FAULT -> {
-        var faults = VirtualStore.Fault.values();
+        var faults = VirtualStore.StoreFault.values();
         Duration slow = Duration.ofMillis(2L * step.amount());
         store.fault(faults[step.variant() % faults.length], 1 + step.amount() % 3, slow);
       }
@@ -213,14 +213,14 @@ final class HistoryRun {
             .revocationEndpoint("https://auth.example.com/revoke")
             .store(change.store.apply(store.of(process)))
             .ticker(scheduler)
-            .workers(new Workers(scheduler.executor(process)))
+            .workers(new RefreshExecutor(scheduler.executor(process)))
             .jitter(1);
     if (history.graceKnown()) {
       builder.refreshTokenGrace(ScriptedAuthorizationServer.GRACE);
     }
     TokenProvider provider = builder.build();
     provider.bind(
-        new ClientWorld(change.wire.apply(server.of(process)), ApiListener.none(), scheduler));
+        new ProviderContext(change.wire.apply(server.of(process)), ApiListener.none(), scheduler));
     return new Client(process, provider, seed);
   }
 

@@ -2,9 +2,9 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.ProviderContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,19 +12,19 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class KeyedTokensTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
   private final Map<String, String> saved = new ConcurrentHashMap<>();
 
   private KeyedTokens keyed(UnaryOperator<KeyedTokens.Builder> more) {
-    rig.server.rotates(false);
+    fixture.server.rotates(false);
     KeyedTokens tokens =
         more.apply(
                 OAuth.keyed(key -> saved.getOrDefault(key, "seed-0"))
                     .tokenEndpoint("https://auth.example.com/token")
                     .clientAuthentication(ClientAuthentication.none("my-app"))
-                    .ticker(rig.time))
+                    .ticker(fixture.time))
             .build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
     return tokens;
   }
 
@@ -38,46 +38,46 @@ class KeyedTokensTest {
     assertThat(acme).isNotEqualTo(other);
     assertThat(tokens.of("acme").current().join()).isEqualTo(acme);
     assertThat(acme.facts().grant()).contains("acme");
-    assertThat(rig.server.count()).isEqualTo(2);
+    assertThat(fixture.server.count()).isEqualTo(2);
   }
 
   @Test
   void twoTenantsOnOneStoreNeverMeet() {
-    KeyedTokens tokens = keyed(b -> b.store(rig.store));
+    KeyedTokens tokens = keyed(b -> b.store(fixture.store));
 
     tokens.of("a").current().join();
     tokens.of("b").current().join();
 
-    assertThat(rig.store.size()).isEqualTo(2);
+    assertThat(fixture.store.size()).isEqualTo(2);
   }
 
   @Test
   void aKeyWithoutATokenIsATypedError() {
-    rig.server.rotates(false);
+    fixture.server.rotates(false);
     KeyedTokens tokens =
         OAuth.keyed(key -> null)
             .tokenEndpoint("https://auth.example.com/token")
-            .ticker(rig.time)
+            .ticker(fixture.time)
             .build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
 
-    assertThat(Rig.failure(tokens.of("acme").current())).hasMessageContaining("acme");
-    assertThat(rig.server.count()).isZero();
+    assertThat(EngineFixture.failure(tokens.of("acme").current())).hasMessageContaining("acme");
+    assertThat(fixture.server.count()).isZero();
   }
 
   @Test
   void theNumberOfIdentitiesIsBounded() {
-    KeyedTokens tokens = keyed(b -> b.most(100));
+    KeyedTokens tokens = keyed(b -> b.maxSessions(100));
 
     for (int i = 0; i < 1000; i++) {
-      rig.time.pass(Duration.ofMillis(1));
+      fixture.time.pass(Duration.ofMillis(1));
       tokens.of("tenant-" + i).current().join();
     }
 
     assertThat(tokens.size()).isBetween(80, 101);
-    int calls = rig.server.count();
+    int calls = fixture.server.count();
     tokens.of("tenant-999").current().join();
-    assertThat(rig.server.count()).as("the last ones stay").isEqualTo(calls);
+    assertThat(fixture.server.count()).as("the last ones stay").isEqualTo(calls);
   }
 
   @Test
@@ -87,7 +87,7 @@ class KeyedTokensTest {
       tokens.of("tenant-" + i).current().join();
     }
 
-    rig.time.pass(Duration.ofMinutes(61));
+    fixture.time.pass(Duration.ofMinutes(61));
     tokens.of("tenant-7").current().join();
 
     assertThat(tokens.size()).isLessThanOrEqualTo(2);
@@ -95,7 +95,7 @@ class KeyedTokensTest {
 
   @Test
   void anIdentityAtRestCostsLessThanAKilobyte() {
-    KeyedTokens tokens = keyed(b -> b.most(100_000));
+    KeyedTokens tokens = keyed(b -> b.maxSessions(100_000));
     int many = 10_000;
     CredentialProvider first = tokens.of("first");
     first.current().join();
@@ -104,8 +104,8 @@ class KeyedTokensTest {
     for (int i = 0; i < many; i++) {
       tokens.of("tenant-" + i).current().join();
     }
-    rig.server.forgetCalls();
-    rig.heard.forget();
+    fixture.server.forgetCalls();
+    fixture.recordingListener.forget();
     long each = (used() - before) / many;
 
     assertThat(tokens.size()).isEqualTo(many + 1);

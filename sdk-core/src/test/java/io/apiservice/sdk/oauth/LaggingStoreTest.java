@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 
 /** A store that refuses every write, as a replica behind its primary makes it do. */
 class LaggingStoreTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
   private final AtomicBoolean lagging = new AtomicBoolean();
   private final AtomicInteger refused = new AtomicInteger();
 
   private final class Lagging implements TokenStore {
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
-      return rig.store.read(key);
+      return fixture.store.read(key);
     }
 
     @Override
@@ -32,12 +32,12 @@ class LaggingStoreTest {
         refused.incrementAndGet();
         return false;
       }
-      return rig.store.replace(key, expected, next);
+      return fixture.store.replace(key, expected, next);
     }
 
     @Override
     public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
-      return rig.store.tryLease(key, ttl);
+      return fixture.store.tryLease(key, ttl);
     }
 
     @Override
@@ -47,8 +47,8 @@ class LaggingStoreTest {
   }
 
   private TokenProvider provider() {
-    return rig.bound(
-        rig.builder("seed-0").subject("acme").store(new Lagging()).build(), rig.server);
+    return fixture.bound(
+        fixture.builder("seed-0").subject("acme").store(new Lagging()).build(), fixture.server);
   }
 
   @Test
@@ -58,8 +58,8 @@ class LaggingStoreTest {
     assertThat(failure(provider().current())).hasMessageContaining("refuses every change");
 
     assertThat(refused).hasValueLessThan(50);
-    assertThat(rig.time.pauses()).hasSizeGreaterThan(5);
-    assertThat(rig.server.count()).isZero();
+    assertThat(fixture.time.pauses()).hasSizeGreaterThan(5);
+    assertThat(fixture.server.count()).isZero();
   }
 
   @Test
@@ -78,17 +78,17 @@ class LaggingStoreTest {
   void aResultThatIsRefusedIsServedAndStoredLater() {
     TokenProvider provider = provider();
     Credential first = provider.current().join();
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
           lagging.set(true);
           return reply;
         });
 
     assertThat(value(provider.renew(first))).isEqualTo("access-2");
-    assertThat(rig.heard.all(TokenUnpersisted.class)).hasSize(1);
+    assertThat(fixture.recordingListener.all(TokenUnpersisted.class)).hasSize(1);
 
     lagging.set(false);
     provider.close();
-    assertThat(rig.store.text()).contains("refresh-2");
+    assertThat(fixture.store.text()).contains("refresh-2");
   }
 }

@@ -1,14 +1,14 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.event.ApiListener.GrantTombstoned;
+import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
@@ -28,25 +28,25 @@ import org.junit.jupiter.api.Test;
 class LeaseAtRequestTest {
   private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(16);
 
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   /** What was left of the lease when the server got a request. */
   private final List<Duration> leases = new ArrayList<>();
 
   private CompletableFuture<Response> served(io.apiservice.sdk.http.Request request) {
-    CompletableFuture<Response> reply = rig.server.send(request);
-    leases.add(rig.store.leaseLeft());
+    CompletableFuture<Response> reply = fixture.server.send(request);
+    leases.add(fixture.store.leaseLeft());
     return reply;
   }
 
   @BeforeEach
   void leasesExpire() {
-    rig.store.outliving();
+    fixture.store.outliving();
   }
 
   private TokenProvider provider(ApiListener listener) {
-    TokenProvider provider = rig.builder("seed-0").subject("acme").store(rig.store).build();
-    provider.bind(new ClientWorld(this::served, listener, rig.time));
+    TokenProvider provider = fixture.builder("seed-0").subject("acme").store(fixture.store).build();
+    provider.bind(new ProviderContext(this::served, listener, fixture.time));
     return provider;
   }
 
@@ -57,7 +57,7 @@ class LeaseAtRequestTest {
             new ApiListener() {
               @Override
               public void onRefreshStarted(RefreshStarted event) {
-                rig.time.pass(LONGER_THAN_A_LEASE);
+                fixture.time.pass(LONGER_THAN_A_LEASE);
               }
             });
 
@@ -73,46 +73,46 @@ class LeaseAtRequestTest {
   @Test
   void aRequestThatWasHeldUpOnTheWayIsNotSentWithoutTheLease() {
     AtomicBoolean heldUp = new AtomicBoolean();
-    TokenProvider provider = rig.builder("seed-0").subject("acme").store(rig.store).build();
+    TokenProvider provider = fixture.builder("seed-0").subject("acme").store(fixture.store).build();
     provider.bind(
-        new ClientWorld(
+        new ProviderContext(
             request -> {
               if (heldUp.compareAndSet(false, true)) {
-                rig.time.pass(LONGER_THAN_A_LEASE);
+                fixture.time.pass(LONGER_THAN_A_LEASE);
               }
               return served(request);
             },
-            rig.heard,
-            rig.time));
+            fixture.recordingListener,
+            fixture.time));
 
     assertThat(failure(provider.current())).hasMessageContaining("not sent");
-    assertThat(rig.server.presented()).isEmpty();
-    assertThat(rig.store.text()).doesNotContain("intent");
+    assertThat(fixture.server.presented()).isEmpty();
+    assertThat(fixture.store.text()).doesNotContain("intent");
 
-    rig.time.pass(Duration.ofSeconds(2));
+    fixture.time.pass(Duration.ofSeconds(2));
     assertThat(value(provider.current())).isEqualTo("access-1");
     assertThat(leases).singleElement().matches(LeaseAtRequestTest::covers);
   }
 
   @Test
   void theRepeatedRequestIsWithinTheLeaseToo() {
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
-          rig.store.loseLeases();
+          fixture.store.loseLeases();
           return completedFuture(Response.of(500, ""));
         });
-    rig.server.grace();
-    TokenProvider provider = provider(rig.heard);
+    fixture.server.grace();
+    TokenProvider provider = provider(fixture.recordingListener);
 
     assertThat(value(provider.current())).isEqualTo("access-2");
 
-    assertThat(rig.server.presented()).containsExactly("seed-0", "seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "seed-0");
     assertThat(leases.get(1)).matches(LeaseAtRequestTest::covers);
   }
 
   @Test
   void anAbandonedTokenIsPresentedAfterThePause() throws Exception {
-    Rig other = new Rig();
+    EngineFixture other = new EngineFixture();
     TokenProvider first = other.stored("seed-0");
     value(first.current());
     GrantRecord record = RecordCodec.read(other.store.only());
@@ -122,42 +122,42 @@ class LeaseAtRequestTest {
     List<List<Duration>> pausesBefore = new ArrayList<>();
     TokenProvider heir = other.builder("seed-0").subject("acme").store(other.store).build();
     heir.bind(
-        new ClientWorld(
+        new ProviderContext(
             request -> {
               pausesBefore.add(other.time.pauses());
               return other.server.send(request);
             },
-            other.heard,
+            other.recordingListener,
             other.time));
 
     assertThat(value(heir.forceRefresh())).isEqualTo("access-2");
 
-    assertThat(pausesBefore).containsExactly(List.of(Timing.STANDARD.settle()));
+    assertThat(pausesBefore).containsExactly(List.of(RefreshTimeouts.STANDARD.settle()));
   }
 
   @Test
   void theLeaseIsRenewedWhileTheRequestIsUnderWay() {
     CompletableFuture<Response> late = new CompletableFuture<>();
     AtomicInteger renewals = new AtomicInteger();
-    rig.store.onRenewal(
+    fixture.store.onRenewal(
         () -> {
           if (renewals.incrementAndGet() == 2) {
-            rig.server.forgetCalls();
+            fixture.server.forgetCalls();
             late.complete(
                 Response.of(200, "{\"access_token\":\"late\",\"refresh_token\":\"refresh-9\"}"));
           }
         });
-    rig.server.instead(late);
-    TokenProvider provider = rig.stored("seed-0", b -> b.timing(renewingSoon()));
+    fixture.server.instead(late);
+    TokenProvider provider = fixture.stored("seed-0", b -> b.timing(renewingSoon()));
 
     assertThat(value(provider.current())).isEqualTo("late");
     assertThat(renewals).hasValueGreaterThanOrEqualTo(2);
   }
 
   /** Renewals every few milliseconds of real time: what is awaited is a socket's business. */
-  private static Timing renewingSoon() {
-    Timing t = Timing.STANDARD;
-    return new Timing(
+  private static RefreshTimeouts renewingSoon() {
+    RefreshTimeouts t = RefreshTimeouts.STANDARD;
+    return new RefreshTimeouts(
         t.post(),
         t.exchange(),
         t.margin(),
@@ -168,7 +168,7 @@ class LeaseAtRequestTest {
         t.longestPoll(),
         t.settle(),
         t.holdOff(),
-        t.reread(),
+        t.rereadAfter(),
         t.firstBackoff(),
         t.longestBackoff(),
         t.longestRetryAfter(),
@@ -177,69 +177,69 @@ class LeaseAtRequestTest {
 
   @Test
   void aRefusalIsNoRefusalWhereAnotherProcessHasWon() {
-    rig.server.grace();
-    TokenProvider slow = rig.stored("seed-0");
-    TokenProvider fast = rig.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
+    fixture.server.grace();
+    TokenProvider slow = fixture.stored("seed-0");
+    TokenProvider fast = fixture.stored("seed-0", b -> b.refreshTokenGrace(Duration.ofSeconds(30)));
     Credential first = slow.current().join();
     fast.current().join();
     List<Credential> winner = new ArrayList<>();
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
-          rig.store.loseLeases();
+          fixture.store.loseLeases();
           winner.add(fast.renew(first).join());
           return completedFuture(Response.of(400, "{\"error\":\"invalid_grant\"}"));
         });
 
     assertThat(slow.renew(first).join()).isEqualTo(winner.get(0));
 
-    assertThat(rig.heard.all(GrantTombstoned.class)).isEmpty();
-    assertThat(rig.store.text()).doesNotContain("tombstone");
+    assertThat(fixture.recordingListener.all(GrantInvalidated.class)).isEmpty();
+    assertThat(fixture.store.text()).doesNotContain("tombstone");
   }
 
   @Test
   void theLeaseIsRenewedForAsLongAsATokenWaitsToBeStored() throws Exception {
-    TokenProvider provider = rig.stored("seed-0");
+    TokenProvider provider = fixture.stored("seed-0");
     Credential first = provider.current().join();
     CountDownLatch renewed = new CountDownLatch(3);
-    rig.store.downAfterWrites(1);
+    fixture.store.downAfterWrites(1);
     value(provider.renew(first));
-    rig.store.onRenewal(renewed::countDown);
+    fixture.store.onRenewal(renewed::countDown);
 
     assertThat(renewed.await(30, TimeUnit.SECONDS)).as("renewed time and again").isTrue();
 
-    rig.store.down(false);
+    fixture.store.down(false);
     provider.close();
-    assertThat(rig.store.text()).contains("refresh-2");
+    assertThat(fixture.store.text()).contains("refresh-2");
   }
 
   @Test
   void aWriteWhoseOutcomeIsUnknownIsRepeated() {
-    TokenProvider provider = rig.stored("seed-0");
+    TokenProvider provider = fixture.stored("seed-0");
     Credential first = provider.current().join();
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
-          rig.store.loseAnswerOfNextWrite();
+          fixture.store.loseAnswerOfNextWrite();
           return reply;
         });
 
     assertThat(value(provider.renew(first))).isEqualTo("access-2");
 
-    assertThat(rig.store.text()).contains("refresh-2");
-    assertThat(rig.heard.all(TokenUnpersisted.class)).isEmpty();
+    assertThat(fixture.store.text()).contains("refresh-2");
+    assertThat(fixture.recordingListener.all(TokenUnpersisted.class)).isEmpty();
   }
 
   @Test
   void oneDeadlineIsForAllRequestsOfARefresh() {
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
-          rig.time.pass(Duration.ofSeconds(20));
+          fixture.time.pass(Duration.ofSeconds(20));
           return completedFuture(Response.of(500, ""));
         });
-    TokenProvider provider = rig.stored("seed-0");
+    TokenProvider provider = fixture.stored("seed-0");
 
     failure(provider.current());
 
-    assertThat(rig.server.count()).as("no time for a second one").isEqualTo(1);
-    assertThat(rig.heard.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
+    assertThat(fixture.server.count()).as("no time for a second one").isEqualTo(1);
+    assertThat(fixture.recordingListener.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
   }
 }

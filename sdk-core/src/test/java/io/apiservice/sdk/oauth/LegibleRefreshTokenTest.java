@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ class LegibleRefreshTokenTest {
   private static final String TOKENS =
       "\"access_token\":\"access-1\",\"refresh_token\":\"refresh-1\"";
 
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   static Stream<String> malformed() {
     return Stream.of(
@@ -45,24 +45,25 @@ class LegibleRefreshTokenTest {
   @ParameterizedTest
   @MethodSource("malformed")
   void aLegibleRefreshTokenIsKept(String reply) {
-    TokenProvider provider = rig.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
-    rig.server.twist(real -> completedFuture(Response.of(200, reply)));
+    TokenProvider provider =
+        fixture.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
+    fixture.server.twist(real -> completedFuture(Response.of(200, reply)));
 
     Object outcome = provider.current().handle((token, failure) -> failure == null).join();
 
     RefreshOutcome expected =
         Boolean.TRUE.equals(outcome) ? RefreshOutcome.REFRESHED : RefreshOutcome.MISCONFIGURED;
-    assertThat(rig.heard.outcomes()).containsExactly(expected);
-    assertThat(rig.store.text()).contains("refresh-1").doesNotContain("intent");
-    rig.time.pass(Duration.ofSeconds(2));
+    assertThat(fixture.recordingListener.outcomes()).containsExactly(expected);
+    assertThat(fixture.store.text()).contains("refresh-1").doesNotContain("intent");
+    fixture.time.pass(Duration.ofSeconds(2));
     assertThat(value(provider.forceRefresh())).isEqualTo("access-2");
-    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1");
   }
 
   @Test
   void theReasonIsToldWithoutAWordOfTheReply() {
-    TokenProvider provider = rig.stored("seed-0");
-    rig.server.twist(real -> completedFuture(Response.of(200, "{" + TOKENS + "} canary")));
+    TokenProvider provider = fixture.stored("seed-0");
+    fixture.server.twist(real -> completedFuture(Response.of(200, "{" + TOKENS + "} canary")));
 
     assertThat(failure(provider.current()))
         .hasMessageContaining("malformed")
@@ -81,12 +82,13 @@ class LegibleRefreshTokenTest {
         "{\"refresh_token\":\"refr"
       })
   void whatIsNotLegibleStaysAmbiguous(String reply) {
-    TokenProvider provider = rig.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
-    rig.server.twist(real -> completedFuture(Response.of(200, reply)));
+    TokenProvider provider =
+        fixture.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
+    fixture.server.twist(real -> completedFuture(Response.of(200, reply)));
 
     failure(provider.current());
 
-    assertThat(rig.heard.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
+    assertThat(fixture.recordingListener.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
   }
 
   @Test
@@ -95,8 +97,8 @@ class LegibleRefreshTokenTest {
     try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
       out.write(("{" + TOKENS + "}").getBytes(UTF_8));
     }
-    TokenProvider provider = rig.stored("seed-0");
-    rig.server.twist(
+    TokenProvider provider = fixture.stored("seed-0");
+    fixture.server.twist(
         real ->
             completedFuture(
                 Response.of(
@@ -105,37 +107,37 @@ class LegibleRefreshTokenTest {
                     Body.of(compressed.toByteArray()))));
 
     assertThat(value(provider.current())).isEqualTo("access-1");
-    assertThat(rig.store.text()).contains("refresh-1");
-    assertThat(rig.server.presented()).containsExactly("seed-0");
+    assertThat(fixture.store.text()).contains("refresh-1");
+    assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"RT\\r\\nevil\\u001b[31m", "RT\\u0000nul", "   ", "caf\\u00e9"})
   void whatCanBeNoRefreshTokenIsNoRotation(String text) {
-    TokenProvider provider = rig.stored("seed-0");
-    rig.server.rotates(false);
-    rig.server.twist(
+    TokenProvider provider = fixture.stored("seed-0");
+    fixture.server.rotates(false);
+    fixture.server.twist(
         real ->
             completedFuture(
                 Response.of(200, "{\"access_token\":\"a\",\"refresh_token\":\"" + text + "\"}")));
 
     assertThat(value(provider.current())).isEqualTo("a");
     assertThat(value(provider.forceRefresh())).isEqualTo("access-2");
-    assertThat(rig.server.presented()).containsExactly("seed-0", "seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "seed-0");
   }
 
   @Test
   void aBlankWithinARefreshTokenBelongsToIt() {
-    assertThat(TokenReply.isRefreshToken("two words")).isTrue();
-    assertThat(TokenReply.isRefreshToken("~!\"#")).isTrue();
-    assertThat(TokenReply.isRefreshToken("")).isFalse();
+    assertThat(TokenResponse.isRefreshToken("two words")).isTrue();
+    assertThat(TokenResponse.isRefreshToken("~!\"#")).isTrue();
+    assertThat(TokenResponse.isRefreshToken("")).isFalse();
   }
 
   @Test
   void theSameRefreshTokenAgainIsNoRotation() {
-    TokenProvider provider = rig.stored("seed-0");
-    rig.server.rotates(false);
-    rig.server.twist(
+    TokenProvider provider = fixture.stored("seed-0");
+    fixture.server.rotates(false);
+    fixture.server.twist(
         real ->
             completedFuture(
                 Response.of(200, "{\"access_token\":\"a\",\"refresh_token\":\"seed-0\"}")));
@@ -146,11 +148,12 @@ class LegibleRefreshTokenTest {
 
   @Test
   void aMalformedFormKeepsItsRefreshTokenToo() {
-    TokenReply reply =
-        TokenReply.read(
+    TokenResponse reply =
+        TokenResponse.read(
             "access_token=a&access_token=a&refresh_token=refresh-1&scope=x".getBytes(UTF_8));
 
     assertThat(reply)
-        .isEqualTo(TokenReply.Granted.refreshOnly("refresh-1", "it is not well-formed JSON"));
+        .isEqualTo(
+            TokenResponse.IssuedResponse.refreshOnly("refresh-1", "it is not well-formed JSON"));
   }
 }

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -118,7 +118,7 @@ class ManyClientsTest {
     TokenProvider provider = login().build();
     client("one", provider).build().close();
 
-    assertThat(Rig.failure(provider.current())).hasMessageContaining("closed");
+    assertThat(EngineFixture.failure(provider.current())).hasMessageContaining("closed");
     assertThat(server.count()).isZero();
   }
 
@@ -127,7 +127,7 @@ class ManyClientsTest {
     TokenProvider provider = login().build();
     provider.close();
     try (ApiClient client = client("one", provider).build()) {
-      assertThat(Rig.failure(provider.current())).hasMessageContaining("closed");
+      assertThat(EngineFixture.failure(provider.current())).hasMessageContaining("closed");
       assertThat(client).isNotNull();
     }
     assertThat(server.count()).isZero();
@@ -140,14 +140,14 @@ class ManyClientsTest {
 
     view.close();
 
-    assertThat(Rig.failure(view.current())).hasMessageContaining("closed");
+    assertThat(EngineFixture.failure(view.current())).hasMessageContaining("closed");
     assertThat(value(provider.current())).isEqualTo("access-1");
   }
 
   @Test
   void theListenerOfEachClientHearsOfARefresh() {
-    Heard first = new Heard();
-    Heard second = new Heard();
+    RecordingListener first = new RecordingListener();
+    RecordingListener second = new RecordingListener();
     TokenProvider provider = login().build();
     try (ApiClient one = client("one", provider).listener(first).build();
         ApiClient other = client("two", provider).listener(second).build()) {

@@ -18,27 +18,27 @@ class MemoryTokenStoreTest {
 
   @Test
   void anExpiredLeaseIsLostAndCanBeTaken() throws StoreException {
-    Lease first = Held.lease(store, "grant");
+    Lease first = RecordAssertions.lease(store, "grant");
     pass(Duration.ofSeconds(14));
     assertThat(first.remaining()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(store.tryLease("grant", Held.TTL)).isNull();
+    assertThat(store.tryLease("grant", RecordAssertions.TTL)).isNull();
 
     pass(Duration.ofSeconds(1));
 
     assertThat(first.remaining()).isZero();
-    assertThat(first.renew(Held.TTL)).isFalse();
-    Lease second = Held.lease(store, "grant");
+    assertThat(first.renew(RecordAssertions.TTL)).isFalse();
+    Lease second = RecordAssertions.lease(store, "grant");
     first.close();
-    assertThat(first.renew(Held.TTL)).isFalse();
-    assertThat(second.remaining()).isEqualTo(Held.TTL);
+    assertThat(first.renew(RecordAssertions.TTL)).isFalse();
+    assertThat(second.remaining()).isEqualTo(RecordAssertions.TTL);
   }
 
   @Test
   void aRenewedLeaseLastsLonger() throws StoreException {
-    Lease lease = Held.lease(store, "grant");
+    Lease lease = RecordAssertions.lease(store, "grant");
     pass(Duration.ofSeconds(10));
 
-    assertThat(lease.renew(Held.TTL)).isTrue();
+    assertThat(lease.renew(RecordAssertions.TTL)).isTrue();
 
     pass(Duration.ofSeconds(10));
     assertThat(lease.remaining()).isEqualTo(Duration.ofSeconds(5));
@@ -46,7 +46,7 @@ class MemoryTokenStoreTest {
 
   @Test
   void aSuspendedMachineLosesItsLease() throws StoreException {
-    Lease lease = Held.lease(store, "grant");
+    Lease lease = RecordAssertions.lease(store, "grant");
 
     wall.updateAndGet(now -> now.plusSeconds(60));
 
@@ -55,10 +55,10 @@ class MemoryTokenStoreTest {
 
   @Test
   void aClockThatIsTurnedBackDoesNotProlongALease() throws StoreException {
-    Lease lease = Held.lease(store, "grant");
+    Lease lease = RecordAssertions.lease(store, "grant");
     wall.updateAndGet(now -> now.minusSeconds(3600));
 
-    monotonic.addAndGet(Held.TTL.toNanos());
+    monotonic.addAndGet(RecordAssertions.TTL.toNanos());
 
     assertThat(lease.remaining()).isZero();
   }
@@ -72,7 +72,7 @@ class MemoryTokenStoreTest {
 
   @Test
   void closingTheStoreGivesUpItsLeases() throws StoreException {
-    Lease lease = Held.lease(store, "grant");
+    Lease lease = RecordAssertions.lease(store, "grant");
     store.close();
     assertThat(lease.remaining()).isZero();
   }

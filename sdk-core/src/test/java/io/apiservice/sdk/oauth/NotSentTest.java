@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A refresh token that was not handed to the network cannot have been spent. */
 @SuppressWarnings("NullAway") // references that the test sets before it reads them
 class NotSentTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   static Stream<Throwable> failuresBeforeSending() {
     return Stream.of(
@@ -39,20 +39,21 @@ class NotSentTest {
   void aRequestThatWasNotSentDoesNotParkTheLogin(Throwable failure) {
     AtomicReference<Transport> wire = new AtomicReference<>(request -> failedFuture(failure));
     TokenProvider provider =
-        rig.bound(
-            rig.builder("seed-0")
+        fixture.bound(
+            fixture
+                .builder("seed-0")
                 .subject("acme")
-                .store(rig.store)
+                .store(fixture.store)
                 .whenAmbiguous(OAuth.WhenAmbiguous.FAIL)
                 .build(),
             request -> wire.get().send(request));
 
     assertThat(failure(provider.current())).hasMessageContaining("not sent");
-    assertThat(rig.heard.outcomes()).containsExactly(RefreshOutcome.UNAVAILABLE);
-    assertThat(rig.store.text()).doesNotContain("intent");
+    assertThat(fixture.recordingListener.outcomes()).containsExactly(RefreshOutcome.UNAVAILABLE);
+    assertThat(fixture.store.text()).doesNotContain("intent");
 
-    wire.set(rig.server);
-    rig.time.pass(Duration.ofSeconds(2));
+    wire.set(fixture.server);
+    fixture.time.pass(Duration.ofSeconds(2));
     assertThat(value(provider.current())).isEqualTo("access-1");
   }
 
@@ -60,13 +61,14 @@ class NotSentTest {
   @ParameterizedTest
   @MethodSource("failuresBeforeSending")
   void theSameFailureAfterSendingIsAmbiguous(Throwable failure) {
-    TokenProvider provider = rig.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
-    rig.server.instead(failedFuture(failure));
+    TokenProvider provider =
+        fixture.stored("seed-0", b -> b.whenAmbiguous(OAuth.WhenAmbiguous.FAIL));
+    fixture.server.instead(failedFuture(failure));
 
     failure(provider.current());
 
-    assertThat(rig.heard.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
-    assertThat(rig.store.text()).contains("intent");
+    assertThat(fixture.recordingListener.outcomes()).containsExactly(RefreshOutcome.AMBIGUOUS);
+    assertThat(fixture.store.text()).contains("intent");
   }
 
   @Test
@@ -77,15 +79,15 @@ class NotSentTest {
               throw new IllegalStateException("no wire today");
             });
     TokenProvider provider =
-        rig.bound(
-            rig.builder("seed-0").subject("acme").store(rig.store).build(),
+        fixture.bound(
+            fixture.builder("seed-0").subject("acme").store(fixture.store).build(),
             request -> wire.get().send(request));
 
     assertThat(failure(provider.current())).hasMessageContaining("not sent");
-    wire.set(rig.server);
-    rig.time.pass(Duration.ofSeconds(2));
+    wire.set(fixture.server);
+    fixture.time.pass(Duration.ofSeconds(2));
     assertThat(value(provider.current())).isEqualTo("access-1");
-    assertThat(rig.server.presented()).containsExactly("seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
   /** It comes back to life when everybody believes that the token was not sent. */
@@ -93,20 +95,20 @@ class NotSentTest {
   void whatWasGivenUpBeforeSendingIsNeverSentLater() {
     AtomicReference<io.apiservice.sdk.http.Request> held = new AtomicReference<>();
     TokenProvider provider =
-        rig.bound(
-            rig.builder("seed-0").subject("acme").store(rig.store).build(),
+        fixture.bound(
+            fixture.builder("seed-0").subject("acme").store(fixture.store).build(),
             request -> {
               if (held.compareAndSet(null, request)) {
                 return failedFuture(new IOException("given up"));
               }
-              return rig.server.send(request);
+              return fixture.server.send(request);
             });
     assertThat(value(provider.current())).isEqualTo("access-1");
 
     CompletableFuture<Response> late =
-        CompletableFuture.supplyAsync(() -> rig.server.send(held.get()).join());
+        CompletableFuture.supplyAsync(() -> fixture.server.send(held.get()).join());
 
     assertThat(late.handle((response, failure) -> failure).join()).isNotNull();
-    assertThat(rig.server.presented()).containsExactly("seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 }

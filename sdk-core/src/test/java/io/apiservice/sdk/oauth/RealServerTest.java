@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Over a socket, with a wire of the provider's own. */
 class RealServerTest {
-  private static final Timing HASTY =
-      new Timing(
+  private static final RefreshTimeouts HASTY =
+      new RefreshTimeouts(
           Duration.ofMillis(400),
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
@@ -79,14 +79,14 @@ class RealServerTest {
   @Test
   void aProviderWithoutAClientFindsItsOwnWay() {
     try (TokenProvider provider = at(this::grant).build()) {
-      assertThat(Rig.value(provider.current())).isEqualTo("a");
+      assertThat(EngineFixture.value(provider.current())).isEqualTo("a");
     }
   }
 
   @Test
   void anHttpClientOfOnesOwnIsUsed() {
     try (TokenProvider provider = at(this::grant).httpClient(HttpClient.newHttpClient()).build()) {
-      assertThat(Rig.value(provider.current())).isEqualTo("a");
+      assertThat(EngineFixture.value(provider.current())).isEqualTo("a");
     }
   }
 
@@ -110,7 +110,7 @@ class RealServerTest {
         };
     try (TokenProvider provider = at(dripping).timing(HASTY).build()) {
       long began = System.nanoTime();
-      TokenRefreshException thrown = Rig.failure(provider.current());
+      TokenRefreshException thrown = EngineFixture.failure(provider.current());
       Duration took = Duration.ofNanos(System.nanoTime() - began);
 
       assertThat(thrown).hasMessageContaining("no reply after sending");
@@ -130,7 +130,7 @@ class RealServerTest {
         };
     server.createContext("/elsewhere", this::grant);
     try (TokenProvider provider = at(redirecting).build()) {
-      assertThat(Rig.failure(provider.current())).hasMessageContaining("redirect");
+      assertThat(EngineFixture.failure(provider.current())).hasMessageContaining("redirect");
       assertThat(requests).hasValue(1);
     }
   }
@@ -144,7 +144,7 @@ class RealServerTest {
             .tokenEndpoint("http://127.0.0.1:" + port + "/token")
             .timing(HASTY)
             .build()) {
-      assertThat(Rig.failure(provider.current())).hasMessageContaining("not reached");
+      assertThat(EngineFixture.failure(provider.current())).hasMessageContaining("not reached");
     }
   }
 }

@@ -89,7 +89,7 @@ class RecordCodecTest {
     assertThat(Objects.requireNonNull(record.entries().get("")).expiresAt())
         .isEqualTo(NOON.plusSeconds(3600));
     assertThat(record.entries()).containsKey("read\nhttps://api.example.com");
-    assertThat(Objects.requireNonNull(record.standingIntent()).presented()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(record.currentIntent()).presented()).isEqualTo(1);
     assertThat(Objects.requireNonNull(record.tombstone()).error()).isEqualTo("invalid_grant");
   }
 
@@ -101,7 +101,7 @@ class RecordCodecTest {
             .replace("\"access\":\"canary-access\"", "\"access\":\"canary-access\",\"hint\":true")
             .getBytes(UTF_8);
 
-    String again = new String(RecordCodec.write(RecordCodec.read(newer).marked()), UTF_8);
+    String again = new String(RecordCodec.write(RecordCodec.read(newer).signedOutPending()), UTF_8);
     String kept = new String(RecordCodec.write(RecordCodec.read(newer).withIntent(null)), UTF_8);
 
     assertThat(again).contains("\"dpop\":{\"jwk\":[1]}");

@@ -3,8 +3,8 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.fuzz.GeneratedTexts;
 import io.apiservice.sdk.fuzz.Grammar;
-import io.apiservice.sdk.fuzz.Texts;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
@@ -54,8 +54,14 @@ class RecordFuzzTest {
         Combinators.combine(text(), Arbitraries.integers(), text(), text(), time).as(Intent::new);
     Arbitrary<Tombstone> tombstone =
         Combinators.combine(text(), text(), time, Arbitraries.integers()).as(Tombstone::new);
-    Arbitrary<Known> known =
-        text().list().ofMaxSize(4).map(l -> Known.of(l.stream().map(Known::fingerprint).toList()));
+    Arbitrary<FingerprintHistory> known =
+        text()
+            .list()
+            .ofMaxSize(4)
+            .map(
+                l ->
+                    FingerprintHistory.of(
+                        l.stream().map(FingerprintHistory::fingerprint).toList()));
     return Combinators.combine(
             text(),
             text().list().ofMaxSize(3),
@@ -76,8 +82,10 @@ class RecordFuzzTest {
                     number % 2 == 0,
                     map,
                     fingerprints,
-                    Known.NONE,
-                    number % 3 == 0 ? Older.NONE.plus(fingerprints.list()) : Older.NONE,
+                    FingerprintHistory.NONE,
+                    number % 3 == 0
+                        ? OlderFingerprints.NONE.plus(fingerprints.list())
+                        : OlderFingerprints.NONE,
                     number % 5 == 0 ? GrantRecord.login("r", null) : null,
                     open,
                     dead,
@@ -86,7 +94,7 @@ class RecordFuzzTest {
 
   // A store holds text; half a character is no text and has no UTF-8.
   private static Arbitrary<String> text() {
-    return Texts.nonsense(24)
+    return GeneratedTexts.nonsense(24)
         .map(t -> new String(t.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
   }
 
@@ -125,7 +133,8 @@ class RecordFuzzTest {
                     whole.replaceFirst(
                         "\"" + name + "\":(?:\"[^\"]*\"|\\d+|\\[[^\\]]*]|\\{[^{}]*})",
                         java.util.regex.Matcher.quoteReplacement("\"" + name + "\":" + value)));
-    return Arbitraries.oneOf(Texts.mutated(Arbitraries.just(whole)), swapped, Grammar.json());
+    return Arbitraries.oneOf(
+        GeneratedTexts.mutated(Arbitraries.just(whole)), swapped, Grammar.json());
   }
 
   @Property
@@ -163,13 +172,15 @@ class RecordFuzzTest {
 
     assertThat(Envelope.unwrap(key, file))
         .isInstanceOfSatisfying(
-            Envelope.Sound.class, s -> assertThat(s.bytes()).isEqualTo(content));
-    assertThat(Envelope.unwrap(key, changed)).isInstanceOf(Envelope.Damaged.class);
-    assertThat(Envelope.unwrap(key, Arrays.copyOf(file, at))).isInstanceOf(Envelope.Damaged.class);
+            Envelope.IntactContent.class, s -> assertThat(s.bytes()).isEqualTo(content));
+    assertThat(Envelope.unwrap(key, changed)).isInstanceOf(Envelope.DamagedContent.class);
+    assertThat(Envelope.unwrap(key, Arrays.copyOf(file, at)))
+        .isInstanceOf(Envelope.DamagedContent.class);
     assertThat(Envelope.unwrap(key, Arrays.copyOf(file, file.length + 1 + at % 9)))
-        .isInstanceOf(Envelope.Damaged.class);
-    assertThat(Envelope.unwrap(Envelope.hash("other"), file)).isInstanceOf(Envelope.Damaged.class);
-    assertThat(Envelope.unwrap(key, content)).isInstanceOf(Envelope.Damaged.class);
+        .isInstanceOf(Envelope.DamagedContent.class);
+    assertThat(Envelope.unwrap(Envelope.hash("other"), file))
+        .isInstanceOf(Envelope.DamagedContent.class);
+    assertThat(Envelope.unwrap(key, content)).isInstanceOf(Envelope.DamagedContent.class);
   }
 
   @Property
@@ -197,7 +208,7 @@ class RecordFuzzTest {
   @Provide
   Arbitrary<String> replies() {
     return Arbitraries.oneOf(
-        Texts.mutated(
+        GeneratedTexts.mutated(
             Arbitraries.of(
                 "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
                 "{\"access_token\":\"a\",\"expires_in\":\"1e300\",\"refresh_token\":\"\"}",
@@ -210,20 +221,20 @@ class RecordFuzzTest {
 
   @Property
   void anyTokenReplyIsGrantedRefusedOrUnreadable(@ForAll("replies") String text) {
-    TokenReply reply = TokenReply.read(text.getBytes(StandardCharsets.UTF_8));
+    TokenResponse reply = TokenResponse.read(text.getBytes(StandardCharsets.UTF_8));
 
     Statistics.collect(reply.getClass().getSimpleName());
     Statistics.coverage(
         c -> {
-          c.check("Granted").count(n -> n > 0);
-          c.check("Refused").count(n -> n > 0);
-          c.check("Unreadable").count(n -> n > 0);
+          c.check("IssuedResponse").count(n -> n > 0);
+          c.check("OAuthErrorResponse").count(n -> n > 0);
+          c.check("UnreadableResponse").count(n -> n > 0);
         });
-    if (reply instanceof TokenReply.Granted granted) {
-      assertThat(granted.access()).isNotEmpty();
-      Duration life = granted.life();
+    if (reply instanceof TokenResponse.IssuedResponse issuedResponse) {
+      assertThat(issuedResponse.access()).isNotEmpty();
+      Duration life = issuedResponse.life();
       assertThat(life == null || (life.toMillis() > 0 && life.toDays() <= 365)).isTrue();
-      assertThat(granted.toString()).doesNotContain("access_token");
+      assertThat(issuedResponse.toString()).doesNotContain("access_token");
     }
   }
 }

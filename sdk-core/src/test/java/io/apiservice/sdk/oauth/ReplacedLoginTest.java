@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The login that lives is kept until the refresh token that is to replace it has been accepted. */
 class ReplacedLoginTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   private Credential renewed(TokenProvider provider, int times) {
     Credential credential = provider.current().join();
@@ -31,12 +31,12 @@ class ReplacedLoginTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32, 33, 40, 899})
   void aConfiguredTokenOfAnyAgeIsRecognised(int age) {
-    Credential last = renewed(rig.stored("seed-0"), 900);
+    Credential last = renewed(fixture.stored("seed-0"), 900);
 
-    assertThat(rig.stored("refresh-" + (901 - age)).current().join()).isEqualTo(last);
+    assertThat(fixture.stored("refresh-" + (901 - age)).current().join()).isEqualTo(last);
 
-    assertThat(rig.server.count()).isEqualTo(901);
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.count()).isEqualTo(901);
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
@@ -54,134 +54,135 @@ class ReplacedLoginTest {
 
   @Test
   void aTokenOfAnyAgeIsRecognisedWithoutAStore() {
-    TokenProvider running = rig.provider(b -> b.subject("ada"));
+    TokenProvider running = fixture.provider(b -> b.subject("ada"));
     Credential last = renewed(running, 100);
 
     for (int i : new int[] {1, 40, 100}) {
       TokenProvider late =
-          rig.bound(rig.builder("refresh-" + i).subject("ada").build(), rig.server);
+          fixture.bound(fixture.builder("refresh-" + i).subject("ada").build(), fixture.server);
       assertThat(late.current().join()).isEqualTo(last);
     }
-    assertThat(rig.server.count()).isEqualTo(101);
+    assertThat(fixture.server.count()).isEqualTo(101);
   }
 
   @Test
   void aNewSeedThatIsRefusedLeavesTheLoginThatLivesWithoutAStore() {
-    TokenProvider running = rig.provider(b -> b.subject("ada"));
+    TokenProvider running = fixture.provider(b -> b.subject("ada"));
     Credential last = renewed(running, 3);
 
-    TokenProvider late = rig.bound(rig.builder("mistyped").subject("ada").build(), rig.server);
+    TokenProvider late =
+        fixture.bound(fixture.builder("mistyped").subject("ada").build(), fixture.server);
     assertThat(late.current().join()).isEqualTo(last);
 
     assertThat(value(running.renew(last))).isEqualTo("access-5");
     assertThat(late.renew(last).join().secret()).isEqualTo("access-5");
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
   void aRefreshThatIsUnderWayWhenANewSeedComesIsNotLost() throws Exception {
-    TokenProvider running = rig.stored("seed-0");
+    TokenProvider running = fixture.stored("seed-0");
     Credential last = renewed(running, 1);
     CompletableFuture<Response> open = new CompletableFuture<>();
     CountDownLatch atServer = new CountDownLatch(1);
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
           atServer.countDown();
           return open.thenCombine(reply, (none, response) -> response);
         });
     CompletableFuture<Credential> renewed = running.renew(last);
     assertThat(atServer.await(20, TimeUnit.SECONDS)).isTrue();
-    GrantRecord now = RecordCodec.read(rig.store.only());
-    rig.store.put(RecordCodec.write(GrantRecord.login("mistyped", now)));
+    GrantRecord now = RecordCodec.read(fixture.store.only());
+    fixture.store.put(RecordCodec.write(GrantRecord.login("mistyped", now)));
     open.complete(null);
 
     assertThat(renewed.get(20, TimeUnit.SECONDS).secret()).isEqualTo("access-3");
-    assertThat(value(rig.stored("mistyped").current())).isEqualTo("access-3");
-    assertThat(value(rig.stored("refresh-3").forceRefresh())).isEqualTo("access-4");
-    assertThat(rig.server.presented()).doesNotHaveDuplicates();
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(value(fixture.stored("mistyped").current())).isEqualTo("access-3");
+    assertThat(value(fixture.stored("refresh-3").forceRefresh())).isEqualTo("access-4");
+    assertThat(fixture.server.presented()).doesNotHaveDuplicates();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
   void aNewSeedThatIsRefusedLeavesTheLoginThatLives() {
-    Credential last = renewed(rig.stored("seed-0"), 3);
+    Credential last = renewed(fixture.stored("seed-0"), 3);
 
-    assertThat(rig.stored("mistyped").current().join()).isEqualTo(last);
+    assertThat(fixture.stored("mistyped").current().join()).isEqualTo(last);
 
-    assertThat(rig.store.text()).contains("\"refresh-4\"").doesNotContain("mistyped");
-    assertThat(value(rig.stored("seed-0").forceRefresh())).isEqualTo("access-5");
+    assertThat(fixture.store.text()).contains("\"refresh-4\"").doesNotContain("mistyped");
+    assertThat(value(fixture.stored("seed-0").forceRefresh())).isEqualTo("access-5");
   }
 
   @Test
   void aRunningProcessGoesOnWithTheLoginThatCameBack() {
-    TokenProvider running = rig.stored("seed-0");
+    TokenProvider running = fixture.stored("seed-0");
     Credential last = renewed(running, 3);
-    rig.stored("mistyped").current().join();
+    fixture.stored("mistyped").current().join();
 
     assertThat(value(running.renew(last))).isEqualTo("access-5");
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
   void aRefusedSeedIsNotPresentedAgain() {
-    renewed(rig.stored("seed-0"), 1);
-    value(rig.stored("mistyped").current());
-    value(rig.stored("mistyped").current());
+    renewed(fixture.stored("seed-0"), 1);
+    value(fixture.stored("mistyped").current());
+    value(fixture.stored("mistyped").current());
 
-    assertThat(rig.server.presented()).containsOnlyOnce("mistyped");
+    assertThat(fixture.server.presented()).containsOnlyOnce("mistyped");
   }
 
   @Test
   void afterACrashBetweenTheTwoTheLivingLoginIsStillThere() {
-    Credential last = renewed(rig.stored("seed-0"), 1);
-    rig.server.instead(503, "").instead(503, "").instead(503, "");
-    TokenProvider dies = rig.stored("mistyped");
+    Credential last = renewed(fixture.stored("seed-0"), 1);
+    fixture.server.instead(503, "").instead(503, "").instead(503, "");
+    TokenProvider dies = fixture.stored("mistyped");
     failure(dies.current());
 
-    assertThat(rig.stored("mistyped").current().join()).isEqualTo(last);
+    assertThat(fixture.stored("mistyped").current().join()).isEqualTo(last);
   }
 
   @Test
   void anotherNewSeedReplacesTheFirstAndTheLoginThatLivesIsKept() {
-    renewed(rig.stored("seed-0"), 1);
-    rig.server.instead(503, "").instead(503, "");
-    failure(rig.stored("first-try").current());
-    rig.time.pass(Duration.ofMinutes(5));
+    renewed(fixture.stored("seed-0"), 1);
+    fixture.server.instead(503, "").instead(503, "");
+    failure(fixture.stored("first-try").current());
+    fixture.time.pass(Duration.ofMinutes(5));
 
-    assertThat(value(rig.stored("second-try").current())).startsWith("access-");
-    assertThat(rig.store.text()).contains("\"refresh-2\"");
+    assertThat(value(fixture.stored("second-try").current())).startsWith("access-");
+    assertThat(fixture.store.text()).contains("\"refresh-2\"");
   }
 
   @Test
   void anAcceptedSeedEndsTheLoginBefore() throws StoreException {
-    renewed(rig.stored("seed-0"), 3);
+    renewed(fixture.stored("seed-0"), 3);
 
-    value(rig.stored(rig.server.login("seed-1")).current());
+    value(fixture.stored(fixture.server.login("seed-1")).current());
 
-    assertThat(rig.store.text()).doesNotContain("refresh-4");
-    assertThat(RecordCodec.read(rig.store.only()).previous()).isNull();
+    assertThat(fixture.store.text()).doesNotContain("refresh-4");
+    assertThat(RecordCodec.read(fixture.store.only()).previous()).isNull();
   }
 
   @Test
   void aDeadLoginDoesNotComeBack() {
-    TokenProvider dead = rig.stored("seed-0");
-    rig.server.instead(400, "{\"error\":\"invalid_grant\"}");
+    TokenProvider dead = fixture.stored("seed-0");
+    fixture.server.instead(400, "{\"error\":\"invalid_grant\"}");
     failure(dead.current());
 
-    assertThat(failure(rig.stored("mistyped").current())).hasMessageContaining("invalid_grant");
+    assertThat(failure(fixture.stored("mistyped").current())).hasMessageContaining("invalid_grant");
   }
 
   @Test
   void aSignOutEndsBoth() {
-    renewed(rig.stored("seed-0"), 1);
-    rig.server.instead(503, "").instead(503, "").instead(503, "");
-    TokenProvider fresh = rig.stored("seed-1");
+    renewed(fixture.stored("seed-0"), 1);
+    fixture.server.instead(503, "").instead(503, "").instead(503, "");
+    TokenProvider fresh = fixture.stored("seed-1");
     failure(fresh.current());
 
     fresh.signOut().join();
 
-    assertThat(rig.server.revoked("seed-1")).isTrue();
-    assertThat(rig.server.revoked("refresh-2")).isTrue();
-    assertThat(rig.store.text()).doesNotContain("refresh-2");
+    assertThat(fixture.server.revoked("seed-1")).isTrue();
+    assertThat(fixture.server.revoked("refresh-2")).isTrue();
+    assertThat(fixture.store.text()).doesNotContain("refresh-2");
   }
 }

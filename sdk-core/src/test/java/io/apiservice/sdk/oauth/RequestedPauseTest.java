@@ -1,11 +1,11 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import java.net.URI;
@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code Retry-After} at the token endpoint (RFC 9110 §10.2.3). */
 class RequestedPauseTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   private void refuse(int status, String retryAfter, int times) {
     for (int i = 0; i < times; i++) {
-      rig.server.instead(
+      fixture.server.instead(
           completedFuture(Response.of(status, Headers.of("Retry-After", retryAfter), "busy")));
     }
   }
@@ -35,41 +35,41 @@ class RequestedPauseTest {
         "503|Tue, 15 Nov 1994 08:12:31 GMT"
       })
   void noPauseAndAPastDateDoNotSwitchTheBackOffOff(int status, String retryAfter) {
-    TokenProvider provider = rig.provider();
+    TokenProvider provider = fixture.provider();
     refuse(status, retryAfter, 1_000);
 
     for (int i = 0; i < 300; i++) {
       failure(provider.current());
-      rig.time.pass(Duration.ofMillis(10));
+      fixture.time.pass(Duration.ofMillis(10));
     }
 
-    assertThat(rig.server.count()).as("in three seconds").isBetween(2, 6);
+    assertThat(fixture.server.count()).as("in three seconds").isBetween(2, 6);
   }
 
   @ParameterizedTest
   @CsvSource({"429", "503"})
   void tenYearsAreTenMinutes(int status) {
-    TokenProvider provider = rig.provider();
+    TokenProvider provider = fixture.provider();
     refuse(status, "315360000", 1);
     failure(provider.current());
 
-    rig.time.pass(Duration.ofMinutes(9));
+    fixture.time.pass(Duration.ofMinutes(9));
     failure(provider.current());
-    assertThat(rig.server.count()).isEqualTo(1);
+    assertThat(fixture.server.count()).isEqualTo(1);
 
-    rig.time.pass(Duration.ofSeconds(61));
+    fixture.time.pass(Duration.ofSeconds(61));
     assertThat(value(provider.current())).isEqualTo("access-1");
   }
 
   private KeyedTokens tenants() {
-    rig.server.rotates(false);
+    fixture.server.rotates(false);
     KeyedTokens tokens =
         OAuth.keyed(key -> "seed-0")
             .tokenEndpoint("https://auth.example.com/token")
             .clientAuthentication(ClientAuthentication.none("my-app"))
-            .ticker(rig.time)
+            .ticker(fixture.time)
             .build();
-    tokens.bind(new ClientWorld(rig.server, rig.heard, rig.time));
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
     return tokens;
   }
 
@@ -80,10 +80,10 @@ class RequestedPauseTest {
     refuse(status, "600", 1);
     failure(tokens.of("a").current());
 
-    rig.time.pass(Duration.ofSeconds(seconds));
+    fixture.time.pass(Duration.ofSeconds(seconds));
 
     assertThat(failure(tokens.of("b").current())).hasMessageContaining("left alone");
-    assertThat(rig.server.count()).isEqualTo(1);
+    assertThat(fixture.server.count()).isEqualTo(1);
   }
 
   @Test
@@ -92,29 +92,29 @@ class RequestedPauseTest {
     refuse(429, "600", 1);
     failure(tokens.of("a").current());
 
-    rig.time.pass(Duration.ofSeconds(61));
+    fixture.time.pass(Duration.ofSeconds(61));
 
     assertThat(value(tokens.of("b").current())).isEqualTo("access-1");
     failure(tokens.of("a").current());
-    assertThat(rig.server.count()).as("the one that was asked to wait waits").isEqualTo(2);
+    assertThat(fixture.server.count()).as("the one that was asked to wait waits").isEqualTo(2);
   }
 
   @Test
   void aShorterPauseDoesNotShortenALongerOne() {
-    Engine engine =
-        new Engine(
-            Timing.STANDARD,
-            rig.time,
-            new Lifetimes(1),
+    ProviderRuntime runtime =
+        new ProviderRuntime(
+            RefreshTimeouts.STANDARD,
+            fixture.time,
+            new ExpiryPolicy(1),
             null,
-            rig.time,
+            fixture.time,
             true,
             URI.create("https://auth.example.com/token"),
-            new Workers());
+            new RefreshExecutor());
 
-    engine.leaveAlone(Duration.ofMinutes(10));
-    engine.leaveAlone(Duration.ofSeconds(3));
+    runtime.holdOff(Duration.ofMinutes(10));
+    runtime.holdOff(Duration.ofSeconds(3));
 
-    assertThat(engine.leftAlone()).isGreaterThan(Duration.ofMinutes(9));
+    assertThat(runtime.remainingHoldOff()).isGreaterThan(Duration.ofMinutes(9));
   }
 }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Timeout;
 /** A new refresh token reaches {@code onRotation} at last, and never after a newer one. */
 @Timeout(60)
 class RotationDeliveryTest {
-  private static final Timing SHORT = shortCalls(Timing.STANDARD);
+  private static final RefreshTimeouts SHORT = shortCalls(RefreshTimeouts.STANDARD);
 
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
   private final List<String> saved = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<String> calls = new LinkedBlockingQueue<>();
   private final AtomicInteger failures = new AtomicInteger(1);
 
-  private static Timing shortCalls(Timing t) {
-    return new Timing(
+  private static RefreshTimeouts shortCalls(RefreshTimeouts t) {
+    return new RefreshTimeouts(
         Duration.ofSeconds(1),
         t.exchange(),
         t.margin(),
@@ -34,7 +34,7 @@ class RotationDeliveryTest {
         t.longestPoll(),
         t.settle(),
         t.holdOff(),
-        t.reread(),
+        t.rereadAfter(),
         t.firstBackoff(),
         t.longestBackoff(),
         t.longestRetryAfter(),
@@ -50,7 +50,7 @@ class RotationDeliveryTest {
   }
 
   private TokenProvider provider() {
-    return rig.provider(b -> b.onRotation(this::save));
+    return fixture.provider(b -> b.onRotation(this::save));
   }
 
   @Test
@@ -59,7 +59,7 @@ class RotationDeliveryTest {
     assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
     String first = calls.poll(20, TimeUnit.SECONDS);
 
-    rig.time.pass(Duration.ofSeconds(5));
+    fixture.time.pass(Duration.ofSeconds(5));
     assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
 
     assertThat(calls.poll(20, TimeUnit.SECONDS)).isNotNull().isEqualTo(first);
@@ -93,7 +93,7 @@ class RotationDeliveryTest {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     TokenProvider provider =
-        rig.provider(
+        fixture.provider(
             b ->
                 b.timing(SHORT)
                     .onRotation(

@@ -35,7 +35,7 @@ final class ScriptedAuthorizationServer {
   }
 
   /** What goes wrong with one token request. */
-  enum Fault {
+  enum ServerFault {
     UNREACHABLE(false, false),
     LOST_BEFORE(false, true),
     LOST_AFTER(true, true),
@@ -52,7 +52,7 @@ final class ScriptedAuthorizationServer {
     /** Whether the client cannot know what became of its refresh token. */
     final boolean ambiguous;
 
-    Fault(boolean commits, boolean ambiguous) {
+    ServerFault(boolean commits, boolean ambiguous) {
       this.commits = commits;
       this.ambiguous = ambiguous;
     }
@@ -92,7 +92,7 @@ final class ScriptedAuthorizationServer {
   private final HistoryOracle oracle;
   private final Map<String, Family> families = new HashMap<>();
   private final Map<String, Access> accesses = new HashMap<>();
-  private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Deque<ServerFault> faults = new ArrayDeque<>();
   private Duration slowness = Duration.ofSeconds(3);
   private long unreachableUntil;
   private int issued;
@@ -113,9 +113,9 @@ final class ScriptedAuthorizationServer {
     return family;
   }
 
-  void fault(Fault fault, int times, Duration slowness) {
+  void fault(ServerFault serverFault, int times, Duration slowness) {
     for (int i = 0; i < times; i++) {
-      faults.add(fault);
+      faults.add(serverFault);
     }
     this.slowness = slowness;
   }
@@ -181,13 +181,14 @@ final class ScriptedAuthorizationServer {
       revoke(revoked);
       return CompletableFuture.completedFuture(Response.of(200, ""));
     }
-    Fault fault = scheduler.nanos() < unreachableUntil ? Fault.UNREACHABLE : faults.poll();
+    ServerFault serverFault =
+        scheduler.nanos() < unreachableUntil ? ServerFault.UNREACHABLE : faults.poll();
     HistoryExchange exchange =
         new HistoryExchange(
             process,
             form.getOrDefault("refresh_token", ""),
             form.getOrDefault("audience", ""),
-            fault,
+            serverFault,
             scheduler.nanos());
     reply.whenComplete(
         (response, failure) -> exchange.closedAt = Math.min(exchange.closedAt, scheduler.nanos()));
@@ -197,15 +198,15 @@ final class ScriptedAuthorizationServer {
   }
 
   private void travel(HistoryExchange exchange, CompletableFuture<Response> reply) {
-    Fault fault = exchange.fault;
+    ServerFault serverFault = exchange.serverFault;
     scheduler.pause(Duration.ofMillis((long) (1 + 400 * scheduler.chance())));
     Response response = null;
-    if (fault == null || fault.commits) {
+    if (serverFault == null || serverFault.commits) {
       response = serve(exchange);
     }
-    Response answer = fault == null ? response : altered(fault, response);
+    Response answer = serverFault == null ? response : altered(serverFault, response);
     Duration back = Duration.ofMillis((long) (1 + 400 * scheduler.chance()));
-    Duration more = fault == Fault.SLOW ? slowness : Duration.ZERO;
+    Duration more = serverFault == ServerFault.SLOW ? slowness : Duration.ZERO;
     // The process itself must read what arrives in its socket.
     scheduler.start(
         "reader",
@@ -214,18 +215,19 @@ final class ScriptedAuthorizationServer {
           scheduler.pause(back.plus(more));
           if (answer != null) {
             exchange.delivered(reply.complete(answer), answer.status(), scheduler.nanos());
-          } else if (fault == Fault.UNREACHABLE) {
+          } else if (serverFault == ServerFault.UNREACHABLE) {
             reply.completeExceptionally(new ConnectException("refused"));
             exchange.delivered(true, 0, scheduler.nanos());
-          } else if (fault == Fault.LOST_BEFORE || fault == Fault.LOST_AFTER) {
+          } else if (serverFault == ServerFault.LOST_BEFORE
+              || serverFault == ServerFault.LOST_AFTER) {
             IOException reset = new SocketException("Connection reset");
             reply.completeExceptionally(reset);
           }
         });
   }
 
-  private @Nullable Response altered(Fault fault, @Nullable Response response) {
-    return switch (fault) {
+  private @Nullable Response altered(ServerFault serverFault, @Nullable Response response) {
+    return switch (serverFault) {
       case SLOW -> response;
       case ERROR_BEFORE, ERROR_AFTER -> Response.of(502, "");
       case UNREADABLE -> Response.of(200, "<html>");

@@ -2,8 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ class SharedDirectoryTest {
   private static final int PROVIDERS = 6;
   private static final int RENEWALS = 8;
 
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   @Test
   void severalProvidersOnOneDirectorySpendNothingTwice(@TempDir Path directory) throws Exception {
@@ -39,7 +39,8 @@ class SharedDirectoryTest {
               .subject("acme")
               .store(store)
               .build();
-      provider.bind(new ClientWorld(rig.server, rig.heard, Clock.systemUTC()));
+      provider.bind(
+          new ProviderContext(fixture.server, fixture.recordingListener, Clock.systemUTC()));
       ends.add(callers.submit(() -> renewed(provider, rounds)));
     }
     for (Future<Credential> end : ends) {
@@ -48,9 +49,9 @@ class SharedDirectoryTest {
     callers.shutdown();
     stores.forEach(TokenStore::close);
 
-    List<String> presented = rig.server.presented();
+    List<String> presented = fixture.server.presented();
     assertThat(Set.copyOf(presented)).as("each at most once").hasSameSizeAs(presented);
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.familyRevoked()).isFalse();
     assertThat(presented).as("one a generation, the others adopt").hasSize(RENEWALS + 1);
   }
 

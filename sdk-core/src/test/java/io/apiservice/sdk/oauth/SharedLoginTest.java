@@ -1,12 +1,12 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.failure;
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.auth.ClientWorld;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.http.Response;
 import java.io.File;
 import java.lang.reflect.Method;
@@ -28,39 +28,39 @@ import org.junit.jupiter.api.Test;
 
 /** One login of one process, however often it is built, with nothing to keep it. */
 class SharedLoginTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   @Test
   void aLoginThatIsBuiltTwiceIsRefreshedOnce() {
-    TokenProvider one = rig.provider();
-    TokenProvider other = rig.provider();
+    TokenProvider one = fixture.provider();
+    TokenProvider other = fixture.provider();
     Credential first = one.current().join();
 
     assertThat(other.current().join()).isEqualTo(first);
     Credential second = other.renew(first).join();
 
     assertThat(one.renew(first).join()).isEqualTo(second);
-    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1");
   }
 
   @Test
   void aProviderForEachRequestKeepsTheLogin() {
     for (int i = 0; i < 20; i++) {
-      try (TokenProvider provider = rig.provider()) {
+      try (TokenProvider provider = fixture.provider()) {
         Credential held = provider.current().join();
         value(provider.renew(held));
       }
     }
 
-    assertThat(rig.server.presented()).hasSize(21).doesNotHaveDuplicates();
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.presented()).hasSize(21).doesNotHaveDuplicates();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
   void aHundredProvidersAtOnceCauseOneRefresh() throws Exception {
     CompletableFuture<Response> open = new CompletableFuture<>();
     CountDownLatch atServer = new CountDownLatch(1);
-    rig.server.twist(
+    fixture.server.twist(
         reply -> {
           atServer.countDown();
           return open.thenCombine(reply, (none, response) -> response);
@@ -68,8 +68,9 @@ class SharedLoginTest {
     List<CompletableFuture<Credential>> tokens = new ArrayList<>();
 
     for (int i = 0; i < 100; i++) {
-      TokenProvider provider = rig.builder("seed-0").ticker(Ticker.system()).build();
-      provider.bind(new ClientWorld(rig.server, rig.heard, Clock.systemUTC()));
+      TokenProvider provider = fixture.builder("seed-0").ticker(Ticker.system()).build();
+      provider.bind(
+          new ProviderContext(fixture.server, fixture.recordingListener, Clock.systemUTC()));
       tokens.add(provider.current());
     }
     assertThat(atServer.await(20, TimeUnit.SECONDS)).isTrue();
@@ -80,37 +81,38 @@ class SharedLoginTest {
       values.add(token.get(20, TimeUnit.SECONDS).secret());
     }
     assertThat(values).containsExactly("access-1");
-    assertThat(rig.server.presented()).containsExactly("seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
   @Test
   void aTokenFromOnRotationGoesOnWithTheSameLogin() {
     List<String> saved = new ArrayList<>();
-    try (TokenProvider provider = rig.provider(b -> b.onRotation(saved::add).subject("ada"))) {
+    try (TokenProvider provider = fixture.provider(b -> b.onRotation(saved::add).subject("ada"))) {
       value(provider.current());
     }
 
-    TokenProvider next = rig.bound(rig.builder(saved.get(0)).subject("ada").build(), rig.server);
+    TokenProvider next =
+        fixture.bound(fixture.builder(saved.get(0)).subject("ada").build(), fixture.server);
 
     assertThat(value(next.current())).isEqualTo("access-1");
-    assertThat(rig.server.presented()).containsExactly("seed-0");
+    assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
   @Test
   void aTokenThatALoginWithoutASubjectHasHadNamesTheSameLogin() {
-    TokenProvider one = rig.provider();
+    TokenProvider one = fixture.provider();
     Credential first = one.current().join();
     Credential second = one.renew(first).join();
 
     for (String saved : List.of("seed-0", "refresh-1", "refresh-2")) {
-      TokenProvider other = rig.bound(rig.builder(saved).build(), rig.server);
+      TokenProvider other = fixture.bound(fixture.builder(saved).build(), fixture.server);
       assertThat(other.current().join()).as(saved).isEqualTo(second);
     }
-    TokenProvider last = rig.bound(rig.builder("refresh-1").build(), rig.server);
+    TokenProvider last = fixture.bound(fixture.builder("refresh-1").build(), fixture.server);
     Credential third = last.renew(last.current().join()).join();
     assertThat(one.renew(second).join()).isEqualTo(third);
 
-    assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1", "refresh-2");
+    assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1", "refresh-2");
   }
 
   @Test
@@ -119,32 +121,33 @@ class SharedLoginTest {
     List<TokenProvider> open = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       TokenProvider provider =
-          rig.bound(
-              rig.builder(requireNonNull(saved.get())).onRotation(saved::set).build(), rig.server);
+          fixture.bound(
+              fixture.builder(requireNonNull(saved.get())).onRotation(saved::set).build(),
+              fixture.server);
       value(provider.renew(provider.current().join()));
       open.add(provider);
       value(open.get(i / 2).forceRefresh());
     }
 
-    assertThat(rig.server.presented()).doesNotHaveDuplicates();
-    assertThat(rig.server.familyRevoked()).isFalse();
+    assertThat(fixture.server.presented()).doesNotHaveDuplicates();
+    assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
   @Test
   void aLoginSignedOutIsSignedOutForEveryProvider() {
-    TokenProvider one = rig.provider();
+    TokenProvider one = fixture.provider();
     value(one.current());
     one.signOut().join();
 
-    assertThat(failure(rig.provider().current())).hasMessageContaining("signed out");
+    assertThat(failure(fixture.provider().current())).hasMessageContaining("signed out");
   }
 
   @Test
   void twoLoginsStayTwo() {
-    TokenProvider one = rig.provider();
-    TokenProvider other = rig.bound(rig.builder("seed-x").build(), rig.server);
+    TokenProvider one = fixture.provider();
+    TokenProvider other = fixture.bound(fixture.builder("seed-x").build(), fixture.server);
     value(one.current());
-    rig.server.login("seed-x");
+    fixture.server.login("seed-x");
 
     assertThat(value(other.current())).isEqualTo("access-2");
     assertThat(value(one.current())).isEqualTo("access-1");
@@ -152,11 +155,11 @@ class SharedLoginTest {
 
   @Test
   void aStoreOfOnesOwnSharesNothingWithTheProcess() {
-    value(rig.provider().current());
-    rig.server.login("seed-0");
+    value(fixture.provider().current());
+    fixture.server.login("seed-0");
 
     TokenProvider apart =
-        rig.bound(rig.builder("seed-0").store(TokenStore.memory()).build(), rig.server);
+        fixture.bound(fixture.builder("seed-0").store(TokenStore.memory()).build(), fixture.server);
 
     assertThat(value(apart.current())).isEqualTo("access-2");
   }
@@ -165,26 +168,26 @@ class SharedLoginTest {
   void anotherSecretOfTheSameClientGetsNoTokenThatWasObtainedWithTheRightOne() {
     value(clientCredentials("right").current());
     assertThat(value(clientCredentials("right").current())).isEqualTo("access-1");
-    rig.server.instead(401, "{\"error\":\"invalid_client\"}");
+    fixture.server.instead(401, "{\"error\":\"invalid_client\"}");
 
     assertThat(failure(clientCredentials("wrong").current())).isNotNull();
   }
 
   private TokenProvider clientCredentials(String secret) {
-    return rig.bound(
+    return fixture.bound(
         OAuth.clientCredentials()
             .tokenEndpoint("https://auth.example.com/token")
             .clientAuthentication(ClientAuthentication.basic("app", secret))
-            .ticker(rig.time)
+            .ticker(fixture.time)
             .build(),
-        rig.server);
+        fixture.server);
   }
 
   @Test
   void aCopyOfTheLibraryInAnotherClassLoaderSharesTheLogin() throws Exception {
     // Never closed: a refresh reports its end after the caller has the token.
     URLClassLoader loader = new URLClassLoader(urls(), new JdkClasses());
-    try (FakeServerSocket socket = new FakeServerSocket(rig.server)) {
+    try (FakeServerSocket socket = new FakeServerSocket(fixture.server)) {
       TokenProvider here =
           OAuth.refreshToken("seed-0").tokenEndpoint(socket.tokenEndpoint()).build();
       Credential first = here.current().get(20, TimeUnit.SECONDS);
@@ -195,7 +198,7 @@ class SharedLoginTest {
       String second = token(there, "forceRefresh");
 
       assertThat(here.renew(first).get(20, TimeUnit.SECONDS).secret()).isEqualTo(second);
-      assertThat(rig.server.presented()).containsExactly("seed-0", "refresh-1");
+      assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1");
     }
   }
 

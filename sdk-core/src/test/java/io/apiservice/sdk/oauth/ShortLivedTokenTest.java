@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tokens that live for no longer than it takes to fetch them. */
 class ShortLivedTokenTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
   private final AtomicInteger calls = new AtomicInteger();
 
   private TokenProvider provider(String expiresIn, long roundTripMillis) {
-    return rig.bound(
-        rig.builder("seed-0").subject("acme").store(rig.store).build(),
+    return fixture.bound(
+        fixture.builder("seed-0").subject("acme").store(fixture.store).build(),
         request -> {
-          rig.time.pass(Duration.ofMillis(roundTripMillis));
+          fixture.time.pass(Duration.ofMillis(roundTripMillis));
           int number = calls.incrementAndGet();
           return completedFuture(
               Response.of(
@@ -39,14 +39,14 @@ class ShortLivedTokenTest {
   @CsvSource({"0.05,60", "1,1000", "0.001,0", "2,3000"})
   void aTokenThatIsDeadOnArrivalIsServedForASecond(String expiresIn, long roundTripMillis) {
     TokenProvider provider = provider(expiresIn, roundTripMillis);
-    Duration began = rig.time.passed();
+    Duration began = fixture.time.passed();
 
     for (int i = 0; i < 100; i++) {
       assertThat(value(provider.current())).startsWith("access-");
-      rig.time.pass(Duration.ofMillis(30));
+      fixture.time.pass(Duration.ofMillis(30));
     }
 
-    long seconds = rig.time.passed().minus(began).toSeconds();
+    long seconds = fixture.time.passed().minus(began).toSeconds();
     assertThat((long) calls.get()).isBetween(2L, seconds + 1);
   }
 
@@ -54,7 +54,7 @@ class ShortLivedTokenTest {
   void anotherProcessServesItToo() {
     TokenProvider one = provider("0.05", 60);
     value(one.current());
-    TokenProvider other = rig.stored("seed-0");
+    TokenProvider other = fixture.stored("seed-0");
 
     assertThat(value(other.current())).isEqualTo("access-1");
   }
@@ -63,7 +63,7 @@ class ShortLivedTokenTest {
   @Test
   void aConfiguredTokenThatIsOverIsNotServed() {
     TokenProvider provider =
-        rig.provider(b -> b.accessToken("old", rig.time.instant().minusSeconds(1)));
+        fixture.provider(b -> b.accessToken("old", fixture.time.instant().minusSeconds(1)));
 
     assertThat(value(provider.current())).isEqualTo("access-1");
   }

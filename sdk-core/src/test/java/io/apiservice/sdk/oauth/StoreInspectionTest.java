@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
-import io.apiservice.sdk.oauth.StoreInspection.Lease;
+import io.apiservice.sdk.oauth.StoreInspection.LeaseState;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class StoreInspectionTest {
     Contents contents = seen.grants().get(0).contents().orElseThrow();
     assertThat(contents.generation()).isEqualTo(1);
     assertThat(contents.refreshToken()).isTrue();
-    assertThat(contents.pending()).hasValue(new StoreInspection.Pending(1, "42", NOW));
+    assertThat(contents.pending()).hasValue(new StoreInspection.PendingRefresh(1, "42", NOW));
     assertThat(contents.accessTokens().get(0).expiresAt()).hasValue(NOW.plusSeconds(60));
     assertThat(seen.toString()).doesNotContain("canary");
     assertThat(seen.problems()).isEmpty();
@@ -55,11 +55,12 @@ class StoreInspectionTest {
             record.withTombstone(
                 new GrantRecord.Tombstone(record.fingerprint(), "invalid_grant", NOW, 1))));
 
-    assertThat(contents().refusal()).hasValue(new StoreInspection.Refusal("invalid_grant", NOW, 1));
+    assertThat(contents().refusal())
+        .hasValue(new StoreInspection.Rejection("invalid_grant", NOW, 1));
 
-    try (TokenStore store = Held.files(directory)) {
-      byte[] before = Held.record(store, "grant");
-      store.replace("grant", before, RecordCodec.write(login().emptied()));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      byte[] before = RecordAssertions.record(store, "grant");
+      store.replace("grant", before, RecordCodec.write(login().signedOutDone()));
     }
     assertThat(contents().signedOut()).isTrue();
     assertThat(contents().refreshToken()).isFalse();
@@ -68,13 +69,13 @@ class StoreInspectionTest {
   @Test
   void aLeaseThatIsHeldHereIsSeenAndSurvivesTheLook() throws Exception {
     store(RecordCodec.write(login()));
-    try (TokenStore store = Held.files(directory);
-        TokenStore.Lease lease = Held.lease(store, "grant")) {
-      assertThat(lease()).isEqualTo(Lease.HELD);
+    try (TokenStore store = RecordAssertions.files(directory);
+        TokenStore.Lease lease = RecordAssertions.lease(store, "grant")) {
+      assertThat(leaseState()).isEqualTo(LeaseState.HELD);
       assertThat(lease.remaining()).isPositive();
-      assertThat(lease()).isEqualTo(Lease.HELD);
+      assertThat(leaseState()).isEqualTo(LeaseState.HELD);
     }
-    assertThat(lease()).isEqualTo(Lease.FREE);
+    assertThat(leaseState()).isEqualTo(LeaseState.FREE);
   }
 
   @Test
@@ -159,7 +160,7 @@ class StoreInspectionTest {
   }
 
   private void store(byte[] record) throws StoreException {
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       store.replace("grant", null, record);
     }
   }
@@ -168,8 +169,8 @@ class StoreInspectionTest {
     return StoreInspection.of(directory).grants().get(0).contents().orElseThrow();
   }
 
-  private Lease lease() throws StoreException {
-    return StoreInspection.of(directory).grants().get(0).lease();
+  private LeaseState leaseState() throws StoreException {
+    return StoreInspection.of(directory).grants().get(0).leaseState();
   }
 
   private Path file(String ending) throws Exception {

@@ -121,14 +121,14 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void probeHere(Path directory, String key) throws StoreException {
-    try (TokenStore store = Held.files(directory)) {
-      System.out.println(store.tryLease(key, Held.TTL) == null ? "held" : "free");
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      System.out.println(store.tryLease(key, RecordAssertions.TTL) == null ? "held" : "free");
     }
   }
 
   private static void hold(Path directory, String key) throws Exception {
-    try (TokenStore store = Held.files(directory);
-        Lease lease = store.tryLease(key, Held.TTL)) {
+    try (TokenStore store = RecordAssertions.files(directory);
+        Lease lease = store.tryLease(key, RecordAssertions.TTL)) {
       System.out.println(lease == null ? "held" : "mine");
       untilToldToEnd();
     }
@@ -139,11 +139,11 @@ final class StoreProcess implements AutoCloseable {
     Path inside = directory.resolveSibling("inside");
     Path mine = inside.resolve(ProcessHandle.current().pid() + "");
     int overlaps = 0;
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       System.out.println("ready");
       System.in.read();
       for (int done = 0; done < sections; ) {
-        Lease lease = byLease ? store.tryLease("grant", Held.TTL) : null;
+        Lease lease = byLease ? store.tryLease("grant", RecordAssertions.TTL) : null;
         if (byLease && lease == null) {
           pause();
           continue;
@@ -173,10 +173,11 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void write(Path directory) throws StoreException {
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       byte[] now = store.read("grant");
       for (int n = now == null ? 0 : number(now); ; n++) {
-        byte[] next = Held.bytes((n + 1) + " " + UUID.randomUUID() + "x".repeat(n % 7 * 3000));
+        byte[] next =
+            RecordAssertions.bytes((n + 1) + " " + UUID.randomUUID() + "x".repeat(n % 7 * 3000));
         if (!store.replace("grant", now, next)) {
           throw new IllegalStateException("nobody else writes here");
         }
@@ -187,12 +188,12 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void count(Path directory, int times) throws Exception {
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       System.out.println("ready");
       System.in.read();
       for (int done = 0; done < times; ) {
-        byte[] now = Held.record(store, "grant");
-        byte[] next = Held.bytes((number(now) + 1) + " " + UUID.randomUUID());
+        byte[] now = RecordAssertions.record(store, "grant");
+        byte[] next = RecordAssertions.bytes((number(now) + 1) + " " + UUID.randomUUID());
         done += store.replace("grant", now, next) ? 1 : 0;
       }
     }
@@ -205,10 +206,10 @@ final class StoreProcess implements AutoCloseable {
   }
 
   private static void full(Path directory) throws StoreException {
-    try (TokenStore store = Held.files(directory)) {
-      byte[] before = Held.record(store, "grant");
-      try (Lease lease = Held.lease(store, "grant")) {
-        System.out.println("small " + tried(store, before, Held.bytes("intent")));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      byte[] before = RecordAssertions.record(store, "grant");
+      try (Lease lease = RecordAssertions.lease(store, "grant")) {
+        System.out.println("small " + tried(store, before, RecordAssertions.bytes("intent")));
         System.out.println("large " + tried(store, before, new byte[200_000]));
         System.out.println("kept " + Arrays.equals(store.read("grant"), before));
         System.out.println("lease " + !lease.remaining().isZero());

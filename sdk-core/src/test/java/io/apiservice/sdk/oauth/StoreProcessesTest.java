@@ -34,11 +34,11 @@ class StoreProcessesTest {
   @Test
   void aLeaseOfAnotherProcessIsHeldUntilItIsKilled() throws Exception {
     Path directory = base.resolve("tokens");
-    try (TokenStore store = Held.files(directory);
+    try (TokenStore store = RecordAssertions.files(directory);
         StoreProcess other = StoreProcess.start("hold", directory.toString(), "grant")) {
       assertThat(other.line()).isEqualTo("mine");
-      assertThat(store.tryLease("grant", Held.TTL)).isNull();
-      assertThat(store.tryLease("another", Held.TTL)).isNotNull();
+      assertThat(store.tryLease("grant", RecordAssertions.TTL)).isNull();
+      assertThat(store.tryLease("another", RecordAssertions.TTL)).isNotNull();
 
       other.kill();
 
@@ -49,13 +49,13 @@ class StoreProcessesTest {
   @Test
   void aStoppedProcessKeepsItsLeaseAndHoldsNobodyUp() throws Exception {
     Path directory = base.resolve("tokens");
-    try (TokenStore store = Held.files(directory);
+    try (TokenStore store = RecordAssertions.files(directory);
         StoreProcess other = StoreProcess.start("hold", directory.toString(), "grant")) {
       assertThat(other.line()).isEqualTo("mine");
       assumeTrue(run("kill", "-STOP", other.pid() + ""));
 
-      assertThat(store.tryLease("grant", Held.TTL)).isNull();
-      assertThat(store.replace("grant", null, Held.bytes("record"))).isTrue();
+      assertThat(store.tryLease("grant", RecordAssertions.TTL)).isNull();
+      assertThat(store.replace("grant", null, RecordAssertions.bytes("record"))).isTrue();
 
       other.kill();
       assertThat(soon(store)).isNotNull();
@@ -65,15 +65,15 @@ class StoreProcessesTest {
   @Test
   void processesThatReplaceAtTheSameTimeLoseNoUpdate() throws Exception {
     Path directory = base.resolve("tokens");
-    try (TokenStore store = Held.files(directory);
+    try (TokenStore store = RecordAssertions.files(directory);
         StoreProcess one = StoreProcess.start("count", directory.toString(), "50");
         StoreProcess two = StoreProcess.start("count", directory.toString(), "50")) {
-      store.replace("grant", null, Held.bytes("0 first"));
+      store.replace("grant", null, RecordAssertions.bytes("0 first"));
       assertThat(List.of(one.line() + "", two.line() + "")).containsOnly("ready");
       one.go();
       two.go();
       assertThat(List.of(one.line() + "", two.line() + "")).containsOnly("done");
-      assertThat(StoreProcess.number(Held.record(store, "grant"))).isEqualTo(100);
+      assertThat(StoreProcess.number(RecordAssertions.record(store, "grant"))).isEqualTo(100);
     }
   }
 
@@ -92,8 +92,8 @@ class StoreProcessesTest {
           last = Integer.parseInt(line);
         }
       }
-      try (TokenStore store = Held.files(directory)) {
-        int found = StoreProcess.number(Held.record(store, "grant"));
+      try (TokenStore store = RecordAssertions.files(directory)) {
+        int found = StoreProcess.number(RecordAssertions.record(store, "grant"));
         assertThat(found).isBetween(last, last + 1);
         assertThat(store.recovered("grant")).isFalse();
         assertNoOlderCopy(directory);
@@ -107,8 +107,8 @@ class StoreProcessesTest {
   void aFullDiskFailsTheFirstWriteUnderALeaseAndKeepsTheRecord() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
     Path directory = base.resolve("tokens");
-    try (TokenStore store = Held.files(directory)) {
-      store.replace("grant", null, Held.bytes("before"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      store.replace("grant", null, RecordAssertions.bytes("before"));
     }
     try (StoreProcess limited =
         StoreProcess.start(StoreProcessesTest::withSmallFiles, "full", directory.toString())) {
@@ -127,8 +127,8 @@ class StoreProcessesTest {
   void theKeptRoomTakesTheResultWhenTheDiskFillsUpAfterTheIntent() throws Exception {
     Path disk = Files.createDirectory(base.resolve("disk"));
     assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk.toString()));
-    try (TokenStore store = Held.files(disk.resolve("tokens"));
-        Lease lease = Held.lease(store, "grant")) {
+    try (TokenStore store = RecordAssertions.files(disk.resolve("tokens"));
+        Lease lease = RecordAssertions.lease(store, "grant")) {
       byte[] intent = new byte[16 << 10];
       byte[] result = intent.clone();
       result[0] = 1;
@@ -157,7 +157,7 @@ class StoreProcessesTest {
     byte[] keyHash = Envelope.hash("grant");
     Path main = filesEndingIn(directory, ".grant").get(0);
     for (Path copy : filesEndingIn(directory, ".bak")) {
-      if (Envelope.unwrap(keyHash, Files.readAllBytes(copy)) instanceof Envelope.Sound) {
+      if (Envelope.unwrap(keyHash, Files.readAllBytes(copy)) instanceof Envelope.IntactContent) {
         assertThat(copy).hasSameBinaryContentAs(main);
       }
     }
@@ -192,7 +192,7 @@ class StoreProcessesTest {
 
   private static Lease soon(TokenStore store) throws StoreException {
     while (true) {
-      Lease lease = store.tryLease("grant", Held.TTL);
+      Lease lease = store.tryLease("grant", RecordAssertions.TTL);
       if (lease != null) {
         return lease;
       }

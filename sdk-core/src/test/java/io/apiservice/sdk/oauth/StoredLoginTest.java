@@ -9,32 +9,32 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class StoredLoginTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   @Test
   void aLoginOfTheStoreGoesOnWithoutTheTokenItBeganWith() throws Exception {
-    Credential last = rig.stored("seed-0").current().join();
+    Credential last = fixture.stored("seed-0").current().join();
     TokenProvider continued = continued("acme");
 
-    assertThat(continued.look().orElseThrow().generation()).isEqualTo(1);
+    assertThat(continued.inspect().orElseThrow().generation()).isEqualTo(1);
     assertThat(continued.current().join()).isEqualTo(last);
     assertThat(continued.forceRefresh().join()).isNotEqualTo(last);
-    assertThat(continued.look().orElseThrow().generation()).isEqualTo(2);
-    assertThat(rig.server.count()).isEqualTo(2);
+    assertThat(continued.inspect().orElseThrow().generation()).isEqualTo(2);
+    assertThat(fixture.server.count()).isEqualTo(2);
   }
 
   @Test
   void aLoginThatTheStoreDoesNotHoldIsNeverBegun() throws Exception {
     TokenProvider continued = continued("nobody");
 
-    assertThat(continued.look()).isEmpty();
+    assertThat(continued.inspect()).isEmpty();
     assertThatThrownBy(() -> continued.current().join())
         .isInstanceOf(CompletionException.class)
         .cause()
         .isInstanceOf(TokenRefreshException.class)
         .hasMessageContaining("holds no login of nobody");
-    assertThat(rig.store.size()).isZero();
-    assertThat(rig.server.count()).isZero();
+    assertThat(fixture.store.size()).isZero();
+    assertThat(fixture.server.count()).isZero();
   }
 
   @Test
@@ -45,15 +45,15 @@ class StoredLoginTest {
   }
 
   private TokenProvider continued(String subject) {
-    return rig.bound(
+    return fixture.bound(
         OAuth.stored()
             .tokenEndpoint("https://auth.example.com/token")
             .clientAuthentication(ClientAuthentication.basic("my-app", "s3cret-of-client"))
             .subject(subject)
-            .store(rig.store)
+            .store(fixture.store)
             .jitter(1)
-            .ticker(rig.time)
+            .ticker(fixture.time)
             .build(),
-        rig.server);
+        fixture.server);
   }
 }

@@ -89,28 +89,28 @@ class TimesFuzzTest {
 
   @Property(tries = 150)
   void aConfiguredAccessToken(@ForAll("instants") Instant end, @ForAll boolean outliving) {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     if (outliving) {
-      rig.store.outliving();
-      serverClockFiveHoursAhead(rig);
+      fixture.store.outliving();
+      serverClockFiveHoursAhead(fixture);
     }
-    TokenProvider first = rig.stored("seed-0", b -> b.accessToken("mine", end));
+    TokenProvider first = fixture.stored("seed-0", b -> b.accessToken("mine", end));
     boolean lives = end.isAfter(START.plusSeconds(60));
 
     String value = prompt(first.current());
     assertThat(value).isEqualTo(lives ? "mine" : value);
     assertThat(prompt(first.forceRefresh())).startsWith("access-");
 
-    TokenProvider next = rig.stored("seed-0");
+    TokenProvider next = fixture.stored("seed-0");
     assertThat(prompt(next.current())).startsWith("access-");
     assertThat(prompt(next.forceRefresh())).startsWith("access-");
   }
 
   @Property(tries = 150)
   void aConfiguredAccessTokenThatWasStoredAndIsNoLongerConfigured(@ForAll("instants") Instant end) {
-    Rig rig = new Rig();
-    prompt(rig.stored("seed-0", b -> b.accessToken("mine", end)).current());
-    TokenProvider next = rig.stored("seed-0");
+    EngineFixture fixture = new EngineFixture();
+    prompt(fixture.stored("seed-0", b -> b.accessToken("mine", end)).current());
+    TokenProvider next = fixture.stored("seed-0");
 
     prompt(next.current());
     assertThat(prompt(next.forceRefresh())).startsWith("access-");
@@ -119,28 +119,29 @@ class TimesFuzzTest {
   @Property(tries = 200)
   void aRecordOfSomebodyElse(
       @ForAll("instants") Instant from, @ForAll("instants") Instant to, @ForAll boolean outliving) {
-    Rig rig = new Rig();
+    EngineFixture fixture = new EngineFixture();
     if (outliving) {
-      rig.store.outliving();
-      serverClockFiveHoursAhead(rig);
+      fixture.store.outliving();
+      serverClockFiveHoursAhead(fixture);
     }
-    prompt(rig.stored("seed-0").current());
+    prompt(fixture.stored("seed-0").current());
     String text =
-        rig.store
+        fixture
+            .store
             .text()
             .replaceAll("\"obtainedAt\":\"[^\"]*\"", "\"obtainedAt\":\"" + from + "\"")
             .replaceAll("\"expiresAt\":\"[^\"]*\"", "\"expiresAt\":\"" + to + "\"");
-    rig.store.put(text.getBytes(StandardCharsets.UTF_8));
-    TokenProvider reader = rig.stored("seed-0");
+    fixture.store.put(text.getBytes(StandardCharsets.UTF_8));
+    TokenProvider reader = fixture.stored("seed-0");
 
     prompt(reader.current());
-    rig.time.pass(Duration.ofHours(2));
+    fixture.time.pass(Duration.ofHours(2));
     prompt(reader.current());
     assertThat(prompt(reader.forceRefresh())).startsWith("access-");
   }
 
-  private static void serverClockFiveHoursAhead(Rig rig) {
-    rig.server.twist(
+  private static void serverClockFiveHoursAhead(EngineFixture fixture) {
+    fixture.server.twist(
         reply ->
             reply.thenApply(
                 r ->
@@ -181,9 +182,9 @@ class TimesFuzzTest {
 
   @Property(tries = 100)
   void aGrace(@ForAll("durations") Duration grace) {
-    Rig rig = new Rig();
-    rig.store.outliving();
-    TokenProvider provider = rig.stored("seed-0", b -> b.refreshTokenGrace(grace));
+    EngineFixture fixture = new EngineFixture();
+    fixture.store.outliving();
+    TokenProvider provider = fixture.stored("seed-0", b -> b.refreshTokenGrace(grace));
 
     prompt(provider.current());
     prompt(provider.forceRefresh());
@@ -194,8 +195,8 @@ class TimesFuzzTest {
     AtomicInteger answers = new AtomicInteger();
     RetryPolicy policy =
         RetryPolicy.of(1)
-            .withPauses(Duration.ZERO, 1, limit)
-            .withLongestRetryAfter(limit)
+            .withDelays(Duration.ZERO, 1, limit)
+            .withMaxRetryAfter(limit)
             .withStatuses(Set.of(503));
     try (ApiClient api =
         ApiClient.builder()
@@ -224,7 +225,7 @@ class TimesFuzzTest {
   @Property(tries = 50)
   void aFileStoresTimeout(@ForAll("durations") Duration limit) {
     assertThat(FileStoreOptions.of(Path.of("x")).timeout(limit)).isNotNull();
-    assertThat(TimeLimit.in(limit).left()).isGreaterThanOrEqualTo(Duration.ZERO);
+    assertThat(OperationDeadline.in(limit).left()).isGreaterThanOrEqualTo(Duration.ZERO);
   }
 
   @Example

@@ -33,9 +33,9 @@ class TokenDirectoryTest {
 
   @Test
   void theDirectoryAndAllFilesAreForTheirOwnerOnly() throws Exception {
-    try (TokenStore store = Held.files(directory);
-        var lease = Held.lease(store, "grant")) {
-      store.replace("grant", null, Held.bytes("record"));
+    try (TokenStore store = RecordAssertions.files(directory);
+        var lease = RecordAssertions.lease(store, "grant")) {
+      store.replace("grant", null, RecordAssertions.bytes("record"));
       assertThat(lease.remaining()).isPositive();
       assertThat(mode(directory)).isEqualTo("rwx------");
       try (Stream<Path> files = Files.list(directory)) {
@@ -48,15 +48,15 @@ class TokenDirectoryTest {
 
   @Test
   void whatIsOpenToOthersIsTightened() throws Exception {
-    try (TokenStore store = Held.files(directory)) {
-      store.replace("grant", null, Held.bytes("record"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      store.replace("grant", null, RecordAssertions.bytes("record"));
     }
     chmod(directory, "rwxrwxrwx");
     chmod(main("grant"), "rw-r--r--");
     chmod(directory.resolve("lock"), "rw-rw-rw-");
-    try (TokenStore store = Held.files(directory)) {
-      assertThat(store.read("grant")).isEqualTo(Held.bytes("record"));
-      store.replace("grant", Held.bytes("record"), Held.bytes("next"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      assertThat(store.read("grant")).isEqualTo(RecordAssertions.bytes("record"));
+      store.replace("grant", RecordAssertions.bytes("record"), RecordAssertions.bytes("next"));
       assertThat(mode(directory)).isEqualTo("rwx------");
       assertThat(mode(main("grant"))).isEqualTo("rw-------");
     }
@@ -68,20 +68,23 @@ class TokenDirectoryTest {
     Files.createDirectories(directory.getParent());
     Files.createSymbolicLink(directory, real);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("symbolic link");
   }
 
   @Test
   void aLinkInPlaceOfAFileIsNotFollowed() throws Exception {
-    try (TokenStore store = Held.files(directory)) {
-      store.replace("grant", null, Held.bytes("record"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      store.replace("grant", null, RecordAssertions.bytes("record"));
       Path elsewhere = Files.move(main("grant"), base.resolve("elsewhere"));
       Files.createSymbolicLink(main("grant"), elsewhere);
       assertThatThrownBy(() -> store.read("grant"))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("symbolic link");
-      assertThatThrownBy(() -> store.replace("grant", Held.bytes("record"), Held.bytes("next")))
+      assertThatThrownBy(
+              () ->
+                  store.replace(
+                      "grant", RecordAssertions.bytes("record"), RecordAssertions.bytes("next")))
           .isInstanceOf(StoreException.class);
       assertThat(elsewhere).exists();
     }
@@ -89,8 +92,8 @@ class TokenDirectoryTest {
 
   @Test
   void whatBelongsToSomebodyElseIsRefused() throws Exception {
-    try (TokenStore store = Held.files(directory)) {
-      store.replace("grant", null, Held.bytes("record"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      store.replace("grant", null, RecordAssertions.bytes("record"));
       giveAway(main("grant"));
       assertThatThrownBy(() -> store.read("grant"))
           .isInstanceOf(StoreException.class)
@@ -98,7 +101,7 @@ class TokenDirectoryTest {
     }
     giveAway(directory);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("belongs to nobody");
   }
 
@@ -107,19 +110,19 @@ class TokenDirectoryTest {
     Path above = Files.createDirectories(base.resolve("deep"));
     chmod(above, "rwxrwxrwx");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("writable by everyone");
 
-    Held.files(directory.resolve("below")).close();
+    RecordAssertions.files(directory.resolve("below")).close();
     Files.setAttribute(above, "unix:mode", 01777);
-    Held.files(directory).close();
+    RecordAssertions.files(directory).close();
   }
 
   @Test
   void aParentOfSomebodyElseIsRefused() throws Exception {
     giveAway(Files.createDirectories(base.resolve("deep")));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("belongs to nobody");
   }
 
@@ -127,11 +130,11 @@ class TokenDirectoryTest {
   void aLinkOfSomebodyElseOnTheWayIsRefused() throws Exception {
     Path real = Files.createDirectory(base.resolve("real"));
     Path own = Files.createSymbolicLink(base.resolve("own"), real);
-    Held.files(own.resolve("tokens")).close();
+    RecordAssertions.files(own.resolve("tokens")).close();
     Path theirs = Files.createSymbolicLink(base.resolve("theirs"), real);
     giveAway(theirs);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(theirs.resolve("tokens")))
+        .isThrownBy(() -> RecordAssertions.files(theirs.resolve("tokens")))
         .withMessageContaining("symbolic link of nobody");
   }
 
@@ -140,17 +143,17 @@ class TokenDirectoryTest {
     Files.createDirectories(directory.getParent());
     Files.createFile(directory);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("is not a directory");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory.resolve("below")))
+        .isThrownBy(() -> RecordAssertions.files(directory.resolve("below")))
         .withMessageContaining("directory");
   }
 
   @Test
   void aDirectoryThatIsReplacedOrGoneIsAnErrorAndNotAnEmptyStore() throws Exception {
-    try (TokenStore store = Held.files(directory)) {
-      store.replace("grant", null, Held.bytes("record"));
+    try (TokenStore store = RecordAssertions.files(directory)) {
+      store.replace("grant", null, RecordAssertions.bytes("record"));
       Path kept = Files.move(directory, base.resolve("kept"));
       assertFails(store);
       Files.createFile(directory);
@@ -162,7 +165,7 @@ class TokenDirectoryTest {
       Files.delete(directory.getParent());
       Files.move(base.resolve("parent"), directory.getParent());
       Files.move(kept, directory);
-      assertThat(store.read("grant")).isEqualTo(Held.bytes("record"));
+      assertThat(store.read("grant")).isEqualTo(RecordAssertions.bytes("record"));
     }
   }
 
@@ -176,7 +179,7 @@ class TokenDirectoryTest {
     Files.createDirectories(directory);
     chmod(directory, "r-x------");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Held.files(directory))
+        .isThrownBy(() -> RecordAssertions.files(directory))
         .withMessageContaining("permission denied");
   }
 
@@ -192,15 +195,19 @@ class TokenDirectoryTest {
 
   @Test
   void theTextOfAStoreIsItsDirectory() throws Exception {
-    try (TokenStore store = Held.files(directory)) {
+    try (TokenStore store = RecordAssertions.files(directory)) {
       assertThat(store).hasToString("files in " + directory.toRealPath());
     }
   }
 
   private static void assertFails(TokenStore store) {
     assertThatThrownBy(() -> store.read("grant")).isInstanceOf(StoreException.class);
-    assertThatThrownBy(() -> store.tryLease("grant", Held.TTL)).isInstanceOf(StoreException.class);
-    assertThatThrownBy(() -> store.replace("grant", Held.bytes("record"), Held.bytes("next")))
+    assertThatThrownBy(() -> store.tryLease("grant", RecordAssertions.TTL))
+        .isInstanceOf(StoreException.class);
+    assertThatThrownBy(
+            () ->
+                store.replace(
+                    "grant", RecordAssertions.bytes("record"), RecordAssertions.bytes("next")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("director");
   }

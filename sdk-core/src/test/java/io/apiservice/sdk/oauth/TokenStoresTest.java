@@ -46,13 +46,13 @@ class TokenStoresTest {
       return switch (this) {
         case MEMORY -> TokenStore.memory();
         case EXPIRING -> TokenStore.memory(InstantSource.system());
-        case FILE -> Held.files(directory.resolve("tokens"));
-        case AS_IN_THE_DOCS -> new MyStore();
+        case FILE -> RecordAssertions.files(directory.resolve("tokens"));
+        case AS_IN_THE_DOCS -> new ApplicationStore();
         case SEALED_MEMORY ->
             TokenStore.encrypted(TokenStore.memory(), new SecretKeySpec(key, "AES"));
         case SEALED_FILE ->
             TokenStore.encrypted(
-                Held.files(directory.resolve("tokens")), new SecretKeySpec(key, "AES"));
+                RecordAssertions.files(directory.resolve("tokens")), new SecretKeySpec(key, "AES"));
       };
     }
   }
@@ -63,9 +63,9 @@ class TokenStoresTest {
 
   @Test
   void theStoreInTheDocsIsTheOneThatIsTestedHere() throws IOException {
-    String source = "src/test/java/io/apiservice/sdk/oauth/MyStore.java";
+    String source = "src/test/java/io/apiservice/sdk/oauth/ApplicationStore.java";
     String code = Files.readString(Path.of(source));
-    String documented = code.substring(code.indexOf("final class MyStore"));
+    String documented = code.substring(code.indexOf("final class ApplicationStore"));
     assertThat(Files.readString(Path.of("../docs/token-stores.md"))).contains(documented);
   }
 
@@ -103,7 +103,7 @@ class TokenStoresTest {
       byte[] mine = ONE.clone();
       store.replace("grant", null, mine);
       mine[0] = 'X';
-      byte[] read = Held.record(store, "grant");
+      byte[] read = RecordAssertions.record(store, "grant");
       assertThat(read).isEqualTo(ONE);
       read[0] = 'X';
       assertThat(store.read("grant")).isEqualTo(ONE);
@@ -125,16 +125,16 @@ class TokenStoresTest {
   @MethodSource("kinds")
   void aLeaseExcludesOthersUntilItIsClosed(Kind kind) throws StoreException {
     try (TokenStore store = kind.open(directory)) {
-      Lease lease = Held.lease(store, "grant");
+      Lease lease = RecordAssertions.lease(store, "grant");
       assertThat(lease.remaining()).isPositive().isLessThanOrEqualTo(TTL);
       assertThat(lease.renew(TTL)).isTrue();
       assertThat(store.tryLease("grant", TTL)).isNull();
-      Lease other = Held.lease(store, "other");
+      Lease other = RecordAssertions.lease(store, "other");
       lease.close();
       assertThat(lease.remaining()).isZero();
       assertThat(lease.renew(TTL)).isFalse();
       assertThat(other.remaining()).isPositive();
-      Lease second = Held.lease(store, "grant");
+      Lease second = RecordAssertions.lease(store, "grant");
       lease.close();
       assertThat(second.remaining()).isPositive();
       assertThat(store.tryLease("grant", TTL)).isNull();
@@ -145,7 +145,7 @@ class TokenStoresTest {
   @MethodSource("kinds")
   void aReplaceNeedsNoLease(Kind kind) throws StoreException {
     try (TokenStore store = kind.open(directory);
-        Lease lease = Held.lease(store, "grant")) {
+        Lease lease = RecordAssertions.lease(store, "grant")) {
       assertThat(store.replace("grant", null, ONE)).isTrue();
       assertThat(lease.remaining()).isPositive();
     }
@@ -155,7 +155,7 @@ class TokenStoresTest {
   @MethodSource("kinds")
   void aLeaseMayBeClosedByAnotherThread(Kind kind) throws Exception {
     try (TokenStore store = kind.open(directory)) {
-      Lease lease = Held.lease(store, "grant");
+      Lease lease = RecordAssertions.lease(store, "grant");
       Thread other = new Thread(lease::close);
       other.start();
       other.join();
@@ -189,7 +189,7 @@ class TokenStoresTest {
         one.get();
       }
       pool.shutdown();
-      assertThat(number(Held.record(store, "grant"))).isEqualTo(threads * each);
+      assertThat(number(RecordAssertions.record(store, "grant"))).isEqualTo(threads * each);
     }
   }
 
@@ -221,7 +221,7 @@ class TokenStoresTest {
 
   private static void increment(TokenStore store) throws StoreException {
     while (true) {
-      byte[] now = Held.record(store, "grant");
+      byte[] now = RecordAssertions.record(store, "grant");
       byte[] wanted = numbered(number(now) + 1);
       if (store.replace("grant", now, wanted)) {
         return;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import static io.apiservice.sdk.oauth.Rig.value;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Timeout;
 /** A token that the store did not take is tried again: for a bounded time, on some thread. */
 @Timeout(60)
 class UnstoredTokenTest {
-  private final Rig rig = new Rig();
+  private final EngineFixture fixture = new EngineFixture();
 
   private TokenProvider refreshedWithoutStoring(UnaryOperator<OAuth.Builder> more) {
-    TokenProvider provider = rig.stored("seed-0", more);
+    TokenProvider provider = fixture.stored("seed-0", more);
     Credential first = provider.current().join();
-    rig.store.downAfterWrites(1);
+    fixture.store.downAfterWrites(1);
     assertThat(value(provider.renew(first))).isEqualTo("access-2");
     return provider;
   }
@@ -34,32 +34,36 @@ class UnstoredTokenTest {
   @Test
   void tryingEndsSomeTimeAfterClose() {
     TokenProvider provider = refreshedWithoutStoring(b -> b);
-    assertThat(rig.store.leaseLeft()).as("nobody spends the old token meanwhile").isPositive();
+    assertThat(fixture.store.leaseLeft()).as("nobody spends the old token meanwhile").isPositive();
 
     provider.close();
 
-    assertThat(comesTrue(() -> rig.store.leaseLeft().isZero())).as("the lease is free").isTrue();
+    assertThat(comesTrue(() -> fixture.store.leaseLeft().isZero()))
+        .as("the lease is free")
+        .isTrue();
   }
 
   @Test
   void itIsStoredEvenIfNoThreadCanBeStartedForThat() {
-    Workers workers = new Workers();
+    RefreshExecutor executor = new RefreshExecutor();
     TokenProvider provider =
         refreshedWithoutStoring(
             b ->
                 b.workers(
-                    new Workers(
+                    new RefreshExecutor(
                         task -> {
-                          if (task instanceof Keeper) {
+                          if (task instanceof PendingStoreWrite) {
                             throw new OutOfMemoryError("unable to create native thread");
                           }
-                          workers.runApart(task);
+                          executor.runBlocking(task);
                         })));
 
-    rig.store.down(false);
+    fixture.store.down(false);
 
-    assertThat(comesTrue(() -> rig.store.text().contains("refresh-2"))).isTrue();
-    assertThat(comesTrue(() -> rig.store.leaseLeft().isZero())).as("the lease is free").isTrue();
+    assertThat(comesTrue(() -> fixture.store.text().contains("refresh-2"))).isTrue();
+    assertThat(comesTrue(() -> fixture.store.leaseLeft().isZero()))
+        .as("the lease is free")
+        .isTrue();
     assertThat(value(provider.forceRefresh())).isEqualTo("access-3");
     provider.close();
   }

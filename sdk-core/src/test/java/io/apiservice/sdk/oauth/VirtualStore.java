@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualStore {
   /** What goes wrong with one operation. */
-  enum Fault {
+  enum StoreFault {
     FAILS_BEFORE,
     FAILS_AFTER,
     SLOW,
@@ -28,7 +28,7 @@ final class VirtualStore {
   private final boolean expiring;
   private final Map<String, byte[]> records = new HashMap<>();
   private final Map<String, Held> leases = new HashMap<>();
-  private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Deque<StoreFault> faults = new ArrayDeque<>();
   private Duration slowness = Duration.ofSeconds(1);
   private long downUntil;
   private Runnable onFault = () -> {};
@@ -48,9 +48,9 @@ final class VirtualStore {
     this.onFault = observer;
   }
 
-  void fault(Fault fault, int times, Duration slowness) {
+  void fault(StoreFault storeFault, int times, Duration slowness) {
     for (int i = 0; i < times; i++) {
-      faults.add(fault);
+      faults.add(storeFault);
     }
     this.slowness = slowness;
   }
@@ -95,27 +95,27 @@ final class VirtualStore {
     return new View(process);
   }
 
-  private @Nullable Fault begin(boolean write) throws StoreException {
+  private @Nullable StoreFault begin(boolean write) throws StoreException {
     scheduler.yieldTurn();
-    Fault fault = faults.peek();
-    if (fault == Fault.FALSE && !write) {
-      fault = null;
-    } else if (fault != null) {
+    StoreFault storeFault = faults.peek();
+    if (storeFault == StoreFault.FALSE && !write) {
+      storeFault = null;
+    } else if (storeFault != null) {
       faults.remove();
       onFault.run();
     }
-    if (fault == Fault.SLOW) {
+    if (storeFault == StoreFault.SLOW) {
       scheduler.pause(slowness);
     }
-    if (fault == Fault.FAILS_BEFORE || scheduler.nanos() < downUntil) {
+    if (storeFault == StoreFault.FAILS_BEFORE || scheduler.nanos() < downUntil) {
       throw new StoreException("the store is down");
     }
-    return fault;
+    return storeFault;
   }
 
-  private void end(@Nullable Fault fault) throws StoreException {
+  private void end(@Nullable StoreFault storeFault) throws StoreException {
     scheduler.yieldTurn();
-    if (fault == Fault.FAILS_AFTER) {
+    if (storeFault == StoreFault.FAILS_AFTER) {
       throw new StoreException("the connection to the store broke");
     }
   }
@@ -129,17 +129,17 @@ final class VirtualStore {
 
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
-      Fault fault = begin(false);
+      StoreFault storeFault = begin(false);
       byte[] content = records.get(key);
-      end(fault);
+      end(storeFault);
       return content == null ? null : content.clone();
     }
 
     @Override
     public boolean replace(String key, byte @Nullable [] expected, byte[] next)
         throws StoreException {
-      Fault fault = begin(true);
-      if (fault == Fault.FALSE) {
+      StoreFault storeFault = begin(true);
+      if (storeFault == StoreFault.FALSE) {
         return false;
       }
       byte[] content = records.get(key);
@@ -149,24 +149,25 @@ final class VirtualStore {
         onWrite.accept(RecordCodec.read(next));
         done = true;
       }
-      end(fault);
+      end(storeFault);
       return done;
     }
 
     @Override
     public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
       long asked = scheduler.nanos();
-      Fault fault = begin(false);
+      StoreFault storeFault = begin(false);
       Held held = leases.get(key);
       if (held != null && held.endsAt() > scheduler.nanos()) {
-        end(fault);
+        end(storeFault);
         return null;
       }
       Held mine = new Held(key, process, asked + ttl.toNanos(), scheduler.nanos() + ttl.toNanos());
-      if (expiring || fault != Fault.FAILS_AFTER) { // the lock of a lost reply ends with its owner
+      if (expiring
+          || storeFault != StoreFault.FAILS_AFTER) { // the lock of a lost reply ends with its owner
         leases.put(key, mine);
       }
-      end(fault);
+      end(storeFault);
       return mine;
     }
 
@@ -205,12 +206,12 @@ final class VirtualStore {
     @Override
     public boolean renew(Duration ttl) throws StoreException {
       long asked = scheduler.nanos();
-      Fault fault = begin(false);
+      StoreFault storeFault = begin(false);
       boolean ours = leases.get(key) == this && endsAt() > scheduler.nanos();
       if (ours) {
         until = scheduler.nanos() + ttl.toNanos();
       }
-      end(fault);
+      end(storeFault);
       believed = ours ? asked + ttl.toNanos() : scheduler.nanos();
       return ours;
     }

@@ -6,9 +6,9 @@ import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.testkit.Answer;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.FakeAuthServer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import java.time.Duration;
 import java.util.Map;
 
@@ -123,7 +123,7 @@ public final class Quickstart {
         "GET",
         "users/42",
         request ->
-            Answer.unauthorized("ApiKey realm=\"users\", header=\"X-Api-Key\"")
+            FakeResponse.unauthorized("ApiKey realm=\"users\", header=\"X-Api-Key\"")
                 .body("application/json", "{\"message\":\"No API key found in request\"}"));
     try (ApiClient api =
         ApiClient.builder().baseUri(keyed.baseUri()).credentials(Credentials.apiKey(KEY)).build()) {

@@ -28,7 +28,7 @@ public final class ChaosProxy implements AutoCloseable {
   private static final int BLOCK = 16 * 1024;
 
   /** How a connection ends towards the client. */
-  public enum End {
+  public enum ConnectionEnd {
     /** Both directions are closed. */
     CLOSE,
     /** The connection is reset (TCP RST). */
@@ -37,10 +37,10 @@ public final class ChaosProxy implements AutoCloseable {
     HALF_CLOSE
   }
 
-  private record Cut(long afterBytes, End end) {}
+  private record Cut(long afterBytes, ConnectionEnd connectionEnd) {}
 
   private final URI target;
-  private final ServerSocket door;
+  private final ServerSocket serverSocket;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Cut> cuts = new ConcurrentLinkedQueue<>();
   private final AtomicInteger connections = new AtomicInteger();
@@ -60,8 +60,8 @@ public final class ChaosProxy implements AutoCloseable {
   private ChaosProxy(URI target) {
     this.target = target;
     try {
-      this.door = new ServerSocket();
-      door.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 1024);
+      this.serverSocket = new ServerSocket();
+      serverSocket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 1024);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on the loopback interface", e);
     }
@@ -77,7 +77,7 @@ public final class ChaosProxy implements AutoCloseable {
   public URI through(URI address) {
     String text = address.toString();
     String authority = address.getRawAuthority();
-    return URI.create(text.replaceFirst(authority, "127.0.0.1:" + door.getLocalPort()));
+    return URI.create(text.replaceFirst(authority, "127.0.0.1:" + serverSocket.getLocalPort()));
   }
 
   /** From now on each piece of an answer comes so much later. */
@@ -119,8 +119,8 @@ public final class ChaosProxy implements AutoCloseable {
    * The next answer ends after so many bytes. With 0 the server has done its work, and the client
    * learns nothing.
    */
-  public ChaosProxy cutNextAnswer(long afterBytes, End end) {
-    cuts.add(new Cut(afterBytes, end));
+  public ChaosProxy cutNextAnswer(long afterBytes, ConnectionEnd connectionEnd) {
+    cuts.add(new Cut(afterBytes, connectionEnd));
     return this;
   }
 
@@ -135,7 +135,7 @@ public final class ChaosProxy implements AutoCloseable {
   }
 
   /** A perfect line again. */
-  public void calm() {
+  public void restore() {
     cuts.clear();
     latency = Duration.ZERO;
     bytesPerSecond = Long.MAX_VALUE;
@@ -144,9 +144,9 @@ public final class ChaosProxy implements AutoCloseable {
   }
 
   private void accept() {
-    while (!door.isClosed()) {
+    while (!serverSocket.isClosed()) {
       try {
-        Socket client = door.accept();
+        Socket client = serverSocket.accept();
         connections.incrementAndGet();
         if (refusing) {
           client.close();
@@ -213,13 +213,13 @@ public final class ChaosProxy implements AutoCloseable {
       return true;
     }
     if (cut.afterBytes() > read) {
-      return deliverRest(cut.afterBytes() - read, cut.end(), server, client);
+      return deliverRest(cut.afterBytes() - read, cut.connectionEnd(), server, client);
     }
-    finish(cut.end(), server, client);
+    finish(cut.connectionEnd(), server, client);
     return false;
   }
 
-  private boolean deliverRest(long bytes, End end, Socket server, Socket client)
+  private boolean deliverRest(long bytes, ConnectionEnd connectionEnd, Socket server, Socket client)
       throws IOException, InterruptedException {
     byte[] block = new byte[BLOCK];
     long left = bytes;
@@ -231,7 +231,7 @@ public final class ChaosProxy implements AutoCloseable {
       slowly(block, read, client.getOutputStream());
       left -= read;
     }
-    finish(end, server, client);
+    finish(connectionEnd, server, client);
     return false;
   }
 
@@ -250,7 +250,7 @@ public final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  private void finish(End how, Socket server, Socket client) throws IOException {
+  private void finish(ConnectionEnd how, Socket server, Socket client) throws IOException {
     switch (how) {
       case CLOSE -> {
         end(client);
@@ -298,13 +298,13 @@ public final class ChaosProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    HttpListener.quietly(door);
+    HttpListener.quietly(serverSocket);
     sockets.forEach(this::end);
     threads.shutdownNow();
   }
 
   @Override
   public String toString() {
-    return "chaos proxy on port " + door.getLocalPort() + " to " + target.getAuthority();
+    return "chaos proxy on port " + serverSocket.getLocalPort() + " to " + target.getAuthority();
   }
 }

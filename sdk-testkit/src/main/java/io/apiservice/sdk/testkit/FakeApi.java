@@ -1,6 +1,6 @@
 package io.apiservice.sdk.testkit;
 
-import io.apiservice.sdk.testkit.HttpListener.Reply;
+import io.apiservice.sdk.testkit.HttpListener.ListenerReply;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,23 +22,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@code toString} tells no secret.
  */
 public final class FakeApi implements AutoCloseable {
-  private record Route(String method, String path, Function<SeenRequest, Answer> answer) {}
+  private record FakeRoute(
+      String method, String path, Function<RecordedRequest, FakeResponse> answer) {}
 
-  private final Doorkeeper doorkeeper;
+  private final AccessCheck accessCheck;
   private final String basePath;
   private final JsonResources resources;
   private final Faults faults = new Faults();
   private final HttpListener listener;
   private final Object lock = new Object();
-  private final List<SeenRequest> requests = new ArrayList<>();
+  private final List<RecordedRequest> requests = new ArrayList<>();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
-  private final List<Route> routes = new ArrayList<>();
+  private final List<FakeRoute> routes = new ArrayList<>();
   private Duration fastest = Duration.ZERO;
   private Duration slowest = Duration.ZERO;
   private Random random = new Random(0);
 
   private FakeApi(Builder builder) {
-    this.doorkeeper = builder.doorkeeper;
+    this.accessCheck = builder.accessCheck;
     this.basePath = builder.basePath;
     this.resources = new JsonResources(builder.pageSize);
     this.listener =
@@ -73,9 +74,9 @@ public final class FakeApi implements AutoCloseable {
   }
 
   /** Answers requests for one path below the base by code, behind the same door. */
-  public FakeApi route(String method, String path, Function<SeenRequest, Answer> answer) {
+  public FakeApi route(String method, String path, Function<RecordedRequest, FakeResponse> answer) {
     synchronized (lock) {
-      routes.add(new Route(method, path, answer));
+      routes.add(new FakeRoute(method, path, answer));
     }
     return this;
   }
@@ -98,14 +99,14 @@ public final class FakeApi implements AutoCloseable {
   /** While true, connections are refused and open ones are gone; then the same port listens. */
   public void outage(boolean on) {
     if (on) {
-      listener.shut();
+      listener.stopListening();
     } else {
       listener.reopen();
     }
   }
 
   /** Every request so far, in the order in which they came. */
-  public List<SeenRequest> requests() {
+  public List<RecordedRequest> requests() {
     synchronized (lock) {
       return List.copyOf(requests);
     }
@@ -148,19 +149,19 @@ public final class FakeApi implements AutoCloseable {
     }
   }
 
-  private Reply handle(SeenRequest request) throws InterruptedException {
+  private ListenerReply handle(RecordedRequest request) throws InterruptedException {
     synchronized (lock) {
       requests.add(request);
     }
-    Answer answer = faults.take(request).meet(() -> answer(request));
+    FakeResponse response = faults.take(request).apply(() -> answer(request));
     Duration latency;
     synchronized (lock) {
-      if (answer.complete()) {
-        statuses.merge(answer.status(), 1, Integer::sum);
+      if (response.complete()) {
+        statuses.merge(response.status(), 1, Integer::sum);
       }
       latency = drawn();
     }
-    return Reply.of(latency.isZero() ? answer : answer.delayed(latency));
+    return ListenerReply.of(latency.isZero() ? response : response.delayed(latency));
   }
 
   private Duration drawn() {
@@ -168,25 +169,25 @@ public final class FakeApi implements AutoCloseable {
     return range <= 0 ? fastest : fastest.plusNanos((long) (random.nextDouble() * range));
   }
 
-  private Answer answer(SeenRequest request) {
-    return doorkeeper.refusal(request).orElseGet(() -> served(request));
+  private FakeResponse answer(RecordedRequest request) {
+    return accessCheck.refusal(request).orElseGet(() -> served(request));
   }
 
-  private Answer served(SeenRequest request) {
+  private FakeResponse served(RecordedRequest request) {
     if (!request.path().startsWith(basePath)) {
       return JsonResources.problem(404, "Not Found");
     }
     String path = request.path().substring(basePath.length());
-    Route route = routeOf(request.method(), path);
-    return route != null
-        ? route.answer().apply(request)
+    FakeRoute fakeRoute = routeOf(request.method(), path);
+    return fakeRoute != null
+        ? fakeRoute.answer().apply(request)
         : resources.handle(request, path, baseUri());
   }
 
-  private @Nullable Route routeOf(String method, String path) {
+  private @Nullable FakeRoute routeOf(String method, String path) {
     synchronized (lock) {
       return routes.stream()
-          .filter(route -> route.method().equals(method) && route.path().equals(path))
+          .filter(fakeRoute -> fakeRoute.method().equals(method) && fakeRoute.path().equals(path))
           .findFirst()
           .orElse(null);
     }
@@ -208,7 +209,7 @@ public final class FakeApi implements AutoCloseable {
 
   /** Prepares a {@link FakeApi}. What is asked for is added up: any one of it opens the door. */
   public static final class Builder {
-    private final Doorkeeper doorkeeper = new Doorkeeper();
+    private final AccessCheck accessCheck = new AccessCheck();
     private String basePath = "/v1/";
     private int pageSize = 25;
     private Clock clock = Clock.systemUTC();
@@ -218,37 +219,37 @@ public final class FakeApi implements AutoCloseable {
 
     /** Accepts live access tokens of this server. */
     public Builder bearer(FakeAuthServer auth) {
-      doorkeeper.tokens(auth);
+      accessCheck.tokens(auth);
       return this;
     }
 
     /** Refuses (401) access tokens for another audience. */
     public Builder audience(String audience) {
-      doorkeeper.audience(audience);
+      accessCheck.audience(audience);
       return this;
     }
 
     /** Refuses (403) access tokens without this scope. */
     public Builder scope(String scope) {
-      doorkeeper.scope(scope);
+      accessCheck.scope(scope);
       return this;
     }
 
     /** Accepts this key as {@code Authorization: Bearer}. */
     public Builder apiKey(String key) {
-      doorkeeper.key(Doorkeeper::bearer, key);
+      accessCheck.key(AccessCheck::bearer, key);
       return this;
     }
 
     /** Accepts this key in a header. */
     public Builder apiKeyInHeader(String name, String key) {
-      doorkeeper.key(request -> request.header(name), key);
+      accessCheck.key(request -> request.header(name), key);
       return this;
     }
 
     /** Accepts this key in the query. */
     public Builder apiKeyInQuery(String name, String key) {
-      doorkeeper.key(request -> request.queryParameter(name), key);
+      accessCheck.key(request -> request.queryParameter(name), key);
       return this;
     }
 

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.testkit;
 
-import io.apiservice.sdk.testkit.HttpListener.Reply;
+import io.apiservice.sdk.testkit.HttpListener.ListenerReply;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,34 +17,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OAuth 2.0 authorization server for tests: token endpoint (grants {@code refresh_token} and
  * {@code client_credentials}), revocation (RFC 7009) and introspection (RFC 7662), on the loopback
- * interface and a free port. How it treats refresh tokens is its {@link Policy}; what goes wrong is
- * scripted with {@link #faults()}; what happened is told by {@link #history()}.
+ * interface and a free port. How it treats refresh tokens is its {@link RefreshTokenPolicy}; what
+ * goes wrong is scripted with {@link #faults()}; what happened is told by {@link #history()}.
  *
  * <p>Thread-safe. {@code toString} tells no secret.
  */
 public final class FakeAuthServer implements AutoCloseable {
   private final Clock clock;
-  private final Grants grants;
-  private final Clients clients;
-  private final TokenLedger ledger = new TokenLedger();
+  private final TokenDatabase database;
+  private final RegisteredClients clients;
+  private final TokenRequestLog ledger = new TokenRequestLog();
   private final Faults faults = new Faults();
-  private final TokenEndpoint tokens;
+  private final FakeTokenEndpoint tokens;
   private final HttpListener listener;
-  private final Policy firstPolicy;
+  private final RefreshTokenPolicy firstPolicy;
   private final Duration firstLifetime;
-  private final List<SeenRequest> revocations = new ArrayList<>();
-  private volatile TokenEndpoint.Announcement announcement = seconds -> seconds;
+  private final List<RecordedRequest> revocations = new ArrayList<>();
+  private volatile FakeTokenEndpoint.LifetimeAnnouncement lifetimeAnnouncement = seconds -> seconds;
 
   private FakeAuthServer(Builder builder) {
     this.clock = builder.clock;
     this.firstPolicy = builder.policy;
     this.firstLifetime = builder.lifetime;
-    TokenMint mint = new TokenMint(builder.jwt, () -> issuer().toString());
-    this.grants = new Grants(clock, mint, builder.policy, builder.lifetime);
-    this.clients = new Clients(builder.clients);
+    TokenIssuer mint = new TokenIssuer(builder.jwt, () -> issuer().toString());
+    this.database = new TokenDatabase(clock, mint, builder.policy, builder.lifetime);
+    this.clients = new RegisteredClients(builder.clients);
     this.tokens =
-        new TokenEndpoint(
-            grants, clients, ledger, faults, seconds -> announcement.expiresIn(seconds));
+        new FakeTokenEndpoint(
+            database, clients, ledger, faults, seconds -> lifetimeAnnouncement.expiresIn(seconds));
     this.listener =
         new HttpListener("fake-auth-server", this::handle, clock, this::date, builder.tls);
   }
@@ -81,28 +81,28 @@ public final class FakeAuthServer implements AutoCloseable {
 
   /** Somebody signs in, to any client and without scopes. */
   public Login login(String subject) {
-    return grants.login(subject, null, null);
+    return database.login(subject, null, null);
   }
 
   /** Somebody signs in to one client, with these scopes. */
   public Login login(String subject, String clientId, String scope) {
-    return grants.login(subject, clientId, scope);
+    return database.login(subject, clientId, scope);
   }
 
   /** How refresh tokens are treated. */
-  public Policy policy() {
-    return grants.policy();
+  public RefreshTokenPolicy policy() {
+    return database.policy();
   }
 
   /** From now on refresh tokens are treated so. */
-  public FakeAuthServer policy(Policy policy) {
-    grants.policy(policy);
+  public FakeAuthServer policy(RefreshTokenPolicy policy) {
+    database.policy(policy);
     return this;
   }
 
   /** From now on access tokens live so long, and the replies say so. */
   public FakeAuthServer accessTokenLifetime(Duration lifetime) {
-    grants.lifetime(lifetime);
+    database.lifetime(lifetime);
     return this;
   }
 
@@ -112,54 +112,54 @@ public final class FakeAuthServer implements AutoCloseable {
    * @param expiresIn any JSON value; null for no {@code expires_in}
    */
   public FakeAuthServer claimExpiresIn(@Nullable Object expiresIn) {
-    announcement = seconds -> expiresIn;
+    lifetimeAnnouncement = seconds -> expiresIn;
     return this;
   }
 
   /** All access tokens that live are expired; returns how many. */
   public int expireAccessTokens() {
-    return grants.expireAccessTokens();
+    return database.expireAccessTokens();
   }
 
   /** All access tokens that live are revoked; returns how many. */
   public int revokeAccessTokens() {
-    return grants.revokeAccessTokens();
+    return database.revokeAccessTokens();
   }
 
   /** Revokes an access token, or a refresh token with its login. */
   public void revoke(String token) {
-    grants.revoke(token);
+    database.revoke(token);
   }
 
   /** Ends all logins of this subject, with all of their tokens. */
   public void endSessions(String subject) {
-    grants.endSessions(subject);
+    database.endSessions(subject);
   }
 
   /** Whether a refresh with this token would succeed now, without a grace. */
   public boolean refreshTokenLives(String refreshToken) {
-    return grants.live(refreshToken);
+    return database.live(refreshToken);
   }
 
   /** Whether an API would accept this access token now. */
   public boolean accessTokenLives(String accessToken) {
-    return grants.state(accessToken) == AccessToken.State.LIVE;
+    return database.state(accessToken) == IssuedAccessToken.AccessTokenState.LIVE;
   }
 
   /** Whether this login has ended, for whatever reason. */
   public boolean ended(Login login) {
-    return grants.ended(login.id());
+    return database.ended(login.id());
   }
 
   /** The logins that ended because a spent refresh token was presented. */
   public List<String> loginsEndedByReuse() {
-    return grants.endedByReuse();
+    return database.endedByReuse();
   }
 
   /** While true, connections are refused and open ones are gone; then the same port listens. */
   public void outage(boolean on) {
     if (on) {
-      listener.shut();
+      listener.stopListening();
     } else {
       listener.reopen();
     }
@@ -171,7 +171,7 @@ public final class FakeAuthServer implements AutoCloseable {
   }
 
   /** Every token call so far, in the order in which they came. */
-  public List<TokenCall> history() {
+  public List<RecordedTokenRequest> history() {
     return ledger.calls();
   }
 
@@ -181,12 +181,12 @@ public final class FakeAuthServer implements AutoCloseable {
   }
 
   /** Checks the history: {@code auth.check().tokenCallsAtMost(1).verify()}. */
-  public HistoryChecker check() {
-    return HistoryChecker.of(history(), loginsEndedByReuse());
+  public HistoryAssert check() {
+    return HistoryAssert.of(history(), loginsEndedByReuse());
   }
 
   /** The requests that came to the revocation endpoint. */
-  public List<SeenRequest> revocations() {
+  public List<RecordedRequest> revocations() {
     synchronized (revocations) {
       return List.copyOf(revocations);
     }
@@ -194,7 +194,7 @@ public final class FakeAuthServer implements AutoCloseable {
 
   /** Every token issued and every client secret: what must not be found in a log. */
   public Set<String> secrets() {
-    Set<String> all = new TreeSet<>(grants.secrets());
+    Set<String> all = new TreeSet<>(database.secrets());
     all.addAll(clients.secrets());
     return all;
   }
@@ -203,54 +203,54 @@ public final class FakeAuthServer implements AutoCloseable {
   public void reset() {
     listener.reopen();
     faults.clear();
-    grants.forget();
+    database.forget();
     ledger.forget();
-    grants.policy(firstPolicy);
-    grants.lifetime(firstLifetime);
-    announcement = seconds -> seconds;
+    database.policy(firstPolicy);
+    database.lifetime(firstLifetime);
+    lifetimeAnnouncement = seconds -> seconds;
     synchronized (revocations) {
       revocations.clear();
     }
   }
 
-  @Nullable AccessToken accessToken(String value) {
-    return grants.access(value);
+  @Nullable IssuedAccessToken accessToken(String value) {
+    return database.access(value);
   }
 
-  AccessToken.State accessTokenState(String value) {
-    return grants.state(value);
+  IssuedAccessToken.AccessTokenState accessTokenState(String value) {
+    return database.state(value);
   }
 
   private @Nullable Instant date() {
-    return grants.policy().sendsDate() ? clock.instant() : null;
+    return database.policy().sendsDate() ? clock.instant() : null;
   }
 
-  private Reply handle(SeenRequest request) throws InterruptedException {
+  private ListenerReply handle(RecordedRequest request) throws InterruptedException {
     return switch (request.path()) {
       case "/oauth/token" -> tokens.handle(request);
-      case "/oauth/revoke" -> Reply.of(revocation(request));
-      case "/oauth/introspect" -> Reply.of(introspection(request));
-      default -> Reply.of(Answer.of(404));
+      case "/oauth/revoke" -> ListenerReply.of(revocation(request));
+      case "/oauth/introspect" -> ListenerReply.of(introspection(request));
+      default -> ListenerReply.of(FakeResponse.of(404));
     };
   }
 
-  private Answer revocation(SeenRequest request) {
+  private FakeResponse revocation(RecordedRequest request) {
     synchronized (revocations) {
       revocations.add(request);
     }
     Map<String, String> form = request.formFields();
     if (!clients.authenticate(request, form).accepted()) {
-      return Answer.json(401, "{\"error\":\"invalid_client\"}");
+      return FakeResponse.json(401, "{\"error\":\"invalid_client\"}");
     }
-    grants.revoke(form.getOrDefault("token", ""));
-    return Answer.of(200);
+    database.revoke(form.getOrDefault("token", ""));
+    return FakeResponse.of(200);
   }
 
-  private Answer introspection(SeenRequest request) {
+  private FakeResponse introspection(RecordedRequest request) {
     String token = request.formFields().getOrDefault("token", "");
-    AccessToken access = grants.access(token);
+    IssuedAccessToken access = database.access(token);
     if (access == null || !accessTokenLives(token)) {
-      return Answer.json(200, "{\"active\":" + grants.live(token) + "}");
+      return FakeResponse.json(200, "{\"active\":" + database.live(token) + "}");
     }
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("active", true);
@@ -262,7 +262,7 @@ public final class FakeAuthServer implements AutoCloseable {
     if (access.scope != null) {
       members.put("scope", access.scope);
     }
-    return Answer.json(200, Json.write(members));
+    return FakeResponse.json(200, Json.write(members));
   }
 
   @Override
@@ -278,7 +278,7 @@ public final class FakeAuthServer implements AutoCloseable {
   /** Prepares a {@link FakeAuthServer}. */
   public static final class Builder {
     private final Map<String, String> clients = new LinkedHashMap<>();
-    private Policy policy = Policy.strict();
+    private RefreshTokenPolicy policy = RefreshTokenPolicy.strict();
     private Duration lifetime = Duration.ofHours(1);
     private Clock clock = Clock.systemUTC();
     private boolean jwt;
@@ -286,8 +286,8 @@ public final class FakeAuthServer implements AutoCloseable {
 
     private Builder() {}
 
-    /** How refresh tokens are treated; {@link Policy#strict()} unless said. */
-    public Builder policy(Policy value) {
+    /** How refresh tokens are treated; {@link RefreshTokenPolicy#strict()} unless said. */
+    public Builder policy(RefreshTokenPolicy value) {
       this.policy = value;
       return this;
     }

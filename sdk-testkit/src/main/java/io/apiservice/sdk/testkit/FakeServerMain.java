@@ -53,7 +53,7 @@ public final class FakeServerMain {
     String name = equals < 0 ? argument : argument.substring(0, equals);
     String value = equals < 0 ? "" : argument.substring(equals + 1);
     switch (name) {
-      case "--policy" -> builder.policy(Policy.preset(value));
+      case "--policy" -> builder.policy(RefreshTokenPolicy.preset(value));
       case "--lifetime" -> builder.accessTokenLifetime(Duration.parse(value));
       case "--jwt" -> builder.jwtAccessTokens();
       case "--client" -> {
@@ -72,18 +72,18 @@ public final class FakeServerMain {
     Clock clock = Clock.systemUTC();
     return new HttpListener(
         "fake-admin",
-        request -> HttpListener.Reply.of(handle(request)),
+        request -> HttpListener.ListenerReply.of(handle(request)),
         clock,
         clock::instant,
         null);
   }
 
-  private Answer handle(SeenRequest request) {
+  private FakeResponse handle(RecordedRequest request) {
     try {
       Object result = act(request.methodAndPath(), request.queryParameters());
-      return Answer.json(200, Json.write(result));
+      return FakeResponse.json(200, Json.write(result));
     } catch (RuntimeException e) {
-      return Answer.of(400).body("text/plain", String.valueOf(e.getMessage()));
+      return FakeResponse.of(400).body("text/plain", String.valueOf(e.getMessage()));
     }
   }
 
@@ -105,7 +105,7 @@ public final class FakeServerMain {
       case "POST /login" -> {
         return auth.login(query.getOrDefault("subject", "somebody"));
       }
-      case "POST /policy" -> auth.policy(Policy.preset(query.getOrDefault("name", "")));
+      case "POST /policy" -> auth.policy(RefreshTokenPolicy.preset(query.getOrDefault("name", "")));
       case "POST /lifetime" ->
           auth.accessTokenLifetime(Duration.parse(query.getOrDefault("of", "")));
       case "POST /expire" -> auth.expireAccessTokens();
@@ -126,9 +126,9 @@ public final class FakeServerMain {
   private void fault(Map<String, String> query) {
     String next = query.get("next");
     if (next != null) {
-      auth.faults().next(FaultText.parse(next));
+      auth.faults().next(FaultParser.parse(next));
     } else {
-      auth.faults().always(FaultText.parse(query.getOrDefault("always", "none")));
+      auth.faults().always(FaultParser.parse(query.getOrDefault("always", "none")));
     }
   }
 }

@@ -82,7 +82,10 @@ public final class FakeServerProcess implements AutoCloseable {
     return read(post("login", "subject", subject), new TypeRef<Login>() {});
   }
 
-  /** From now on refresh tokens are treated so; the name of a {@link Policy#preset preset}. */
+  /**
+   * From now on refresh tokens are treated so; the name of a {@link RefreshTokenPolicy#preset
+   * preset}.
+   */
   public void policy(String preset) {
     post("policy", "name", preset);
   }
@@ -118,7 +121,7 @@ public final class FakeServerProcess implements AutoCloseable {
   }
 
   /** Nothing goes wrong any more. */
-  public void calm() {
+  public void clearFaults() {
     post("calm", "", "");
   }
 
@@ -133,14 +136,14 @@ public final class FakeServerProcess implements AutoCloseable {
   }
 
   /** Every token call so far. */
-  public List<TokenCall> history() {
-    return read(ask("GET", "history"), new TypeRef<List<TokenCall>>() {});
+  public List<RecordedTokenRequest> history() {
+    return read(ask("GET", "history"), new TypeRef<List<RecordedTokenRequest>>() {});
   }
 
   /** Checks the history. */
-  public HistoryChecker check() {
+  public HistoryAssert check() {
     List<String> ended = read(ask("GET", "ended"), new TypeRef<List<String>>() {});
-    return HistoryChecker.of(history(), ended);
+    return HistoryAssert.of(history(), ended);
   }
 
   /** The counts {@code tokenCalls}, {@code requests}, {@code unauthorized}, {@code revocations}. */

@@ -10,24 +10,24 @@ import java.util.function.Predicate;
  * wants it, else the first standing rule that does, else none. Thread-safe.
  */
 public final class Faults {
-  private record Entry(Predicate<SeenRequest> wants, Fault fault) {}
+  private record FaultRule(Predicate<RecordedRequest> wants, Fault fault) {}
 
-  private final List<Entry> queue = new ArrayList<>();
-  private final List<Entry> rules = new ArrayList<>();
+  private final List<FaultRule> queue = new ArrayList<>();
+  private final List<FaultRule> rules = new ArrayList<>();
 
   Faults() {}
 
   /** The next requests meet these, one each. */
   public synchronized Faults next(Fault... faults) {
     for (Fault fault : faults) {
-      queue.add(new Entry(request -> true, fault));
+      queue.add(new FaultRule(request -> true, fault));
     }
     return this;
   }
 
   /** The next such request meets this. */
-  public synchronized Faults next(Predicate<SeenRequest> wants, Fault fault) {
-    queue.add(new Entry(wants, fault));
+  public synchronized Faults next(Predicate<RecordedRequest> wants, Fault fault) {
+    queue.add(new FaultRule(wants, fault));
     return this;
   }
 
@@ -45,8 +45,8 @@ public final class Faults {
   }
 
   /** Every such request meets this, from now on; rules that were there before go first. */
-  public synchronized Faults when(Predicate<SeenRequest> wants, Fault fault) {
-    rules.add(new Entry(wants, fault));
+  public synchronized Faults when(Predicate<RecordedRequest> wants, Fault fault) {
+    rules.add(new FaultRule(wants, fault));
     return this;
   }
 
@@ -62,15 +62,15 @@ public final class Faults {
     return queue.size();
   }
 
-  synchronized Fault take(SeenRequest request) {
-    for (Iterator<Entry> entries = queue.iterator(); entries.hasNext(); ) {
-      Entry entry = entries.next();
-      if (entry.wants().test(request)) {
+  synchronized Fault take(RecordedRequest request) {
+    for (Iterator<FaultRule> entries = queue.iterator(); entries.hasNext(); ) {
+      FaultRule faultRule = entries.next();
+      if (faultRule.wants().test(request)) {
         entries.remove();
-        return entry.fault();
+        return faultRule.fault();
       }
     }
-    for (Entry rule : rules) {
+    for (FaultRule rule : rules) {
       if (rule.wants().test(request)) {
         return rule.fault();
       }

@@ -33,16 +33,16 @@ final class HttpListener implements AutoCloseable {
 
   /** Answers requests; called on the connection's thread, which it may block. */
   interface Handler {
-    Reply handle(SeenRequest request) throws InterruptedException;
+    ListenerReply handle(RecordedRequest request) throws InterruptedException;
   }
 
   /**
    * An answer, and whom to tell. {@code lastByte} runs once, just before the client can know the
    * end, with whether all goes out to a client that is still there. {@code late}: it was held back.
    */
-  record Reply(Answer answer, boolean late, LastByte lastByte) {
-    static Reply of(Answer answer) {
-      return new Reply(answer, false, delivered -> {});
+  record ListenerReply(FakeResponse response, boolean late, LastByte lastByte) {
+    static ListenerReply of(FakeResponse response) {
+      return new ListenerReply(response, false, delivered -> {});
     }
   }
 
@@ -60,7 +60,7 @@ final class HttpListener implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ExecutorService threads;
   private final int port;
-  private volatile ServerSocket door;
+  private volatile ServerSocket serverSocket;
 
   HttpListener(
       String name,
@@ -79,9 +79,9 @@ final class HttpListener implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.door = listen(0);
-    this.port = door.getLocalPort();
-    threads.execute(() -> accept(door));
+    this.serverSocket = listen(0);
+    this.port = serverSocket.getLocalPort();
+    threads.execute(() -> accept(serverSocket));
   }
 
   URI uri() {
@@ -93,16 +93,16 @@ final class HttpListener implements AutoCloseable {
   }
 
   /** From now on connections are refused, and those that exist are gone. */
-  void shut() {
-    quietly(door);
+  void stopListening() {
+    quietly(serverSocket);
     connections.forEach(HttpListener::quietly);
   }
 
   /** Listens again, on the same port. */
   void reopen() {
-    if (door.isClosed() && closing.getCount() > 0) {
+    if (serverSocket.isClosed() && closing.getCount() > 0) {
       ServerSocket next = listen(port);
-      door = next;
+      serverSocket = next;
       threads.execute(() -> accept(next));
     }
   }
@@ -142,7 +142,7 @@ final class HttpListener implements AutoCloseable {
       BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
       boolean more = true;
       while (more) {
-        SeenRequest request = RequestReader.read(in, socket.getOutputStream(), clock, number);
+        RecordedRequest request = RequestReader.read(in, socket.getOutputStream(), clock, number);
         more = request != null && answer(socket, in, request);
       }
     } catch (IOException e) {
@@ -154,17 +154,17 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  private boolean answer(Socket socket, BufferedInputStream in, SeenRequest request)
+  private boolean answer(Socket socket, BufferedInputStream in, RecordedRequest request)
       throws IOException, InterruptedException {
     long since = System.nanoTime();
-    Reply reply = handler.handle(request);
-    return new AnswerWriter(socket, in, closing, reply, since).write(request, date.get());
+    ListenerReply reply = handler.handle(request);
+    return new ResponseWriter(socket, in, closing, reply, since).write(request, date.get());
   }
 
   @Override
   public void close() {
     closing.countDown();
-    shut();
+    stopListening();
     threads.shutdownNow();
   }
 

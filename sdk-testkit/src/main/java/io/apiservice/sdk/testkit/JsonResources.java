@@ -43,7 +43,7 @@ final class JsonResources {
   }
 
   /** Answers a request for a path below the base. */
-  synchronized Answer handle(SeenRequest request, String path, URI base) {
+  synchronized FakeResponse handle(RecordedRequest request, String path, URI base) {
     String[] segments = path.split("/", -1);
     if (segments.length % 2 == 1) {
       return collectionAnswer(request, path, base);
@@ -52,7 +52,7 @@ final class JsonResources {
     return itemAnswer(request, path.substring(0, cut), path.substring(cut + 1));
   }
 
-  private Answer collectionAnswer(SeenRequest request, String path, URI base) {
+  private FakeResponse collectionAnswer(RecordedRequest request, String path, URI base) {
     return switch (request.method()) {
       case "GET", "HEAD" ->
           collections.containsKey(path) ? list(request, path, base) : problem(404, "Not Found");
@@ -61,7 +61,7 @@ final class JsonResources {
     };
   }
 
-  private Answer list(SeenRequest request, String path, URI base) {
+  private FakeResponse list(RecordedRequest request, String path, URI base) {
     Map<String, String> query = request.queryParameters();
     List<Map<String, Object>> all = new ArrayList<>();
     for (Map<String, Object> object : collection(path).values()) {
@@ -73,8 +73,10 @@ final class JsonResources {
     int size = number(query.get("per_page"), pageSize);
     int from = (int) Math.min(all.size(), (page - 1L) * size);
     int to = (int) Math.min(all.size(), (long) from + size);
-    Answer answer = Answer.json(200, Json.write(all.subList(from, to)));
-    return to < all.size() ? answer.header("Link", next(base.resolve(path), query, page)) : answer;
+    FakeResponse response = FakeResponse.json(200, Json.write(all.subList(from, to)));
+    return to < all.size()
+        ? response.header("Link", next(base.resolve(path), query, page))
+        : response;
   }
 
   private static boolean wanted(Map<String, Object> object, Map<String, String> query) {
@@ -98,14 +100,14 @@ final class JsonResources {
     return text.append(">; rel=\"next\"").toString();
   }
 
-  private Answer create(SeenRequest request, String path, URI base) {
+  private FakeResponse create(RecordedRequest request, String path, URI base) {
     Map<String, Object> members = Json.object(request.body());
     if (members == null) {
       return problem(400, "Bad Request");
     }
     String id = String.valueOf(members.getOrDefault("id", freeId(path)));
     put(path, id, members);
-    return Answer.json(201, Json.write(stored(path, id)))
+    return FakeResponse.json(201, Json.write(stored(path, id)))
         .header("Location", base.resolve(path + "/" + id).toString());
   }
 
@@ -116,25 +118,25 @@ final class JsonResources {
     return Integer.toString(lastId);
   }
 
-  private Answer itemAnswer(SeenRequest request, String path, String id) {
+  private FakeResponse itemAnswer(RecordedRequest request, String path, String id) {
     Map<String, Object> object = collections.getOrDefault(path, Map.of()).get(id);
     if (object == null && !request.method().equals("PUT")) {
       return problem(404, "Not Found");
     }
     return switch (request.method()) {
-      case "GET", "HEAD" -> Answer.json(200, Json.write(stored(path, id)));
+      case "GET", "HEAD" -> FakeResponse.json(200, Json.write(stored(path, id)));
       case "PUT" -> change(request, path, id, new LinkedHashMap<>(), object == null ? 201 : 200);
       case "PATCH" -> change(request, path, id, new LinkedHashMap<>(stored(path, id)), 200);
       case "DELETE" -> {
         collection(path).remove(id);
-        yield Answer.of(204);
+        yield FakeResponse.of(204);
       }
       default -> problem(405, "Method Not Allowed");
     };
   }
 
-  private Answer change(
-      SeenRequest request, String path, String id, Map<String, Object> object, int status) {
+  private FakeResponse change(
+      RecordedRequest request, String path, String id, Map<String, Object> object, int status) {
     Map<String, Object> members = Json.object(request.body());
     if (members == null) {
       return problem(400, "Bad Request");
@@ -145,7 +147,7 @@ final class JsonResources {
     }
     object.put("id", id);
     put(path, id, object);
-    return Answer.json(status, Json.write(stored(path, id)));
+    return FakeResponse.json(status, Json.write(stored(path, id)));
   }
 
   private Map<String, Object> stored(String path, String id) {
@@ -164,8 +166,8 @@ final class JsonResources {
     }
   }
 
-  static Answer problem(int status, String title) {
+  static FakeResponse problem(int status, String title) {
     String json = Json.write(Map.of("status", status, "title", title));
-    return Answer.of(status).body("application/problem+json", json);
+    return FakeResponse.of(status).body("application/problem+json", json);
   }
 }

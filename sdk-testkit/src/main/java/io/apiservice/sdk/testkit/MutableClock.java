@@ -12,10 +12,10 @@ import java.time.ZoneOffset;
  */
 public final class MutableClock extends Clock {
   /** What copies share. */
-  private static final class Hand {
+  private static final class CurrentTime {
     private Instant now;
 
-    Hand(Instant start) {
+    CurrentTime(Instant start) {
       this.now = start;
     }
 
@@ -33,17 +33,17 @@ public final class MutableClock extends Clock {
     }
   }
 
-  private final Hand hand;
+  private final CurrentTime currentTime;
   private final ZoneId zone;
 
-  private MutableClock(Hand hand, ZoneId zone) {
-    this.hand = hand;
+  private MutableClock(CurrentTime currentTime, ZoneId zone) {
+    this.currentTime = currentTime;
     this.zone = zone;
   }
 
   /** A clock in UTC that shows this instant. */
   public static MutableClock at(Instant start) {
-    return new MutableClock(new Hand(start), ZoneOffset.UTC);
+    return new MutableClock(new CurrentTime(start), ZoneOffset.UTC);
   }
 
   /** A clock in UTC that shows 2030-01-01T00:00:00Z. */
@@ -53,17 +53,17 @@ public final class MutableClock extends Clock {
 
   /** Moves on by so much; a negative time moves back. */
   public Instant advance(Duration time) {
-    return hand.advance(time);
+    return currentTime.advance(time);
   }
 
   /** Jumps to this instant. */
   public void set(Instant instant) {
-    hand.set(instant);
+    currentTime.set(instant);
   }
 
   @Override
   public Instant instant() {
-    return hand.instant();
+    return currentTime.instant();
   }
 
   @Override
@@ -73,11 +73,11 @@ public final class MutableClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId other) {
-    return new MutableClock(hand, other);
+    return new MutableClock(currentTime, other);
   }
 
   @Override
   public String toString() {
-    return "clock at " + hand.instant();
+    return "clock at " + currentTime.instant();
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one HTTP/1.1 request. */
 final class RequestReader {
-  private static final int LONGEST_LINE = 1024 * 1024;
+  private static final int MAX_LINE = 1024 * 1024;
   private static final int BODY_KEPT = 1024 * 1024;
 
   private final InputStream in;
@@ -28,8 +28,8 @@ final class RequestReader {
   }
 
   /** The next request; null if the client has closed the connection. */
-  static @Nullable SeenRequest read(InputStream in, OutputStream out, Clock clock, long connection)
-      throws IOException {
+  static @Nullable RecordedRequest read(
+      InputStream in, OutputStream out, Clock clock, long connection) throws IOException {
     RequestReader reader = new RequestReader(in);
     String start = reader.line();
     if (start == null) {
@@ -48,7 +48,7 @@ final class RequestReader {
     reader.body(headers);
     String target = words[1].startsWith("/") ? words[1] : absolute(words[1]);
     int mark = target.indexOf('?');
-    return new SeenRequest(
+    return new RecordedRequest(
         at,
         connection,
         words[0],
@@ -131,7 +131,7 @@ final class RequestReader {
       if (c != '\r') {
         text.append((char) c);
       }
-      if (text.length() > LONGEST_LINE) {
+      if (text.length() > MAX_LINE) {
         throw new IOException("a line is too long");
       }
     }

@@ -515,11 +515,11 @@ public abstract class TokenStoreContract {
     assertArrayEquals(bytes("the only copy"), store.read(key(1)));
   }
 
-  private interface Work {
+  private interface StoreWork {
     void run(int thread) throws Exception;
   }
 
-  private void together(Work work) throws Exception {
+  private void together(StoreWork storeWork) throws Exception {
     CyclicBarrier start = new CyclicBarrier(THREADS);
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -528,7 +528,7 @@ public abstract class TokenStoreContract {
           threads.submit(
               () -> {
                 start.await();
-                work.run(thread);
+                storeWork.run(thread);
                 return null;
               }));
     }

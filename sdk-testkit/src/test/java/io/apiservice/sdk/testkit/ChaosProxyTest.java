@@ -3,7 +3,7 @@ package io.apiservice.sdk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.testkit.ChaosProxy.End;
+import io.apiservice.sdk.testkit.ChaosProxy.ConnectionEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class ChaosProxyTest {
   private final FakeAuthServer auth = FakeAuthServer.start();
   private final ChaosProxy proxy = ChaosProxy.to(auth.issuer());
-  private final Wire wire = new Wire();
+  private final RawHttpClient rawHttpClient = new RawHttpClient();
   private final Login login = auth.login("ada");
 
   @AfterEach
@@ -41,7 +41,7 @@ class ChaosProxyTest {
 
   @Test
   void aCutBeforeTheAnswerComesAfterTheWork() {
-    proxy.cutNextAnswer(0, End.CLOSE);
+    proxy.cutNextAnswer(0, ConnectionEnd.CLOSE);
 
     assertThatThrownBy(this::refresh).isInstanceOf(IOException.class);
 
@@ -50,7 +50,7 @@ class ChaosProxyTest {
 
   @Test
   void aResetIsSeenAsAReset() throws Exception {
-    proxy.cutNextAnswer(0, End.RESET);
+    proxy.cutNextAnswer(0, ConnectionEnd.RESET);
 
     try (Socket socket = ask()) {
       assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
@@ -59,7 +59,7 @@ class ChaosProxyTest {
 
   @Test
   void anAnswerIsCutAfterSoManyBytes() throws Exception {
-    proxy.cutNextAnswer(12, End.CLOSE);
+    proxy.cutNextAnswer(12, ConnectionEnd.CLOSE);
 
     try (Socket socket = ask()) {
       byte[] all = socket.getInputStream().readAllBytes();
@@ -69,11 +69,11 @@ class ChaosProxyTest {
 
   @Test
   void aHalfClosedLineStillCarriesRequests() throws Exception {
-    proxy.cutNextAnswer(5, End.HALF_CLOSE);
+    proxy.cutNextAnswer(5, ConnectionEnd.HALF_CLOSE);
 
     try (Socket socket = ask()) {
       assertThat(socket.getInputStream().readAllBytes()).hasSize(5);
-      String form = Wire.refreshForm(login.refreshToken());
+      String form = RawHttpClient.refreshForm(login.refreshToken());
       say(
           socket,
           "POST /oauth/token HTTP/1.1\r\nHost: h\r\nContent-Length: "
@@ -92,7 +92,10 @@ class ChaosProxyTest {
   void aPausedLineIsSilentAndGoesOn() throws Exception {
     proxy.pause();
     CompletableFuture<Integer> call =
-        wire.postAsync(proxy.through(auth.tokenEndpoint()), Wire.refreshForm(login.refreshToken()))
+        rawHttpClient
+            .postAsync(
+                proxy.through(auth.tokenEndpoint()),
+                RawHttpClient.refreshForm(login.refreshToken()))
             .thenApply(response -> response.statusCode());
 
     assertThatThrownBy(() -> call.get(50, TimeUnit.MILLISECONDS))
@@ -110,7 +113,7 @@ class ChaosProxyTest {
     assertThat(refresh()).isEqualTo(200);
     assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(60).toNanos());
 
-    proxy.calm();
+    proxy.restore();
     proxy.throttle(1000);
     start = System.nanoTime();
     try (Socket socket = ask()) {
@@ -131,7 +134,9 @@ class ChaosProxyTest {
 
   private int refresh() throws Exception {
     URI endpoint = proxy.through(auth.tokenEndpoint());
-    return wire.post(endpoint, Wire.refreshForm(login.refreshToken())).statusCode();
+    return rawHttpClient
+        .post(endpoint, RawHttpClient.refreshForm(login.refreshToken()))
+        .statusCode();
   }
 
   private Socket ask() throws IOException {

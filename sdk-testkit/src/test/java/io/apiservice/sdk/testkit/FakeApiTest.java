@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FakeApiTest {
-  @RegisterExtension static final FakeServers servers = FakeServers.strict();
+  @RegisterExtension static final FakeServersExtension servers = FakeServersExtension.strict();
 
-  private final Wire wire = new Wire();
+  private final RawHttpClient rawHttpClient = new RawHttpClient();
 
   private URI users(String rest) {
     return servers.api().baseUri().resolve("users" + rest);
@@ -28,13 +28,14 @@ class FakeApiTest {
   void onlyLiveTokensPassAndTheOthersAreToldWhy() throws Exception {
     String[] header = signedIn();
 
-    assertThat(wire.get(users("/1"), header).body()).contains("Ada");
-    assertThat(challenge(wire.get(users("/1")))).isEqualTo("Bearer realm=\"fake-api\"");
+    assertThat(rawHttpClient.get(users("/1"), header).body()).contains("Ada");
+    assertThat(challenge(rawHttpClient.get(users("/1")))).isEqualTo("Bearer realm=\"fake-api\"");
     servers.auth().revokeAccessTokens();
-    assertThat(challenge(wire.get(users("/1"), header))).contains("invalid_token", "was revoked");
+    assertThat(challenge(rawHttpClient.get(users("/1"), header)))
+        .contains("invalid_token", "was revoked");
     String[] second = signedIn();
     servers.auth().expireAccessTokens();
-    assertThat(challenge(wire.get(users("/1"), second))).contains("expired");
+    assertThat(challenge(rawHttpClient.get(users("/1"), second))).contains("expired");
 
     assertThat(servers.api().unauthorizedCount()).isEqualTo(3);
     assertThat(servers.api().count(200)).isEqualTo(1);
@@ -44,18 +45,20 @@ class FakeApiTest {
   void objectsAreCreatedReadChangedAndDeleted() throws Exception {
     String[] header = signedIn();
 
-    HttpResponse<String> made = wire.send("POST", users(""), "{\"name\":\"Edsger\"}", header);
+    HttpResponse<String> made =
+        rawHttpClient.send("POST", users(""), "{\"name\":\"Edsger\"}", header);
     URI his = URI.create(made.headers().firstValue("Location").orElseThrow());
-    wire.send("PATCH", his, "{\"name\":null,\"active\":true}", header);
+    rawHttpClient.send("PATCH", his, "{\"name\":null,\"active\":true}", header);
 
     assertThat(made.statusCode()).isEqualTo(201);
-    assertThat(Wire.members(wire.get(his, header)))
+    assertThat(RawHttpClient.members(rawHttpClient.get(his, header)))
         .containsEntry("active", true)
         .doesNotContainKey("name");
-    assertThat(wire.send("DELETE", his, "", header).statusCode()).isEqualTo(204);
-    assertThat(wire.get(his, header).statusCode()).isEqualTo(404);
-    assertThat(wire.send("POST", users(""), "no json", header).statusCode()).isEqualTo(400);
-    assertThat(wire.send("HEAD", users("/1"), "", header).statusCode()).isEqualTo(200);
+    assertThat(rawHttpClient.send("DELETE", his, "", header).statusCode()).isEqualTo(204);
+    assertThat(rawHttpClient.get(his, header).statusCode()).isEqualTo(404);
+    assertThat(rawHttpClient.send("POST", users(""), "no json", header).statusCode())
+        .isEqualTo(400);
+    assertThat(rawHttpClient.send("HEAD", users("/1"), "", header).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -65,10 +68,10 @@ class FakeApiTest {
     }
     String[] header = signedIn();
 
-    HttpResponse<String> first = wire.get(users("?active=true&per_page=4"), header);
+    HttpResponse<String> first = rawHttpClient.get(users("?active=true&per_page=4"), header);
     String link = first.headers().firstValue("Link").orElseThrow();
     HttpResponse<String> second =
-        wire.get(URI.create(link.substring(1, link.indexOf('>'))), header);
+        rawHttpClient.get(URI.create(link.substring(1, link.indexOf('>'))), header);
 
     assertThat(first.body()).contains("Ada", "u5").doesNotContain("Grace", "u6");
     assertThat(second.body()).contains("u6", "u7").doesNotContain("u5");
@@ -86,10 +89,10 @@ class FakeApiTest {
       api.put("users", "1", Map.of());
       URI one = api.baseUri().resolve("users/1");
 
-      assertThat(wire.get(one, "Authorization", "Bearer k1").statusCode()).isEqualTo(200);
-      assertThat(wire.get(one, "x-api-key", "k2").statusCode()).isEqualTo(200);
-      assertThat(wire.get(URI.create(one + "?key=k3")).statusCode()).isEqualTo(200);
-      assertThat(wire.get(one, "X-Api-Key", "k1").statusCode()).isEqualTo(401);
+      assertThat(rawHttpClient.get(one, "Authorization", "Bearer k1").statusCode()).isEqualTo(200);
+      assertThat(rawHttpClient.get(one, "x-api-key", "k2").statusCode()).isEqualTo(200);
+      assertThat(rawHttpClient.get(URI.create(one + "?key=k3")).statusCode()).isEqualTo(200);
+      assertThat(rawHttpClient.get(one, "X-Api-Key", "k1").statusCode()).isEqualTo(401);
 
       assertThat(api.requests().get(1).credentialHeaders()).containsExactly("x-api-key");
       assertThat(api.requests().get(2).carriesCredential()).isFalse();
@@ -100,7 +103,7 @@ class FakeApiTest {
   @Test
   void aMissingScopeIs403() throws Exception {
     try (FakeApi api = FakeApi.builder().bearer(servers.auth()).scope("admin").start()) {
-      HttpResponse<String> reply = wire.get(api.baseUri().resolve("users"), signedIn());
+      HttpResponse<String> reply = rawHttpClient.get(api.baseUri().resolve("users"), signedIn());
 
       assertThat(reply.statusCode()).isEqualTo(403);
       assertThat(challenge(reply)).contains("insufficient_scope");
@@ -143,7 +146,7 @@ class FakeApiTest {
 
   private int status(URI uri, String... header) {
     try {
-      return wire.get(uri, header).statusCode();
+      return rawHttpClient.get(uri, header).statusCode();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

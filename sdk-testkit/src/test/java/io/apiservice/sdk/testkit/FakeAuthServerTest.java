@@ -3,8 +3,8 @@ package io.apiservice.sdk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.testkit.TokenCall.Outcome;
-import io.apiservice.sdk.testkit.TokenCall.Told;
+import io.apiservice.sdk.testkit.RecordedTokenRequest.ClientView;
+import io.apiservice.sdk.testkit.RecordedTokenRequest.TokenRequestOutcome;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ class FakeAuthServerTest {
   private final MutableClock clock = MutableClock.standing();
   private final FakeAuthServer auth =
       FakeAuthServer.builder().clock(clock).client("app").client("batch", "s3cret canary").start();
-  private final Wire wire = new Wire();
+  private final RawHttpClient rawHttpClient = new RawHttpClient();
 
   @AfterEach
   void stop() {
@@ -28,15 +28,15 @@ class FakeAuthServerTest {
   void aRefreshGivesNewTokensAndSpendsTheOldOne() throws Exception {
     Login login = auth.login("ada");
 
-    HttpResponse<String> reply = wire.refresh(auth, login.refreshToken());
+    HttpResponse<String> reply = rawHttpClient.refresh(auth, login.refreshToken());
 
     assertThat(reply.statusCode()).isEqualTo(200);
-    assertThat(Wire.members(reply))
+    assertThat(RawHttpClient.members(reply))
         .containsEntry("token_type", "Bearer")
         .containsEntry("expires_in", 3600);
-    assertThat(auth.accessTokenLives(Wire.accessToken(reply))).isTrue();
+    assertThat(auth.accessTokenLives(RawHttpClient.accessToken(reply))).isTrue();
     assertThat(auth.refreshTokenLives(login.refreshToken())).isFalse();
-    assertThat(auth.refreshTokenLives(Wire.refreshToken(reply))).isTrue();
+    assertThat(auth.refreshTokenLives(RawHttpClient.refreshToken(reply))).isTrue();
   }
 
   @Test
@@ -47,20 +47,20 @@ class FakeAuthServerTest {
                 .encodeToString("batch:s3cret+canary".getBytes(StandardCharsets.UTF_8));
     String grant = "grant_type=client_credentials";
 
-    assertThat(wire.post(auth.tokenEndpoint(), grant, "Authorization", basic).statusCode())
+    assertThat(rawHttpClient.post(auth.tokenEndpoint(), grant, "Authorization", basic).statusCode())
         .isEqualTo(200);
     String post = grant + "&client_id=batch&client_secret=s3cret%20canary&scope=read";
-    assertThat(Wire.members(wire.post(auth.tokenEndpoint(), post)))
+    assertThat(RawHttpClient.members(rawHttpClient.post(auth.tokenEndpoint(), post)))
         .containsEntry("scope", "read")
         .doesNotContainKey("refresh_token");
     HttpResponse<String> wrong =
-        wire.post(auth.tokenEndpoint(), grant + "&client_id=batch&client_secret=no");
+        rawHttpClient.post(auth.tokenEndpoint(), grant + "&client_id=batch&client_secret=no");
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.body()).contains("invalid_client");
-    assertThat(wire.post(auth.tokenEndpoint(), grant + "&client_id=app").body())
+    assertThat(rawHttpClient.post(auth.tokenEndpoint(), grant + "&client_id=app").body())
         .contains("invalid_client");
     assertThat(auth.history())
-        .extracting(TokenCall::clientAuthentication)
+        .extracting(RecordedTokenRequest::clientAuthentication)
         .containsExactly("basic", "post", "post", "none");
   }
 
@@ -68,24 +68,25 @@ class FakeAuthServerTest {
   void anAccessTokenEndsWithItsLifetimeHoweverLongTheReplyClaims() throws Exception {
     auth.accessTokenLifetime(Duration.ofSeconds(5)).claimExpiresIn("86400");
 
-    HttpResponse<String> reply = wire.refresh(auth, auth.login("ada").refreshToken());
+    HttpResponse<String> reply = rawHttpClient.refresh(auth, auth.login("ada").refreshToken());
     clock.advance(Duration.ofSeconds(5));
 
-    assertThat(Wire.members(reply)).containsEntry("expires_in", "86400");
-    assertThat(auth.accessTokenLives(Wire.accessToken(reply))).isFalse();
+    assertThat(RawHttpClient.members(reply)).containsEntry("expires_in", "86400");
+    assertThat(auth.accessTokenLives(RawHttpClient.accessToken(reply))).isFalse();
   }
 
   @Test
   void theRevocationEndpointEndsTheLogin() throws Exception {
     Login login = auth.login("ada");
 
-    wire.post(auth.revocationEndpoint(), "client_id=app&token=" + login.refreshToken());
+    rawHttpClient.post(auth.revocationEndpoint(), "client_id=app&token=" + login.refreshToken());
 
     assertThat(auth.ended(login)).isTrue();
     assertThat(auth.revocations()).hasSize(1);
-    assertThat(wire.refresh(auth, login.refreshToken()).body()).contains("invalid_grant");
+    assertThat(rawHttpClient.refresh(auth, login.refreshToken()).body()).contains("invalid_grant");
     assertThat(
-            wire.post(auth.introspectionEndpoint(), "client_id=app&token=" + login.accessToken())
+            rawHttpClient
+                .post(auth.introspectionEndpoint(), "client_id=app&token=" + login.accessToken())
                 .body())
         .isEqualTo("{\"active\":false}");
   }
@@ -105,34 +106,35 @@ class FakeAuthServerTest {
   @Test
   void anOutageRefusesConnectionsAndEndsOnTheSamePort() throws Exception {
     Login login = auth.login("ada");
-    wire.post(auth.introspectionEndpoint(), "token=x");
+    rawHttpClient.post(auth.introspectionEndpoint(), "token=x");
 
     auth.outage(true);
-    assertThatThrownBy(() -> wire.refresh(auth, login.refreshToken()))
+    assertThatThrownBy(() -> rawHttpClient.refresh(auth, login.refreshToken()))
         .isInstanceOf(IOException.class);
     auth.outage(false);
 
-    assertThat(wire.refresh(auth, login.refreshToken()).statusCode()).isEqualTo(200);
+    assertThat(rawHttpClient.refresh(auth, login.refreshToken()).statusCode()).isEqualTo(200);
     assertThat(auth.tokenCalls()).isEqualTo(1);
   }
 
   @Test
   void theHistoryTellsWhatWasAskedAndDoneButNoToken() throws Exception {
     Login login = auth.login("ada");
-    String form = Wire.refreshForm(login.refreshToken()) + "&audience=orders&scope=read";
+    String form = RawHttpClient.refreshForm(login.refreshToken()) + "&audience=orders&scope=read";
 
-    HttpResponse<String> reply = wire.post(auth.tokenEndpoint(), form);
+    HttpResponse<String> reply = rawHttpClient.post(auth.tokenEndpoint(), form);
 
-    TokenCall call = auth.history().get(0);
+    RecordedTokenRequest call = auth.history().get(0);
     assertThat(call.login()).isEqualTo(login.id());
     assertThat(call.generation()).isZero();
     assertThat(call.issued()).isEqualTo(1);
     assertThat(call.audience()).isEqualTo("orders");
-    assertThat(call.outcome()).isEqualTo(Outcome.GRANTED);
-    assertThat(call.told()).isEqualTo(Told.TOKENS);
+    assertThat(call.tokenRequestOutcome()).isEqualTo(TokenRequestOutcome.GRANTED);
+    assertThat(call.clientView()).isEqualTo(ClientView.TOKENS);
     assertThat(call.concurrent()).isEqualTo(1);
     assertThat(auth.secrets())
-        .contains(Wire.accessToken(reply), Wire.refreshToken(reply), "s3cret canary");
+        .contains(
+            RawHttpClient.accessToken(reply), RawHttpClient.refreshToken(reply), "s3cret canary");
     for (Object shown : new Object[] {auth, login, call, auth.faults(), auth.revocations()}) {
       auth.secrets().forEach(secret -> assertThat(shown.toString()).doesNotContain(secret));
     }

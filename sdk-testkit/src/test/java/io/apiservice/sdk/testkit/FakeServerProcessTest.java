@@ -12,27 +12,29 @@ import org.junit.jupiter.api.Timeout;
 class FakeServerProcessTest {
   @Test
   void theServersAreDrivenFromOutside() throws Exception {
-    Wire wire = new Wire();
+    RawHttpClient rawHttpClient = new RawHttpClient();
     FakeServerProcess servers = FakeServerProcess.start("--policy=keycloak1", "--lifetime=PT5M");
     try (servers) {
       Login login = servers.login("ada");
       String[] header = {"Authorization", "Bearer " + login.accessToken()};
       servers.nextFault("commit-then-cut");
 
-      assertThat(wire.get(servers.apiBaseUri().resolve("users"), header).statusCode())
+      assertThat(rawHttpClient.get(servers.apiBaseUri().resolve("users"), header).statusCode())
           .isEqualTo(404);
       servers.revokeAccessTokens();
-      assertThat(wire.get(servers.apiBaseUri().resolve("users"), header).statusCode())
+      assertThat(rawHttpClient.get(servers.apiBaseUri().resolve("users"), header).statusCode())
           .isEqualTo(401);
-      String form = Wire.refreshForm(login.refreshToken());
-      assertThatThrownBy(() -> wire.post(servers.tokenEndpoint(), form))
+      String form = RawHttpClient.refreshForm(login.refreshToken());
+      assertThatThrownBy(() -> rawHttpClient.post(servers.tokenEndpoint(), form))
           .isInstanceOf(IOException.class);
-      assertThat(Wire.members(wire.post(servers.tokenEndpoint(), form)))
+      assertThat(RawHttpClient.members(rawHttpClient.post(servers.tokenEndpoint(), form)))
           .containsEntry("expires_in", 300);
 
       assertThat(servers.history())
-          .extracting(TokenCall::outcome)
-          .containsExactly(TokenCall.Outcome.GRANTED, TokenCall.Outcome.GRANTED_IN_GRACE);
+          .extracting(RecordedTokenRequest::tokenRequestOutcome)
+          .containsExactly(
+              RecordedTokenRequest.TokenRequestOutcome.GRANTED,
+              RecordedTokenRequest.TokenRequestOutcome.GRANTED_IN_GRACE);
       servers.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(1).verify();
       assertThat(servers.check().ambiguousRepeatsAtMost(0).violations()).hasSize(1);
       assertThat(servers.counts()).containsEntry("tokenCalls", 2).containsEntry("unauthorized", 1);

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FakeServersInAFieldTest {
   @RegisterExtension
-  final FakeServers servers = FakeServers.of(FakeAuthServer.builder().policy(Policy.okta()));
+  final FakeServersExtension servers =
+      FakeServersExtension.of(FakeAuthServer.builder().policy(RefreshTokenPolicy.okta()));
 
   @Test
   void anInstanceFieldStartsThemForEachTest(FakeAuthServer auth) {

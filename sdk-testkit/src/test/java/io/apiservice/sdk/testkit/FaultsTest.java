@@ -3,8 +3,8 @@ package io.apiservice.sdk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.testkit.TokenCall.Outcome;
-import io.apiservice.sdk.testkit.TokenCall.Told;
+import io.apiservice.sdk.testkit.RecordedTokenRequest.ClientView;
+import io.apiservice.sdk.testkit.RecordedTokenRequest.TokenRequestOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,9 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class FaultsTest {
-  @RegisterExtension static final FakeServers servers = FakeServers.strict();
+  @RegisterExtension static final FakeServersExtension servers = FakeServersExtension.strict();
 
-  private final Wire wire = new Wire();
+  private final RawHttpClient rawHttpClient = new RawHttpClient();
   private FakeAuthServer auth;
   private Login login;
 
@@ -42,8 +42,8 @@ class FaultsTest {
     assertThatThrownBy(this::refresh).isInstanceOf(IOException.class);
 
     assertThat(auth.refreshTokenLives(login.refreshToken())).isFalse();
-    assertThat(only().outcome()).isEqualTo(Outcome.GRANTED);
-    assertThat(only().told()).isEqualTo(Told.AMBIGUOUS);
+    assertThat(only().tokenRequestOutcome()).isEqualTo(TokenRequestOutcome.GRANTED);
+    assertThat(only().clientView()).isEqualTo(ClientView.AMBIGUOUS);
     assertThat(only().fault()).isEqualTo("commit-then-cut");
   }
 
@@ -54,7 +54,7 @@ class FaultsTest {
     assertThatThrownBy(this::refresh).isInstanceOf(IOException.class);
 
     assertThat(auth.refreshTokenLives(login.refreshToken())).isTrue();
-    assertThat(only().outcome()).isEqualTo(Outcome.NOT_PROCESSED);
+    assertThat(only().tokenRequestOutcome()).isEqualTo(TokenRequestOutcome.NOT_PROCESSED);
   }
 
   @Test
@@ -67,7 +67,7 @@ class FaultsTest {
       refresh();
 
       assertThat(auth.refreshTokenLives(login.refreshToken())).isFalse();
-      assertThat(only().told()).isEqualTo(Told.AMBIGUOUS);
+      assertThat(only().clientView()).isEqualTo(ClientView.AMBIGUOUS);
     }
   }
 
@@ -78,7 +78,7 @@ class FaultsTest {
     HttpResponse<String> reply = refresh();
 
     assertThat(reply.headers().firstValue("Retry-After")).contains("3");
-    assertThat(only().told()).isEqualTo(Told.TRY_LATER);
+    assertThat(only().clientView()).isEqualTo(ClientView.TRY_LATER);
     assertThat(refresh().statusCode()).isEqualTo(200);
   }
 
@@ -89,7 +89,7 @@ class FaultsTest {
 
     client.close();
 
-    awaitTold(Told.AMBIGUOUS);
+    awaitTold(ClientView.AMBIGUOUS);
     assertThat(refresh().statusCode()).isEqualTo(200);
     assertThat(auth.history().get(1).concurrent()).isEqualTo(1);
   }
@@ -104,8 +104,8 @@ class FaultsTest {
     client.close();
     gate.open();
 
-    awaitTold(Told.AMBIGUOUS);
-    assertThat(only().outcome()).isEqualTo(Outcome.GRANTED);
+    awaitTold(ClientView.AMBIGUOUS);
+    assertThat(only().tokenRequestOutcome()).isEqualTo(TokenRequestOutcome.GRANTED);
   }
 
   @Test
@@ -113,7 +113,8 @@ class FaultsTest {
     Gate gate = new Gate();
     auth.faults().next(Fault.hold(gate));
     CompletableFuture<HttpResponse<String>> held =
-        wire.postAsync(auth.tokenEndpoint(), Wire.refreshForm(login.refreshToken()));
+        rawHttpClient.postAsync(
+            auth.tokenEndpoint(), RawHttpClient.refreshForm(login.refreshToken()));
     gate.awaitArrivals(1, Duration.ofSeconds(5));
 
     refresh();
@@ -121,17 +122,19 @@ class FaultsTest {
     gate.open();
     held.join();
 
-    assertThat(auth.history()).extracting(TokenCall::concurrent).containsExactly(1, 2, 1);
+    assertThat(auth.history())
+        .extracting(RecordedTokenRequest::concurrent)
+        .containsExactly(1, 2, 1);
   }
 
   @Test
   void aDripComesWhole() throws Exception {
-    auth.faults().next(Fault.drip(Duration.ofNanos(1000)));
+    auth.faults().next(Fault.slowly(Duration.ofNanos(1000)));
 
     HttpResponse<String> reply = refresh();
 
-    assertThat(Wire.refreshToken(reply)).startsWith("fake-rt-");
-    assertThat(only().told()).isEqualTo(Told.TOKENS);
+    assertThat(RawHttpClient.refreshToken(reply)).startsWith("fake-rt-");
+    assertThat(only().clientView()).isEqualTo(ClientView.TOKENS);
   }
 
   @Test
@@ -141,8 +144,8 @@ class FaultsTest {
 
     HttpResponse<String> reply = refresh();
 
-    assertThat(auth.accessTokenLives(Wire.accessToken(reply))).isTrue();
-    assertThat(Wire.members(reply)).containsEntry("expires_in", "60").hasSize(2);
+    assertThat(auth.accessTokenLives(RawHttpClient.accessToken(reply))).isTrue();
+    assertThat(RawHttpClient.members(reply)).containsEntry("expires_in", "60").hasSize(2);
   }
 
   @Test
@@ -162,7 +165,10 @@ class FaultsTest {
 
   @Test
   void aHugeBodyIsMadeWithoutBeingHeld() throws Exception {
-    servers.api().faults().next(Fault.instead(Answer.json(401, "xyz").repeatedTo(50_000_000)));
+    servers
+        .api()
+        .faults()
+        .next(Fault.instead(FakeResponse.json(401, "xyz").repeatedTo(50_000_000)));
 
     try (Socket socket =
         socketTo("GET /v1/users HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")) {
@@ -172,7 +178,7 @@ class FaultsTest {
 
   @Test
   void aResetIsAReset() throws Exception {
-    servers.api().faults().next(Fault.instead(Answer.reset()));
+    servers.api().faults().next(Fault.instead(FakeResponse.reset()));
 
     try (Socket socket = socketTo("GET /v1/users HTTP/1.1\r\nHost: h\r\n\r\n")) {
       assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
@@ -184,7 +190,9 @@ class FaultsTest {
     servers
         .api()
         .faults()
-        .next(Fault.instead(Answer.json(200, "0123456789").withoutHeader("Date").stalledAfter(4)));
+        .next(
+            Fault.instead(
+                FakeResponse.json(200, "0123456789").withoutHeader("Date").stalledAfter(4)));
 
     try (Socket socket = socketTo("GET /v1/users HTTP/1.1\r\nHost: h\r\n\r\n")) {
       socket.shutdownOutput();
@@ -198,9 +206,9 @@ class FaultsTest {
     servers
         .api()
         .faults()
-        .next(Fault.instead(Answer.json(200, "abc").repeatedTo(200_000).chunked()));
+        .next(Fault.instead(FakeResponse.json(200, "abc").repeatedTo(200_000).chunked()));
 
-    HttpResponse<String> reply = wire.get(servers.api().baseUri().resolve("users"));
+    HttpResponse<String> reply = rawHttpClient.get(servers.api().baseUri().resolve("users"));
 
     assertThat(reply.body()).hasSize(200_000).startsWith("abcabc");
     assertThat(reply.headers().firstValue("Content-Length")).isEmpty();
@@ -208,7 +216,7 @@ class FaultsTest {
 
   @Test
   void queuedFaultsGoBeforeStandingOnes() throws Exception {
-    servers.api().faults().always(Fault.instead(Answer.unauthorized("Bearer")));
+    servers.api().faults().always(Fault.instead(FakeResponse.unauthorized("Bearer")));
     servers
         .api()
         .faults()
@@ -222,7 +230,7 @@ class FaultsTest {
   }
 
   private int api(String path) throws Exception {
-    return wire.get(servers.api().baseUri().resolve(path)).statusCode();
+    return rawHttpClient.get(servers.api().baseUri().resolve(path)).statusCode();
   }
 
   private HttpResponse<String> refresh() throws Exception {
@@ -230,24 +238,24 @@ class FaultsTest {
   }
 
   private HttpResponse<String> refreshed(Login who) throws Exception {
-    return wire.refresh(auth, who.refreshToken());
+    return rawHttpClient.refresh(auth, who.refreshToken());
   }
 
-  private TokenCall only() {
+  private RecordedTokenRequest only() {
     assertThat(auth.history()).hasSize(1);
     return auth.history().get(0);
   }
 
-  private void awaitTold(Told told) {
+  private void awaitTold(ClientView clientView) {
     long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    while (auth.tokenCalls() == 0 || auth.history().get(0).told() != told) {
+    while (auth.tokenCalls() == 0 || auth.history().get(0).clientView() != clientView) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();
     }
   }
 
   private Socket speak() throws IOException {
-    String form = Wire.refreshForm(login.refreshToken());
+    String form = RawHttpClient.refreshForm(login.refreshToken());
     return say(
         auth.tokenEndpoint().getPort(),
         "POST /oauth/token HTTP/1.1\r\nHost: h\r\nContent-Length: "

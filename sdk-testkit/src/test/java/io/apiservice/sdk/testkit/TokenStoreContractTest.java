@@ -3,7 +3,7 @@ package io.apiservice.sdk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.apiservice.sdk.testkit.HeapStore.Mutant;
+import io.apiservice.sdk.testkit.FaultyTokenStore.Mutant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +33,8 @@ class TokenStoreContractTest {
     LauncherFactory.create()
         .execute(
             LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(HeapStoreContract.class))
-                .configurationParameter(HeapStoreContract.PARAMETER, mutant.name())
+                .selectors(selectClass(FaultyTokenStoreContract.class))
+                .configurationParameter(FaultyTokenStoreContract.PARAMETER, mutant.name())
                 .build(),
             listener);
     return listener.getSummary();

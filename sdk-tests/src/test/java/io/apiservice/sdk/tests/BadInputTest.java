@@ -12,7 +12,7 @@ import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +24,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong is said clearly, early, and without a secret. */
 class BadInputTest {
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
-  private interface Attempt {
+  private interface InputAttempt {
     Object run() throws Exception;
   }
 
-  private static Throwable refused(Attempt attempt) {
-    Throwable failure = catchThrowable(attempt::run);
+  private static Throwable refused(InputAttempt inputAttempt) {
+    Throwable failure = catchThrowable(inputAttempt::run);
     assertThat(failure).isNotNull();
     assertThat(message(failure)).isNotBlank();
-    assertThat(Canaries.in(Canaries.everythingOf(failure))).isEmpty();
+    assertThat(CanarySecrets.in(CanarySecrets.everythingOf(failure))).isEmpty();
     return failure;
   }
 
@@ -53,12 +53,12 @@ class BadInputTest {
     return String.valueOf(failure.getMessage());
   }
 
-  private Throwable refusedBeforeSending(Attempt attempt) {
-    Throwable failure = refused(attempt);
+  private Throwable refusedBeforeSending(InputAttempt inputAttempt) {
+    Throwable failure = refused(inputAttempt);
     assertThat(failure)
         .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
-    assertThat(world.api.requestCount()).isZero();
-    assertThat(world.auth.tokenCalls()).isZero();
+    assertThat(environment.api.requestCount()).isZero();
+    assertThat(environment.auth.tokenCalls()).isZero();
     return failure;
   }
 
@@ -83,11 +83,11 @@ class BadInputTest {
         "%s\u007f"
       })
   void aKeyThatCannotBeOneIsRefused(String shape) {
-    String key = shape == null ? null : shape.replace("%s", Canaries.fresh("key"));
+    String key = shape == null ? null : shape.replace("%s", CanarySecrets.fresh("key"));
 
     refusedBeforeSending(() -> Credentials.apiKey(key));
     refusedBeforeSending(() -> Credentials.bearer(key));
-    refusedBeforeSending(() -> seeded(key).tokenEndpoint(world.auth.tokenEndpoint()).build());
+    refusedBeforeSending(() -> seeded(key).tokenEndpoint(environment.auth.tokenEndpoint()).build());
   }
 
   @ParameterizedTest
@@ -125,12 +125,12 @@ class BadInputTest {
         "https://example.com:99999/"
       })
   void aBaseUriThatIsNotOneIsRefused(String uri) {
-    Canaries.remember("canary-fixed-7261");
+    CanarySecrets.remember("canary-fixed-7261");
     refusedBeforeSending(
         () ->
             ApiClient.builder()
                 .baseUri(uri)
-                .credentials(Credentials.apiKey(Canaries.fresh("key")))
+                .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
                 .build());
   }
 
@@ -185,15 +185,15 @@ class BadInputTest {
         "users/{a}/{b}"
       })
   void aTemplateThatLeadsElsewhereOrLacksAValueIsRefused(String template) {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     refusedBeforeSending(() -> api.get(template).returning(String.class).send());
-    refusedBeforeSending(() -> api.resource(template, World.User.class).get("1"));
+    refusedBeforeSending(() -> api.resource(template, TestEnvironment.User.class).get("1"));
   }
 
   @Test
   void moreValuesThanVariablesAreRefused() {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     refusedBeforeSending(() -> api.get("users/{id}", "1", "2"));
     refusedBeforeSending(() -> api.get("users", "1"));
@@ -203,8 +203,8 @@ class BadInputTest {
   @NullSource
   @ValueSource(strings = {"", ".", ".."})
   void aValueThatWouldChangeThePathIsRefused(String value) {
-    ApiClient api = world.client();
-    Resource<World.User> users = api.resource("users", World.User.class);
+    ApiClient api = environment.client();
+    Resource<TestEnvironment.User> users = api.resource("users", TestEnvironment.User.class);
 
     refusedBeforeSending(() -> api.get("users/{id}", value).returning(String.class).send());
     refusedBeforeSending(() -> users.get(value));
@@ -221,46 +221,46 @@ class BadInputTest {
         "a/b", "a?b", "a#b", "a%2Fb", "%2e%2e", "../x", "a\\b", "é", "a b", "a;b", "a:b", "\r\n"
       })
   void aValueStaysInItsSegment(String value) {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     refused(() -> api.get("users/{id}/orders", value).returning(String.class).send());
 
-    assertThat(world.api.requests()).hasSize(1);
-    assertThat(world.api.requests().get(0).path()).matches("/v1/users/[^/?#]+/orders");
-    assertThat(world.api.requests().get(0).query()).isNull();
+    assertThat(environment.api.requests()).hasSize(1);
+    assertThat(environment.api.requests().get(0).path()).matches("/v1/users/[^/?#]+/orders");
+    assertThat(environment.api.requests().get(0).query()).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Authorization", "authorization", "Bad Name", "", "X:Y", "X\r\nY", "é"})
   void aHeaderNameThatIsNotOursToSendIsRefused(String name) {
-    ApiClient api = world.client();
-    String value = Canaries.fresh("value");
+    ApiClient api = environment.client();
+    String value = CanarySecrets.fresh("value");
 
     refusedBeforeSending(() -> api.get("users").header(name, value));
-    refusedBeforeSending(() -> world.builder(Credentials.none()).header(name, value));
+    refusedBeforeSending(() -> environment.builder(Credentials.none()).header(name, value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Host", "Content-Length", "Connection", "Expect", "Upgrade"})
   void aHeaderThatTheJdkReservesIsSaidToBe(String name) {
-    ApiClient api = world.client();
-    String value = Canaries.fresh("value");
+    ApiClient api = environment.client();
+    String value = CanarySecrets.fresh("value");
 
     refused(() -> api.get("users").header(name, value).returning(String.class).send());
-    assertThat(world.api.requestCount()).isZero();
+    assertThat(environment.api.requestCount()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"%s\r\nEvil: 1", "%s\n", "%sé", "%s\u0000", "\u007f%s"})
   void aHeaderValueThatCannotBeSentIsRefused(String shape) {
-    ApiClient api = world.client();
-    String value = shape.replace("%s", Canaries.fresh("value"));
+    ApiClient api = environment.client();
+    String value = shape.replace("%s", CanarySecrets.fresh("value"));
 
     refusedBeforeSending(() -> api.get("users").header("X-Thing", value));
     refusedBeforeSending(() -> api.get("users").returning(String.class).header("X-Thing", value));
     refusedBeforeSending(() -> api.get("users").returning(String.class).idempotencyKey(value));
-    refusedBeforeSending(() -> world.builder(Credentials.none()).header("X-Thing", value));
-    refusedBeforeSending(() -> world.builder(Credentials.none()).userAgent(value));
+    refusedBeforeSending(() -> environment.builder(Credentials.none()).header("X-Thing", value));
+    refusedBeforeSending(() -> environment.builder(Credentials.none()).userAgent(value));
   }
 
   /** A bean whose getter fails with a secret in its message. */
@@ -286,30 +286,32 @@ class BadInputTest {
 
   @Test
   void aBodyThatCannotBeWrittenIsRefused() {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
-    refusedBeforeSending(() -> api.post("users").body(new Unwritable(Canaries.fresh("bean"))));
+    refusedBeforeSending(() -> api.post("users").body(new Unwritable(CanarySecrets.fresh("bean"))));
     refusedBeforeSending(() -> api.post("users").body(new Endless()));
-    refusedBeforeSending(() -> api.resource("users", World.User.class).create(new Unwritable("x")));
+    refusedBeforeSending(
+        () -> api.resource("users", TestEnvironment.User.class).create(new Unwritable("x")));
   }
 
-  private Throwable answered(Answer answer) {
-    ApiClient api = world.client();
-    world.api.faults().always(Fault.instead(answer));
-    return refused(() -> api.get("users/1").returning(World.User.class).retries(0).send());
+  private Throwable answered(FakeResponse response) {
+    ApiClient api = environment.client();
+    environment.api.faults().always(Fault.instead(response));
+    return refused(
+        () -> api.get("users/1").returning(TestEnvironment.User.class).retries(0).send());
   }
 
   @Test
   void aPageOfHtmlWhereJsonWasPromisedSaysSo() {
     Throwable failure =
-        answered(Answer.of(200).body("text/html; charset=utf-8", "<html>Sign in</html>"));
+        answered(FakeResponse.of(200).body("text/html; charset=utf-8", "<html>Sign in</html>"));
 
     assertThat(failure).isInstanceOf(DecodingException.class).hasMessageContaining("HTML");
   }
 
   @Test
   void aPageOfHtmlThatClaimsToBeJsonSaysSo() {
-    Throwable failure = answered(Answer.json(200, "<!DOCTYPE html><html>Sign in</html>"));
+    Throwable failure = answered(FakeResponse.json(200, "<!DOCTYPE html><html>Sign in</html>"));
 
     assertThat(failure).isInstanceOf(DecodingException.class);
     assertThat(message(failure)).doesNotContain("Sign in");
@@ -317,7 +319,7 @@ class BadInputTest {
 
   @Test
   void anEmptyAnswerWhereAValueWasPromisedNamesTheWayOut() {
-    assertThat(answered(Answer.of(200)))
+    assertThat(answered(FakeResponse.of(200)))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("returningNothing()")
         .hasMessageContaining("Optional");
@@ -325,18 +327,19 @@ class BadInputTest {
 
   @Test
   void aBrokenBodyDoesNotQuoteItself() {
-    String secret = Canaries.fresh("echoed");
+    String secret = CanarySecrets.fresh("echoed");
 
-    Throwable failure = answered(Answer.json(200, "{\"id\": " + secret + "}"));
+    Throwable failure = answered(FakeResponse.json(200, "{\"id\": " + secret + "}"));
 
     assertThat(failure).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void aValueOfTheWrongTypeIsNotQuoted() {
-    String secret = Canaries.fresh("wrong-type");
+    String secret = CanarySecrets.fresh("wrong-type");
 
-    Throwable failure = answered(Answer.json(200, "{\"id\":\"1\",\"active\":\"" + secret + "\"}"));
+    Throwable failure =
+        answered(FakeResponse.json(200, "{\"id\":\"1\",\"active\":\"" + secret + "\"}"));
 
     assertThat(failure).isInstanceOf(DecodingException.class);
   }
@@ -345,14 +348,16 @@ class BadInputTest {
   void deepNestingIsAFailureAndNoCrash() {
     String deep = "[".repeat(100_000);
 
-    assertThat(answered(Answer.json(200, "{\"id\":" + deep))).isInstanceOf(DecodingException.class);
+    assertThat(answered(FakeResponse.json(200, "{\"id\":" + deep)))
+        .isInstanceOf(DecodingException.class);
   }
 
   @Test
   void anErrorBodyOfAGigabyteIsReadInPart() {
     long start = System.nanoTime();
 
-    Throwable failure = answered(Answer.of(500).body("text/plain", "no ").repeatedTo(1L << 30));
+    Throwable failure =
+        answered(FakeResponse.of(500).body("text/plain", "no ").repeatedTo(1L << 30));
 
     assertThat(((ResponseException) failure).status()).isEqualTo(500);
     assertThat(((ResponseException) failure).body().length()).isBetween(1, 128 * 1024);
@@ -364,7 +369,7 @@ class BadInputTest {
   void anErrorBodyThatNeverEndsIsReadInPart() {
     Throwable failure =
         answered(
-            Answer.of(500)
+            FakeResponse.of(500)
                 .body("text/plain", "no ")
                 .repeatedTo(1L << 20)
                 .stalledAfter(200_000)
@@ -378,7 +383,7 @@ class BadInputTest {
     String text = "\u001b[31mred\u001b[0m\r\nERROR forged \u202e txt \u200b \u0007";
     Throwable failure =
         answered(
-            Answer.unauthorized("Bearer error=\"invalid_token\"")
+            FakeResponse.unauthorized("Bearer error=\"invalid_token\"")
                 .body(
                     "application/json",
                     "{\"error\":\"x\",\"error_description\":\"" + escaped(text) + "\"}"));
@@ -391,20 +396,20 @@ class BadInputTest {
   @Test
   void textOfTheTokenEndpointCannotWriteOnTheTerminal() {
     String text = "\u001b[31mred\r\nERROR forged \u202e";
-    world
+    environment
         .auth
         .faults()
         .always(
             Fault.instead(
-                Answer.json(
+                FakeResponse.json(
                     400,
                     "{\"error\":\"invalid_grant\",\"error_description\":\""
                         + escaped(text)
                         + "\"}")));
     ApiClient api =
-        world.client(
-            OAuth.refreshToken(world.login().refreshToken())
-                .tokenEndpoint(world.auth.tokenEndpoint())
+        environment.client(
+            OAuth.refreshToken(environment.login().refreshToken())
+                .tokenEndpoint(environment.auth.tokenEndpoint())
                 .onRotation(token -> {})
                 .build());
 
@@ -434,12 +439,13 @@ class BadInputTest {
         "https://h_h/token"
       })
   void aTokenEndpointThatIsNotFitForSecretsIsRefused(String uri) {
-    Canaries.remember("canary-fixed-9182");
+    CanarySecrets.remember("canary-fixed-9182");
     refusedBeforeSending(
         () ->
-            OAuth.refreshToken(Canaries.fresh("seed"))
+            OAuth.refreshToken(CanarySecrets.fresh("seed"))
                 .tokenEndpoint(uri)
-                .clientAuthentication(ClientAuthentication.basic("app", Canaries.fresh("secret")))
+                .clientAuthentication(
+                    ClientAuthentication.basic("app", CanarySecrets.fresh("secret")))
                 .build());
   }
 

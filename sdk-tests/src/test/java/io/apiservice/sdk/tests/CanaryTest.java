@@ -13,8 +13,8 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
-import io.apiservice.sdk.testkit.Answer;
 import io.apiservice.sdk.testkit.FakeAuthServer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Login;
 import java.net.http.HttpRequest;
@@ -33,20 +33,21 @@ import org.slf4j.LoggerFactory;
 
 /** A secret is found in no log line, message, cause, suppressed exception, event or toString. */
 class CanaryTest {
-  private static final String CLIENT_SECRET = Canaries.fresh("client-secret");
+  private static final String CLIENT_SECRET = CanarySecrets.fresh("client-secret");
 
-  private final World world = World.of(FakeAuthServer.builder().client("app", CLIENT_SECRET));
+  private final TestEnvironment environment =
+      TestEnvironment.of(FakeAuthServer.builder().client("app", CLIENT_SECRET));
   private final List<Object> events = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   private TokenProvider provider(Login login) {
-    Canaries.rememberBasic("app", CLIENT_SECRET);
+    CanarySecrets.rememberBasic("app", CLIENT_SECRET);
     return OAuth.refreshToken(login.refreshToken())
-        .tokenEndpoint(world.auth.tokenEndpoint())
+        .tokenEndpoint(environment.auth.tokenEndpoint())
         .clientAuthentication(ClientAuthentication.basic("app", CLIENT_SECRET))
         .accessToken(login.accessToken(), login.expiresAt())
         .onRotation(token -> {})
@@ -54,10 +55,10 @@ class CanaryTest {
   }
 
   private ApiClient client(CredentialProvider credentials) {
-    return world.closing(
-        world
+    return environment.closing(
+        environment
             .builder(credentials)
-            .header("X-Tenant-Key", Canaries.fresh("tenant"))
+            .header("X-Tenant-Key", CanarySecrets.fresh("tenant"))
             .listener(new Hearing())
             .build());
   }
@@ -99,7 +100,7 @@ class CanaryTest {
     }
 
     @Override
-    public void onTombstoned(GrantTombstoned event) {
+    public void onGrantInvalidated(GrantInvalidated event) {
       events.add(event);
     }
 
@@ -111,7 +112,7 @@ class CanaryTest {
 
   private static void isClean(Object shown) {
     String text = String.valueOf(shown);
-    assertThat(Canaries.in(text)).as(text).isEmpty();
+    assertThat(CanarySecrets.in(text)).as(text).isEmpty();
   }
 
   /** A failure of some kind: what goes wrong at the API, and at the token endpoint. */
@@ -122,57 +123,58 @@ class CanaryTest {
     }
   }
 
-  private static Fault says(Answer answer) {
-    return Fault.instead(answer);
+  private static Fault says(FakeResponse response) {
+    return Fault.instead(response);
   }
 
   private static final String REFUSAL = "Bearer error=\"invalid_token\"";
 
   static List<Kind> kinds() {
-    Fault refused = says(Answer.unauthorized(REFUSAL));
+    Fault refused = says(FakeResponse.unauthorized(REFUSAL));
     Fault fine = Fault.delay(Duration.ZERO);
     Function<String, Fault> token =
-        error -> says(Answer.json(400, "{\"error\":\"" + error + "\"}"));
+        error -> says(FakeResponse.json(400, "{\"error\":\"" + error + "\"}"));
     return List.of(
         new Kind("always refused", refused, fine),
         new Kind("forbidden", Fault.fail(403), fine),
         new Kind("not found", Fault.fail(404), fine),
         new Kind("conflict", Fault.fail(409), fine),
         new Kind("unprocessable", Fault.fail(422), fine),
-        new Kind("limited", says(Answer.of(429).header("Retry-After", "3600")), fine),
+        new Kind("limited", says(FakeResponse.of(429).header("Retry-After", "3600")), fine),
         new Kind("failing", Fault.fail(500), fine),
         new Kind("busy", Fault.fail(503), fine),
         new Kind("cut", Fault.cut(), fine),
-        new Kind("reset", says(Answer.reset()), fine),
+        new Kind("reset", says(FakeResponse.reset()), fine),
         new Kind("hang", Fault.hang(), fine),
-        new Kind("stall", says(Answer.json(200, "{\"id\":1}").stalledAfter(3)), fine),
+        new Kind("stall", says(FakeResponse.json(200, "{\"id\":1}").stalledAfter(3)), fine),
         new Kind("garbage", Fault.garbage(), fine),
-        new Kind("html", says(Answer.of(200).body("text/html", "<html>")), fine),
+        new Kind("html", says(FakeResponse.of(200).body("text/html", "<html>")), fine),
         new Kind("token gone", refused, token.apply("invalid_grant")),
         new Kind("client unknown", refused, token.apply("invalid_client")),
         new Kind("grant not allowed", refused, token.apply("unauthorized_client")),
         new Kind("token endpoint garbage", refused, Fault.garbage()),
         new Kind("token endpoint fails", refused, Fault.fail(500)),
-        new Kind("token endpoint html", refused, says(Answer.of(200).body("text/html", "<html>"))),
+        new Kind(
+            "token endpoint html", refused, says(FakeResponse.of(200).body("text/html", "<html>"))),
         new Kind(
             "token endpoint redirects",
             refused,
-            says(Answer.redirect(307, java.net.URI.create("http://127.0.0.1:1/")))),
+            says(FakeResponse.redirect(307, java.net.URI.create("http://127.0.0.1:1/")))),
         new Kind("token endpoint cut", refused, Fault.cut()));
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
   void noFailureTellsASecret(Kind kind) throws Exception {
-    world.api.faults().always(kind.api());
-    world.auth.faults().always(kind.tokens());
-    Login login = world.login();
+    environment.api.faults().always(kind.api());
+    environment.auth.faults().always(kind.tokens());
+    Login login = environment.login();
     ApiClient api = client(provider(login));
     var call =
         api.get("users/1")
-            .query("secret", Canaries.fresh("query-value"))
-            .header("X-Secret", Canaries.fresh("header-value"))
-            .returning(World.User.class)
+            .query("secret", CanarySecrets.fresh("query-value"))
+            .header("X-Secret", CanarySecrets.fresh("header-value"))
+            .returning(TestEnvironment.User.class)
             .timeout(Duration.ofMillis(1500))
             .retries(1);
 
@@ -185,17 +187,17 @@ class CanaryTest {
                     api.diagnose(
                         api.asHttpClient()
                             .send(
-                                HttpRequest.newBuilder(world.uri("users/1"))
+                                HttpRequest.newBuilder(environment.uri("users/1"))
                                     .timeout(Duration.ofMillis(1500))
                                     .build(),
                                 BodyHandlers.ofString()))));
 
     assertThat(blocking).isNotNull();
     assertThat(asynchronous).isNotNull();
-    isClean(Canaries.everythingOf(blocking));
-    isClean(Canaries.everythingOf(asynchronous));
+    isClean(CanarySecrets.everythingOf(blocking));
+    isClean(CanarySecrets.everythingOf(asynchronous));
     if (dropIn != null) {
-      isClean(Canaries.everythingOf(dropIn));
+      isClean(CanarySecrets.everythingOf(dropIn));
     }
     events.forEach(CanaryTest::isClean);
     assertThat(events).isNotEmpty();
@@ -203,14 +205,14 @@ class CanaryTest {
 
   @Test
   void aServerThatQuotesTheTokenIsNotQuoted() {
-    Login login = world.login();
+    Login login = environment.login();
     String token = login.accessToken();
-    world
+    environment
         .api
         .faults()
         .always(
             says(
-                Answer.unauthorized(
+                FakeResponse.unauthorized(
                         "Bearer error=\"invalid_token\", error_description=\"bad " + token + "\"")
                     .body("application/json", "{\"message\":\"token " + token + " is bad\"}")
                     .header("X-Request-Id", token)));
@@ -219,63 +221,63 @@ class CanaryTest {
 
     Throwable failure = catchThrowable(() -> api.get("users/1").returning(String.class).send());
 
-    isClean(Canaries.everythingOf(failure));
+    isClean(CanarySecrets.everythingOf(failure));
   }
 
   @Test
   void aRequestIdThatIsTheTokenIsNotQuoted() {
-    String token = world.login().accessToken();
-    world.api.faults().always(says(Answer.of(404).header("X-Request-Id", token)));
+    String token = environment.login().accessToken();
+    environment.api.faults().always(says(FakeResponse.of(404).header("X-Request-Id", token)));
     ApiClient api = client(Credentials.bearer(token));
 
     Throwable failure = catchThrowable(() -> api.get("users/1").returning(String.class).send());
 
     assertThat(failure).hasMessageContaining("404").hasMessageContaining("request id");
-    isClean(Canaries.everythingOf(failure));
+    isClean(CanarySecrets.everythingOf(failure));
   }
 
   @Test
   void aTokenEndpointThatQuotesTheRefreshTokenIsNotQuoted() {
-    Login login = world.login();
-    world
+    Login login = environment.login();
+    environment
         .auth
         .faults()
         .always(
             says(
-                Answer.json(
+                FakeResponse.json(
                     400,
                     "{\"error\":\"invalid_grant\",\"error_description\":\"Token "
                         + login.refreshToken()
                         + " of client secret "
                         + CLIENT_SECRET
                         + "\"}")));
-    world.auth.revokeAccessTokens();
+    environment.auth.revokeAccessTokens();
     ApiClient api = client(provider(login));
 
     Throwable failure = catchThrowable(() -> api.get("users/1").returning(String.class).send());
 
     assertThat(failure).isNotNull();
-    isClean(Canaries.everythingOf(failure));
+    isClean(CanarySecrets.everythingOf(failure));
     events.forEach(CanaryTest::isClean);
   }
 
   @Test
   void nothingPrintsASecret() throws Exception {
-    Login login = world.login();
+    Login login = environment.login();
     TokenProvider provider = provider(login);
     ApiClient api = client(provider);
-    String key = Canaries.fresh("key");
+    String key = CanarySecrets.fresh("key");
     var request =
         api.get("users/1")
-            .query("key", Canaries.fresh("query"))
-            .header("X-Key", Canaries.fresh("h"));
+            .query("key", CanarySecrets.fresh("query"))
+            .header("X-Key", CanarySecrets.fresh("h"));
     Credential credential = provider.current().get();
 
     List<Object> shown =
         List.of(
             api,
             api.asHttpClient(),
-            api.resource("users", World.User.class),
+            api.resource("users", TestEnvironment.User.class),
             provider,
             credential,
             credential.facts(),
@@ -293,8 +295,8 @@ class CanaryTest {
             request.returning(String.class),
             request.returning(String.class).withResponse(),
             request.returning(String.class).withResponse().send(),
-            request.pages(World.User.class),
-            Request.of("GET", world.uri("x?key=" + key)).withHeader("X-Key", key),
+            request.pages(TestEnvironment.User.class),
+            Request.of("GET", environment.uri("x?key=" + key)).withHeader("X-Key", key),
             request.returning(String.class).withResponse().send().headers());
 
     shown.forEach(CanaryTest::isClean);
@@ -302,11 +304,12 @@ class CanaryTest {
 
   @Test
   void theLogOfAnOrdinaryDayIsThereAndClean() {
-    ApiClient api = client(provider(world.login()));
-    world.auth.revokeAccessTokens();
+    ApiClient api = client(provider(environment.login()));
+    environment.auth.revokeAccessTokens();
 
-    api.resource("users", World.User.class).get("1");
-    api.resource("users", World.User.class).create(Map.of("name", Canaries.fresh("body")));
+    api.resource("users", TestEnvironment.User.class).get("1");
+    api.resource("users", TestEnvironment.User.class)
+        .create(Map.of("name", CanarySecrets.fresh("body")));
 
     List<String> lines = MemoryLog.lines();
     assertThat(lines).anyMatch(line -> line.startsWith("DEBUG io.apiservice.sdk.http GET"));
@@ -317,7 +320,7 @@ class CanaryTest {
   /** The must-fail twin: a line that leaks is found, whatever hides it. */
   @Test
   void aLineThatLeaksIsFound() {
-    String secret = Canaries.fresh("leak");
+    String secret = CanarySecrets.fresh("leak");
     List<Runnable> leaks =
         List.of(
             () -> LoggerFactory.getLogger("x").trace("token {}", secret),
@@ -341,10 +344,10 @@ class CanaryTest {
 
   @Test
   void anExceptionThatLeaksIsFound() {
-    String secret = Canaries.fresh("leak");
+    String secret = CanarySecrets.fresh("leak");
     RuntimeException hidden = new RuntimeException("fine");
     hidden.addSuppressed(new RuntimeException("fine", new IllegalStateException(secret)));
 
-    assertThat(Canaries.in(Canaries.everythingOf(hidden))).contains(secret);
+    assertThat(CanarySecrets.in(CanarySecrets.everythingOf(hidden))).contains(secret);
   }
 }

@@ -14,7 +14,7 @@ public final class CanaryWatch implements AfterEachCallback {
   }
 
   static void verify() {
-    Canaries.inAny(MemoryLog.take())
+    CanarySecrets.inAny(MemoryLog.take())
         .ifPresent(
             line -> {
               throw new AssertionError("a secret got into the log: " + line);

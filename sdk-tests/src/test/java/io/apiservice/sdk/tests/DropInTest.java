@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credentials;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,11 +33,11 @@ class DropInTest {
   private static final Path FILE = Path.of("body");
 
   @TempDir Path directory;
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   /** A handler of the JDK's, and how one gets at the text of what it made. */
@@ -130,15 +130,15 @@ class DropInTest {
 
   private HttpResponse<?> send(HttpClient client, BodyHandler<?> handler, boolean async)
       throws Exception {
-    HttpRequest request = world.get("users/1");
+    HttpRequest request = environment.get("users/1");
     return async ? client.sendAsync(request, handler).get() : client.send(request, handler);
   }
 
   @ParameterizedTest
   @MethodSource("handlersBothWays")
   void theHandlerSeesTheFinalAnswerOnly(Handler handler, boolean async) throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
     AtomicInteger asked = new AtomicInteger();
 
     HttpResponse<?> response =
@@ -151,14 +151,14 @@ class DropInTest {
         .endsWith("}")
         .hasSize("{\"id\":\"1\",\"name\":\"Ada\",\"active\":true}".length());
     assertThat(asked).hasValue(1);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
     assertThat(api.diagnose(response)).isEmpty();
   }
 
   private void aFinalRefusalArrivesWhole(
-      Handler handler, boolean async, Answer refusal, String body) throws Exception {
-    ApiClient api = world.client();
-    world.api.faults().always(Fault.instead(refusal));
+      Handler handler, boolean async, FakeResponse refusal, String body) throws Exception {
+    ApiClient api = environment.client();
+    environment.api.faults().always(Fault.instead(refusal));
     AtomicInteger asked = new AtomicInteger();
 
     HttpResponse<?> response =
@@ -167,13 +167,13 @@ class DropInTest {
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(handler.text().of(response.body(), directory)).isEqualTo(body);
     assertThat(asked).hasValue(1);
-    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
     assertThat(api.diagnose(response)).isPresent();
     assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer realm=\"x\"");
   }
 
-  private static Answer refusal(String body) {
-    return Answer.unauthorized("Bearer realm=\"x\"").body("text/plain", body);
+  private static FakeResponse refusal(String body) {
+    return FakeResponse.unauthorized("Bearer realm=\"x\"").body("text/plain", body);
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class DropInTest {
   @ParameterizedTest
   @MethodSource("handlersBothWays")
   void aFinalRefusalWithoutABodyArrives(Handler handler, boolean async) throws Exception {
-    aFinalRefusalArrivesWhole(handler, async, Answer.unauthorized("Bearer realm=\"x\""), "");
+    aFinalRefusalArrivesWhole(handler, async, FakeResponse.unauthorized("Bearer realm=\"x\""), "");
   }
 
   @ParameterizedTest
@@ -204,13 +204,13 @@ class DropInTest {
 
   @Test
   void anOlderFileIsNotMixedWithTheRefusal() throws Exception {
-    ApiClient api = world.client();
-    world.api.faults().next(Fault.instead(refusal("a long page of refusal ".repeat(40))));
+    ApiClient api = environment.client();
+    environment.api.faults().next(Fault.instead(refusal("a long page of refusal ".repeat(40))));
 
     HttpResponse<Path> response =
         api.asHttpClient()
             .send(
-                world.get("users/1"),
+                environment.get("users/1"),
                 BodyHandlers.ofFile(
                     directory.resolve(FILE),
                     java.nio.file.StandardOpenOption.CREATE_NEW,
@@ -221,35 +221,35 @@ class DropInTest {
 
   @Test
   void discardingWorks() throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
 
     HttpResponse<Void> response =
-        api.asHttpClient().send(world.get("users/1"), BodyHandlers.discarding());
+        api.asHttpClient().send(environment.get("users/1"), BodyHandlers.discarding());
 
     assertThat(response.statusCode()).isEqualTo(200);
   }
 
   @Test
   void connectionsAreUsedAgainAfterARefusal() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     for (int i = 0; i < 5; i++) {
-      world.auth.revokeAccessTokens();
-      api.asHttpClient().send(world.get("users/1"), BodyHandlers.ofString());
+      environment.auth.revokeAccessTokens();
+      api.asHttpClient().send(environment.get("users/1"), BodyHandlers.ofString());
     }
 
-    assertThat(world.api.connectionCount()).isEqualTo(1);
+    assertThat(environment.api.connectionCount()).isEqualTo(1);
   }
 
   @Test
   void headWorks() throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
 
     HttpResponse<String> response =
         api.asHttpClient()
             .send(
-                HttpRequest.newBuilder(world.uri("users/1"))
+                HttpRequest.newBuilder(environment.uri("users/1"))
                     .method("HEAD", HttpRequest.BodyPublishers.noBody())
                     .build(),
                 BodyHandlers.ofString());
@@ -260,7 +260,7 @@ class DropInTest {
 
   @Test
   void theBuilderHandsOutTheSameClientWhateverIsSet() {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     HttpClient built =
         api.asHttpClientBuilder()
@@ -277,33 +277,33 @@ class DropInTest {
 
   @Test
   void aCredentialOfTheRequestsOwnIsRefused() {
-    ApiClient api = world.client();
-    String own = Canaries.fresh("own");
+    ApiClient api = environment.client();
+    String own = CanarySecrets.fresh("own");
 
     Throwable failure =
         catchThrowable(
             () ->
                 api.asHttpClient()
                     .send(
-                        HttpRequest.newBuilder(world.uri("users/1"))
+                        HttpRequest.newBuilder(environment.uri("users/1"))
                             .header("Authorization", "Bearer " + own)
                             .build(),
                         BodyHandlers.ofString()));
 
     assertThat(failure).isInstanceOf(IllegalArgumentException.class);
-    assertThat(Canaries.in(Canaries.everythingOf(failure))).isEmpty();
-    assertThat(world.api.requestCount()).isZero();
+    assertThat(CanarySecrets.in(CanarySecrets.everythingOf(failure))).isEmpty();
+    assertThat(environment.api.requestCount()).isZero();
   }
 
   @Test
   void anAnswerTellsNoKeyOfTheQuery() throws Exception {
-    String key = Canaries.fresh("query");
-    ApiClient api = world.client(Credentials.apiKey(key).inQuery("key"));
+    String key = CanarySecrets.fresh("query");
+    ApiClient api = environment.client(Credentials.apiKey(key).inQuery("key"));
 
     HttpResponse<String> response =
-        api.asHttpClient().send(world.get("users/1"), BodyHandlers.ofString());
+        api.asHttpClient().send(environment.get("users/1"), BodyHandlers.ofString());
 
-    assertThat(world.api.requests().get(0).query()).contains(key);
+    assertThat(environment.api.requests().get(0).query()).contains(key);
     assertThat(response.toString() + response.uri() + response.request()).doesNotContain(key);
   }
 }

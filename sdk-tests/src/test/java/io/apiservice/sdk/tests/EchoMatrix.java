@@ -33,7 +33,7 @@ final class EchoMatrix implements AutoCloseable {
   }
 
   /** What was shown and must not be. */
-  record Finding(Case which, String view, String what, String text) {}
+  record EchoFinding(Case which, String view, String what, String text) {}
 
   static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
@@ -50,13 +50,13 @@ final class EchoMatrix implements AutoCloseable {
   }
 
   /** Runs one cell with secrets that were never seen before. */
-  List<Finding> run(Case one) throws Exception {
+  List<EchoFinding> run(Case one) throws Exception {
     Map<String, String> secrets = new HashMap<>();
     one.subject().secrets().forEach(name -> secrets.put(name, fresh()));
     String secret = Objects.requireNonNull(secrets.get(one.secret()));
     String said = one.encoding().of(secret);
     server.says(one.place().answer().apply(said));
-    List<Finding> found = new ArrayList<>();
+    List<EchoFinding> found = new ArrayList<>();
     one.subject()
         .shown(server.uri(), secrets)
         .forEach(
@@ -65,19 +65,19 @@ final class EchoMatrix implements AutoCloseable {
   }
 
   private void look(
-      Case one, String secret, String said, String view, String text, List<Finding> found) {
+      Case one, String secret, String said, String view, String text, List<EchoFinding> found) {
     int[] count = counts.computeIfAbsent(view, v -> new int[3]);
     count[0]++;
     Optional<String> leak = EchoLeak.of(secret, said, text);
     if (leak.isPresent()) {
       count[1]++;
-      found.add(new Finding(one, view, leak.get(), text));
+      found.add(new EchoFinding(one, view, leak.get(), text));
     }
     Optional<String> control =
         view.equals("serialized") ? Optional.empty() : EchoLeak.control(text);
     if (control.isPresent()) {
       count[2]++;
-      found.add(new Finding(one, view, control.get(), text));
+      found.add(new EchoFinding(one, view, control.get(), text));
     }
   }
 

@@ -41,7 +41,7 @@ class EchoTest {
     int all = cases.size();
     Collections.shuffle(cases, new Random(seed));
     int most = Math.min(all, wanted);
-    List<EchoMatrix.Finding> found = new ArrayList<>();
+    List<EchoMatrix.EchoFinding> found = new ArrayList<>();
 
     try (EchoMatrix matrix = new EchoMatrix(seed)) {
       for (EchoMatrix.Case each : cases.subList(0, most)) {
@@ -63,7 +63,7 @@ class EchoTest {
         EchoPlace place = new EchoPlace("any", said -> said);
         EchoSubject leaking = new Leaking(encoding);
 
-        List<EchoMatrix.Finding> found =
+        List<EchoMatrix.EchoFinding> found =
             matrix.run(new EchoMatrix.Case(leaking, place, "secret", encoding));
 
         assertThat(found).as(encoding.name()).isNotEmpty();

@@ -120,7 +120,7 @@ final class EchoViews implements ApiListener {
   }
 
   @Override
-  public void onTombstoned(GrantTombstoned event) {
+  public void onGrantInvalidated(GrantInvalidated event) {
     events.add(event.toString());
   }
 

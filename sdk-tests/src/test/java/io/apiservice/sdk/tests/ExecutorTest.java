@@ -22,16 +22,20 @@ import org.junit.jupiter.api.Test;
 class ExecutorTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   private Call<String> call(Executor executor) throws Exception {
     ApiClient api =
-        world.closing(world.builder(world.provider(world.login())).executor(executor).build());
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
+                .executor(executor)
+                .build());
     return api.get("users/1").returning(String.class).timeout(LIMIT);
   }
 
@@ -100,7 +104,11 @@ class ExecutorTest {
           }
         };
     ApiClient api =
-        world.closing(world.builder(world.provider(world.login())).listener(hanging).build());
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
+                .listener(hanging)
+                .build());
     CompletableFuture<String> stuck = api.get("users/2").returning(String.class).sendAsync();
     assertThat(RawServer.within(blocked, 20)).isTrue();
 
@@ -128,7 +136,11 @@ class ExecutorTest {
           }
         };
     ApiClient api =
-        world.closing(world.builder(world.provider(world.login())).listener(blocking).build());
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
+                .listener(blocking)
+                .build());
     Call<String> call = api.get("users/1").returning(String.class).timeout(LIMIT);
 
     CompletableFuture<String> async = call.sendAsync();

@@ -9,7 +9,7 @@ import io.apiservice.sdk.call.Page;
 import io.apiservice.sdk.call.Paging;
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.error.UnauthorizedException;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,23 +27,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An address that a server writes into an answer is not connected to. */
 class ForeignAddressTest {
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
   private final Foreign foreign = new Foreign();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
     foreign.close();
   }
 
   @Test
   void aNextPageOnAnotherOriginIsNotConnectedTo() throws Exception {
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.json(200, "[{\"id\":\"1\"}]")
+                FakeResponse.json(200, "[{\"id\":\"1\"}]")
                     .header("Link", "<" + foreign.uri("users?page=2") + ">; rel=\"next\"")));
 
     assertNextPageIsRefused(Paging.link());
@@ -52,12 +52,12 @@ class ForeignAddressTest {
   @Test
   void aNextPageThatDiffersInItsHostNameAloneIsNotConnectedTo() throws Exception {
     URI next = URI.create("http://localhost:" + foreign.port() + "/users?page=2");
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.json(200, "[{\"id\":\"1\"}]")
+                FakeResponse.json(200, "[{\"id\":\"1\"}]")
                     .header("Link", "<" + next + ">; rel=\"next\"")));
 
     assertNextPageIsRefused(Paging.link());
@@ -65,20 +65,26 @@ class ForeignAddressTest {
 
   @Test
   void aSchemeRelativeNextPageIsNotConnectedTo() throws Exception {
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.json(200, "[{\"id\":\"1\"}]")
+                FakeResponse.json(200, "[{\"id\":\"1\"}]")
                     .header("Link", "<//127.0.0.1:" + foreign.port() + "/users>; rel=next")));
 
     assertNextPageIsRefused(Paging.link());
   }
 
   private void assertNextPageIsRefused(Paging paging) throws IOException {
-    Iterator<Page<World.User>> pages =
-        world.client().resource("users", World.User.class).list().paging(paging).pages().iterator();
+    Iterator<Page<TestEnvironment.User>> pages =
+        environment
+            .client()
+            .resource("users", TestEnvironment.User.class)
+            .list()
+            .paging(paging)
+            .pages()
+            .iterator();
 
     assertThatThrownBy(
             () -> {
@@ -88,7 +94,7 @@ class ForeignAddressTest {
             })
         .isInstanceOf(PagingException.class)
         .hasMessageContaining("another origin");
-    assertThat(world.api.requestCount()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(1);
     assertThat(foreign.connections()).isZero();
   }
 
@@ -110,21 +116,21 @@ class ForeignAddressTest {
   void anAddressInAChallengeIsNotConnectedTo(String challenge) throws Exception {
     String url = foreign.uri(".well-known/oauth-protected-resource").toString();
     String body = "{\"error\":\"x\",\"error_uri\":\"" + url + "\",\"issuer\":\"" + url + "\"}";
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.unauthorized(challenge.replace("%s", url))
+                FakeResponse.unauthorized(challenge.replace("%s", url))
                     .header("Link", "<" + url + ">; rel=\"oauth-protected-resource\"")
                     .body("application/json", body)));
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     UnauthorizedException refusal =
         catchThrowableOfType(
             UnauthorizedException.class, () -> api.get("users/1").returning(String.class).send());
     HttpResponse<String> response =
-        api.asHttpClient().send(world.get("users/1"), BodyHandlers.ofString());
+        api.asHttpClient().send(environment.get("users/1"), BodyHandlers.ofString());
 
     assertThat(refusal.getMessage()).isNotEmpty();
     assertThat(refusal.diagnosis().toJson()).isNotEmpty();
@@ -135,20 +141,20 @@ class ForeignAddressTest {
   @Test
   void anAddressInARefusalOfTheTokenEndpointIsNotConnectedTo() throws Exception {
     String url = foreign.uri("why").toString();
-    world
+    environment
         .auth
         .faults()
         .always(
             Fault.instead(
-                Answer.json(
+                FakeResponse.json(
                     400,
                     "{\"error\":\"invalid_grant\",\"error_uri\":\""
                         + url
                         + "\",\"iss\":\""
                         + url
                         + "\"}")));
-    world.api.faults().always(Fault.instead(Answer.unauthorized("Bearer")));
-    ApiClient api = world.client();
+    environment.api.faults().always(Fault.instead(FakeResponse.unauthorized("Bearer")));
+    ApiClient api = environment.client();
 
     assertThat(
             catchThrowableOfType(

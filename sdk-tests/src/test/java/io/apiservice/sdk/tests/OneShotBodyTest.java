@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.ApiRequest;
 import io.apiservice.sdk.error.UnauthorizedException;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
-import io.apiservice.sdk.testkit.SeenRequest;
+import io.apiservice.sdk.testkit.RecordedRequest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -27,17 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body that can be produced once, and a refusal in answer to it. */
 class OneShotBodyTest {
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @BeforeEach
   void servesUploads() {
-    world.api.route(
-        "POST", "uploads", request -> Answer.json(201, "{\"bytes\":" + request.bodyLength() + "}"));
+    environment.api.route(
+        "POST",
+        "uploads",
+        request -> FakeResponse.json(201, "{\"bytes\":" + request.bodyLength() + "}"));
   }
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   private static BodyPublisher oneShot(int length) {
@@ -62,15 +64,15 @@ class OneShotBodyTest {
         : request -> request.returning(String.class).send();
   }
 
-  private void isWholeOrAbsent(SeenRequest request, int length) {
+  private void isWholeOrAbsent(RecordedRequest request, int length) {
     assertThat(request.bodyLength()).isEqualTo(length);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodyDeclaredToBeSentOnceIsSentOnceAndTheNextCallWorks(boolean async) throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
 
     Throwable failure =
         failure(sending(async), api.post("uploads").bodyOnce(oneShot(4096), "text/plain"));
@@ -78,19 +80,19 @@ class OneShotBodyTest {
     assertThat(failure).isInstanceOf(UnauthorizedException.class);
     assertThat(failure).hasMessageContaining("only once");
     assertThat(((UnauthorizedException) failure).body()).contains("Unauthorized");
-    assertThat(world.api.requestCount()).isEqualTo(1);
-    isWholeOrAbsent(world.api.requests().get(0), 4096);
+    assertThat(environment.api.requestCount()).isEqualTo(1);
+    isWholeOrAbsent(environment.api.requests().get(0), 4096);
 
     api.get("users/1").returning(String.class).send();
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.unauthorizedCount()).isLessThanOrEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.unauthorizedCount()).isLessThanOrEqualTo(2);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodyThatTurnsOutToBeSpentIsNeverSentEmpty(boolean async) throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
 
     Throwable failure =
         failure(sending(async), api.post("uploads").body(oneShot(4096), "text/plain"));
@@ -100,22 +102,25 @@ class OneShotBodyTest {
     assertThat(((UnauthorizedException) failure).body()).contains("Unauthorized");
     assertThat(completeUploads()).isEmpty();
     assertThat(api.get("users/1").returning(String.class).send()).contains("Ada");
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
   }
 
   /** The first one is the upload that was refused; what comes after it must not have arrived. */
-  private List<SeenRequest> completeUploads() {
-    return world.api.requests().stream().filter(r -> r.method().equals("POST")).skip(1).toList();
+  private List<RecordedRequest> completeUploads() {
+    return environment.api.requests().stream()
+        .filter(r -> r.method().equals("POST"))
+        .skip(1)
+        .toList();
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aRefusalBeforeTheUploadHasEndedDoesNotSendItsTail(boolean async) throws Exception {
-    world
+    environment
         .api
         .faults()
-        .next(Fault.instead(Answer.unauthorized("Bearer error=\"invalid_token\"").closing()));
-    ApiClient api = world.client();
+        .next(Fault.instead(FakeResponse.unauthorized("Bearer error=\"invalid_token\"").closing()));
+    ApiClient api = environment.client();
 
     Throwable failure =
         failure(sending(async), api.post("uploads").body(oneShot(4_000_000), "text/plain"));
@@ -127,9 +132,10 @@ class OneShotBodyTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theDropInHandsOutTheRefusalWhole(boolean async) throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
-    HttpRequest request = HttpRequest.newBuilder(world.uri("uploads")).POST(oneShot(4096)).build();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
+    HttpRequest request =
+        HttpRequest.newBuilder(environment.uri("uploads")).POST(oneShot(4096)).build();
 
     HttpResponse<String> response =
         async
@@ -140,15 +146,18 @@ class OneShotBodyTest {
     assertThat(response.body()).contains("Unauthorized");
     assertThat(completeUploads()).isEmpty();
     assertThat(api.diagnose(response)).isPresent();
-    assertThat(api.asHttpClient().send(world.get("users/1"), BodyHandlers.ofString()).statusCode())
+    assertThat(
+            api.asHttpClient()
+                .send(environment.get("users/1"), BodyHandlers.ofString())
+                .statusCode())
         .isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodyThatCanBeProducedTwiceIsRepeatedWhole(boolean async) throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
     byte[] bytes = "abcdefgh".repeat(64).getBytes(UTF_8);
 
     Object answer =
@@ -165,8 +174,8 @@ class OneShotBodyTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodySentOnceIsNotRetriedAfterABusyAnswer(boolean async) throws Exception {
-    world.api.faults().next(3, Fault.unavailable(Duration.ZERO));
-    ApiClient api = world.client();
+    environment.api.faults().next(3, Fault.unavailable(Duration.ZERO));
+    ApiClient api = environment.client();
 
     Throwable failure =
         failure(
@@ -176,6 +185,6 @@ class OneShotBodyTest {
                 .header("Idempotency-Key", "k"));
 
     assertThat(failure).isInstanceOf(io.apiservice.sdk.error.ServerErrorException.class);
-    assertThat(world.api.requestCount()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(1);
   }
 }

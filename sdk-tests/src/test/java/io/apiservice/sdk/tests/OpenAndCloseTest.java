@@ -21,16 +21,16 @@ class OpenAndCloseTest {
   private static final int CLIENTS = 1_000;
   private static final long PATIENCE_SECONDS = 40;
 
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   @Test
   void aThousandClientsThatWereClosedLeaveNothing() throws Exception {
-    Login login = world.login();
+    Login login = environment.login();
     useAndClose(login);
     Set<Long> before = threads();
 
@@ -47,15 +47,15 @@ class OpenAndCloseTest {
   @Test
   void clientsThatAreStillOpenAreSeen() throws Exception {
     Set<Long> before = threads();
-    ApiClient open = world.client();
+    ApiClient open = environment.client();
     open.get("users/1").returning(String.class).send();
 
     assertThat(newThreads(before)).isNotEmpty();
   }
 
   private WeakReference<Object> useAndClose(Login login) throws Exception {
-    TokenProvider provider = world.provider(login);
-    ApiClient client = world.builder(provider).build();
+    TokenProvider provider = environment.provider(login);
+    ApiClient client = environment.builder(provider).build();
     CompletableFuture<String> call =
         client.get("users/1").returning(String.class).sendAsync().toCompletableFuture();
     assertThat(call.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("Ada");

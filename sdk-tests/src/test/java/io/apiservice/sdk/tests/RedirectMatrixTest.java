@@ -7,10 +7,10 @@ import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.error.ResponseException;
-import io.apiservice.sdk.testkit.Answer;
 import io.apiservice.sdk.testkit.FakeApi;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
-import io.apiservice.sdk.testkit.SeenRequest;
+import io.apiservice.sdk.testkit.RecordedRequest;
 import java.net.Authenticator;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Wherever a redirect leads, nothing goes along that does not belong there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedirectMatrixTest {
-  private static final String SECRET_BODY = Canaries.fresh("body");
+  private static final String SECRET_BODY = CanarySecrets.fresh("body");
 
   enum Target {
     SAME_ORIGIN,
@@ -47,7 +47,7 @@ class RedirectMatrixTest {
     HTTPS_TO_HTTP
   }
 
-  enum Method {
+  enum MethodCase {
     GET,
     POST
   }
@@ -91,29 +91,31 @@ class RedirectMatrixTest {
         .flatMap(status -> Stream.of(Target.values()).map(target -> Arguments.of(status, target)));
   }
 
-  private record Credential(String name, CredentialProvider provider) {}
+  private record CredentialCase(String name, CredentialProvider provider) {}
 
-  private static List<Credential> credentials() {
+  private static List<CredentialCase> credentials() {
     return List.of(
-        new Credential("bearer", Credentials.apiKey(Canaries.fresh("bearer"))),
-        new Credential(
-            "header", Credentials.apiKey(Canaries.fresh("header")).inHeader("X-Api-Key")),
-        new Credential("query", Credentials.apiKey(Canaries.fresh("query")).inQuery("key")));
+        new CredentialCase("bearer", Credentials.apiKey(CanarySecrets.fresh("bearer"))),
+        new CredentialCase(
+            "header", Credentials.apiKey(CanarySecrets.fresh("header")).inHeader("X-Api-Key")),
+        new CredentialCase(
+            "query", Credentials.apiKey(CanarySecrets.fresh("query")).inQuery("key")));
   }
 
   private ApiClient.Builder builder(FakeApi api, CredentialProvider provider) {
     return ApiClient.builder()
         .baseUri(api.baseUri())
         .credentials(provider)
-        .header("X-Tenant", Canaries.fresh("tenant"));
+        .header("X-Tenant", CanarySecrets.fresh("tenant"));
   }
 
-  private static int send(ApiClient api, URI base, Face face, Method method) throws Exception {
-    String cookie = "session=" + Canaries.fresh("cookie");
+  private static int send(ApiClient api, URI base, Face face, MethodCase methodCase)
+      throws Exception {
+    String cookie = "session=" + CanarySecrets.fresh("cookie");
     if (face == Face.CALL) {
-      var request = api.request(method.name(), "start").header("Cookie", cookie);
+      var request = api.request(methodCase.name(), "start").header("Cookie", cookie);
       try {
-        return (method == Method.POST ? request.body(SECRET_BODY) : request)
+        return (methodCase == MethodCase.POST ? request.body(SECRET_BODY) : request)
             .returning(String.class)
             .withResponse()
             .send()
@@ -125,9 +127,9 @@ class RedirectMatrixTest {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve("start"))
             .header("Cookie", cookie)
-            .header("X-Own", Canaries.fresh("own"));
+            .header("X-Own", CanarySecrets.fresh("own"));
     HttpRequest built =
-        method == Method.POST
+        methodCase == MethodCase.POST
             ? request.POST(BodyPublishers.ofString(SECRET_BODY)).build()
             : request.build();
     return api.asHttpClient().send(built, BodyHandlers.ofString()).statusCode();
@@ -148,41 +150,42 @@ class RedirectMatrixTest {
         target == Target.OTHER_HOST
             ? URI.create("http://localhost:" + end.getPort() + end.getPath())
             : end;
-    for (Credential credential : credentials()) {
+    for (CredentialCase credentialCase : credentials()) {
       for (Face face : Face.values()) {
-        for (Method method : Method.values()) {
-          String what = credential.name() + " " + face + " " + method;
+        for (MethodCase methodCase : MethodCase.values()) {
+          String what = credentialCase.name() + " " + face + " " + methodCase;
           Stream.of(plain, otherPlain, secure).forEach(FakeApi::reset);
           from.faults()
               .when(
                   r -> r.path().endsWith("start"),
-                  Fault.instead(Answer.redirect(status, location)));
-          Function<SeenRequest, Answer> fine = request -> Answer.json(200, "\"end\"");
+                  Fault.instead(FakeResponse.redirect(status, location)));
+          Function<RecordedRequest, FakeResponse> fine =
+              request -> FakeResponse.json(200, "\"end\"");
           to.route("GET", "end", fine).route("POST", "end", fine);
-          ApiClient api = builder(from, credential.provider()).sslContext(tls).build();
+          ApiClient api = builder(from, credentialCase.provider()).sslContext(tls).build();
           open.add(api);
 
-          int got = send(api, from.baseUri(), face, method);
+          int got = send(api, from.baseUri(), face, methodCase);
 
-          List<SeenRequest> arrived =
+          List<RecordedRequest> arrived =
               to.requests().stream().filter(r -> r.path().endsWith("end")).toList();
-          boolean keepsMethod = method == Method.GET || status >= 307;
+          boolean keepsMethod = methodCase == MethodCase.GET || status >= 307;
           if (target == Target.SAME_ORIGIN) {
             assertThat(got).as(what).isEqualTo(200);
             assertThat(arrived).as(what).hasSize(1);
-            SeenRequest last = arrived.get(0);
-            assertThat(last.method()).as(what).isEqualTo(keepsMethod ? method.name() : "GET");
+            RecordedRequest last = arrived.get(0);
+            assertThat(last.method()).as(what).isEqualTo(keepsMethod ? methodCase.name() : "GET");
             assertThat(last.carriesCredential() || last.query() != null).as(what).isTrue();
             assertThat(last.body().contains(SECRET_BODY))
                 .as(what)
-                .isEqualTo(method == Method.POST && keepsMethod);
+                .isEqualTo(methodCase == MethodCase.POST && keepsMethod);
             continue;
           }
           boolean followed =
-              target != Target.HTTPS_TO_HTTP && (method == Method.GET || !keepsMethod);
+              target != Target.HTTPS_TO_HTTP && (methodCase == MethodCase.GET || !keepsMethod);
           assertThat(got).as(what).isEqualTo(followed ? 200 : status);
           assertThat(arrived).as(what).hasSize(followed ? 1 : 0);
-          for (SeenRequest foreign : arrived) {
+          for (RecordedRequest foreign : arrived) {
             isClean(foreign, what);
           }
         }
@@ -190,12 +193,12 @@ class RedirectMatrixTest {
     }
   }
 
-  private static void isClean(SeenRequest request, String what) {
+  private static void isClean(RecordedRequest request, String what) {
     StringBuilder all = new StringBuilder(request.path()).append(request.query());
     for (String name : request.headers().names()) {
       all.append(name).append(request.headers().all(name));
     }
-    assertThat(Canaries.in(all.append(request.body()).toString())).as(what).isEmpty();
+    assertThat(CanarySecrets.in(all.append(request.body()).toString())).as(what).isEmpty();
     assertThat(request.bodyLength()).as(what).isZero();
     assertThat(request.credentialHeaders()).as(what).isEmpty();
     assertThat(request.header("X-Tenant")).as(what).isEmpty();
@@ -205,12 +208,14 @@ class RedirectMatrixTest {
   /** The must-fail twin: the JDK's own redirects carry a key to another origin. */
   @Test
   void theJdksOwnRedirectsWouldLeak() throws Exception {
-    plain.faults().always(Fault.instead(Answer.redirect(307, otherPlain.baseUri().resolve("end"))));
+    plain
+        .faults()
+        .always(Fault.instead(FakeResponse.redirect(307, otherPlain.baseUri().resolve("end"))));
     HttpClient jdk = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
 
     jdk.send(
         HttpRequest.newBuilder(plain.baseUri().resolve("start"))
-            .header("X-Api-Key", Canaries.fresh("leak"))
+            .header("X-Api-Key", CanarySecrets.fresh("leak"))
             .POST(BodyPublishers.ofString(SECRET_BODY))
             .build(),
         BodyHandlers.discarding());
@@ -230,19 +235,21 @@ class RedirectMatrixTest {
       return;
     }
     for (Face face : Face.values()) {
-      for (Method method : Method.values()) {
+      for (MethodCase methodCase : MethodCase.values()) {
         for (int status : List.of(301, 302, 303, 307, 308)) {
           Stream.of(plain, otherPlain).forEach(FakeApi::reset);
           plain
               .faults()
-              .always(Fault.instead(Answer.redirect(status, otherPlain.baseUri().resolve("end"))));
-          for (Credential credential : credentials()) {
-            ApiClient api = builder(plain, credential.provider()).httpClient(own).build();
+              .always(
+                  Fault.instead(
+                      FakeResponse.redirect(status, otherPlain.baseUri().resolve("end"))));
+          for (CredentialCase credentialCase : credentials()) {
+            ApiClient api = builder(plain, credentialCase.provider()).httpClient(own).build();
             open.add(api);
-            send(api, plain.baseUri(), face, method);
+            send(api, plain.baseUri(), face, methodCase);
           }
-          for (SeenRequest foreign : otherPlain.requests()) {
-            isClean(foreign, face + " " + method + " " + status);
+          for (RecordedRequest foreign : otherPlain.requests()) {
+            isClean(foreign, face + " " + methodCase + " " + status);
           }
         }
       }
@@ -264,18 +271,20 @@ class RedirectMatrixTest {
 
   @Test
   void redirectsInACircleEnd() throws Exception {
-    plain.faults().always(Fault.instead(Answer.redirect(302, plain.baseUri().resolve("start"))));
+    plain
+        .faults()
+        .always(Fault.instead(FakeResponse.redirect(302, plain.baseUri().resolve("start"))));
     ApiClient api = builder(plain, Credentials.none()).build();
     open.add(api);
 
-    assertThat(send(api, plain.baseUri(), Face.CALL, Method.GET)).isEqualTo(302);
+    assertThat(send(api, plain.baseUri(), Face.CALL, MethodCase.GET)).isEqualTo(302);
     assertThat(plain.requestCount()).isEqualTo(6);
   }
 
   @Test
   void anAddressOfAnotherOriginThroughTheDropInIsNotSigned() throws Exception {
-    for (Credential credential : credentials()) {
-      ApiClient api = builder(plain, credential.provider()).build();
+    for (CredentialCase credentialCase : credentials()) {
+      ApiClient api = builder(plain, credentialCase.provider()).build();
       open.add(api);
 
       api.asHttpClient()

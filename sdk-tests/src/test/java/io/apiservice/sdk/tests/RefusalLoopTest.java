@@ -11,8 +11,8 @@ import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.ForbiddenException;
 import io.apiservice.sdk.error.ServerErrorException;
 import io.apiservice.sdk.error.UnauthorizedException;
-import io.apiservice.sdk.testkit.Answer;
 import io.apiservice.sdk.testkit.FakeApi;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,15 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a call may cost when the server refuses whatever is sent. */
 class RefusalLoopTest {
   private static final Fault REFUSED =
-      Fault.instead(Answer.unauthorized("Bearer realm=\"x\", error=\"invalid_token\""));
+      Fault.instead(FakeResponse.unauthorized("Bearer realm=\"x\", error=\"invalid_token\""));
   private static final RetryPolicy QUICK =
-      RetryPolicy.of(4).withPauses(Duration.ofMillis(1), 1, Duration.ofMillis(2));
+      RetryPolicy.of(4).withDelays(Duration.ofMillis(1), 1, Duration.ofMillis(2));
 
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   private static UnauthorizedException refusal(ApiClient api) {
@@ -42,33 +42,33 @@ class RefusalLoopTest {
 
   @Test
   void aServerThatAlwaysRefusesSeesTwoSendsAndOneRefresh() throws Exception {
-    world.api.faults().always(REFUSED);
-    ApiClient api = world.client();
+    environment.api.faults().always(REFUSED);
+    ApiClient api = environment.client();
 
     UnauthorizedException refusal = refusal(api);
 
-    assertThat(world.api.requestCount()).isEqualTo(2);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
     assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.FRESH_TOKEN_REJECTED);
   }
 
   @Test
   void afterAFreshTokenWasRefusedTheBrakeHolds() throws Exception {
-    world.api.faults().always(REFUSED);
-    ApiClient api = world.client();
+    environment.api.faults().always(REFUSED);
+    ApiClient api = environment.client();
     assertThat(refusal(api)).isNotNull();
 
     UnauthorizedException second = refusal(api);
 
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(3);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(3);
     assertThat(second.diagnosis().cause()).isEqualTo(Cause.FRESH_TOKEN_REJECTED);
   }
 
   @Test
   void theBrakeHoldsForAsynchronousCallsAndTheDropInToo() throws Exception {
-    world.api.faults().always(REFUSED);
-    ApiClient api = world.client();
+    environment.api.faults().always(REFUSED);
+    ApiClient api = environment.client();
     assertThat(refusal(api)).isNotNull();
 
     var asynchronous = api.get("users/1").returning(String.class).sendAsync();
@@ -78,44 +78,47 @@ class RefusalLoopTest {
         .withCauseInstanceOf(UnauthorizedException.class);
     int status =
         api.asHttpClient()
-            .send(world.get("users/1"), java.net.http.HttpResponse.BodyHandlers.ofString())
+            .send(environment.get("users/1"), java.net.http.HttpResponse.BodyHandlers.ofString())
             .statusCode();
 
     assertThat(status).isEqualTo(401);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(4);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(4);
   }
 
   @Test
   void theBrakeIsReleasedWhenTheServerAcceptsTheToken() throws Exception {
-    ApiClient api = world.client();
-    world.api.faults().always(REFUSED);
+    ApiClient api = environment.client();
+    environment.api.faults().always(REFUSED);
     assertThat(refusal(api)).isNotNull();
-    world.api.faults().clear();
+    environment.api.faults().clear();
 
     api.get("users/1").returning(String.class).send();
-    world.auth.revokeAccessTokens();
+    environment.auth.revokeAccessTokens();
     api.get("users/1").returning(String.class).send();
 
-    assertThat(world.auth.tokenCalls()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(2);
   }
 
   @Test
   void retriesSetToZeroDoNotSwitchOffTheRepeat() throws Exception {
-    ApiClient api = world.client();
-    world.auth.revokeAccessTokens();
+    ApiClient api = environment.client();
+    environment.auth.revokeAccessTokens();
 
     api.get("users/1").returning(String.class).retries(0).send();
 
-    assertThat(world.api.requestCount()).isEqualTo(2);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
   }
 
   @Test
   void refusalsAndFailuresInTurnShareOneBudget() throws Exception {
-    Fault busy = Fault.instead(Answer.of(503));
-    world.api.faults().next(REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED);
-    ApiClient api = world.client();
+    Fault busy = Fault.instead(FakeResponse.of(503));
+    environment
+        .api
+        .faults()
+        .next(REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED, busy, REFUSED);
+    ApiClient api = environment.client();
 
     UnauthorizedException refusal =
         catchThrowableOfType(
@@ -124,14 +127,14 @@ class RefusalLoopTest {
 
     // 401, its repeat 503, a retry 401 whose budget is spent: final
     assertThat(refusal).isNotNull();
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(3);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(3);
   }
 
   @Test
   void failuresAfterARefusalAreRetriedAsManyTimesAsAllowed() throws Exception {
-    world.api.faults().next(REFUSED).always(Fault.instead(Answer.of(503)));
-    ApiClient api = world.client();
+    environment.api.faults().next(REFUSED).always(Fault.instead(FakeResponse.of(503)));
+    ApiClient api = environment.client();
 
     ServerErrorException failure =
         catchThrowableOfType(
@@ -139,65 +142,65 @@ class RefusalLoopTest {
             () -> api.get("users/1").returning(String.class).retries(QUICK).send());
 
     assertThat(failure.getSuppressed()).hasSize(4);
-    assertThat(world.api.requestCount()).isEqualTo(1 + 1 + 4);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(1 + 1 + 4);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
   }
 
   @Test
   void aRefusalBehindARedirectIsRepeatedOnce() throws Exception {
-    world
+    environment
         .api
         .faults()
         .when(r -> r.path().endsWith("old"), Fault.instead(redirect()))
         .when(r -> r.path().endsWith("users/1"), REFUSED);
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     UnauthorizedException refusal =
         catchThrowableOfType(
             UnauthorizedException.class, () -> api.get("old").returning(String.class).send());
 
     assertThat(refusal).isNotNull();
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(3); // the hop, the refusal, its repeat
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(3); // the hop, the refusal, its repeat
   }
 
   @Test
   void aRefusalOnBothSidesOfARedirectCausesOneRefresh() throws Exception {
-    world
+    environment
         .api
         .faults()
         .next(r -> r.path().endsWith("old"), REFUSED)
         .when(r -> r.path().endsWith("old"), Fault.instead(redirect()))
         .when(r -> r.path().endsWith("users/1"), REFUSED);
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
 
     UnauthorizedException refusal =
         catchThrowableOfType(
             UnauthorizedException.class, () -> api.get("old").returning(String.class).send());
 
     assertThat(refusal).isNotNull();
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(3);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(3);
   }
 
-  private Answer redirect() {
-    return Answer.redirect(307, world.uri("users/1"));
+  private FakeResponse redirect() {
+    return FakeResponse.redirect(307, environment.uri("users/1"));
   }
 
   @Test
   void aRefusalByAnotherOriginBurnsNoRefresh() throws Exception {
     try (FakeApi foreign = FakeApi.builder().start()) {
       foreign.faults().always(REFUSED);
-      world
+      environment
           .api
           .faults()
-          .always(Fault.instead(Answer.redirect(302, foreign.baseUri().resolve("users/1"))));
-      ApiClient api = world.client();
+          .always(Fault.instead(FakeResponse.redirect(302, foreign.baseUri().resolve("users/1"))));
+      ApiClient api = environment.client();
 
       UnauthorizedException refusal = refusal(api);
 
       assertThat(refusal).isNotNull();
-      assertThat(world.auth.tokenCalls()).isZero();
+      assertThat(environment.auth.tokenCalls()).isZero();
       assertThat(foreign.requestCount()).isEqualTo(1);
     }
   }
@@ -212,79 +215,85 @@ class RefusalLoopTest {
         "Basic realm=\"x\", Bearer realm=\"y\", error=\"insufficient_scope\""
       })
   void aRefusalThatIsNotAboutTheTokenCausesNoRefresh(String challenge) throws Exception {
-    world.api.faults().always(Fault.instead(Answer.unauthorized(challenge)));
-    ApiClient api = world.client();
+    environment.api.faults().always(Fault.instead(FakeResponse.unauthorized(challenge)));
+    ApiClient api = environment.client();
 
     assertThat(refusal(api)).isNotNull();
 
-    assertThat(world.api.requestCount()).isEqualTo(1);
-    assertThat(world.auth.tokenCalls()).isZero();
+    assertThat(environment.api.requestCount()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isZero();
   }
 
   @Test
   void aRefusalThatOffersBasicOnlyCostsOneRefreshAtMost() throws Exception {
-    world.api.faults().always(Fault.instead(Answer.unauthorized("Basic realm=\"old\"")));
-    ApiClient api = world.client();
+    environment
+        .api
+        .faults()
+        .always(Fault.instead(FakeResponse.unauthorized("Basic realm=\"old\"")));
+    ApiClient api = environment.client();
 
     assertThat(refusal(api)).isNotNull();
 
-    assertThat(world.api.requestCount()).isLessThanOrEqualTo(2);
-    assertThat(world.auth.tokenCalls()).isLessThanOrEqualTo(1);
+    assertThat(environment.api.requestCount()).isLessThanOrEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isLessThanOrEqualTo(1);
   }
 
   @Test
   void aForbiddenAnswerIsNoReasonToRefresh() throws Exception {
-    world.api.faults().always(Fault.instead(Answer.of(403)));
-    ApiClient api = world.client();
+    environment.api.faults().always(Fault.instead(FakeResponse.of(403)));
+    ApiClient api = environment.client();
 
     ForbiddenException refusal =
         catchThrowableOfType(
             ForbiddenException.class, () -> api.get("users/1").returning(String.class).send());
 
     assertThat(refusal).isNotNull();
-    assertThat(world.auth.tokenCalls()).isZero();
+    assertThat(environment.auth.tokenCalls()).isZero();
   }
 
   @Test
   void aKeyIsSentOnce() throws Exception {
-    world.api.faults().always(REFUSED);
-    ApiClient api = world.client(Credentials.apiKey(Canaries.fresh("key")));
+    environment.api.faults().always(REFUSED);
+    ApiClient api = environment.client(Credentials.apiKey(CanarySecrets.fresh("key")));
 
     assertThat(refusal(api)).isNotNull();
     assertThat(refusal(api)).isNotNull();
 
-    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
   }
 
   @Test
   void anAnswerThatThePredicateKnowsRenewsTheToken() throws Exception {
-    world
+    environment
         .api
         .faults()
-        .next(Fault.instead(Answer.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")))
-        .next(Fault.instead(Answer.json(200, "{\"id\":\"1\",\"name\":\"Ada\"}")));
+        .next(Fault.instead(FakeResponse.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")))
+        .next(Fault.instead(FakeResponse.json(200, "{\"id\":\"1\",\"name\":\"Ada\"}")));
     ApiClient api =
-        world.closing(
-            world
-                .builder(world.provider(world.login()))
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
                 .refreshWhen(
                     response -> new String(response.body().peek(), UTF_8).contains("TOKEN_EXPIRED"))
                 .build());
 
-    World.User user = api.get("users/1").returning(World.User.class).send();
+    TestEnvironment.User user = api.get("users/1").returning(TestEnvironment.User.class).send();
 
     assertThat(user.name()).isEqualTo("Ada");
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
   }
 
   @Test
   void anAnswerThatThePredicateKeepsKnowingIsReturnedInTheEnd() throws Exception {
-    world.api.faults().always(Fault.instead(Answer.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")));
+    environment
+        .api
+        .faults()
+        .always(Fault.instead(FakeResponse.json(200, "{\"code\":\"TOKEN_EXPIRED\"}")));
     ApiClient api =
-        world.closing(
-            world
-                .builder(world.provider(world.login()))
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
                 .refreshWhen(
                     response -> new String(response.body().peek(), UTF_8).contains("TOKEN_EXPIRED"))
                 .build());
@@ -292,33 +301,33 @@ class RefusalLoopTest {
     String body = api.get("users/1").returning(String.class).send();
 
     assertThat(body).contains("TOKEN_EXPIRED");
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.requestCount()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(2);
   }
 
   @Test
   void aTokenEndpointThatRefusesLeavesTheFirstRefusalToTheCaller() throws Exception {
-    ApiClient api = world.client();
-    world.auth.endSessions("ada");
+    ApiClient api = environment.client();
+    environment.auth.endSessions("ada");
 
     UnauthorizedException refusal = refusal(api);
 
-    assertThat(world.api.requestCount()).isEqualTo(1);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
     assertThat(refusal.diagnosis().cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
     assertThat(refusal.getCause()).isNotNull();
-    assertThat(Canaries.in(Canaries.everythingOf(refusal))).isEmpty();
+    assertThat(CanarySecrets.in(CanarySecrets.everythingOf(refusal))).isEmpty();
   }
 
   @Test
   void aPublicEndpointDoesNotHideARevocation() throws Exception {
-    world
+    environment
         .api
         .faults()
-        .when(r -> r.path().endsWith("public"), Fault.instead(Answer.json(200, "{}")));
-    ApiClient api = world.client();
+        .when(r -> r.path().endsWith("public"), Fault.instead(FakeResponse.json(200, "{}")));
+    ApiClient api = environment.client();
     api.get("users/1").returning(String.class).send();
-    world.auth.revokeAccessTokens();
+    environment.auth.revokeAccessTokens();
     try (Background others =
         new Background(() -> api.get("public").returning(String.class).send())) {
       others.awaitRounds(5);
@@ -327,13 +336,13 @@ class RefusalLoopTest {
       }
     }
 
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
   }
 
   @Test
   void anEndpointThatAlwaysRefusesDoesNotRotateTheLoginForEver() throws Exception {
-    world.api.faults().when(r -> r.path().endsWith("broken"), REFUSED);
-    ApiClient api = world.client();
+    environment.api.faults().when(r -> r.path().endsWith("broken"), REFUSED);
+    ApiClient api = environment.client();
     api.get("users/1").returning(String.class).send();
 
     for (int call = 0; call < 50; call++) {
@@ -346,7 +355,7 @@ class RefusalLoopTest {
     }
 
     // one at once, and after 1 s, 2 s, 4 s … : a few seconds, even on a busy machine
-    assertThat(world.auth.tokenCalls()).isBetween(1, 6);
+    assertThat(environment.auth.tokenCalls()).isBetween(1, 6);
   }
 
   /** Repeats something on a thread of its own until it is closed. */

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is tried again, when, and what is not. */
 class RetryTest {
   private static final RetryPolicy QUICK =
-      RetryPolicy.of(2).withPauses(Duration.ofMillis(1), 1, Duration.ofMillis(3));
+      RetryPolicy.of(2).withDelays(Duration.ofMillis(1), 1, Duration.ofMillis(3));
   private static final WireMockServer SERVER =
       new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
 
@@ -68,7 +68,7 @@ class RetryTest {
     api =
         ApiClient.builder()
             .baseUri(SERVER.baseUrl().replace("localhost", "127.0.0.1") + "/")
-            .credentials(Credentials.apiKey(Canaries.fresh("key")))
+            .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
             .retries(QUICK)
             .listener(
                 new ApiListener() {
@@ -145,7 +145,7 @@ class RetryTest {
 
     assertThat(failure).isInstanceOf(TransportException.class);
     assertThat(seen()).isEqualTo(1);
-    assertThat(Canaries.in(Canaries.everythingOf(failure))).isEmpty();
+    assertThat(CanarySecrets.in(CanarySecrets.everythingOf(failure))).isEmpty();
   }
 
   @ParameterizedTest
@@ -298,7 +298,7 @@ class RetryTest {
   void aPauseBeyondTheDeadlineFailsNowWithTheAnswer(boolean async) {
     answersAlways(aResponse().withStatus(503));
     RetryPolicy patient =
-        RetryPolicy.of(50).withPauses(Duration.ofMinutes(60), 1, Duration.ofMinutes(60));
+        RetryPolicy.of(50).withDelays(Duration.ofMinutes(60), 1, Duration.ofMinutes(60));
 
     var call = api.get("x").returning(String.class).timeout(Duration.ofSeconds(4)).retries(patient);
     long start = System.nanoTime();
@@ -317,7 +317,7 @@ class RetryTest {
   void theDeadlineBeatsTheNumberOfAttempts() {
     answersAlways(aResponse().withStatus(503).withFixedDelay(80));
     RetryPolicy many =
-        RetryPolicy.of(100).withPauses(Duration.ofMillis(1), 1, Duration.ofMillis(1));
+        RetryPolicy.of(100).withDelays(Duration.ofMillis(1), 1, Duration.ofMillis(1));
 
     Throwable failure =
         catchThrowable(
@@ -337,7 +337,7 @@ class RetryTest {
     try (ApiClient nobody =
         ApiClient.builder()
             .baseUri("http://127.0.0.1:1/")
-            .credentials(Credentials.apiKey(Canaries.fresh("key")))
+            .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
             .retries(QUICK)
             .build()) {
       Throwable failure = failure(nobody.get("x"), false);

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Test;
 class StormTest {
   private static final int CALLERS = 256;
 
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
   void close() throws Exception {
     threads.shutdownNow();
-    world.close();
+    environment.close();
   }
 
   /** A call, some way or other; gives its status or fails. */
@@ -62,7 +62,9 @@ class StormTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return api.asHttpClient().send(world.get(path), BodyHandlers.ofString()).statusCode();
+            return api.asHttpClient()
+                .send(environment.get(path), BodyHandlers.ofString())
+                .statusCode();
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -72,7 +74,7 @@ class StormTest {
 
   private CompletableFuture<Integer> dropInAsync(ApiClient api, String path) {
     return api.asHttpClient()
-        .sendAsync(world.get(path), BodyHandlers.ofString())
+        .sendAsync(environment.get(path), BodyHandlers.ofString())
         .thenApply(r -> r.statusCode());
   }
 
@@ -95,10 +97,10 @@ class StormTest {
 
   @Test
   void aRevokedTokenCostsOneTokenCallHoweverManyCallersThereAre() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     Gate gate = new Gate();
-    world.api.faults().always(Fault.holdAnswer(gate));
-    world.auth.revokeAccessTokens();
+    environment.api.faults().always(Fault.holdAnswer(gate));
+    environment.auth.revokeAccessTokens();
 
     List<CompletableFuture<Integer>> calls = storm(api, "users/1", CALLERS);
     boolean allRefused = gate.awaitArrivals(CALLERS, Duration.ofSeconds(40));
@@ -106,70 +108,70 @@ class StormTest {
 
     assertThat(allRefused).as("all callers got the old token").isTrue();
     assertThat(statuses(calls)).hasSize(CALLERS).containsOnly(200);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.unauthorizedCount()).isEqualTo(CALLERS);
-    assertThat(world.api.requestCount()).isEqualTo(2 * CALLERS);
-    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.unauthorizedCount()).isEqualTo(CALLERS);
+    assertThat(environment.api.requestCount()).isEqualTo(2 * CALLERS);
+    assertThat(environment.auth.loginsEndedByReuse()).isEmpty();
   }
 
   @Test
   void callersWithoutAnyTokenShareOneTokenCall() throws Exception {
-    Login login = world.login();
+    Login login = environment.login();
     ApiClient api =
-        world.client(
+        environment.client(
             OAuth.refreshToken(login.refreshToken())
-                .tokenEndpoint(world.auth.tokenEndpoint())
+                .tokenEndpoint(environment.auth.tokenEndpoint())
                 .onRotation(token -> {})
                 .build());
 
     List<CompletableFuture<Integer>> calls = storm(api, "users/1", CALLERS);
 
     assertThat(statuses(calls)).hasSize(CALLERS).containsOnly(200);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.api.unauthorizedCount()).isZero();
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.api.unauthorizedCount()).isZero();
   }
 
   @Test
   void lateRefusalsOfAnOldGenerationCauseNoFurtherTokenCalls() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     Gate late = new Gate();
-    world.api.faults().when(r -> r.path().endsWith("users/2"), Fault.holdAnswer(late));
-    world.auth.revokeAccessTokens();
+    environment.api.faults().when(r -> r.path().endsWith("users/2"), Fault.holdAnswer(late));
+    environment.auth.revokeAccessTokens();
     List<CompletableFuture<Integer>> slow = storm(api, "users/2", 32);
     assertThat(late.awaitArrivals(32, Duration.ofSeconds(20))).isTrue();
 
     List<CompletableFuture<Integer>> quick = storm(api, "users/1", 32);
     assertThat(statuses(quick)).containsOnly(200);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
     late.open();
 
     assertThat(statuses(slow)).containsOnly(200);
-    assertThat(world.auth.tokenCalls()).isEqualTo(1);
-    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+    assertThat(environment.auth.tokenCalls()).isEqualTo(1);
+    assertThat(environment.auth.loginsEndedByReuse()).isEmpty();
   }
 
   @Test
   void aTokenRevokedTimeAndAgainCostsOneTokenCallEachTime() throws Exception {
-    ApiClient api = world.client();
-    Resource<World.User> users = api.resource("users", World.User.class);
+    ApiClient api = environment.client();
+    Resource<TestEnvironment.User> users = api.resource("users", TestEnvironment.User.class);
 
     for (int round = 1; round <= 3; round++) {
       users.get("1"); // accepted: a later refusal is news, and nothing is held off
-      world.auth.revokeAccessTokens();
+      environment.auth.revokeAccessTokens();
       assertThat(statuses(storm(api, "users/1", 48))).containsOnly(200);
-      assertThat(world.auth.tokenCalls()).isEqualTo(round);
+      assertThat(environment.auth.tokenCalls()).isEqualTo(round);
     }
-    assertThat(world.auth.loginsEndedByReuse()).isEmpty();
+    assertThat(environment.auth.loginsEndedByReuse()).isEmpty();
   }
 
   /** The must-fail twin: a provider that asks for a new token for every refusal. */
   @Test
   void aProviderThatRefreshesForEveryRefusalLosesItsLogin() throws Exception {
-    Login login = world.login();
-    ApiClient api = world.client(new Naive(login));
+    Login login = environment.login();
+    ApiClient api = environment.client(new Naive(login));
     Gate gate = new Gate();
-    world.api.faults().next(32, Fault.holdAnswer(gate));
-    world.auth.revokeAccessTokens();
+    environment.api.faults().next(32, Fault.holdAnswer(gate));
+    environment.auth.revokeAccessTokens();
 
     List<CompletableFuture<Integer>> calls = storm(api, "users/1", 32);
     assertThat(gate.awaitArrivals(32, Duration.ofSeconds(20))).isTrue();
@@ -183,14 +185,14 @@ class StormTest {
       }
     }
 
-    assertThat(world.auth.tokenCalls()).isGreaterThan(1);
+    assertThat(environment.auth.tokenCalls()).isGreaterThan(1);
     assertThat(failed).isPositive();
-    assertThat(world.auth.loginsEndedByReuse()).isNotEmpty();
+    assertThat(environment.auth.loginsEndedByReuse()).isNotEmpty();
   }
 
   /** Two dozen lines as they stand in many applications. */
   private final class Naive implements CredentialProvider {
-    private final HttpClient client = World.bare();
+    private final HttpClient client = TestEnvironment.bare();
     private final CountDownLatch together = new CountDownLatch(2);
     private volatile String refreshToken;
     private volatile String accessToken;
@@ -216,7 +218,7 @@ class StormTest {
         together.countDown();
         together.await(10, TimeUnit.SECONDS);
         HttpRequest request =
-            HttpRequest.newBuilder(world.auth.tokenEndpoint())
+            HttpRequest.newBuilder(environment.auth.tokenEndpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form))
                 .build();

@@ -9,7 +9,7 @@ import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.error.CallTimeoutException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
 import java.net.http.HttpRequest;
@@ -35,16 +35,16 @@ class ThreadsTest {
   private static final Duration LIMIT = Duration.ofMillis(400);
   private static final Duration AT_MOST = Duration.ofSeconds(8);
 
-  private final World world = World.strict();
+  private final TestEnvironment environment = TestEnvironment.strict();
 
   @AfterEach
   void close() throws Exception {
-    world.close();
+    environment.close();
   }
 
   @Test
   void aStageMayMakeABlockingCall() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     Call<String> call = api.get("users/1").returning(String.class);
 
     CompletableFuture<String> chained =
@@ -55,34 +55,36 @@ class ThreadsTest {
 
   @Test
   void aStageMayMakeABlockingCallAfterARefresh() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     Call<String> call = api.get("users/1").returning(String.class);
-    world.auth.revokeAccessTokens();
+    environment.auth.revokeAccessTokens();
 
     CompletableFuture<String> chained =
         call.sendAsync()
             .thenApply(
                 user -> {
-                  world.auth.revokeAccessTokens();
+                  environment.auth.revokeAccessTokens();
                   return call.send();
                 });
 
     assertThat(chained.get(20, TimeUnit.SECONDS)).contains("Ada");
-    assertThat(world.auth.tokenCalls()).isEqualTo(2);
+    assertThat(environment.auth.tokenCalls()).isEqualTo(2);
   }
 
   @Test
   void aStageOfTheDropInMayMakeABlockingCall() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     var client = api.asHttpClient();
 
     CompletableFuture<Integer> chained =
         client
-            .sendAsync(world.get("users/1"), BodyHandlers.ofString())
+            .sendAsync(environment.get("users/1"), BodyHandlers.ofString())
             .thenApply(
                 response -> {
                   try {
-                    return client.send(world.get("users/2"), BodyHandlers.ofString()).statusCode();
+                    return client
+                        .send(environment.get("users/2"), BodyHandlers.ofString())
+                        .statusCode();
                   } catch (Exception e) {
                     throw new CompletionException(e);
                   }
@@ -94,10 +96,14 @@ class ThreadsTest {
   @Test
   void aBlockingCallOnAThreadOfTheWireIsRefusedAtOnce() throws Exception {
     ApiClient api =
-        world.closing(world.builder(world.provider(world.login())).executor(Runnable::run).build());
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
+                .executor(Runnable::run)
+                .build());
     Call<String> call = api.get("users/1").returning(String.class);
     Gate gate = new Gate();
-    world.api.faults().next(Fault.hold(gate));
+    environment.api.faults().next(Fault.hold(gate));
 
     CompletableFuture<String> chained = call.sendAsync().thenApply(user -> call.send());
     assertThat(gate.awaitArrivals(1, AT_MOST)).isTrue();
@@ -113,9 +119,13 @@ class ThreadsTest {
   @Test
   void theDropInRefusesToBlockAThreadOfTheWireToo() throws Exception {
     ApiClient api =
-        world.closing(world.builder(world.provider(world.login())).executor(Runnable::run).build());
+        environment.closing(
+            environment
+                .builder(environment.provider(environment.login()))
+                .executor(Runnable::run)
+                .build());
     Gate gate = new Gate();
-    world.api.faults().next(Fault.hold(gate));
+    environment.api.faults().next(Fault.hold(gate));
 
     CompletableFuture<Object> chained =
         api.get("users/1")
@@ -124,7 +134,8 @@ class ThreadsTest {
             .thenApply(
                 user -> {
                   try {
-                    return api.asHttpClient().send(world.get("users/2"), BodyHandlers.ofString());
+                    return api.asHttpClient()
+                        .send(environment.get("users/2"), BodyHandlers.ofString());
                   } catch (java.io.IOException | InterruptedException e) {
                     throw new CompletionException(e);
                   }
@@ -155,15 +166,20 @@ class ThreadsTest {
     return failure;
   }
 
-  private static final Answer STALLING =
-      Answer.json(200, "{\"id\":\"1\",\"name\":\"Ada\"}").stalledAfter(8);
+  private static final FakeResponse STALLING =
+      FakeResponse.json(200, "{\"id\":\"1\",\"name\":\"Ada\"}").stalledAfter(8);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodyThatStallsEndsAtTheDeadline(boolean async) throws Exception {
-    world.api.faults().always(Fault.instead(STALLING));
-    Call<World.User> call =
-        world.client().get("users/1").returning(World.User.class).timeout(LIMIT).retries(0);
+    environment.api.faults().always(Fault.instead(STALLING));
+    Call<TestEnvironment.User> call =
+        environment
+            .client()
+            .get("users/1")
+            .returning(TestEnvironment.User.class)
+            .timeout(LIMIT)
+            .retries(0);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -173,9 +189,9 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aServerThatSaysNothingIsLeftAtTheDeadline(boolean async) throws Exception {
-    world.api.faults().always(Fault.hang());
-    Call<World.User> call =
-        world.client().get("users/1").returning(World.User.class).timeout(LIMIT);
+    environment.api.faults().always(Fault.hang());
+    Call<TestEnvironment.User> call =
+        environment.client().get("users/1").returning(TestEnvironment.User.class).timeout(LIMIT);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -185,14 +201,16 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aRefusalWhoseBodyStallsEndsAtTheDeadline(boolean async) throws Exception {
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.unauthorized("Bearer").body("text/plain", "no, and here").stalledAfter(3)));
-    Call<World.User> call =
-        world.client().get("users/1").returning(World.User.class).timeout(LIMIT);
+                FakeResponse.unauthorized("Bearer")
+                    .body("text/plain", "no, and here")
+                    .stalledAfter(3)));
+    Call<TestEnvironment.User> call =
+        environment.client().get("users/1").returning(TestEnvironment.User.class).timeout(LIMIT);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -202,13 +220,14 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBodyThatDripsEndsAtTheDeadline(boolean async) throws Exception {
-    world
+    environment
         .api
         .faults()
         .always(
             Fault.instead(
-                Answer.json(200, "\"" + "x".repeat(1000) + "\"").dripped(Duration.ofMillis(20))));
-    Call<String> call = world.client().get("users/1").returning(String.class).timeout(LIMIT);
+                FakeResponse.json(200, "\"" + "x".repeat(1000) + "\"")
+                    .slowed(Duration.ofMillis(20))));
+    Call<String> call = environment.client().get("users/1").returning(String.class).timeout(LIMIT);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -219,9 +238,14 @@ class ThreadsTest {
   @ValueSource(booleans = {false, true})
   void aDownloadWhoseHeadersDoNotComeEndsAtTheDeadline(boolean async, @TempDir Path directory)
       throws Exception {
-    world.api.faults().always(Fault.hang());
+    environment.api.faults().always(Fault.hang());
     Call<Path> call =
-        world.client().get("users/1").download(directory.resolve("f")).timeout(LIMIT).retries(0);
+        environment
+            .client()
+            .get("users/1")
+            .download(directory.resolve("f"))
+            .timeout(LIMIT)
+            .retries(0);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -229,9 +253,9 @@ class ThreadsTest {
   }
 
   private ApiClient clientWithoutAToken() {
-    return world.client(
-        OAuth.refreshToken(world.login().refreshToken())
-            .tokenEndpoint(world.auth.tokenEndpoint())
+    return environment.client(
+        OAuth.refreshToken(environment.login().refreshToken())
+            .tokenEndpoint(environment.auth.tokenEndpoint())
             .onRotation(token -> {})
             .build());
   }
@@ -239,7 +263,7 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void waitingForATokenEndsAtTheDeadline(boolean async) throws Exception {
-    world.auth.faults().always(Fault.hang());
+    environment.auth.faults().always(Fault.hang());
     Call<String> call = clientWithoutAToken().get("users/1").returning(String.class).timeout(LIMIT);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
@@ -251,7 +275,7 @@ class ThreadsTest {
   @ValueSource(booleans = {false, true})
   void aDownloadThatWaitsForATokenEndsAtTheDeadline(boolean async, @TempDir Path directory)
       throws Exception {
-    world.auth.faults().always(Fault.hang());
+    environment.auth.faults().always(Fault.hang());
     Call<Path> call =
         clientWithoutAToken().get("users/1").download(directory.resolve("f")).timeout(LIMIT);
 
@@ -264,11 +288,16 @@ class ThreadsTest {
   @ValueSource(booleans = {false, true})
   void aDownloadThatPausesBeforeARetryEndsAtTheDeadline(boolean async, @TempDir Path directory)
       throws Exception {
-    world.api.faults().always(Fault.fail(503));
+    environment.api.faults().always(Fault.fail(503));
     RetryPolicy slow =
-        RetryPolicy.of(100).withPauses(Duration.ofSeconds(60), 1, Duration.ofSeconds(60));
+        RetryPolicy.of(100).withDelays(Duration.ofSeconds(60), 1, Duration.ofSeconds(60));
     Call<Path> call =
-        world.client().get("users/1").download(directory.resolve("f")).timeout(LIMIT).retries(slow);
+        environment
+            .client()
+            .get("users/1")
+            .download(directory.resolve("f"))
+            .timeout(LIMIT)
+            .retries(slow);
 
     Throwable failure = failureInTime(() -> async ? call.sendAsync().join() : call.send());
 
@@ -278,9 +307,9 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theDropInEndsABodyThatStallsWhereTheRequestHasATimeout(boolean async) throws Exception {
-    world.api.faults().always(Fault.instead(STALLING));
-    var client = world.client().asHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(world.uri("users/1")).timeout(LIMIT).build();
+    environment.api.faults().always(Fault.instead(STALLING));
+    var client = environment.client().asHttpClient();
+    HttpRequest request = HttpRequest.newBuilder(environment.uri("users/1")).timeout(LIMIT).build();
 
     Throwable failure =
         failureInTime(
@@ -295,9 +324,9 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theDropInDoesNotWaitForATokenBeyondTheTimeoutOfTheRequest(boolean async) throws Exception {
-    world.auth.faults().always(Fault.hang());
+    environment.auth.faults().always(Fault.hang());
     var client = clientWithoutAToken().asHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(world.uri("users/1")).timeout(LIMIT).build();
+    HttpRequest request = HttpRequest.newBuilder(environment.uri("users/1")).timeout(LIMIT).build();
 
     Throwable failure =
         failureInTime(
@@ -312,12 +341,12 @@ class ThreadsTest {
   @Test
   void aCallUnderWayEndsWhenTheClientIsClosed() throws Exception {
     Gate gate = new Gate();
-    world.api.faults().next(2, Fault.hold(gate));
-    ApiClient api = world.client();
+    environment.api.faults().next(2, Fault.hold(gate));
+    ApiClient api = environment.client();
     CompletableFuture<String> call =
         api.get("users/1").returning(String.class).timeout(Duration.ofSeconds(5)).sendAsync();
     CompletableFuture<HttpResponse<String>> dropIn =
-        api.asHttpClient().sendAsync(world.get("users/1"), BodyHandlers.ofString());
+        api.asHttpClient().sendAsync(environment.get("users/1"), BodyHandlers.ofString());
     assertThat(gate.awaitArrivals(2, Duration.ofSeconds(20))).isTrue();
 
     api.close();
@@ -330,10 +359,10 @@ class ThreadsTest {
   @Test
   void aCallThatPausesBeforeARetryEndsWhenTheClientIsClosed() throws Exception {
     CountDownLatch pausing = new CountDownLatch(1);
-    world.api.faults().always(Fault.unavailable(Duration.ofSeconds(1)));
+    environment.api.faults().always(Fault.unavailable(Duration.ofSeconds(1)));
     ApiClient api =
-        world
-            .builder(world.provider(world.login()))
+        environment
+            .builder(environment.provider(environment.login()))
             .listener(
                 new ApiListener() {
                   @Override
@@ -348,12 +377,12 @@ class ThreadsTest {
     api.close();
 
     assertThat(call.handle((value, failure) -> "ended")).succeedsWithin(AT_MOST);
-    assertThat(world.api.requestCount()).isEqualTo(1);
+    assertThat(environment.api.requestCount()).isEqualTo(1);
   }
 
   @Test
   void callsAfterCloseFailAtOnce() throws Exception {
-    ApiClient api = world.client();
+    ApiClient api = environment.client();
     Call<String> call = api.get("users/1").returning(String.class);
     var client = api.asHttpClient();
     api.close();
@@ -361,9 +390,10 @@ class ThreadsTest {
 
     assertThat(catchThrowable(call::send)).isInstanceOf(IllegalStateException.class);
     assertThat(call.sendAsync()).failsWithin(AT_MOST);
-    assertThat(catchThrowable(() -> client.send(world.get("users/1"), BodyHandlers.ofString())))
+    assertThat(
+            catchThrowable(() -> client.send(environment.get("users/1"), BodyHandlers.ofString())))
         .isInstanceOf(IllegalStateException.class);
     assertThat(catchThrowable(() -> api.get("users/1"))).isInstanceOf(IllegalStateException.class);
-    assertThat(world.api.requestCount()).isZero();
+    assertThat(environment.api.requestCount()).isZero();
   }
 }

@@ -3,7 +3,7 @@ package io.apiservice.sdk.flow.wrong;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.diagnosis.Sent;
+import io.apiservice.sdk.diagnosis.SentRequest;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.event.ApiListener.RequestSent;
 import java.net.URI;
@@ -34,7 +34,7 @@ final class UnmaskedText {
         text,
         List.of(),
         List.of(),
-        new Sent("GET", URI.create("/"), Optional.empty(), Optional.empty()),
+        new SentRequest("GET", URI.create("/"), Optional.empty(), Optional.empty()),
         List.of(),
         Optional.empty(),
         false);

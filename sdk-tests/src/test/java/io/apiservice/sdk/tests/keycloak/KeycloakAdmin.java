@@ -38,10 +38,10 @@ final class KeycloakAdmin {
    * Makes a realm whose access tokens live so long and whose refresh tokens may be used once, with
    * a client and a user who may manage users.
    */
-  Realm createRealm(String name, Duration accessTokenLife)
+  KeycloakRealm createRealm(String name, Duration accessTokenLife)
       throws IOException, InterruptedException {
-    Realm realm =
-        new Realm(server, name, UUID.randomUUID().toString(), UUID.randomUUID().toString());
+    KeycloakRealm keycloakRealm =
+        new KeycloakRealm(server, name, UUID.randomUUID().toString(), UUID.randomUUID().toString());
     Map<String, Object> representation = new TreeMap<>();
     representation.put("realm", name);
     representation.put("enabled", true);
@@ -58,38 +58,41 @@ final class KeycloakAdmin {
         List.of(
             Map.of(
                 "clientId",
-                Realm.CLIENT,
+                KeycloakRealm.CLIENT,
                 "secret",
-                realm.clientSecret(),
+                keycloakRealm.clientSecret(),
                 "standardFlowEnabled",
                 false,
                 "directAccessGrantsEnabled",
                 true)));
-    representation.put("users", List.of(operator(realm)));
+    representation.put("users", List.of(operator(keycloakRealm)));
     send("POST", "admin/realms", JSON, JsonCodec.jackson().write(representation));
-    return realm;
+    return keycloakRealm;
   }
 
-  private static Map<String, Object> operator(Realm realm) {
+  private static Map<String, Object> operator(KeycloakRealm keycloakRealm) {
     Map<String, Object> user = new TreeMap<>();
-    user.put("username", Realm.OPERATOR);
+    user.put("username", KeycloakRealm.OPERATOR);
     user.put("enabled", true);
     user.put("email", "operator@example.com");
     user.put("firstName", "Olive");
     user.put("lastName", "Operator");
-    user.put("credentials", List.of(Map.of("type", "password", "value", realm.operatorPassword())));
+    user.put(
+        "credentials",
+        List.of(Map.of("type", "password", "value", keycloakRealm.operatorPassword())));
     user.put("clientRoles", Map.of("realm-management", List.of("manage-users", "view-users")));
     return user;
   }
 
   /** The operator signs in, with a password: what the tests need a first refresh token for. */
-  String signIn(Realm realm) throws IOException, InterruptedException {
-    return field("refresh_token", passwordGrant(realm));
+  String signIn(KeycloakRealm keycloakRealm) throws IOException, InterruptedException {
+    return field("refresh_token", passwordGrant(keycloakRealm));
   }
 
-  private byte[] passwordGrant(Realm realm) throws IOException, InterruptedException {
+  private byte[] passwordGrant(KeycloakRealm keycloakRealm)
+      throws IOException, InterruptedException {
     return exchange(
-        HttpRequest.newBuilder(realm.tokenEndpoint())
+        HttpRequest.newBuilder(keycloakRealm.tokenEndpoint())
             .header("Content-Type", FORM)
             .POST(
                 form(
@@ -97,26 +100,27 @@ final class KeycloakAdmin {
                         "grant_type",
                         "password",
                         "client_id",
-                        Realm.CLIENT,
+                        KeycloakRealm.CLIENT,
                         "client_secret",
-                        realm.clientSecret(),
+                        keycloakRealm.clientSecret(),
                         "username",
-                        Realm.OPERATOR,
+                        KeycloakRealm.OPERATOR,
                         "password",
-                        realm.operatorPassword()))));
+                        keycloakRealm.operatorPassword()))));
   }
 
   /** Ends all sessions of the operator. */
-  void endSessions(Realm realm) throws IOException, InterruptedException {
-    String users = "admin/realms/" + realm.name() + "/users";
-    byte[] found = send("GET", users + "?exact=true&username=" + Realm.OPERATOR, JSON, new byte[0]);
+  void endSessions(KeycloakRealm keycloakRealm) throws IOException, InterruptedException {
+    String users = "admin/realms/" + keycloakRealm.name() + "/users";
+    byte[] found =
+        send("GET", users + "?exact=true&username=" + KeycloakRealm.OPERATOR, JSON, new byte[0]);
     List<Map<String, Object>> operators = read(found, new TypeRef<List<Map<String, Object>>>() {});
     send("POST", users + "/" + operators.get(0).get("id") + "/logout", JSON, new byte[0]);
   }
 
   /** What Keycloak wrote down about its token endpoint. */
-  TokenEvents events(Realm realm) throws IOException, InterruptedException {
-    String path = "admin/realms/" + realm.name() + "/events?max=100000";
+  TokenEvents events(KeycloakRealm keycloakRealm) throws IOException, InterruptedException {
+    String path = "admin/realms/" + keycloakRealm.name() + "/events?max=100000";
     byte[] found = send("GET", path, JSON, new byte[0]);
     return TokenEvents.of(read(found, new TypeRef<List<TokenEvents.Event>>() {}));
   }

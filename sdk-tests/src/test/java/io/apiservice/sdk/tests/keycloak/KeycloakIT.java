@@ -57,23 +57,23 @@ class KeycloakIT {
   void sixtyFourCallersAcrossTenExpiriesAndARevocationCauseOneTokenCallPerGeneration()
       throws Exception {
     KeycloakAdmin admin = keycloak.admin();
-    Realm realm = admin.createRealm("threads", LIFE);
+    KeycloakRealm keycloakRealm = admin.createRealm("threads", LIFE);
     long begun = System.nanoTime();
     UserStorm first;
     UserStorm second;
-    try (StormClient client = StormClient.inMemory(realm, admin.signIn(realm))) {
-      first = UserStorm.begin(client, realm, 64, Duration.ofSeconds(30));
+    try (StormClient client = StormClient.inMemory(keycloakRealm, admin.signIn(keycloakRealm))) {
+      first = UserStorm.begin(client, keycloakRealm, 64, Duration.ofSeconds(30));
       client.awaitGenerations(3);
       client.revokeTokenInUse();
       first.end();
       // Nobody calls until the token is dead, so that all 64 then find an expired one.
       LockSupport.parkNanos(LIFE.plusSeconds(1).toNanos());
-      second = UserStorm.begin(client, realm, 64, Duration.ofSeconds(30));
+      second = UserStorm.begin(client, keycloakRealm, 64, Duration.ofSeconds(30));
       second.end();
-      client.ear().troubles().forEach(KeycloakIT::say);
+      client.eventCollector().troubles().forEach(KeycloakIT::say);
     }
     StormFigures figures = first.figures().then(second.figures());
-    TokenEvents events = admin.events(realm);
+    TokenEvents events = admin.events(keycloakRealm);
 
     report("one JVM", figures, events);
     assertNothingFailedOrWasSpentTwice(figures, events, begun);
@@ -82,19 +82,20 @@ class KeycloakIT {
   @Test
   void fourProcessesOnOneFileStoreCauseOneTokenCallPerGeneration() throws Exception {
     KeycloakAdmin admin = keycloak.admin();
-    Realm realm = admin.createRealm("processes", LIFE);
-    String seed = admin.signIn(realm);
+    KeycloakRealm keycloakRealm = admin.createRealm("processes", LIFE);
+    String seed = admin.signIn(keycloakRealm);
     Path store = directory.resolve("tokens");
     long begun = System.nanoTime();
     List<StormProcess> processes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      processes.add(StormProcess.begin(realm, seed, store, 16, Duration.ofSeconds(60), i == 0));
+      processes.add(
+          StormProcess.begin(keycloakRealm, seed, store, 16, Duration.ofSeconds(60), i == 0));
     }
     List<StormFigures> all = new ArrayList<>();
     for (StormProcess process : processes) {
       all.add(process.end());
     }
-    TokenEvents events = admin.events(realm);
+    TokenEvents events = admin.events(keycloakRealm);
 
     all.forEach(one -> say("  " + one + ", " + one.refreshed() + " obtained here"));
     StormFigures figures = all.stream().reduce(StormFigures::beside).orElseThrow();
@@ -106,18 +107,18 @@ class KeycloakIT {
   @Test
   void anEndedSessionIsDiagnosedAsAnInvalidRefreshTokenAfterOneTokenCall() throws Exception {
     KeycloakAdmin admin = keycloak.admin();
-    Realm realm = admin.createRealm("ended", Duration.ofMinutes(5));
-    String seed = admin.signIn(realm);
-    try (StormClient client = StormClient.inMemory(realm, seed)) {
+    KeycloakRealm keycloakRealm = admin.createRealm("ended", Duration.ofMinutes(5));
+    String seed = admin.signIn(keycloakRealm);
+    try (StormClient client = StormClient.inMemory(keycloakRealm, seed)) {
       assertThat(list(client).get()).isNotEmpty();
-      admin.endSessions(realm);
+      admin.endSessions(keycloakRealm);
 
       CompletableFuture<HttpResponse<String>> foreign =
           client
               .api()
               .asHttpClient()
               .sendAsync(
-                  HttpRequest.newBuilder(realm.api().resolve("users")).build(),
+                  HttpRequest.newBuilder(keycloakRealm.api().resolve("users")).build(),
                   HttpResponse.BodyHandlers.ofString());
       List<CompletableFuture<List<UserStorm.User>>> together = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
@@ -125,7 +126,7 @@ class KeycloakIT {
       }
       List<Throwable> failures = together.stream().map(KeycloakIT::failure).toList();
       Throwable later = failure(list(client));
-      TokenEvents events = admin.events(realm);
+      TokenEvents events = admin.events(keycloakRealm);
 
       say("ended session: " + failures.get(0).getMessage());
       say("Keycloak: " + events);
@@ -148,16 +149,16 @@ class KeycloakIT {
   @Test
   void aSessionThatEndedBeforeTheFirstCallFailsWithoutOne() throws Exception {
     KeycloakAdmin admin = keycloak.admin();
-    Realm realm = admin.createRealm("ended-before", LIFE);
-    String seed = admin.signIn(realm);
-    admin.endSessions(realm);
-    try (StormClient client = StormClient.inMemory(realm, seed)) {
+    KeycloakRealm keycloakRealm = admin.createRealm("ended-before", LIFE);
+    String seed = admin.signIn(keycloakRealm);
+    admin.endSessions(keycloakRealm);
+    try (StormClient client = StormClient.inMemory(keycloakRealm, seed)) {
       Throwable failure = failure(list(client));
 
       say("ended before: " + failure.getMessage());
       assertThat(failure).isInstanceOf(TokenRefreshException.class);
       assertThat(diagnosis(failure).cause()).isEqualTo(Cause.REFRESH_TOKEN_INVALID);
-      assertThat(admin.events(realm).calls()).isEqualTo(1);
+      assertThat(admin.events(keycloakRealm).calls()).isEqualTo(1);
     }
   }
 

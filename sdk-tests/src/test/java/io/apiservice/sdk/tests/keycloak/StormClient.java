@@ -19,36 +19,42 @@ import java.util.concurrent.locks.LockSupport;
 final class StormClient implements AutoCloseable {
   private static final long LOOK_AGAIN_AFTER = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final Realm realm;
-  private final Ear ear = new Ear();
+  private final KeycloakRealm keycloakRealm;
+  private final EventCollector eventCollector = new EventCollector();
   private final TokenProvider tokens;
   private final ApiClient api;
 
-  private StormClient(Realm realm, OAuth.Builder login) {
-    this.realm = realm;
+  private StormClient(KeycloakRealm keycloakRealm, OAuth.Builder login) {
+    this.keycloakRealm = keycloakRealm;
     this.tokens =
         login
-            .tokenEndpoint(realm.tokenEndpoint())
-            .clientAuthentication(ClientAuthentication.basic(Realm.CLIENT, realm.clientSecret()))
-            .subject(Realm.OPERATOR)
+            .tokenEndpoint(keycloakRealm.tokenEndpoint())
+            .clientAuthentication(
+                ClientAuthentication.basic(KeycloakRealm.CLIENT, keycloakRealm.clientSecret()))
+            .subject(KeycloakRealm.OPERATOR)
             .build();
-    this.api = ApiClient.builder().baseUri(realm.api()).credentials(tokens).listener(ear).build();
+    this.api =
+        ApiClient.builder()
+            .baseUri(keycloakRealm.api())
+            .credentials(tokens)
+            .listener(eventCollector)
+            .build();
   }
 
-  static StormClient inMemory(Realm realm, String seed) {
-    return new StormClient(realm, OAuth.refreshToken(seed).onRotation(token -> {}));
+  static StormClient inMemory(KeycloakRealm keycloakRealm, String seed) {
+    return new StormClient(keycloakRealm, OAuth.refreshToken(seed).onRotation(token -> {}));
   }
 
-  static StormClient on(TokenStore store, Realm realm, String seed) {
-    return new StormClient(realm, OAuth.refreshToken(seed).store(store));
+  static StormClient on(TokenStore store, KeycloakRealm keycloakRealm, String seed) {
+    return new StormClient(keycloakRealm, OAuth.refreshToken(seed).store(store));
   }
 
   ApiClient api() {
     return api;
   }
 
-  Ear ear() {
-    return ear;
+  EventCollector eventCollector() {
+    return eventCollector;
   }
 
   /** The number of the access token in use. */
@@ -78,13 +84,13 @@ final class StormClient implements AutoCloseable {
         "token_type_hint=access_token&token="
             + encoded(inUse().secret())
             + "&client_id="
-            + Realm.CLIENT
+            + KeycloakRealm.CLIENT
             + "&client_secret="
-            + encoded(realm.clientSecret());
+            + encoded(keycloakRealm.clientSecret());
     HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(realm.revocationEndpoint())
+                HttpRequest.newBuilder(keycloakRealm.revocationEndpoint())
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(HttpRequest.BodyPublishers.ofString(form))
                     .build(),

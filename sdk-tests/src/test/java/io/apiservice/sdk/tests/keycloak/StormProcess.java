@@ -25,7 +25,12 @@ final class StormProcess {
   }
 
   static StormProcess begin(
-      Realm realm, String seed, Path store, int callers, Duration length, boolean revokes)
+      KeycloakRealm keycloakRealm,
+      String seed,
+      Path store,
+      int callers,
+      Duration length,
+      boolean revokes)
       throws IOException {
     ProcessBuilder command =
         new ProcessBuilder(
@@ -34,14 +39,14 @@ final class StormProcess {
             "-cp",
             System.getProperty("java.class.path"),
             StormProcess.class.getName(),
-            realm.server().toString(),
-            realm.name(),
+            keycloakRealm.server().toString(),
+            keycloakRealm.name(),
             store.toString(),
             Integer.toString(callers),
             length.toString(),
             Boolean.toString(revokes));
     Map<String, String> environment = command.environment();
-    environment.put(SECRET, realm.clientSecret());
+    environment.put(SECRET, keycloakRealm.clientSecret());
     environment.put(SEED, seed);
     return new StormProcess(command.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -69,20 +74,21 @@ final class StormProcess {
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Realm realm =
-        new Realm(URI.create(arguments[0]), arguments[1], System.getenv(SECRET), "not known here");
+    KeycloakRealm keycloakRealm =
+        new KeycloakRealm(
+            URI.create(arguments[0]), arguments[1], System.getenv(SECRET), "not known here");
     int callers = Integer.parseInt(arguments[3]);
     Duration length = Duration.parse(arguments[4]);
     UserStorm storm;
     try (TokenStore store = TokenStore.file(Path.of(arguments[2]));
-        StormClient client = StormClient.on(store, realm, System.getenv(SEED))) {
-      storm = UserStorm.begin(client, realm, callers, length);
+        StormClient client = StormClient.on(store, keycloakRealm, System.getenv(SEED))) {
+      storm = UserStorm.begin(client, keycloakRealm, callers, length);
       if (Boolean.parseBoolean(arguments[5])) {
         client.awaitGenerations(3);
         client.revokeTokenInUse();
       }
       storm.end();
-      client.ear().troubles().forEach(System.err::println);
+      client.eventCollector().troubles().forEach(System.err::println);
     }
     StormFigures figures = storm.figures();
     System.out.println(

@@ -49,18 +49,19 @@ final class UserStorm {
   private Duration length = Duration.ZERO;
   private final List<CompletableFuture<?>> running = new ArrayList<>();
 
-  private UserStorm(StormClient client, Realm realm, int callers, Duration length) {
+  private UserStorm(StormClient client, KeycloakRealm keycloakRealm, int callers, Duration length) {
     this.client = client;
     this.users = client.api().resource("users", User.class);
     this.dropIn = client.api().asHttpClient();
-    this.usersUri = realm.api().resolve("users");
+    this.usersUri = keycloakRealm.api().resolve("users");
     this.callers = callers;
     this.threads = Executors.newFixedThreadPool(callers);
     this.end = begun + length.toNanos();
   }
 
-  static UserStorm begin(StormClient client, Realm realm, int callers, Duration length) {
-    UserStorm storm = new UserStorm(client, realm, callers, length);
+  static UserStorm begin(
+      StormClient client, KeycloakRealm keycloakRealm, int callers, Duration length) {
+    UserStorm storm = new UserStorm(client, keycloakRealm, callers, length);
     for (int caller = 0; caller < callers; caller++) {
       storm.running.add(storm.caller(caller));
     }
@@ -77,16 +78,16 @@ final class UserStorm {
 
   /** What it came to; complete once the client is closed, as a refresh may outlast the calls. */
   StormFigures figures() {
-    Ear ear = client.ear();
+    EventCollector eventCollector = client.eventCollector();
     return new StormFigures(
         callers,
         rounds.sum() * CALLS_OF_A_ROUND,
         List.copyOf(failures),
-        ear.unauthorized(),
-        ear.retries(),
-        ear.refreshed(),
-        ear.adopted(),
-        ear.generation(),
+        eventCollector.unauthorized(),
+        eventCollector.retries(),
+        eventCollector.refreshed(),
+        eventCollector.adopted(),
+        eventCollector.generation(),
         length);
   }
 

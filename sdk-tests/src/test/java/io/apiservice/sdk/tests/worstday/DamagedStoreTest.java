@@ -7,7 +7,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.oauth.UnreadableRecordException;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -51,15 +51,16 @@ class DamagedStoreTest {
   @ParameterizedTest
   @EnumSource(Damage.class)
   void theSecondCopyIsUsedAndItsTokenCountsAsOneThatWasPresented(Damage damage) throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      assertThat(Scene.renewed(scene.process())).isEqualTo(2);
-      change(scene.directory, ".grant", damage.change);
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
+      change(scenario.directory, ".grant", damage.change);
 
-      TokenProvider next = scene.process();
-      Credential stored = Scene.token(next.current());
+      TokenProvider next = scenario.process();
+      Credential stored = FailureScenario.token(next.current());
       assertThat(stored.facts().generation()).isEqualTo(2);
-      scene.auth.endSessions("ada");
-      TokenRefreshException failure = Scene.failure(next.renew(stored));
+      scenario.auth.endSessions("ada");
+      TokenRefreshException failure = FailureScenario.failure(next.renew(stored));
 
       assertThat(failure.diagnosis().evidence().toString()).contains("presented 2 times");
     }
@@ -68,46 +69,49 @@ class DamagedStoreTest {
   @ParameterizedTest
   @EnumSource(Damage.class)
   void aLoginSavedFromDamageGoesOn(Damage damage) throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      assertThat(Scene.renewed(scene.process())).isEqualTo(2);
-      change(scene.directory, ".grant", damage.change);
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
+      change(scenario.directory, ".grant", damage.change);
 
-      assertThat(Scene.renewed(scene.process())).isEqualTo(3);
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(3);
 
-      assertThat(Scene.renewed(scene.process())).isEqualTo(4);
-      scene.auth.check().tokenCallsAtMost(4).ambiguousRepeatsAtMost(0).verify();
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(4);
+      scenario.auth.check().tokenCallsAtMost(4).ambiguousRepeatsAtMost(0).verify();
     }
   }
 
   @ParameterizedTest
   @EnumSource(Damage.class)
   void withBothCopiesDamagedNothingIsSentAndNothingOverwritten(Damage damage) throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      assertThat(Scene.renewed(scene.process())).isEqualTo(2);
-      change(scene.directory, ".grant", damage.change);
-      change(scene.directory, ".bak", damage.change);
-      byte[] before = Files.readAllBytes(only(scene.directory, ".grant"));
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
+      change(scenario.directory, ".grant", damage.change);
+      change(scenario.directory, ".bak", damage.change);
+      byte[] before = Files.readAllBytes(only(scenario.directory, ".grant"));
 
-      TokenRefreshException failure = Scene.failure(scene.process().current());
+      TokenRefreshException failure = FailureScenario.failure(scenario.process().current());
 
       assertThat(failure).hasCauseInstanceOf(UnreadableRecordException.class);
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
-      assertThat(only(scene.directory, ".grant")).hasBinaryContent(before);
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
+      assertThat(only(scenario.directory, ".grant")).hasBinaryContent(before);
     }
   }
 
   @Test
   void aNewerFormatIsLeftAlone() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      assertThat(Scene.renewed(scene.process())).isEqualTo(2);
-      change(scene.directory, ".grant", DamagedStoreTest::ofTheNextVersion);
-      byte[] before = Files.readAllBytes(only(scene.directory, ".grant"));
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
+      change(scenario.directory, ".grant", DamagedStoreTest::ofTheNextVersion);
+      byte[] before = Files.readAllBytes(only(scenario.directory, ".grant"));
 
-      TokenRefreshException failure = Scene.failure(scene.process().current());
+      TokenRefreshException failure = FailureScenario.failure(scenario.process().current());
 
       assertThat(failure).hasCauseInstanceOf(UnreadableRecordException.class);
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
-      assertThat(only(scene.directory, ".grant")).hasBinaryContent(before);
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
+      assertThat(only(scenario.directory, ".grant")).hasBinaryContent(before);
     }
   }
 

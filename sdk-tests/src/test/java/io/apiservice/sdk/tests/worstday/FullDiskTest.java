@@ -8,7 +8,7 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,53 +33,63 @@ class FullDiskTest {
 
   @Test
   void aDiskThatIsFullBeforehandCostsNoToken() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      assertThat(Scene.token(scene.process().current())).isNotNull();
-      Child child =
-          scene.closing(
-              Child.limited(TOO_SMALL, scene.login, scene.directory, scene.auth.tokenEndpoint()));
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      assertThat(FailureScenario.token(scenario.process().current())).isNotNull();
+      ChildProcess childProcess =
+          scenario.closing(
+              ChildProcess.limited(
+                  TOO_SMALL, scenario.login, scenario.directory, scenario.auth.tokenEndpoint()));
 
-      assertThat(child.ask("current")).as("reading is no trouble").isEqualTo("got 1");
-      assertThat(child.ask("force")).startsWith("failed").contains("store").contains("Make room");
+      assertThat(childProcess.ask("current")).as("reading is no trouble").isEqualTo("got 1");
+      assertThat(childProcess.ask("force"))
+          .startsWith("failed")
+          .contains("store")
+          .contains("Make room");
 
-      assertThat(scene.auth.tokenCalls()).isEqualTo(1);
-      assertThat(Scene.renewed(scene.process())).isEqualTo(2);
-      scene.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(1);
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
+      scenario.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
     }
   }
 
   @Test
   void aDiskThatFillsUpDuringTheRequestCostsNoTokenEither() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      Child child = scene.child();
-      assertThat(child.ask("current")).isEqualTo("got 1");
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      ChildProcess childProcess = scenario.childProcess();
+      assertThat(childProcess.ask("current")).isEqualTo("got 1");
       Gate gate = new Gate();
-      scene.auth.faults().next(Fault.holdAnswer(gate));
-      child.tell("force");
+      scenario.auth.faults().next(Fault.holdAnswer(gate));
+      childProcess.tell("force");
       assertThat(gate.awaitArrivals(1, PATIENCE)).isTrue();
-      assumeTrue(limit(child, Integer.toString(TOO_SMALL * 1024)), "prlimit is needed");
+      assumeTrue(limit(childProcess, Integer.toString(TOO_SMALL * 1024)), "prlimit is needed");
       gate.open();
 
-      assertThat(List.of(child.hear(), child.hear()))
+      assertThat(List.of(childProcess.hear(), childProcess.hear()))
           .as("served all the same, and the event comes on a thread of its own")
           .containsExactlyInAnyOrder("unpersisted 2", "got 2");
-      assertThat(Scene.token(scene.process().current()).facts().generation()).isEqualTo(1);
-      TokenProvider other = scene.hasty();
-      TokenRefreshException failure = Scene.failure(other.renew(Scene.token(other.current())));
-      assertThat(failure).hasMessageContaining("pid " + child.pid());
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
+      assertThat(FailureScenario.token(scenario.process().current()).facts().generation())
+          .isEqualTo(1);
+      TokenProvider other = scenario.hasty();
+      TokenRefreshException failure =
+          FailureScenario.failure(other.renew(FailureScenario.token(other.current())));
+      assertThat(failure).hasMessageContaining("pid " + childProcess.pid());
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
 
-      assertThat(limit(child, "unlimited")).isTrue();
-      child.close(); // waits until it is stored
-      assertThat(Scene.token(scene.process().current()).facts().generation()).isEqualTo(2);
-      assertThat(Scene.renewed(scene.process())).isEqualTo(3);
-      scene.auth.check().tokenCallsAtMost(3).ambiguousRepeatsAtMost(0).verify();
+      assertThat(limit(childProcess, "unlimited")).isTrue();
+      childProcess.close(); // waits until it is stored
+      assertThat(FailureScenario.token(scenario.process().current()).facts().generation())
+          .isEqualTo(2);
+      assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(3);
+      scenario.auth.check().tokenCallsAtMost(3).ambiguousRepeatsAtMost(0).verify();
     }
   }
 
-  private static boolean limit(Child child, String bytes) throws InterruptedException {
+  private static boolean limit(ChildProcess childProcess, String bytes)
+      throws InterruptedException {
     try {
-      return new ProcessBuilder("prlimit", "--pid=" + child.pid(), "--fsize=" + bytes + ":")
+      return new ProcessBuilder("prlimit", "--pid=" + childProcess.pid(), "--fsize=" + bytes + ":")
               .start()
               .waitFor()
           == 0;
@@ -90,45 +100,49 @@ class FullDiskTest {
 
   @Test
   void aDirectoryThatWasReplacedByAFileCostsNoToken() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      TokenProvider provider = scene.hasty();
-      assertThat(Scene.token(provider.current())).isNotNull();
-      replaceByAFile(scene.directory);
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      TokenProvider provider = scenario.hasty();
+      assertThat(FailureScenario.token(provider.current())).isNotNull();
+      replaceByAFile(scenario.directory);
 
-      assertThat(Scene.failure(provider.forceRefresh())).hasCauseInstanceOf(StoreException.class);
+      assertThat(FailureScenario.failure(provider.forceRefresh()))
+          .hasCauseInstanceOf(StoreException.class);
 
-      assertThat(scene.auth.tokenCalls()).isEqualTo(1);
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(1);
       assertThat(provider.current()).as("the living token is served").isCompleted();
-      restore(scene.directory);
+      restore(scenario.directory);
       assertThat(refreshedAtLast(provider)).isEqualTo(2);
-      scene.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
+      scenario.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
     }
   }
 
   @Test
   void aDirectoryThatIsReplacedDuringTheRequestCostsNoTokenEither() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      TokenProvider provider = scene.process();
-      assertThat(Scene.token(provider.current())).isNotNull();
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      TokenProvider provider = scenario.process();
+      assertThat(FailureScenario.token(provider.current())).isNotNull();
       Gate gate = new Gate();
-      scene.auth.faults().next(Fault.holdAnswer(gate));
+      scenario.auth.faults().next(Fault.holdAnswer(gate));
       var refreshed = provider.forceRefresh();
       assertThat(gate.awaitArrivals(1, PATIENCE)).isTrue();
-      replaceByAFile(scene.directory);
+      replaceByAFile(scenario.directory);
       gate.open();
 
-      assertThat(Scene.token(refreshed).facts().generation()).isEqualTo(2);
-      restore(scene.directory);
+      assertThat(FailureScenario.token(refreshed).facts().generation()).isEqualTo(2);
+      restore(scenario.directory);
       provider.close();
-      assertThat(Scene.token(scene.process().current()).facts().generation()).isEqualTo(2);
-      scene.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
+      assertThat(FailureScenario.token(scenario.process().current()).facts().generation())
+          .isEqualTo(2);
+      scenario.auth.check().tokenCallsAtMost(2).ambiguousRepeatsAtMost(0).verify();
     }
   }
 
   private static long refreshedAtLast(TokenProvider provider) throws Exception {
     while (true) {
       try {
-        return Scene.token(provider.forceRefresh()).facts().generation();
+        return FailureScenario.token(provider.forceRefresh()).facts().generation();
       } catch (ExecutionException backingOff) {
         TimeUnit.MILLISECONDS.sleep(20);
       }

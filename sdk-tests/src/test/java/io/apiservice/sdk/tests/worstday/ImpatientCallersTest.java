@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.Fault;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ImpatientCallersTest {
   private static final int CALLERS = 60;
-  private static final int ROUNDS = Effort.of(10, 200);
+  private static final int ROUNDS = TestEffort.of(10, 200);
 
   @TempDir Path base;
 
@@ -42,10 +42,11 @@ class ImpatientCallersTest {
     ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
     Random random = new Random(42);
     AtomicInteger gaveUp = new AtomicInteger();
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      scene.auth.faults().always(Fault.change(a -> a.delayed(Duration.ofMillis(30))));
-      TokenProvider provider = scene.process();
-      Credential token = Scene.token(provider.current());
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      scenario.auth.faults().always(Fault.change(a -> a.delayed(Duration.ofMillis(30))));
+      TokenProvider provider = scenario.process();
+      Credential token = FailureScenario.token(provider.current());
       for (int round = 1; round <= ROUNDS; round++) {
         Credential old = token;
         List<Future<String>> patient = new ArrayList<>();
@@ -72,16 +73,16 @@ class ImpatientCallersTest {
         nuisances.forEach(Runnable::run);
         gaveUp.addAndGet(nuisances.size());
 
-        token = Scene.token(provider.renew(old));
+        token = FailureScenario.token(provider.renew(old));
         assertThat(token.facts().generation()).isEqualTo(round + 1L);
         for (Future<String> caller : patient) {
           assertThat(served(caller)).isEqualTo(token.secret());
         }
       }
 
-      assertThat(Scene.token(scene.process().current())).as("stored").isEqualTo(token);
-      scene.auth.check().tokenCallsAtMost(ROUNDS + 1).ambiguousRepeatsAtMost(0).verify();
-      Effort.report("impatient callers", gaveUp + " gave up in " + ROUNDS + " refreshes");
+      assertThat(FailureScenario.token(scenario.process().current())).as("stored").isEqualTo(token);
+      scenario.auth.check().tokenCallsAtMost(ROUNDS + 1).ambiguousRepeatsAtMost(0).verify();
+      TestEffort.report("impatient callers", gaveUp + " gave up in " + ROUNDS + " refreshes");
     } finally {
       threads.shutdownNow();
     }

@@ -11,7 +11,7 @@ import io.apiservice.sdk.oauth.StoreInspection;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class KillTest {
 
   @Test
   void againstAServerWithGraceNoLoginIsEverLost() throws Exception {
-    List<Death> deaths = deaths(Policy.okta());
+    List<Death> deaths = deaths(RefreshTokenPolicy.okta());
 
     assertThat(deaths).noneMatch(Death::loginLost);
     report("kill -9, server with grace", deaths);
@@ -57,20 +57,20 @@ class KillTest {
 
   @Test
   void withoutGraceALoginIsLostExactlyWhenItsReplyIs() throws Exception {
-    List<Death> deaths = deaths(Policy.strict());
+    List<Death> deaths = deaths(RefreshTokenPolicy.strict());
 
     assertThat(deaths).allMatch(death -> death.loginLost() == death.replyLost());
     assertThat(deaths).anyMatch(Death::loginLost);
     report("kill -9, server without grace", deaths);
   }
 
-  private List<Death> deaths(Policy policy) throws Exception {
+  private List<Death> deaths(RefreshTokenPolicy policy) throws Exception {
     ExecutorService lanes = Executors.newFixedThreadPool(LANES);
     try {
       List<Future<Death>> rounds = new ArrayList<>();
-      int most = Effort.of(SELECTED.size(), 250);
+      int most = TestEffort.of(SELECTED.size(), 250);
       for (int i = 0; i < most; i++) {
-        int round = Effort.LONG ? i : SELECTED.get(i);
+        int round = TestEffort.LONG ? i : SELECTED.get(i);
         rounds.add(lanes.submit(() -> death(policy, round)));
       }
       List<Death> deaths = new ArrayList<>();
@@ -83,70 +83,74 @@ class KillTest {
     }
   }
 
-  private Death death(Policy policy, int round) throws Exception {
-    try (Scene scene = new Scene(policy, base.resolve("tokens-" + round))) {
+  private Death death(RefreshTokenPolicy policy, int round) throws Exception {
+    try (FailureScenario failureScenario =
+        new FailureScenario(policy, base.resolve("tokens-" + round))) {
       int kind = round % KINDS;
-      Child child = scene.child();
+      ChildProcess childProcess = failureScenario.childProcess();
       String where =
           switch (kind - STEPS) {
-            case 0 -> killedInTheRequest(scene, child, false);
-            case 1 -> killedInTheRequest(scene, child, true);
-            case 2, 3 -> killedSomewhere(child);
-            default -> halted(child, kind);
+            case 0 -> killedInTheRequest(failureScenario, childProcess, false);
+            case 1 -> killedInTheRequest(failureScenario, childProcess, true);
+            case 2, 3 -> killedSomewhere(childProcess);
+            default -> halted(childProcess, kind);
           };
-      boolean loginLost = loginLost(scene, where);
+      boolean loginLost = loginLost(failureScenario, where);
       // counted only now: the request of the one who died may still have been on its way
-      boolean replyLost = repliesSent(scene) > repliesKept(scene);
+      boolean replyLost = repliesSent(failureScenario) > repliesKept(failureScenario);
       return new Death(where, replyLost, loginLost);
     }
   }
 
-  private static String halted(Child child, int steps) throws Exception {
-    child.ask("live " + steps);
-    String said = child.ask("force");
+  private static String halted(ChildProcess childProcess, int steps) throws Exception {
+    childProcess.ask("live " + steps);
+    String said = childProcess.ask("force");
     assertThat(said).as("after %s steps", steps).startsWith("halt ");
-    child.awaitExit();
+    childProcess.awaitExit();
     return said.substring("halt ".length());
   }
 
   /** With the request at the server, which has done its work or not yet. */
-  private static String killedInTheRequest(Scene scene, Child child, boolean committed)
+  private static String killedInTheRequest(
+      FailureScenario failureScenario, ChildProcess childProcess, boolean committed)
       throws Exception {
     Gate gate = new Gate();
-    scene.auth.faults().next(committed ? Fault.holdAnswer(gate) : Fault.hold(gate));
-    child.tell("force");
+    failureScenario.auth.faults().next(committed ? Fault.holdAnswer(gate) : Fault.hold(gate));
+    childProcess.tell("force");
     assertThat(gate.awaitArrivals(1, Duration.ofSeconds(40))).isTrue();
-    child.kill();
+    childProcess.kill();
     gate.open();
     return "in the request";
   }
 
   /** Between two moments of an endless row of refreshes; the reply may be lost or not. */
-  private static String killedSomewhere(Child child) throws Exception {
-    assertThat(child.ask("spin")).isEqualTo("spinning");
+  private static String killedSomewhere(ChildProcess childProcess) throws Exception {
+    assertThat(childProcess.ask("spin")).isEqualTo("spinning");
     TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(400));
-    child.kill();
+    childProcess.kill();
     return SOMEWHERE;
   }
 
   /** What the server knows: each of these has spent a refresh token. */
-  private static long repliesSent(Scene scene) {
-    return scene.auth.history().stream().filter(call -> call.outcome().granted()).count();
+  private static long repliesSent(FailureScenario failureScenario) {
+    return failureScenario.auth.history().stream()
+        .filter(call -> call.tokenRequestOutcome().granted())
+        .count();
   }
 
-  private static long repliesKept(Scene scene) throws StoreException {
-    return StoreInspection.of(scene.directory).grants().stream()
+  private static long repliesKept(FailureScenario failureScenario) throws StoreException {
+    return StoreInspection.of(failureScenario.directory).grants().stream()
         .flatMap(grant -> grant.contents().stream())
         .mapToLong(StoreInspection.Contents::generation)
         .sum();
   }
 
-  private static boolean loginLost(Scene scene, String where) throws Exception {
-    TokenProvider heir = scene.process();
+  private static boolean loginLost(FailureScenario failureScenario, String where) throws Exception {
+    TokenProvider heir = failureScenario.process();
     try {
-      Credential token = Scene.token(heir.forceRefresh());
-      assertThat(scene.auth.accessTokenLives(token.secret())).isTrue();
-      assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
+      Credential token = FailureScenario.token(heir.forceRefresh());
+      assertThat(failureScenario.auth.accessTokenLives(token.secret())).isTrue();
+      assertThat(failureScenario.auth.loginsEndedByReuse()).isEmpty();
       return false;
     } catch (ExecutionException e) {
       TokenRefreshException refusal = (TokenRefreshException) requireNonNull(e.getCause());
@@ -175,6 +179,6 @@ class KillTest {
                 .append(" lost of ")
                 .append(counts[0])
                 .append(';'));
-    Effort.report(scenario, text.toString());
+    TestEffort.report(scenario, text.toString());
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.oauth.TokenProvider;
-import io.apiservice.sdk.testkit.Answer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,47 +25,49 @@ class LostReplyTest {
 
   static Stream<Arguments> serversWithGrace() {
     return Stream.of(
-            Policy.keycloak(1),
-            Policy.auth0(Duration.ofSeconds(30)),
-            Policy.okta(),
-            Policy.cognito(Duration.ofSeconds(60)),
-            Policy.hydra(Duration.ofSeconds(60)))
+            RefreshTokenPolicy.keycloak(1),
+            RefreshTokenPolicy.auth0(Duration.ofSeconds(30)),
+            RefreshTokenPolicy.okta(),
+            RefreshTokenPolicy.cognito(Duration.ofSeconds(60)),
+            RefreshTokenPolicy.hydra(Duration.ofSeconds(60)))
         .flatMap(
             policy ->
                 Stream.of(
                         Fault.commitThenCut(),
                         Fault.commitThen500(),
-                        Fault.commitThen(Answer.of(502).body("text/html", "<h1>Bad Gateway</h1>")))
+                        Fault.commitThen(
+                            FakeResponse.of(502).body("text/html", "<h1>Bad Gateway</h1>")))
                     .map(fault -> Arguments.of(policy, fault)));
   }
 
   @ParameterizedTest
   @MethodSource("serversWithGrace")
-  void theRepeatBringsALoginThatGoesOn(Policy policy, Fault fault) throws Exception {
-    try (Scene scene = new Scene(policy, base.resolve("tokens"))) {
-      TokenProvider provider = scene.process();
-      scene.auth.faults().next(fault);
+  void theRepeatBringsALoginThatGoesOn(RefreshTokenPolicy policy, Fault fault) throws Exception {
+    try (FailureScenario scenario = new FailureScenario(policy, base.resolve("tokens"))) {
+      TokenProvider provider = scenario.process();
+      scenario.auth.faults().next(fault);
 
-      Credential token = Scene.token(provider.current());
+      Credential token = FailureScenario.token(provider.current());
 
-      assertThat(scene.auth.accessTokenLives(token.secret())).isTrue();
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
-      Credential next = Scene.token(provider.forceRefresh());
-      assertThat(scene.auth.accessTokenLives(next.secret())).isTrue();
-      assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
+      assertThat(scenario.auth.accessTokenLives(token.secret())).isTrue();
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
+      Credential next = FailureScenario.token(provider.forceRefresh());
+      assertThat(scenario.auth.accessTokenLives(next.secret())).isTrue();
+      assertThat(scenario.auth.loginsEndedByReuse()).isEmpty();
     }
   }
 
   /** The twin: without grace the login is lost with the reply, and that is said. */
   @Test
   void withoutGraceTheLoginEndsAndIsSaidToHaveEnded() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      TokenProvider provider = scene.process();
-      scene.auth.faults().next(Fault.commitThenCut());
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      TokenProvider provider = scenario.process();
+      scenario.auth.faults().next(Fault.commitThenCut());
 
-      assertThat(Scene.failure(provider.current()).diagnosis().evidence().toString())
+      assertThat(FailureScenario.failure(provider.current()).diagnosis().evidence().toString())
           .contains("presented 2 times");
-      assertThat(scene.auth.loginsEndedByReuse()).hasSize(1);
+      assertThat(scenario.auth.loginsEndedByReuse()).hasSize(1);
     }
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.JRE;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ManyCallersTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int WAVES = Effort.of(3, 20);
+  private static final int WAVES = TestEffort.of(3, 20);
 
   @Test
   void fiveHundredThreads() throws Exception {
@@ -49,7 +49,7 @@ class ManyCallersTest {
   }
 
   private static void scripted(int callers, ExecutorService threads) throws Exception {
-    ScriptedServers servers = new ScriptedServers();
+    FakeTokenServers servers = new FakeTokenServers();
     TokenProvider tokens =
         OAuth.refreshToken("seed")
             .tokenEndpoint("https://auth.example.com/token")
@@ -133,7 +133,7 @@ class ManyCallersTest {
   }
 
   private static void report(String scenario, int tokenCalls, long began) {
-    Effort.report(
+    TestEffort.report(
         scenario,
         WAVES
             + " generations, "

@@ -10,7 +10,7 @@ import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.oauth.TokenStore;
 import io.apiservice.sdk.testkit.FakeServerProcess;
 import io.apiservice.sdk.testkit.Login;
-import io.apiservice.sdk.testkit.TokenCall;
+import io.apiservice.sdk.testkit.RecordedTokenRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processes share one login through a file store; the server ends it at any reuse. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ManyProcessesTest {
-  private static final int PROCESSES = Effort.of(3, 8);
-  private static final int GENERATIONS = Effort.of(20, 200);
+  private static final int PROCESSES = TestEffort.of(3, 8);
+  private static final int GENERATIONS = TestEffort.of(20, 200);
   private static final int CALLERS = 8;
 
   @TempDir Path base;
-  private final List<Child> children = new ArrayList<>();
+  private final List<ChildProcess> children = new ArrayList<>();
   private final FakeServerProcess server =
       FakeServerProcess.start("--policy=strict", "--lifetime=PT1H");
   private final Login login = server.login("ada");
@@ -49,7 +49,7 @@ class ManyProcessesTest {
     }
     for (int i = 0; i < PROCESSES; i++) {
       children.add(
-          Child.start(
+          ChildProcess.start(
               login,
               base.resolve("tokens"),
               server.tokenEndpoint(),
@@ -60,20 +60,20 @@ class ManyProcessesTest {
 
   @AfterEach
   void stop() throws IOException {
-    for (Child child : children) {
-      child.close();
+    for (ChildProcess childProcess : children) {
+      childProcess.close();
     }
     server.close();
   }
 
   /** All of them at the same time; what each said. */
   private List<String> all(String command) throws Exception {
-    for (Child child : children) {
-      child.tell(command);
+    for (ChildProcess childProcess : children) {
+      childProcess.tell(command);
     }
     List<String> said = new ArrayList<>();
-    for (Child child : children) {
-      said.add(child.hear());
+    for (ChildProcess childProcess : children) {
+      said.add(childProcess.hear());
     }
     return said;
   }
@@ -93,7 +93,7 @@ class ManyProcessesTest {
     }
 
     server.check().tokenCallsAtMost(GENERATIONS).ambiguousRepeatsAtMost(0).verify();
-    Effort.report(
+    TestEffort.report(
         PROCESSES + " processes, one file store",
         GENERATIONS
             + " generations, "
@@ -111,9 +111,10 @@ class ManyProcessesTest {
       assertThat(all("force-both")).allMatch(said -> said.matches("got \\d+ and got \\d+"));
     }
 
-    assertThat(server.history().stream().map(TokenCall::audience).distinct()).hasSize(2);
+    assertThat(server.history().stream().map(RecordedTokenRequest::audience).distinct()).hasSize(2);
     server.check().tokenCallsAtMost(2 * rounds).ambiguousRepeatsAtMost(0).verify();
-    Effort.report("two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
+    TestEffort.report(
+        "two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
   }
 
   /** The must-fail twin: the same seed, each with a memory of its own, as two processes have. */

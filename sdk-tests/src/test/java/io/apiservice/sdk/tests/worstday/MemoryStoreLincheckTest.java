@@ -132,8 +132,8 @@ class MemoryStoreLincheckTest {
 
   private static void check(Class<?> subject) {
     new ModelCheckingOptions()
-        .iterations(Effort.of(6, 60))
-        .invocationsPerIteration(Effort.of(250, 4_000))
+        .iterations(TestEffort.of(6, 60))
+        .invocationsPerIteration(TestEffort.of(250, 4_000))
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(1)

@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.Login;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The token endpoint is down for longer than anybody's patience, or says no for good. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageTest {
-  private static final Duration OUTAGE = Duration.ofSeconds(Effort.of(4, 180));
+  private static final Duration OUTAGE = Duration.ofSeconds(TestEffort.of(4, 180));
 
   @TempDir Path base;
 
   /** Counts flights. */
-  private static final class Ear implements ApiListener {
+  private static final class OutageListener implements ApiListener {
     final AtomicInteger attempts = new AtomicInteger();
 
     @Override
@@ -38,75 +38,81 @@ class OutageTest {
 
   @Test
   void whoHasNoTokenFailsAtOnceWithTheCauseAndTheBackOffBoundsTheAttempts() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      Ear ear = new Ear();
-      TokenProvider provider = scene.heardBy(ear, Effort.LONG ? scene.process() : scene.hasty());
-      scene.auth.outage(true);
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      OutageListener outageListener = new OutageListener();
+      TokenProvider provider =
+          scenario.heardBy(outageListener, TestEffort.LONG ? scenario.process() : scenario.hasty());
+      scenario.auth.outage(true);
       long end = System.nanoTime() + OUTAGE.toNanos();
       int failed = 0;
       int atOnce = 0;
       while (System.nanoTime() < end) {
         CompletableFuture<Credential> asked = provider.current();
         atOnce += asked.isCompletedExceptionally() ? 1 : 0;
-        assertThat(Scene.failure(asked).diagnosis().cause()).isEqualTo(Cause.SERVER_FAULT);
+        assertThat(FailureScenario.failure(asked).diagnosis().cause())
+            .isEqualTo(Cause.SERVER_FAULT);
         failed++;
         TimeUnit.MILLISECONDS.sleep(1);
       }
 
       // Doubling from 200 ms to a second, or from a second to a minute, a quarter less by chance,
       // and one more try at the first.
-      assertThat(ear.attempts.get()).isLessThanOrEqualTo(Effort.of(9, 11));
+      assertThat(outageListener.attempts.get()).isLessThanOrEqualTo(TestEffort.of(9, 11));
       assertThat(failed - atOnce).as("waited for an attempt").isLessThanOrEqualTo(11);
-      scene.auth.outage(false);
+      scenario.auth.outage(false);
       assertThat(servedAtLast(provider)).isEqualTo(1);
-      scene.auth.check().tokenCallsAtMost(1).verify();
-      Effort.report(
+      scenario.auth.check().tokenCallsAtMost(1).verify();
+      TestEffort.report(
           "token endpoint down for " + OUTAGE.toSeconds() + " s",
-          failed + " callers failed, " + ear.attempts.get() + " attempts");
+          failed + " callers failed, " + outageListener.attempts.get() + " attempts");
     }
   }
 
   @Test
   void aTokenThatLivesIsServedAllTheWhile() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      scene.auth.accessTokenLifetime(Duration.ofSeconds(Effort.of(60, 300)));
-      TokenProvider provider = scene.hasty();
-      Credential token = Scene.token(provider.current());
-      scene.auth.outage(true);
-      assertThat(Scene.failure(provider.forceRefresh())).isNotNull();
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      scenario.auth.accessTokenLifetime(Duration.ofSeconds(TestEffort.of(60, 300)));
+      TokenProvider provider = scenario.hasty();
+      Credential token = FailureScenario.token(provider.current());
+      scenario.auth.outage(true);
+      assertThat(FailureScenario.failure(provider.forceRefresh())).isNotNull();
       for (int i = 0; i < 1_000; i++) {
         assertThat(provider.current()).isCompletedWithValue(token);
       }
-      scene.auth.outage(false);
+      scenario.auth.outage(false);
       assertThat(servedAfter(token, provider)).isEqualTo(2);
-      scene.auth.check().tokenCallsAtMost(2).verify();
+      scenario.auth.check().tokenCallsAtMost(2).verify();
     }
   }
 
   @Test
   void aFinalNoIsAskedForOnceByAllProcessesUntilThereIsANewLogin() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
       List<TokenProvider> processes = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        processes.add(scene.hasty());
+        processes.add(scenario.hasty());
       }
-      Child child = scene.child();
-      scene.auth.endSessions("ada");
+      ChildProcess childProcess = scenario.childProcess();
+      scenario.auth.endSessions("ada");
       for (TokenProvider process : processes) {
         for (int i = 0; i < 20; i++) {
-          assertThat(Scene.failure(process.current()).diagnosis().cause())
+          assertThat(FailureScenario.failure(process.current()).diagnosis().cause())
               .isEqualTo(Cause.REFRESH_TOKEN_INVALID);
         }
       }
-      assertThat(child.ask("current")).startsWith("failed REFRESH_TOKEN_INVALID");
-      assertThat(scene.auth.tokenCalls()).isEqualTo(1);
+      assertThat(childProcess.ask("current")).startsWith("failed REFRESH_TOKEN_INVALID");
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(1);
 
-      Login again = scene.auth.login("ada");
-      assertThat(Scene.token(scene.process(again.refreshToken()).current())).isNotNull();
+      Login again = scenario.auth.login("ada");
+      assertThat(FailureScenario.token(scenario.process(again.refreshToken()).current()))
+          .isNotNull();
       for (TokenProvider process : processes) {
         assertThat(servedAtLast(process)).isPositive();
       }
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
     }
   }
 
@@ -117,7 +123,7 @@ class OutageTest {
       TimeUnit.MILLISECONDS.sleep(5);
       asked = provider.current();
     }
-    return Scene.token(asked).facts().generation();
+    return FailureScenario.token(asked).facts().generation();
   }
 
   private static long servedAfter(Credential old, TokenProvider provider) throws Exception {
@@ -127,7 +133,7 @@ class OutageTest {
       TimeUnit.MILLISECONDS.sleep(5);
       asked = provider.renew(old);
     }
-    return Scene.token(asked).facts().generation();
+    return FailureScenario.token(asked).facts().generation();
   }
 
   private static boolean failed(CompletableFuture<Credential> asked) {

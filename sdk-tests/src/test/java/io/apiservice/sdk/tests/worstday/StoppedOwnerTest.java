@@ -7,7 +7,7 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -27,28 +27,29 @@ class StoppedOwnerTest {
 
   @Test
   void othersGetABoundedErrorThatNamesTheOwnerAndSpendNothing() throws Exception {
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"))) {
-      Child owner = scene.child();
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
+      ChildProcess owner = scenario.childProcess();
       Gate gate = new Gate();
-      scene.auth.faults().next(Fault.holdAnswer(gate));
+      scenario.auth.faults().next(Fault.holdAnswer(gate));
       owner.tell("force");
       assertThat(gate.awaitArrivals(1, PATIENCE)).isTrue();
       owner.signal("STOP");
-      TokenProvider other = scene.hasty();
+      TokenProvider other = scenario.hasty();
       long began = System.nanoTime();
 
-      TokenRefreshException failure = Scene.failure(other.current());
+      TokenRefreshException failure = FailureScenario.failure(other.current());
 
       assertThat(failure).hasMessageContaining("lease").hasMessageContaining("pid " + owner.pid());
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE);
-      assertThat(scene.auth.tokenCalls()).isEqualTo(1);
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(1);
 
       owner.signal("CONT");
       gate.open();
       assertThat(owner.hear()).isEqualTo("got 1");
-      TokenProvider third = scene.process();
-      assertThat(Scene.token(third.current()).facts().generation()).isEqualTo(1);
-      scene.auth.check().tokenCallsAtMost(1).verify();
+      TokenProvider third = scenario.process();
+      assertThat(FailureScenario.token(third.current()).facts().generation()).isEqualTo(1);
+      scenario.auth.check().tokenCallsAtMost(1).verify();
     }
   }
 
@@ -57,21 +58,22 @@ class StoppedOwnerTest {
    */
   @Test
   void anOwnerThatIsKilledWhileStoppedIsSucceededAtOnce() throws Exception {
-    try (Scene scene = new Scene(Policy.okta(), base.resolve("tokens"))) {
-      Child owner = scene.child();
+    try (FailureScenario scenario =
+        new FailureScenario(RefreshTokenPolicy.okta(), base.resolve("tokens"))) {
+      ChildProcess owner = scenario.childProcess();
       Gate gate = new Gate();
-      scene.auth.faults().next(Fault.holdAnswer(gate));
+      scenario.auth.faults().next(Fault.holdAnswer(gate));
       owner.tell("force");
       assertThat(gate.awaitArrivals(1, PATIENCE)).isTrue();
       owner.signal("STOP");
       owner.kill();
       gate.open();
 
-      Credential token = Scene.token(scene.process().current());
+      Credential token = FailureScenario.token(scenario.process().current());
 
-      assertThat(scene.auth.accessTokenLives(token.secret())).isTrue();
-      assertThat(scene.auth.loginsEndedByReuse()).isEmpty();
-      assertThat(scene.auth.tokenCalls()).isEqualTo(2);
+      assertThat(scenario.auth.accessTokenLives(token.secret())).isTrue();
+      assertThat(scenario.auth.loginsEndedByReuse()).isEmpty();
+      assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
     }
   }
 }

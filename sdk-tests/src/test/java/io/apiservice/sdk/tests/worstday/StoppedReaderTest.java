@@ -3,7 +3,7 @@ package io.apiservice.sdk.tests.worstday;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.testkit.Policy;
+import io.apiservice.sdk.testkit.RefreshTokenPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ class StoppedReaderTest {
             .flatMap(
                 seconds ->
                     Stream.of(During.values()).map(during -> Arguments.of(seconds, during, false)));
-    return Effort.LONG ? Stream.concat(brief, all) : brief;
+    return TestEffort.LONG ? Stream.concat(brief, all) : brief;
   }
 
   @ParameterizedTest
@@ -68,26 +68,31 @@ class StoppedReaderTest {
   void aStoppedProcessReadsTheReplyThatIsInItsSocket(int seconds, During during, boolean impatient)
       throws Exception {
     String early = during == During.HEADERS ? "" : HEAD + BODY.substring(0, 40);
-    try (Scene scene = new Scene(Policy.strict(), base.resolve("tokens"));
+    try (FailureScenario scenario =
+            new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"));
         Endpoint endpoint = new Endpoint(early, (HEAD + BODY).substring(early.length()));
-        Child child =
+        ChildProcess childProcess =
             impatient
-                ? Child.impatient(scene.login, scene.directory, endpoint.uri())
-                : Child.start(
-                    scene.login, scene.directory, endpoint.uri(), endpoint.uri(), endpoint.uri())) {
-      child.tell("force");
+                ? ChildProcess.impatient(scenario.login, scenario.directory, endpoint.uri())
+                : ChildProcess.start(
+                    scenario.login,
+                    scenario.directory,
+                    endpoint.uri(),
+                    endpoint.uri(),
+                    endpoint.uri())) {
+      childProcess.tell("force");
       assertThat(endpoint.asked.await(40, TimeUnit.SECONDS)).isTrue();
-      child.signal("STOP");
-      awaitStopped(child.pid());
+      childProcess.signal("STOP");
+      awaitStopped(childProcess.pid());
 
       endpoint.answer.countDown();
       assertThat(endpoint.answered.await(40, TimeUnit.SECONDS)).isTrue();
       Thread.sleep(Duration.ofSeconds(seconds).toMillis()); // the stop itself
-      child.signal("CONT");
+      childProcess.signal("CONT");
 
-      assertThat(child.hear()).isEqualTo("got 1");
+      assertThat(childProcess.hear()).isEqualTo("got 1");
       assertThat(endpoint.presented).as("presented once").hasSize(1);
-      assertThat(child.ask("current")).isEqualTo("got 1");
+      assertThat(childProcess.ask("current")).isEqualTo("got 1");
     }
   }
 

@@ -7,7 +7,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.oauth.ShortTimes;
+import io.apiservice.sdk.oauth.ShortTimeouts;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.oauth.TokenStore;
 import java.io.BufferedReader;
@@ -36,13 +36,13 @@ final class Worker implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 45;
 
-  private final MortalStore store;
+  private final CrashingStore store;
   private final TokenProvider tokens;
   private final ApiClient api;
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
   private Worker(String[] arguments) {
-    this.store = new MortalStore(TokenStore.file(Path.of(arguments[0])));
+    this.store = new CrashingStore(TokenStore.file(Path.of(arguments[0])));
     OAuth.Builder builder =
         OAuth.refreshToken(System.getenv(SEED))
             .subject("acme")
@@ -50,13 +50,17 @@ final class Worker implements AutoCloseable {
             .revocationEndpoint(arguments[2])
             .store(store);
     boolean impatient = System.getenv(IMPATIENT) != null;
-    this.tokens = (impatient ? ShortTimes.impatient(builder) : builder).build();
+    this.tokens = (impatient ? ShortTimeouts.impatient(builder) : builder).build();
     this.api =
-        ApiClient.builder().baseUri(arguments[3]).credentials(tokens).listener(new Ear()).build();
+        ApiClient.builder()
+            .baseUri(arguments[3])
+            .credentials(tokens)
+            .listener(new WorkerListener())
+            .build();
   }
 
   /** Says what an operator would have to hear. */
-  private static final class Ear implements ApiListener {
+  private static final class WorkerListener implements ApiListener {
     @Override
     public void onUnpersisted(TokenUnpersisted event) {
       System.out.println("unpersisted " + event.generation());

@@ -1,0 +1,153 @@
+package io.apiservice.sdk;
+
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.auth.UnavailableCredentials;
+import io.apiservice.sdk.diagnosis.Attempt;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.error.CredentialUnavailableException;
+import io.apiservice.sdk.oauth.ClientAuthentication;
+import io.apiservice.sdk.oauth.OAuth;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds a client from what surrounds the program: system properties, then environment variables,
+ * then the profile file. The first source with a credential is taken, and must have the base URI
+ * too: a base URI from one place must never receive the key from another.
+ */
+final class EnvironmentConfiguration {
+  private final ProcessEnvironment environment;
+  private final List<Attempt> tried = new ArrayList<>();
+
+  EnvironmentConfiguration(ProcessEnvironment environment) {
+    this.environment = environment;
+  }
+
+  ApiClient.Builder builder() {
+    Map<ConfigKey, String> properties = new EnumMap<>(ConfigKey.class);
+    Map<ConfigKey, String> variables = new EnumMap<>(ConfigKey.class);
+    for (ConfigKey configKey : ConfigKey.values()) {
+      put(properties, configKey, environment.property(configKey));
+      put(variables, configKey, environment.variable(configKey.variable()));
+    }
+    if (matches("system properties apiservice.*", properties)) {
+      return from("system properties", "apiservice.", properties);
+    }
+    if (matches("environment variables APISERVICE_*", variables)) {
+      return from("environment", "", variables);
+    }
+    return fromProfile(
+        properties.getOrDefault(
+            ConfigKey.PROFILE, variables.getOrDefault(ConfigKey.PROFILE, ProfileFile.STANDARD)),
+        properties.containsKey(ConfigKey.PROFILE) || variables.containsKey(ConfigKey.PROFILE));
+  }
+
+  private static void put(
+      Map<ConfigKey, String> settings,
+      ConfigKey configKey,
+      @org.jspecify.annotations.Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      settings.put(configKey, value);
+    }
+  }
+
+  private boolean matches(String source, Map<ConfigKey, String> settings) {
+    if (settings.containsKey(ConfigKey.API_KEY) || settings.containsKey(ConfigKey.REFRESH_TOKEN)) {
+      return true;
+    }
+    tried(source, settings.isEmpty() ? "none is set" : "no key and no refresh token among them");
+    return false;
+  }
+
+  private ApiClient.Builder fromProfile(String profile, boolean named) {
+    Path file = ProfileFile.location(environment);
+    String source = "profile " + safe(profile) + " in " + safe(file.toString());
+    Map<ConfigKey, String> settings;
+    try {
+      settings = ProfileFile.read(file, profile, environment.uid());
+    } catch (NoSuchFileException e) {
+      tried(source, "there is no such file");
+      throw nothing();
+    } catch (IOException | IllegalArgumentException e) {
+      throw broken(source, String.valueOf(e.getMessage()));
+    }
+    if (!matches(source, settings)) {
+      if (named && settings.isEmpty()) {
+        throw broken(source, "there is no such profile");
+      }
+      throw nothing();
+    }
+    return from(source, safe(profile) + ".", settings);
+  }
+
+  private ApiClient.Builder from(String source, String prefix, Map<ConfigKey, String> settings) {
+    String base = settings.get(ConfigKey.BASE_URI);
+    if (base == null) {
+      throw broken(
+          source,
+          "it has a credential and no base URI: set "
+              + name(prefix, ConfigKey.BASE_URI)
+              + " beside it, since a credential is never sent to an address from elsewhere");
+    }
+    try {
+      return ApiClient.builder().baseUri(base).credentials(credentials(source, prefix, settings));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw broken(source, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CredentialProvider credentials(
+      String source, String prefix, Map<ConfigKey, String> settings) {
+    String key = settings.get(ConfigKey.API_KEY);
+    String refreshToken = settings.get(ConfigKey.REFRESH_TOKEN);
+    if (key != null && refreshToken != null) {
+      throw broken(source, "it has both a key and a refresh token: remove one of them");
+    }
+    if (key != null) {
+      return Credentials.apiKey(key);
+    }
+    String endpoint = settings.get(ConfigKey.TOKEN_ENDPOINT);
+    if (endpoint == null) {
+      throw broken(source, "a refresh token needs " + name(prefix, ConfigKey.TOKEN_ENDPOINT));
+    }
+    OAuth.Builder oauth =
+        OAuth.refreshToken(refreshToken == null ? "" : refreshToken).tokenEndpoint(endpoint);
+    String client = settings.get(ConfigKey.CLIENT_ID);
+    String secret = settings.get(ConfigKey.CLIENT_SECRET);
+    if (client != null) {
+      oauth.clientAuthentication(
+          secret == null
+              ? ClientAuthentication.none(client)
+              : ClientAuthentication.basic(client, secret));
+    }
+    return oauth.build();
+  }
+
+  private static String name(String prefix, ConfigKey configKey) {
+    return prefix.isEmpty() ? configKey.variable() : prefix + configKey.property();
+  }
+
+  private void tried(String source, String outcome) {
+    tried.add(new Attempt(Instant.now(), source, outcome));
+  }
+
+  private CredentialUnavailableException nothing() {
+    return UnavailableCredentials.because("no source has one", tried, Cause.CREDENTIALS_MISSING);
+  }
+
+  private CredentialUnavailableException broken(String source, String why) {
+    tried(source, why);
+    return UnavailableCredentials.because(source + ": " + why, tried, Cause.CREDENTIALS_MALFORMED);
+  }
+
+  private static String safe(String text) {
+    return io.apiservice.sdk.diagnosis.SafeText.of(text);
+  }
+}

@@ -1,0 +1,275 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.auth.Credentials.AccessToken;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DaemonThreadPool;
+import io.apiservice.sdk.flow.Deadline;
+import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.flow.TimeRange;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens from somebody's own code: kept, numbered, and fetched by one flight at a time. The flight
+ * belongs to nobody, so that a caller who gives up leaves alone. The code runs on a thread apart
+ * and under a limit; after failures in a row it is left alone for a while.
+ */
+final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck {
+  private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(10);
+  private static final double EARLY_REFRESH_SHARE = 0.02;
+  private static final Duration CALLBACK_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+  private static final int MAX_THREADS = 64;
+
+  private final Supplier<CompletionStage<AccessToken>> source;
+  private final Duration limit;
+  private final DeadlineTimer timer = new DeadlineTimer();
+  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-tokens", MAX_THREADS);
+  private final Set<Thread> callingThreads = ConcurrentHashMap.newKeySet();
+  private final String grant = "tokens-" + Integer.toHexString(System.identityHashCode(this));
+  private final AtomicReference<@Nullable CompletableFuture<Credential>> pendingFetch =
+      new AtomicReference<>();
+  private volatile @Nullable CachedCredential cached;
+  private volatile @Nullable CallbackBackoff backoff;
+
+  CallbackTokenProvider(Supplier<CompletionStage<AccessToken>> source) {
+    this(source, CALLBACK_TIMEOUT);
+  }
+
+  CallbackTokenProvider(Supplier<CompletionStage<AccessToken>> source, Duration limit) {
+    this.source = source;
+    this.limit = limit;
+  }
+
+  CallbackTokenProvider(Callable<AccessToken> source) {
+    this(source, CALLBACK_TIMEOUT);
+  }
+
+  CallbackTokenProvider(Callable<AccessToken> source, Duration limit) {
+    this(() -> called(source), limit);
+  }
+
+  private static CompletionStage<AccessToken> called(Callable<AccessToken> source) {
+    try {
+      return CompletableFuture.completedFuture(source.call());
+    } catch (Throwable e) { // whatever it is, those who wait must hear of it
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public boolean calledFromWithin() {
+    return callingThreads.contains(Thread.currentThread());
+  }
+
+  @Override
+  public CompletableFuture<Credential> current() {
+    CachedCredential now = cached;
+    return now != null && now.isFresh() ? now.credential : fetch(now, false);
+  }
+
+  @Override
+  public CompletableFuture<Credential> renew(Credential rejected) {
+    CachedCredential now = cached;
+    if (now != null && !now.credential.join().equals(rejected) && now.isFresh()) {
+      return now.credential;
+    }
+    return fetch(now, true);
+  }
+
+  private CompletableFuture<Credential> fetch(@Nullable CachedCredential before, boolean refused) {
+    CompletableFuture<Credential> fresh = new CompletableFuture<>();
+    CompletableFuture<Credential> underWay = pendingFetch.compareAndExchange(null, fresh);
+    if (underWay != null) {
+      return CancellableFutures.uncancellableCopy(underWay);
+    }
+    CachedCredential now = cached;
+    if (now != null
+        && now.generation != generation(before)
+        && now.isFresh()) { // another flight has just landed
+      pendingFetch.set(null);
+      fresh.complete(now.credential.join());
+      return now.credential;
+    }
+    CallbackBackoff standing = backoff;
+    if (standing != null && !standing.isOver()) {
+      pendingFetch.set(null);
+      fresh.completeExceptionally(failed(standing.failure));
+      return CancellableFutures.uncancellableCopy(fresh);
+    }
+    CompletableFuture<AccessToken> asked = callSource();
+    DeadlineTimer.Timeout timeout = timer.schedule(limit, () -> timeOut(fresh));
+    asked.whenComplete(
+        (token, failure) -> {
+          timeout.end();
+          completeFetch(fresh, now, token, failure, refused);
+        });
+    return CancellableFutures.uncancellableCopy(fresh);
+  }
+
+  private void completeFetch(
+      CompletableFuture<Credential> landing,
+      @Nullable CachedCredential before,
+      @Nullable AccessToken token,
+      @Nullable Throwable failure,
+      boolean refused) {
+    CachedCredential landed = null;
+    Throwable why = failure;
+    try {
+      // A token that comes after the limit is as good as any, unless another has come meanwhile.
+      if (token != null) {
+        CachedCredential meanwhile = cached;
+        landed =
+            meanwhile != null && meanwhile.generation != generation(before)
+                ? meanwhile
+                : CachedCredential.of(token, generation(before) + 1, grant, refused);
+        cached = landed;
+        backoff = null;
+      }
+    } catch (Throwable e) { // whatever it is, those who wait must hear of it
+      why = e;
+    }
+    if (landed != null) {
+      pendingFetch.compareAndSet(landing, null);
+      landing.complete(landed.credential.join());
+    } else {
+      fail(landing, why);
+    }
+  }
+
+  private void timeOut(CompletableFuture<Credential> landing) {
+    fail(
+        landing,
+        new TimeoutException(
+            "the source of tokens did not answer within " + limit.toMillis() + " ms"));
+  }
+
+  private void fail(CompletableFuture<Credential> landing, @Nullable Throwable failure) {
+    if (landing.isDone()) {
+      return;
+    }
+    backoff = CallbackBackoff.after(backoff, failure);
+    pendingFetch.compareAndSet(landing, null);
+    landing.completeExceptionally(failed(failure));
+  }
+
+  private static long generation(@Nullable CachedCredential cachedCredential) {
+    return cachedCredential == null ? 0 : cachedCredential.generation;
+  }
+
+  private CompletableFuture<AccessToken> callSource() {
+    CompletableFuture<AccessToken> answer = new CompletableFuture<>();
+    try {
+      pool.execute(() -> callSource(answer));
+    } catch (RuntimeException | Error e) { // no thread to be had
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  private void callSource(CompletableFuture<AccessToken> answer) {
+    CompletionStage<AccessToken> asked;
+    callingThreads.add(Thread.currentThread());
+    try {
+      asked = source.get();
+      asked.whenComplete(
+          (token, failure) -> {
+            if (failure == null) {
+              answer.complete(token);
+            } else {
+              answer.completeExceptionally(failure);
+            }
+          });
+    } catch (Throwable e) { // a source that throws is a source that fails
+      answer.completeExceptionally(e);
+    } finally {
+      callingThreads.remove(Thread.currentThread());
+    }
+  }
+
+  private static Throwable failed(@Nullable Throwable failure) {
+    Throwable cause =
+        failure == null
+            ? new NullPointerException("the source of tokens gave null")
+            : CancellableFutures.unwrap(failure);
+    return cause instanceof ApiException
+        ? cause
+        : UnavailableCredentials.because(
+            cause instanceof TimeoutException
+                ? String.valueOf(cause.getMessage())
+                : "the application's source of tokens failed ("
+                    + cause.getClass().getSimpleName()
+                    + ")",
+            List.of(),
+            Cause.CREDENTIALS_MISSING,
+            cause);
+  }
+
+  @Override
+  public String toString() {
+    return "tokens";
+  }
+
+  /** Two failures in a row are a trouble that more questions do not end. */
+  private record CallbackBackoff(int streak, long until, @Nullable Throwable failure) {
+    static CallbackBackoff after(@Nullable CallbackBackoff before, @Nullable Throwable failure) {
+      int streak = before == null ? 1 : Math.min(before.streak + 1, 30);
+      Duration pause =
+          streak == 1 ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(streak - 2, 10));
+      Duration bounded = pause.compareTo(MAX_BACKOFF) < 0 ? pause : MAX_BACKOFF;
+      return new CallbackBackoff(streak, System.nanoTime() + bounded.toNanos(), failure);
+    }
+
+    boolean isOver() {
+      return System.nanoTime() - until >= 0;
+    }
+  }
+
+  private record CachedCredential(
+      CompletableFuture<Credential> credential, long generation, @Nullable Deadline end) {
+    static CachedCredential of(AccessToken token, long generation, String grant, boolean refused) {
+      Instant now = Instant.now();
+      Deadline end = null;
+      if (token.expiresAt().isPresent()) {
+        Duration life = TimeRange.bounded(Duration.between(now, token.expiresAt().get()));
+        long early =
+            Math.min(EARLY_REFRESH_WINDOW.toNanos(), (long) (life.toNanos() * EARLY_REFRESH_SHARE));
+        end =
+            Deadline.now(System.nanoTime(), Clock.systemUTC())
+                .plus(life.minusNanos(Math.max(0, early)));
+      }
+      CredentialFacts facts =
+          new CredentialFacts(
+              CredentialFacts.Type.ACCESS_TOKEN,
+              Optional.of(grant),
+              generation,
+              CredentialFacts.Source.OBTAINED,
+              Optional.of(now),
+              token.expiresAt(),
+              refused);
+      return new CachedCredential(
+          CompletableFuture.completedFuture(Credential.bearer(token.value(), facts)),
+          generation,
+          end);
+    }
+
+    boolean isFresh() {
+      return end == null || !end.isPast(System.nanoTime());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.apiservice.sdk.auth;
+
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.Precheck;
+import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.event.ApiListener.SuspectCredential;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
+import java.time.Instant;
+
+/** Looks at a configured credential before any call is made. */
+public final class CredentialPrecheck {
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.auth");
+
+  private CredentialPrecheck() {}
+
+  /**
+   * Says what looks wrong with a key or fixed token, as an event and in the log.
+   *
+   * @throws IllegalArgumentException if no server could accept it
+   */
+  public static void warn(CredentialProvider provider, ApiListener listener, Instant now) {
+    if (!(provider instanceof ApiKey || provider instanceof StaticCredentialProvider)) {
+      return; // what others will have is not known before they are asked
+    }
+    Credential credential = provider.current().join();
+    for (Finding finding : Precheck.of(credential.secret(), credential.facts(), now)) {
+      String advice = finding.hints().isEmpty() ? "" : finding.hints().get(0).action();
+      if (finding.confidence() == Confidence.CERTAIN) {
+        throw new IllegalArgumentException(finding.summary() + ": " + advice);
+      }
+      LOG.warn(SecretMask.NONE.text("{}: {} ({})", finding.cause(), finding.summary(), advice));
+      listener.onSuspectCredential(
+          new SuspectCredential(
+              finding.summary(), finding.hints().stream().findFirst().map(hint -> hint.action())));
+    }
+  }
+}

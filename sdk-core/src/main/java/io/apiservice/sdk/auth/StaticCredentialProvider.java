@@ -1,0 +1,22 @@
+package io.apiservice.sdk.auth;
+
+import java.util.concurrent.CompletableFuture;
+
+/** One credential for ever. */
+final class StaticCredentialProvider implements CredentialProvider {
+  private final CompletableFuture<Credential> credential;
+
+  StaticCredentialProvider(Credential credential) {
+    this.credential = CompletableFuture.completedFuture(credential);
+  }
+
+  @Override
+  public CompletableFuture<Credential> current() {
+    return credential;
+  }
+
+  @Override
+  public String toString() {
+    return credential.join().toString();
+  }
+}

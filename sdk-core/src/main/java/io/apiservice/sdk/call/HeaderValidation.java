@@ -1,0 +1,53 @@
+package io.apiservice.sdk.call;
+
+import io.apiservice.sdk.http.Request;
+import java.util.Locale;
+import java.util.Set;
+
+/** Checks headers that users set, before the JDK does, whose messages would quote the value. */
+public final class HeaderValidation {
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
+  private HeaderValidation() {}
+
+  /**
+   * A copy of a request with a header.
+   *
+   * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization},
+   *     which belongs to the credentials
+   */
+  public static Request with(Request request, String name, String value) {
+    check(name, value);
+    return request.withHeader(name, value);
+  }
+
+  /** Checks a header. */
+  public static void check(String name, String value) {
+    if (name.isEmpty() || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
+      throw new IllegalArgumentException("not a header name: letters, digits and - are");
+    }
+    if (name.equalsIgnoreCase("Authorization")) {
+      throw new IllegalArgumentException(
+          "Authorization is set by the credentials: use credentials(…) of the client or of the call");
+    }
+    if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "the header " + name + " belongs to the wire, which sets it where it is needed");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c > '~') {
+        throw new IllegalArgumentException(
+            String.format(
+                "the value of the header %s has an illegal character (U+%04X) at position %d",
+                name, (int) c, i + 1));
+      }
+    }
+  }
+
+  // RFC 9110 §5.6.2
+  private static boolean isTokenChar(int c) {
+    return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+  }
+}

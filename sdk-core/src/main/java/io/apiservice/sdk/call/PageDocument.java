@@ -1,0 +1,166 @@
+package io.apiservice.sdk.call;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page as JSON. The parts that paging needs are handed out as the bytes that were received, so
+ * that the codec reads each element exactly as the server wrote it.
+ */
+final class PageDocument {
+  static final PageDocument NONE = new PageDocument(new byte[0]);
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** Members that say that there is another page, at the APIs that have them. */
+  private static final Pattern CONTINUES =
+      Pattern.compile(
+          "(@odata\\.)?next(_?(cursor|page|page_?token|token|link|url|uri|href|offset|marker))?"
+              + "|has_?more|has_?next(_?page)?|continuation(_?token)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private final byte[] json;
+
+  PageDocument(byte[] json) {
+    this.json = json;
+  }
+
+  byte[] bytes() {
+    return json;
+  }
+
+  boolean sameAs(PageDocument other) {
+    return Arrays.equals(json, other.json);
+  }
+
+  /**
+   * The array at a path.
+   *
+   * @param path names of members, separated by dots; empty for the document itself
+   * @throws IOException if there is no array
+   */
+  PageDocument array(String path) throws IOException {
+    JsonSlice slice = path.isEmpty() ? root() : member(path);
+    if (slice == null || slice.kind() != JsonToken.START_ARRAY) {
+      throw new IOException(
+          path.isEmpty()
+              ? "the body is no array"
+              : "the body has no array in its member \"" + path + "\"");
+    }
+    return new PageDocument(Arrays.copyOfRange(json, slice.from(), slice.to()));
+  }
+
+  /** The value at a path; null if no such member exists. A name that has dots itself goes first. */
+  @Nullable JsonSlice member(String path) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      return parser.nextToken() == JsonToken.START_OBJECT ? member(parser, path) : null;
+    } catch (JsonProcessingException e) {
+      throw notJson();
+    }
+  }
+
+  /** A member of the envelope, or of an object in it, that says that the list goes on. */
+  Optional<String> continuation() throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      return parser.nextToken() == JsonToken.START_OBJECT
+          ? continuation(parser, "", 1)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw notJson();
+    }
+  }
+
+  /** What the first element of an array begins with; null if it is empty. */
+  @Nullable JsonToken firstElement() throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.nextToken();
+      JsonToken first = parser.nextToken();
+      return first == JsonToken.END_ARRAY ? null : first;
+    } catch (JsonProcessingException e) {
+      throw notJson();
+    }
+  }
+
+  private @Nullable JsonSlice root() throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      return parser.nextToken() == null ? null : value(parser);
+    } catch (JsonProcessingException e) {
+      throw notJson();
+    }
+  }
+
+  private static @Nullable JsonSlice member(JsonParser parser, String path) throws IOException {
+    JsonSlice found = null;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (name.equals(path)) {
+        found = value(parser);
+      } else if (token == JsonToken.START_OBJECT && path.startsWith(name + ".")) {
+        JsonSlice inner = member(parser, path.substring(name.length() + 1));
+        found = inner == null ? found : inner;
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return found;
+  }
+
+  private static Optional<String> continuation(JsonParser parser, String before, int deeper)
+      throws IOException {
+    Optional<String> found = Optional.empty();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_OBJECT && deeper > 0) {
+        Optional<String> inner = continuation(parser, before + name + ".", deeper - 1);
+        found = found.isPresent() ? found : inner;
+      } else if (token.isScalarValue()
+          && CONTINUES.matcher(name).matches()
+          && value(parser).tells()) {
+        found = found.isPresent() ? found : Optional.of(before + name);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return found;
+  }
+
+  private static JsonSlice value(JsonParser parser) throws IOException {
+    JsonToken kind = parser.currentToken();
+    long from = parser.currentTokenLocation().getByteOffset();
+    String text = kind.isScalarValue() && kind != JsonToken.VALUE_NULL ? parser.getText() : "";
+    parser.skipChildren();
+    if (from < 0) {
+      throw new IOException("the body is not UTF-8");
+    }
+    return new JsonSlice(kind, text, (int) from, (int) parser.currentLocation().getByteOffset());
+  }
+
+  /** The parser's message may quote the document. */
+  private static IOException notJson() {
+    return new IOException("the body is not JSON");
+  }
+
+  /**
+   * A value in the document.
+   *
+   * @param kind its first token
+   * @param text a scalar as text; empty for null, objects and arrays
+   * @param from where it begins, in bytes
+   * @param to where it ends
+   */
+  record JsonSlice(JsonToken kind, String text, int from, int to) {
+    /** Whether it is neither null nor empty nor false. */
+    boolean tells() {
+      return !text.isEmpty() && kind != JsonToken.VALUE_FALSE;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.apiservice.sdk.diagnosis;
+
+/**
+ * A credential as the request presented it.
+ *
+ * @param location where
+ * @param name the name of the header or parameter
+ * @param scheme the scheme in {@code Authorization}; empty elsewhere or if there was none
+ * @param secret its text without the scheme
+ */
+record SentCredential(CredentialLocation location, String name, String scheme, String secret) {
+  /** Where a credential can stand. */
+  enum CredentialLocation {
+    AUTHORIZATION,
+    HEADER,
+    COOKIE,
+    QUERY,
+    BODY,
+    PATH
+  }
+
+  boolean inAuthorization() {
+    return location == CredentialLocation.AUTHORIZATION;
+  }
+
+  /** For instance {@code Authorization: Bearer} or {@code query parameter key}. */
+  String placement() {
+    return switch (location) {
+      case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;
+      case HEADER -> name;
+      case COOKIE -> "cookie " + name;
+      case QUERY -> "query parameter " + name;
+      case BODY -> "form field " + name;
+      case PATH -> "the path";
+    };
+  }
+
+  @Override
+  public String toString() {
+    return placement();
+  }
+}

@@ -1,0 +1,58 @@
+package io.apiservice.sdk.error;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Problem details (RFC 9457). The text comes from the server and is not sanitised.
+ *
+ * @param type a URI that names the kind of problem; {@code about:blank} if absent
+ * @param title a short summary of the kind
+ * @param detail what went wrong this time
+ * @param instance a URI that names this occurrence
+ * @param members every member of the body, these four included
+ */
+public record ProblemDetails(
+    String type,
+    Optional<String> title,
+    Optional<String> detail,
+    Optional<String> instance,
+    Map<String, Object> members) {
+
+  static Optional<ProblemDetails> of(ErrorResponse answer) {
+    String type = answer.headers().first("Content-Type").orElse("");
+    if (!type.startsWith("application/problem+json")) {
+      return Optional.empty();
+    }
+    return ProblemJson.of(answer)
+        .map(
+            members ->
+                new ProblemDetails(
+                    text(members, "type").orElse("about:blank"),
+                    text(members, "title"),
+                    text(members, "detail"),
+                    text(members, "instance"),
+                    members));
+  }
+
+  private static Optional<String> text(Map<String, Object> members, String name) {
+    return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  /** The body as a JSON object, whatever its type says. */
+  static final class ProblemJson {
+    private ProblemJson() {}
+
+    @SuppressWarnings("unchecked") // a JSON object has names for keys
+    static Optional<Map<String, Object>> of(ErrorResponse answer) {
+      try {
+        return answer.codec().read(answer.body(), Map.class) instanceof Map<?, ?> map
+            ? Optional.of((Map<String, Object>) map)
+            : Optional.empty();
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+  }
+}

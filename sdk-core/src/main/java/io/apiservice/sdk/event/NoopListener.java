@@ -1,0 +1,6 @@
+package io.apiservice.sdk.event;
+
+/** Hears nothing. */
+enum NoopListener implements ApiListener {
+  LISTENER
+}

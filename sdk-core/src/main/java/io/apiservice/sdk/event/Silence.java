@@ -1,6 +1,0 @@
-package io.apiservice.sdk.event;
-
-/** Hears nothing. */
-enum Silence implements ApiListener {
-  LISTENER
-}

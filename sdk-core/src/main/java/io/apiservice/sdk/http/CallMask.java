@@ -1,0 +1,116 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What may be shown of a request and of whatever answers it. The secrets are those that stand in
+ * the request and those that its call has gathered on the way: they ride on the context, so that a
+ * hop which carries no credential still knows what an echo must not tell.
+ */
+@SuppressWarnings("exports") // only the packages of this module show anything
+public final class CallMask {
+  private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.named("secrets");
+  private static final CallContext.Key<Boolean> SEALED = CallContext.Key.named("brings tokens");
+  private static final CallContext.Key<Boolean> REDIRECTED =
+      CallContext.Key.named("led by the server");
+
+  private CallMask() {}
+
+  /** A context that gathers the secrets of its call. */
+  public static CallContext gathering(CallContext context) {
+    return context.with(SECRETS, new CallSecrets());
+  }
+
+  /** A context for a form whose answer brings tokens, which are secrets before they are read. */
+  public static CallContext sealed(CallContext context, String form) {
+    return context.with(SECRETS, new CallSecrets().form(form)).with(SEALED, Boolean.TRUE);
+  }
+
+  /** Whether the headers of the answer may hold tokens that are not known yet. */
+  static boolean bringsTokens(Request request) {
+    return request.context().get(SEALED).isPresent();
+  }
+
+  /** Adds secrets to those that the call has gathered, if it gathers any. */
+  public static void add(CallContext context, String... secrets) {
+    context.get(SECRETS).ifPresent(known -> known.add(secrets));
+  }
+
+  /** Adds Basic credentials, encoded, to the secrets that the call has gathered. */
+  public static void addBasic(CallContext context, String encoded) {
+    context.get(SECRETS).ifPresent(known -> known.basic(encoded));
+  }
+
+  /**
+   * A request to an address that a server named, which may hold an echo of an earlier request.
+   *
+   * @param earlier as it was sent
+   */
+  public static Request redirected(Request request, Request earlier) {
+    CallContext context = request.context();
+    CallSecrets known = context.get(SECRETS).orElse(null);
+    if (known == null) {
+      known = new CallSecrets();
+      context = context.with(SECRETS, known);
+    }
+    gather(known, earlier);
+    return request.withContext(context.with(REDIRECTED, Boolean.TRUE));
+  }
+
+  /** A copy in another context, which is still one that a server has led to if it was one. */
+  public static Request within(Request request, CallContext context) {
+    boolean led = request.context().get(REDIRECTED).isPresent();
+    return request.withContext(led ? context.with(REDIRECTED, Boolean.TRUE) : context);
+  }
+
+  /** Every secret of the request and of its call. */
+  public static CallSecrets secrets(Request request) {
+    CallSecrets all = new CallSecrets();
+    request.context().get(SECRETS).ifPresent(known -> all.add(known.all().toArray(String[]::new)));
+    return gather(all, request);
+  }
+
+  private static CallSecrets gather(CallSecrets all, Request request) {
+    return all.headers(request.headers().map()).uri(request.uri());
+  }
+
+  /** The mask of a request. */
+  public static SecretMask of(Request request) {
+    return secrets(request).mask();
+  }
+
+  /** The mask of the request that was answered, and of the redirects that led there. */
+  public static SecretMask of(Response response) {
+    return of(response, new byte[0]);
+  }
+
+  /** The mask of an answered request that knows the tokens in (the beginning of) its answer too. */
+  public static SecretMask of(Response response, byte[] body) {
+    CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
+    response.headers().all("Set-Cookie").forEach(all::cookie);
+    for (Response at = response; at != null; at = at.previous().orElse(null)) {
+      at.request().ifPresent(request -> all.add(secrets(request).all().toArray(String[]::new)));
+    }
+    return all.mask();
+  }
+
+  /** Method, scheme, host, port and masked path. */
+  public static RedactedText shown(Request request) {
+    SecretMask mask = mayEcho(request) ? of(request) : SecretMask.NONE;
+    return mask.lines(request.method() + " " + mask.uri(request.uri()));
+  }
+
+  /** Scheme, host, port and masked path; no user, no query. */
+  public static URI shownUri(Request request) {
+    return (mayEcho(request) ? of(request) : SecretMask.NONE).uri(request.uri());
+  }
+
+  /** Whether the path may hold a secret; a mask costs more than most calls would like to pay. */
+  private static boolean mayEcho(Request request) {
+    return request.context().get(REDIRECTED).isPresent() || CallSecrets.inPath(request.uri());
+  }
+}

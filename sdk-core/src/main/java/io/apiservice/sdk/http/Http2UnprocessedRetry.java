@@ -1,0 +1,77 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.DeadlineTimer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Sends again what an HTTP/2 connection did not take: above the server's limit of streams the JDK
+ * fails a request that it never sent, and a refused stream was never processed (RFC 9113 §8.7), so
+ * that both may be repeated whatever the method. Only their messages tell them from other failures.
+ * A stream that is refused after its answer has begun was processed all the same.
+ */
+final class Http2UnprocessedRetry {
+  private static final int MAX_ATTEMPTS = 20;
+  private static final long MIN_PAUSE_MILLIS = 5;
+  private static final long MAX_PAUSE_MILLIS = 60;
+
+  /** Sends once, and sets {@code answered} as soon as an answer begins. */
+  interface SendAttempt {
+    CompletableFuture<Response> send(AtomicBoolean answered);
+  }
+
+  private final SendAttempt sendAttempt;
+  private final DeadlineTimer timer;
+  private final boolean limited;
+
+  private Http2UnprocessedRetry(SendAttempt sendAttempt, DeadlineTimer timer, boolean limited) {
+    this.sendAttempt = sendAttempt;
+    this.timer = timer;
+    this.limited = limited;
+  }
+
+  /**
+   * Waits for a stream as long as attempts do not fail otherwise, as they do at a deadline; {@code
+   * limited} says that there is one.
+   */
+  static CompletableFuture<Response> retrying(
+      SendAttempt sendAttempt, DeadlineTimer timer, boolean limited) {
+    return new Http2UnprocessedRetry(sendAttempt, timer, limited).send(1);
+  }
+
+  private CompletableFuture<Response> send(int number) {
+    AtomicBoolean answered = new AtomicBoolean();
+    return CancellableFutures.compose(
+        sendAttempt.send(answered),
+        (response, failure) -> {
+          if (response != null) {
+            return CompletableFuture.completedFuture(response);
+          }
+          Throwable cause = failure != null ? failure : new IOException("no response");
+          if (answered.get() || !mayGoAgain(cause, number)) {
+            return CompletableFuture.failedFuture(cause);
+          }
+          // All that were refused come back at once otherwise.
+          long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
+          return CancellableFutures.flatMap(
+              timer.delay(Duration.ofMillis(pause)), passed -> send(number + 1));
+        });
+  }
+
+  private boolean mayGoAgain(Throwable failure, int number) {
+    return says(failure, "too many concurrent streams")
+        ? limited || number < MAX_ATTEMPTS
+        // The second is what JDK 24 and later say, after tries of their own.
+        : number < MAX_ATTEMPTS
+            && (says(failure, "Stream not processed")
+                || says(failure, "request not processed by peer"));
+  }
+
+  private static boolean says(Throwable failure, String text) {
+    return failure instanceof IOException && String.valueOf(failure.getMessage()).contains(text);
+  }
+}

@@ -1,0 +1,60 @@
+package io.apiservice.sdk.http;
+
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that came through the {@link HttpClientAdapter}; remembers the answer it was made
+ * from.
+ */
+record HttpResponseAdapter<T>(
+    HttpRequest request, Response answer, HttpHeaders headers, @Nullable T body)
+    implements HttpResponse<T> {
+
+  @Override
+  public int statusCode() {
+    return answer.status();
+  }
+
+  @Override
+  public Optional<HttpResponse<T>> previousResponse() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<SSLSession> sslSession() {
+    return Optional.empty();
+  }
+
+  @Override
+  public URI uri() {
+    return HttpClientAdapter.uri(answer, request);
+  }
+
+  @Override
+  public Version version() {
+    return Version.HTTP_1_1;
+  }
+
+  @Override
+  public String toString() {
+    return "("
+        + answer.request().map(Request::toString).orElse(request.method())
+        + ") "
+        + statusCode();
+  }
+
+  /** What a handler learns before the body. */
+  record ResponseHead(int statusCode, HttpHeaders headers) implements HttpResponse.ResponseInfo {
+    @Override
+    public Version version() {
+      return Version.HTTP_1_1;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.apiservice.sdk.http;
+
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A body that is all there. Does not copy: whoever makes one gives the bytes away. */
+final class InMemoryBody implements Body {
+  private final byte[] bytes;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  InMemoryBody(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
+    if (!taken.compareAndSet(false, true)) {
+      throw new IllegalStateException("the body of a response can be taken once");
+    }
+    SingleUseSubscription singleUseSubscription = new SingleUseSubscription(subscriber);
+    subscriber.onSubscribe(singleUseSubscription);
+    singleUseSubscription.subscribed();
+    return subscriber.getBody().toCompletableFuture();
+  }
+
+  @Override
+  public byte[] peek() {
+    return bytes;
+  }
+
+  @Override
+  public void discard() {}
+
+  @Override
+  public String toString() {
+    return bytes.length + " bytes";
+  }
+
+  /**
+   * Emits the bytes at the first demand, but not before {@code onSubscribe} has returned: the JDK's
+   * line subscribers lose their text if everything comes from within their own demand.
+   */
+  private final class SingleUseSubscription implements Subscription {
+    private final BodySubscriber<?> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile boolean subscribed;
+
+    SingleUseSubscription(BodySubscriber<?> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    void subscribed() {
+      subscribed = true;
+      if (demand.get() != 0) {
+        emit();
+      }
+    }
+
+    @Override
+    public void request(long n) {
+      demand.compareAndSet(0, n <= 0 ? -1 : n);
+      if (subscribed) {
+        emit();
+      }
+    }
+
+    private void emit() {
+      if (!done.compareAndSet(false, true)) {
+        return;
+      }
+      if (demand.get() < 0) {
+        subscriber.onError(new IllegalArgumentException("demand must be positive (Flow §3.9)"));
+        return;
+      }
+      if (bytes.length > 0) {
+        subscriber.onNext(List.of(ByteBuffer.wrap(bytes).asReadOnlyBuffer()));
+      }
+      subscriber.onComplete();
+    }
+
+    @Override
+    public void cancel() {
+      done.set(true);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.apiservice.sdk.http;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.http.HttpTimeoutException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK's client threw, without what the network said: its messages quote status lines,
+ * header fields and numbers as they came.
+ */
+final class NetworkExceptions {
+  private static final String CLIENT = "jdk.internal.net.http.";
+  private static final int MAX_DEPTH = 16;
+
+  private static final Map<String, String> PARTS =
+      Map.of(
+          "Invalid status line", "the status line",
+          "Invalid header name", "the name of a header",
+          "Invalid header value", "the value of a header",
+          "Bad header", "a header",
+          "header field name missing", "a header",
+          "Invalid chunk", "the size of a chunk");
+
+  private NetworkExceptions() {}
+
+  /** The failure to go on with: the very same, or one that quotes nothing. */
+  static Throwable of(Throwable failure) {
+    if (failure instanceof IOException && failure.getCause() instanceof HttpTimeoutException late) {
+      return late; // the body's own failure, which the JDK has wrapped in another of the same kind
+    }
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
+      if (at instanceof MalformedResponseException) {
+        return at;
+      }
+      if (at instanceof ProtocolException || isNumber(at) || quotes(at)) {
+        return new MalformedResponseException(part(at));
+      }
+      at = at.getCause();
+    }
+    return failure instanceof RuntimeException && thrownByClient(failure)
+        ? new IOException("the HTTP client failed: " + failure.getClass().getSimpleName(), failure)
+        : failure;
+  }
+
+  /** A {@code Content-Length} that is no number, or a negative one. */
+  private static boolean isNumber(Throwable failure) {
+    return failure instanceof IllegalArgumentException && thrownByClient(failure);
+  }
+
+  private static boolean quotes(Throwable failure) {
+    return failure instanceof IOException && known(failure) != null;
+  }
+
+  private static String part(Throwable failure) {
+    if (failure instanceof IllegalArgumentException) {
+      return "a number in a header, such as Content-Length";
+    }
+    String known = known(failure);
+    return known == null ? "it breaks the protocol" : known;
+  }
+
+  private static @Nullable String known(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return PARTS.entrySet().stream()
+        .filter(part -> message.contains(part.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether the client itself called what failed, and not, for instance, a body publisher. */
+  private static boolean thrownByClient(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      if (!frame.getClassName().startsWith("java.")) {
+        return frame.getClassName().startsWith(CLIENT);
+      }
+    }
+    return true; // without a trace there is nothing that speaks for the application
+  }
+}

@@ -1,0 +1,177 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.CancellableFutures;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows redirects (RFC 9110 §15.4), because the JDK would carry credentials and bodies to other
+ * origins. Within an origin everything is followed; to another one only what ends as a GET or HEAD,
+ * stripped of every header that is not known to be harmless; from https to http never. What is not
+ * followed is returned as it is. Signing happens further in, for pinned origins only.
+ */
+public final class RedirectRules {
+  /** How many are followed, as in the JDK. */
+  public static final int MAX_HOPS = 5;
+
+  private static final Set<String> HARMLESS =
+      Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
+
+  private RedirectRules() {}
+
+  /** A transport that follows the redirects of the next one. */
+  public static Transport around(Transport next) {
+    return new RedirectingTransport(next);
+  }
+
+  private record RedirectingTransport(Transport next) implements Transport {
+    @Override
+    public CompletableFuture<Response> send(Request request) {
+      return hop(request, null, 0);
+    }
+
+    private CompletableFuture<Response> hop(
+        Request request, @Nullable Response before, int followed) {
+      return CancellableFutures.flatMap(
+          next.send(request),
+          answer -> {
+            Response answered = answer.withRequest(request);
+            Response response = before == null ? answered : answered.withPrevious(before);
+            if (followed >= MAX_HOPS) {
+              return CompletableFuture.completedFuture(response);
+            }
+            Optional<Request> onward = followUp(request, response);
+            if (onward.isEmpty()) {
+              return CompletableFuture.completedFuture(response);
+            }
+            response.body().discard();
+            return hop(onward.get(), response, followed + 1);
+          });
+    }
+
+    @Override
+    public String toString() {
+      return "redirecting(" + MAX_HOPS + ") → " + next;
+    }
+  }
+
+  private static Optional<Request> followUp(Request request, Response response) {
+    Optional<String> location = response.headers().first("Location");
+    if (location.isEmpty() || !redirects(response.status())) {
+      return Optional.empty();
+    }
+    Optional<URI> target =
+        target(request.uri(), location.get()).map(uri -> stripApiKey(uri, request, response));
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    Origin from = Origin.of(request.uri());
+    Origin to = Origin.of(target.get());
+    Request onward =
+        CallMask.redirected(
+            redirectedMethod(request, response.status()).withUri(target.get()),
+            response.request().orElse(request));
+    if (from.equals(to)) {
+      return onward.body().isEmpty() || onward.repeatable()
+          ? Optional.of(onward)
+          : Optional.empty();
+    }
+    boolean reads = onward.method().equals("GET") || onward.method().equals("HEAD");
+    if (!reads || onward.body().isPresent() || (from.secure() && !to.secure())) {
+      return Optional.empty();
+    }
+    return Optional.of(onward.withHeaders(harmless(onward.headers())));
+  }
+
+  /** Many servers repeat the query in the address they lead to, and with it a key placed there. */
+  private static URI stripApiKey(URI target, Request request, Response response) {
+    Request signed = response.request().orElse(request);
+    String query = target.getRawQuery();
+    if (query == null || signed.uri().equals(request.uri())) {
+      return target;
+    }
+    Set<String> own = names(request.uri());
+    Set<String> secret = names(signed.uri());
+    secret.removeAll(own);
+    String kept =
+        Arrays.stream(query.split("&", -1))
+            .filter(pair -> !secret.contains(name(pair)))
+            .collect(Collectors.joining("&"));
+    String text = target.toString();
+    String path = text.substring(0, text.length() - query.length() - 1);
+    return URI.create(kept.isEmpty() ? path : path + "?" + kept);
+  }
+
+  private static Set<String> names(URI uri) {
+    String query = uri.getRawQuery();
+    return query == null
+        ? new HashSet<>()
+        : Arrays.stream(query.split("&", -1))
+            .map(RedirectRules::name)
+            .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static String name(String pair) {
+    int equals = pair.indexOf('=');
+    String name = equals < 0 ? pair : pair.substring(0, equals);
+    try {
+      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
+  }
+
+  private static boolean redirects(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  private static Request redirectedMethod(Request request, int status) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    boolean becomesGet =
+        !reads && (status == 303 || (status < 303 && request.method().equals("POST")));
+    if (!becomesGet) {
+      return request;
+    }
+    return request
+        .withMethod("GET")
+        .withoutBody()
+        .withHeaders(request.headers().without("Content-Type").without("Content-Encoding"));
+  }
+
+  private static Headers harmless(Headers headers) {
+    Headers kept = headers;
+    for (String name : headers.names()) {
+      if (!HARMLESS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+        kept = kept.without(name);
+      }
+    }
+    return kept;
+  }
+
+  /** Where it leads, if that is somewhere one can go. */
+  private static Optional<URI> target(URI base, String location) {
+    try {
+      URI target = base.resolve(new URI(location.trim()));
+      if (target.getRawUserInfo() != null) {
+        return Optional.empty();
+      }
+      Origin.of(target);
+      String path =
+          target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+      String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+      return Optional.of(
+          new URI(target.getScheme() + "://" + target.getRawAuthority() + path + query));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

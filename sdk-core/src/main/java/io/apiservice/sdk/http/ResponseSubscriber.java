@@ -1,0 +1,159 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.DeadlineTimer;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a response in. Up to a limit the body is read aside; a body that ends within it is all
+ * there when the response is handed on, a longer one keeps its tail on the wire. The response's
+ * deadline is watched until then.
+ */
+final class ResponseSubscriber implements BodySubscriber<Response> {
+  private final CompletableFuture<Response> response = new CompletableFuture<>();
+  private final AtomicBoolean completed = new AtomicBoolean();
+  private final int status;
+  private final Headers headers;
+  private final Request request;
+  private final int limit;
+  private final DeadlineTimer timer;
+  private final List<ByteBuffer> aside = new ArrayList<>(2);
+  private final DeadlineTimer.@Nullable Timeout timeout;
+  private int read;
+  private @Nullable Subscription wire;
+  private volatile @Nullable StreamingBody tail;
+
+  ResponseSubscriber(int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
+    this.status = status;
+    this.headers = headers;
+    this.request = request;
+    this.limit = limit;
+    this.timer = timer;
+    Duration left = request.context().remaining().orElse(null);
+    this.timeout = left == null ? null : timer.schedule(left, this::onTimeout);
+  }
+
+  /** Gives an answer up before its body is read. */
+  void refuse(MalformedResponseException why) {
+    if (completed.compareAndSet(false, true)) {
+      endWatch();
+      response.completeExceptionally(why);
+    }
+  }
+
+  @Override
+  public CompletionStage<Response> getBody() {
+    return response;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    wire = subscription;
+    if (response.isDone()) {
+      subscription.cancel();
+      return;
+    }
+    if (limit == 0) {
+      complete(keepStreaming(subscription));
+      return;
+    }
+    subscription.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    StreamingBody downstream = tail;
+    if (downstream != null) {
+      downstream.onNext(buffers);
+      return;
+    }
+    for (ByteBuffer buffer : buffers) {
+      read += buffer.remaining();
+      aside.add(buffer);
+    }
+    Subscription subscription = wire;
+    if (subscription == null || response.isDone()) {
+      return;
+    }
+    if (read > limit) {
+      complete(keepStreaming(subscription));
+    } else {
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    Throwable failure = NetworkExceptions.of(thrown);
+    StreamingBody downstream = tail;
+    if (downstream != null) {
+      downstream.onError(failure);
+      return;
+    }
+    endWatch();
+    response.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    StreamingBody downstream = tail;
+    if (downstream != null) {
+      downstream.onComplete();
+      return;
+    }
+    complete(new InMemoryBody(joined()));
+  }
+
+  private StreamingBody keepStreaming(Subscription subscription) {
+    StreamingBody body = new StreamingBody(joined(), subscription, request.context(), timer);
+    tail = body;
+    return body;
+  }
+
+  private void complete(Body body) {
+    if (!completed.compareAndSet(false, true)) {
+      return;
+    }
+    endWatch();
+    response.complete(Response.of(status, headers, body).withRequest(request));
+  }
+
+  private void endWatch() {
+    if (timeout != null) {
+      timeout.end();
+    }
+  }
+
+  private void onTimeout() {
+    if (!completed.compareAndSet(false, true)) {
+      return;
+    }
+    response.completeExceptionally(
+        new HttpTimeoutException("the body did not end within the deadline of the call"));
+    Subscription subscription = wire;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+  }
+
+  private byte[] joined() {
+    byte[] bytes = new byte[read];
+    int at = 0;
+    for (ByteBuffer buffer : aside) {
+      int length = buffer.remaining();
+      buffer.duplicate().get(bytes, at, length);
+      at += length;
+    }
+    aside.clear();
+    return bytes;
+  }
+}

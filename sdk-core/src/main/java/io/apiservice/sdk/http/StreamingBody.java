@@ -1,0 +1,299 @@
+package io.apiservice.sdk.http;
+
+import io.apiservice.sdk.flow.DeadlineTimer;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body of which the beginning was read aside and the rest is still on the wire. The subscriber
+ * sees both as one: the beginning with its first demand, then what the wire brings.
+ */
+final class StreamingBody implements Body, Subscription {
+  private enum DeliveryState {
+    UNTAKEN,
+    BEGINNING,
+    FLOWING,
+    ENDED
+  }
+
+  private static final Duration UNLIMITED = Duration.ofDays(365);
+
+  private final byte[] beginning;
+  private final Subscription wire;
+  private final CallContext context;
+  private final DeadlineTimer timer;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /** Held for changes of state only, never while a subscriber is called. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final AtomicLong demand = new AtomicLong();
+  private DeliveryState state = DeliveryState.UNTAKEN;
+  private boolean subscribed;
+  private long early;
+  private boolean completed;
+  private @Nullable Throwable failure;
+  private volatile @Nullable BodySubscriber<?> subscriber;
+  private volatile DeadlineTimer.@Nullable Timeout timeout;
+
+  StreamingBody(byte[] beginning, Subscription wire, CallContext context, DeadlineTimer timer) {
+    this.beginning = beginning;
+    this.wire = wire;
+    this.context = context;
+    this.timer = timer;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
+    if (!taken.compareAndSet(false, true)) {
+      throw new IllegalStateException("the body of a response can be taken once");
+    }
+    this.subscriber = subscriber;
+    subscriber.onSubscribe(this);
+    long asked = subscribed();
+    if (asked > 0) {
+      request(asked);
+    }
+    end();
+    CompletableFuture<T> made = subscriber.getBody().toCompletableFuture();
+    watch(made);
+    made.whenComplete(
+        (value, failed) -> {
+          if (made.isCancelled()) { // the subscribers of the JDK do not pass it on
+            cancel();
+          }
+        });
+    return made;
+  }
+
+  private void watch(CompletableFuture<?> made) {
+    Duration silence = context.idle().orElse(null);
+    Duration left = silence != null ? silence : context.remaining().orElse(null);
+    if (left == null || (silence == null && made.isDone())) {
+      return;
+    }
+    String what =
+        silence != null
+            ? "the stream was silent for " + silence.toMillis() + " ms"
+            : "the body did not end within the deadline of the call";
+    DeadlineTimer.Timeout limit = timer.schedule(left, () -> abort(new HttpTimeoutException(what)));
+    timeout = limit;
+    if (silence == null) {
+      made.whenComplete((value, failed) -> limit.end());
+    }
+    if (ended()) {
+      limit.end();
+    }
+  }
+
+  /**
+   * From now on signals go out: not before {@code onSubscribe} has returned (Flow §1.3), nor from
+   * within it, as the JDK's line subscribers would lose their text. Returns what was asked for.
+   */
+  private long subscribed() {
+    lock.lock();
+    try {
+      subscribed = true;
+      return early;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean demandBeforeSubscription(long n) {
+    lock.lock();
+    try {
+      if (!subscribed) {
+        early = early + n < 0 ? Long.MAX_VALUE : early + n;
+      }
+      return !subscribed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean ended() {
+    lock.lock();
+    try {
+      return state == DeliveryState.ENDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public byte[] peek() {
+    return beginning;
+  }
+
+  @Override
+  public void discard() {
+    if (taken.compareAndSet(false, true)) {
+      wire.cancel();
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    BodySubscriber<?> sink = subscriber;
+    if (sink == null || n <= 0) {
+      wire.request(n); // the wire reports a demand that is not positive
+      return;
+    }
+    if (demandBeforeSubscription(n)) {
+      return;
+    }
+    if (!begin()) {
+      ask(n);
+      return;
+    }
+    if (beginning.length > 0) {
+      sink.onNext(List.of(ByteBuffer.wrap(beginning).asReadOnlyBuffer()));
+    }
+    flow();
+    long rest = beginning.length > 0 && n != Long.MAX_VALUE ? n - 1 : n;
+    if (rest > 0) {
+      ask(rest);
+    }
+  }
+
+  private void ask(long n) {
+    demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
+    onData(true);
+    wire.request(n);
+  }
+
+  private boolean begin() {
+    lock.lock();
+    try {
+      if (state != DeliveryState.UNTAKEN) {
+        return false;
+      }
+      state = DeliveryState.BEGINNING;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The beginning is out; an end that came meanwhile goes out now. */
+  private void flow() {
+    lock.lock();
+    try {
+      if (state != DeliveryState.BEGINNING) {
+        return;
+      }
+      state = DeliveryState.FLOWING;
+    } finally {
+      lock.unlock();
+    }
+    end();
+  }
+
+  @Override
+  public void cancel() {
+    locked(() -> state = DeliveryState.ENDED);
+    endWatch();
+    wire.cancel();
+  }
+
+  void onNext(List<ByteBuffer> buffers) {
+    BodySubscriber<?> sink = subscriber;
+    if (sink == null || ended()) {
+      return;
+    }
+    onData(demand.decrementAndGet() > 0);
+    sink.onNext(buffers);
+  }
+
+  /** Silence counts while something is asked for: a slow consumer is not a silent server. */
+  private void onData(boolean moreIsAskedFor) {
+    DeadlineTimer.Timeout limit = timeout;
+    Duration silence = context.idle().orElse(null);
+    if (limit != null && silence != null) {
+      limit.reset(moreIsAskedFor ? silence : UNLIMITED);
+    }
+  }
+
+  void onComplete() {
+    locked(() -> completed = true);
+    end();
+  }
+
+  void onError(Throwable failure) {
+    locked(() -> this.failure = this.failure == null ? failure : this.failure);
+    end();
+  }
+
+  private void abort(IOException why) {
+    locked(
+        () -> {
+          failure = why;
+          // A consumer that asked for nothing yet hears of the end all the same (Flow §1.5).
+          state = state == DeliveryState.ENDED ? state : DeliveryState.FLOWING;
+        });
+    end();
+    wire.cancel(); // last: the JDK reports the connection that it closes as an error of the body
+  }
+
+  private void end() {
+    BodySubscriber<?> sink = subscriber;
+    Throwable how;
+    lock.lock();
+    try {
+      if (sink == null || !mayEnd()) {
+        return;
+      }
+      if (!completed && failure == null) {
+        return;
+      }
+      state = DeliveryState.ENDED;
+      how = failure;
+    } finally {
+      lock.unlock();
+    }
+    endWatch();
+    if (how != null) {
+      sink.onError(how);
+    } else {
+      sink.onComplete();
+    }
+  }
+
+  private boolean mayEnd() {
+    return subscribed
+        && (state == DeliveryState.FLOWING
+            || (state == DeliveryState.UNTAKEN && beginning.length == 0));
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endWatch() {
+    DeadlineTimer.Timeout limit = timeout;
+    if (limit != null) {
+      limit.end();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "a stream";
+  }
+}

@@ -1,0 +1,10 @@
+package io.apiservice.sdk.http;
+
+/** The wire is closed: the request was not sent, and none will be. */
+public final class TransportClosedException extends IllegalStateException {
+  private static final long serialVersionUID = 1;
+
+  TransportClosedException() {
+    super("the client is closed");
+  }
+}

@@ -1,0 +1,119 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.event.ApiListener.TokenAdopted;
+import io.apiservice.sdk.flow.Deadline;
+import io.apiservice.sdk.oauth.GrantConfig.InitialToken;
+import io.apiservice.sdk.oauth.GrantRecord.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Entries of a record become tokens of this process. */
+final class CachedTokens {
+  private final TokenSession session;
+  private final ProviderRuntime runtime;
+
+  CachedTokens(TokenSession session) {
+    this.session = session;
+    this.runtime = session.runtime();
+  }
+
+  /** The record's token for this slot, if it is newer than what the slot has, and lives. */
+  @Nullable CachedToken from(GrantRecord record, TokenSlot slot, @Nullable CachedToken replaced) {
+    Entry entry = record.entries().get(slot.scope().id());
+    if (entry == null || !newer(record, entry, replaced)) {
+      return null;
+    }
+    InitialToken first = session.identity().first();
+    boolean configured = first != null && first.value().equals(entry.access());
+    CachedToken token =
+        token(
+            record,
+            entry,
+            configured ? CredentialFacts.Source.CONFIGURED : CredentialFacts.Source.ADOPTED,
+            false);
+    return token.livesAt(runtime.ticker().nanos()) ? token : null;
+  }
+
+  /** Tells of a token that was taken from the record, unless it was configured here. */
+  void notifyAdopted(CachedToken token) {
+    CredentialFacts facts = token.credential().facts();
+    if (facts.source() == CredentialFacts.Source.ADOPTED) {
+      runtime
+          .providerNetwork()
+          .listener()
+          .onAdopted(new TokenAdopted(session.identity().name(), facts.generation()));
+    }
+  }
+
+  private static boolean newer(GrantRecord record, Entry entry, @Nullable CachedToken held) {
+    return held == null
+        || entry.generation() > held.generation()
+        || (held.lineage() != record.lineageBits() // a login that came back brings the same token
+            && !held.credential().secret().equals(entry.access()));
+  }
+
+  /** By the clock on the wall: all that two processes have in common. */
+  private CachedToken token(
+      GrantRecord record, Entry entry, CredentialFacts.Source source, boolean refused) {
+    Instant now = session.records().now();
+    Instant end = entry.expiresAt();
+    Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
+    Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
+    if (life != null
+        && left.compareTo(life) > 0) { // clocks disagree: no token has more than its life
+      left = life;
+    }
+    return token(record, entry, source, refused, runtime.now(), life, left);
+  }
+
+  /** A token that came a moment ago: its life counts from before it was asked for. */
+  CachedToken obtained(
+      GrantRecord record, Entry entry, boolean refused, Deadline askedAt, @Nullable Duration life) {
+    Duration left = life == null ? Duration.ZERO : life;
+    return token(record, entry, CredentialFacts.Source.OBTAINED, refused, askedAt, life, left);
+  }
+
+  private Instant toLocalTime(Instant inRecord) {
+    return inRecord.minus(session.records().correction());
+  }
+
+  private CachedToken token(
+      GrantRecord record,
+      Entry entry,
+      CredentialFacts.Source source,
+      boolean refused,
+      Deadline from,
+      @Nullable Duration life,
+      Duration left) {
+    CredentialFacts facts =
+        new CredentialFacts(
+            CredentialFacts.Type.ACCESS_TOKEN,
+            Optional.of(session.identity().name()),
+            entry.generation(),
+            source,
+            Optional.of(toLocalTime(entry.obtainedAt())),
+            Optional.ofNullable(entry.expiresAt()).map(this::toLocalTime),
+            refused);
+    Credential credential = Credential.bearer(entry.access(), facts, session);
+    Deadline least = source == CredentialFacts.Source.CONFIGURED ? from : minimumLifetime(entry);
+    return new CachedToken(
+        credential,
+        CompletableFuture.completedFuture(credential),
+        record.lineageBits(),
+        entry.generation(),
+        runtime.expiry().freshUntil(from, life, left).orLater(least),
+        runtime.expiry().liveUntil(from, life, left).orLater(least));
+  }
+
+  /** A token that is dead on arrival is served for a moment: the next would be dead as well. */
+  private Deadline minimumLifetime(Entry entry) {
+    Duration age = Duration.between(entry.obtainedAt(), session.records().now());
+    Duration rest = ExpiryPolicy.MIN_LIFETIME.minus(age.isNegative() ? Duration.ZERO : age);
+    return runtime.now().plus(rest);
+  }
+}

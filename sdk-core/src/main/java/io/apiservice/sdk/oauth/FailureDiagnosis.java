@@ -1,0 +1,201 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.diagnosis.Attempt;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.Fingerprint;
+import io.apiservice.sdk.diagnosis.Hint;
+import io.apiservice.sdk.diagnosis.SentRequest;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.MalformedResponseException;
+import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.SecretMask;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells why there is no token. One per flight; knows its secrets, to mask them. */
+final class FailureDiagnosis {
+  private final String grant;
+  private final URI endpoint;
+  private final URI shownEndpoint;
+  private final CallSecrets secrets = new CallSecrets();
+  private final List<Attempt> attempts = new ArrayList<>();
+  private Optional<String> fingerprint = Optional.empty();
+  private String form = "";
+
+  FailureDiagnosis(String grant, URI endpoint, ClientAuthentication client) {
+    this.grant = grant;
+    this.endpoint = endpoint;
+    this.shownEndpoint = SecretMask.NONE.uri(endpoint);
+    secrets.uri(endpoint);
+    client.hideIn(secrets);
+  }
+
+  /** Names what is presented, and keeps the form that holds it out of what the server may say. */
+  void presenting(@Nullable String refresh, String form) {
+    this.form = form;
+    secrets.form(form);
+    if (refresh != null) {
+      fingerprint = Optional.of(Fingerprint.of(refresh));
+      secrets.add(refresh);
+    }
+  }
+
+  /** From now on the tokens of the reply are secrets too. */
+  void answered(TokenEndpoint.EndpointResponse response) {
+    secrets.reply(new String(response.body(), StandardCharsets.UTF_8));
+    response.headers().all("Set-Cookie").forEach(secrets::cookie);
+  }
+
+  /** The text without the secrets of the exchange. */
+  String scrub(String text) {
+    return secrets.mask().mask(text);
+  }
+
+  /** Notes an exchange with the token endpoint. */
+  void asked(Instant at, String what, TokenResponseClass responseClass) {
+    attempts(at, what + " via " + shownEndpoint, responseClass.said());
+  }
+
+  void attempts(Instant at, String action, String outcome) {
+    attempts.add(new Attempt(at, shown(action), shown(outcome)));
+  }
+
+  private String shown(String text) {
+    return secrets.mask().lines(text).toString();
+  }
+
+  /** A reply, or its absence, is the reason. */
+  TokenRefreshException because(
+      TokenResponseClass responseClass,
+      Instant now,
+      Optional<Duration> clockOffset,
+      int presented) {
+    Diagnosis diagnosis = diagnosis(responseClass, now, clockOffset);
+    if (presented > 1) {
+      List<Evidence> evidence = new ArrayList<>(diagnosis.evidence());
+      evidence.add(
+          new Evidence(
+              "history",
+              "the refresh token was presented "
+                  + presented
+                  + " times, because a reply was lost: if the first had been honoured, a server"
+                  + " without grace takes the second for theft"));
+      diagnosis = with(diagnosis, evidence);
+    }
+    return exception(
+        "POST " + shownEndpoint + " → " + responseClass.said(), diagnosis, responseClass.failure());
+  }
+
+  /** Something on this side is the reason. */
+  TokenRefreshException because(
+      Cause cause, Confidence sure, String summary, String advice, @Nullable Throwable behind) {
+    return exception(summary, diagnosis(cause, sure, summary, advice), behind);
+  }
+
+  private Diagnosis diagnosis(
+      TokenResponseClass responseClass, Instant now, Optional<Duration> clockOffset) {
+    TokenEndpoint.EndpointResponse response = responseClass.response();
+    if (response == null) {
+      return diagnosis(
+          Cause.SERVER_FAULT,
+          Confidence.LIKELY,
+          "the token endpoint gave no answer (" + responseClass.said() + ")",
+          "check the token endpoint's URI, the network, the proxy and TLS",
+          null);
+    }
+    if (response.status() < 300 && responseClass.error().isEmpty()) {
+      // Its body may hold tokens and is nobody's business; without it the rules could only guess.
+      return diagnosis(
+          Cause.SERVER_FAULT,
+          Confidence.LIKELY,
+          "the token endpoint's answer could not be read (" + responseClass.said() + ")",
+          "check that this is the token endpoint, and that nothing in between answers for it",
+          null);
+    }
+    Exchange.Builder exchange =
+        Exchange.of("POST", endpoint, response.request().headers())
+            .requestBody(form)
+            .response(response.status(), response.headers(), response.body())
+            .credential(
+                CredentialFacts.of(
+                    fingerprint.isPresent()
+                        ? CredentialFacts.Type.REFRESH_TOKEN
+                        : CredentialFacts.Type.CLIENT))
+            .clientTime(now)
+            .tried(attempts)
+            .tokenEndpoint(true);
+    clockOffset.ifPresent(exchange::clockOffset);
+    return Diagnosis.of(exchange.build(), List.of());
+  }
+
+  private Diagnosis diagnosis(Cause cause, Confidence sure, String summary, String advice) {
+    return diagnosis(cause, sure, summary, advice, null);
+  }
+
+  private Diagnosis diagnosis(
+      Cause cause, Confidence sure, String summary, String advice, @Nullable Evidence evidence) {
+    return new Diagnosis(
+        cause,
+        sure,
+        shown(summary),
+        evidence == null ? List.of() : List.of(evidence),
+        List.of(Hint.of(advice)),
+        new SentRequest("POST", shownEndpoint, Optional.empty(), fingerprint),
+        attempts,
+        Optional.empty(),
+        false);
+  }
+
+  private static Diagnosis with(Diagnosis d, List<Evidence> evidence) {
+    return new Diagnosis(
+        d.cause(),
+        d.confidence(),
+        d.summary(),
+        evidence,
+        d.hints(),
+        d.sentRequest(),
+        d.tried(),
+        d.requestId(),
+        d.refreshCanHelp());
+  }
+
+  private TokenRefreshException exception(
+      String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
+    return new TokenRefreshException(
+        secrets
+            .mask()
+            .lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
+        diagnosis,
+        secrets.mask().cause(behind));
+  }
+
+  /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
+  static @Nullable Throwable harmless(Throwable failure) {
+    boolean known =
+        failure instanceof SocketException
+            || failure instanceof UnknownHostException
+            || failure instanceof HttpTimeoutException
+            || failure instanceof TimeoutException
+            || failure instanceof EOFException
+            || failure instanceof MalformedResponseException
+            || failure instanceof SSLException;
+    return known && failure.getCause() == null ? failure : null;
+  }
+}

@@ -1,0 +1,107 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.flow.StallDetector;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** The time for which a flight holds the lease of its grant. Waiting within it renews the lease. */
+final class HeldLease implements AutoCloseable {
+  private volatile TokenStore.Lease lease;
+  private final RefreshTimeouts timeouts;
+  private final Ticker ticker;
+
+  HeldLease(TokenStore.Lease lease, RefreshTimeouts timeouts, Ticker ticker) {
+    this.lease = lease;
+    this.timeouts = timeouts;
+    this.ticker = ticker;
+  }
+
+  /** Whether the lease lasts for so long, if necessary after renewing it. */
+  boolean ensureRemaining(Duration need) {
+    if (lease.remaining().compareTo(need) >= 0) {
+      return true;
+    }
+    return renew() && lease.remaining().compareTo(need) >= 0;
+  }
+
+  /** Whether the lease is still ours after being renewed. */
+  boolean renew() {
+    try {
+      return lease.renew(timeouts.lease());
+    } catch (StoreException | RuntimeException e) {
+      return !lease.remaining().isZero();
+    }
+  }
+
+  /** Makes sure of the lease, waiting for it anew if it was lost. */
+  boolean retake(RecordRepository repository) throws StoreException {
+    if (renew() && !lease.remaining().isZero()) {
+      return true;
+    }
+    long end = ticker.nanos() + timeouts.post().toNanos();
+    while (ticker.nanos() - end < 0) {
+      TokenStore.Lease again = repository.tryLease(timeouts.lease());
+      if (again != null) {
+        lease.close();
+        lease = again;
+        return true;
+      }
+      try {
+        ticker.pause(timeouts.firstPoll());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
+  }
+
+  void pause(Duration pause) throws InterruptedException {
+    Duration left = pause;
+    while (left.compareTo(timeouts.renewal()) > 0) {
+      ticker.pause(timeouts.renewal());
+      renew();
+      left = left.minus(timeouts.renewal());
+    }
+    ticker.pause(left);
+  }
+
+  /**
+   * Waits for a future, which is cancelled at the limit. A process that was stopped meanwhile first
+   * reads what has arrived.
+   *
+   * @throws TimeoutException at the limit
+   */
+  <T> T await(CompletableFuture<T> future, Duration limit) throws Throwable {
+    Duration left = limit;
+    StallDetector stalls = new StallDetector();
+    while (true) {
+      Duration slice = left.compareTo(timeouts.renewal()) < 0 ? left : timeouts.renewal();
+      long began = ticker.nanos();
+      try {
+        return ticker.await(future, slice);
+      } catch (TimeoutException e) {
+        left = left.minus(slice);
+        Duration late = Duration.ofNanos(ticker.nanos() - began).minus(slice);
+        if (!stalls.deadlinesApply(ticker.nanos(), late)) {
+          Duration grace = StallDetector.grace(late);
+          left = left.compareTo(grace) < 0 ? grace : left;
+        } else if (left.isZero() && future.cancel(true)) {
+          throw e;
+        }
+        renew();
+      } catch (ExecutionException e) {
+        throw CancellableFutures.unwrap(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    lease.close();
+  }
+}

@@ -1,0 +1,122 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A record that every provider of the login in this process shares, and that ends with it. */
+final class InProcessRecord implements RecordRepository {
+  private static final Duration ENDLESS = Duration.ofDays(1);
+
+  private final ProviderRuntime runtime;
+  private final UUID key;
+
+  /** The key of a login that only its refresh token names, by the token; null if a subject does. */
+  private final @Nullable Function<String, UUID> keys;
+
+  private volatile Object @Nullable [] cell;
+
+  InProcessRecord(ProviderRuntime runtime, UUID key, @Nullable Function<String, UUID> keys) {
+    this.runtime = runtime;
+    this.key = key;
+    this.keys = keys;
+  }
+
+  /** Found at the first use, when it is known which network the login lives on. */
+  private Object[] cell() {
+    Object[] known = cell;
+    if (known == null) {
+      known = InProcessRecords.SHARED.cell(runtime.network(), key);
+      cell = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Snapshot read() throws StoreException {
+    byte[] content = InProcessRecords.SHARED.read(runtime.network(), cell());
+    return content == null
+        ? Snapshot.NOTHING
+        : new Snapshot(CompactRecordCodec.read(content), content);
+  }
+
+  @Override
+  public @Nullable Snapshot replace(Snapshot expected, GrantRecord next) {
+    Object network = runtime.network();
+    Object[] mine = cell();
+    byte[] content = CompactRecordCodec.write(next);
+    if (!InProcessRecords.SHARED.replace(network, mine, expected.content(), content)) {
+      return null;
+    }
+    GrantRecord before = expected.record();
+    String refresh = next.refresh();
+    if (keys != null && refresh != null && (before == null || !refresh.equals(before.refresh()))) {
+      InProcessRecords.SHARED.name(network, mine, keys.apply(refresh));
+    }
+    return new Snapshot(next, content);
+  }
+
+  @Override
+  public TokenStore.@Nullable Lease tryLease(Duration ttl) {
+    Object[] mine = cell();
+    return InProcessRecords.SHARED.acquire(mine) ? new InProcessLease(mine) : null;
+  }
+
+  /** Has a place of its own, where no record stands. */
+  @Override
+  public TokenStore.@Nullable Lease tryLease(TokenScope scope, Duration ttl) {
+    Object[] mine =
+        InProcessRecords.SHARED.cell(runtime.network(), Sha256.id(key + "/" + scope.id()));
+    return InProcessRecords.SHARED.acquire(mine) ? new InProcessLease(mine) : null;
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return false;
+  }
+
+  @Override
+  public boolean recovered() {
+    return false;
+  }
+
+  @Override
+  public boolean durable() {
+    return false;
+  }
+
+  @Override
+  public boolean fallible() {
+    return false;
+  }
+
+  /** Ends when it is closed. */
+  private static final class InProcessLease implements TokenStore.Lease {
+    private final Object[] cell;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    InProcessLease(Object[] cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    public Duration remaining() {
+      return open.get() ? ENDLESS : Duration.ZERO;
+    }
+
+    @Override
+    public boolean renew(Duration ttl) {
+      return open.get();
+    }
+
+    @Override
+    public void close() {
+      if (open.compareAndSet(true, false)) {
+        InProcessRecords.SHARED.release(cell);
+      }
+    }
+  }
+}

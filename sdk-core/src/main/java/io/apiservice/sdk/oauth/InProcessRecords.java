@@ -1,0 +1,202 @@
+package io.apiservice.sdk.oauth;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of logins that no store keeps, for the whole process: a provider that is built again
+ * for the same login continues with what it has become, and presents no refresh token that was
+ * spent. A record lives as long as a provider uses it, and a while longer, bounded in number and
+ * time. All of it is JDK types, because a copy of the library in another class loader has its own
+ * of ours.
+ */
+final class InProcessRecords {
+  static final InProcessRecords SHARED =
+      new InProcessRecords(
+          (Object[]) ProcessSingletons.get("io.apiservice.sdk.oauth.records.1", () -> fresh(true)),
+          System::nanoTime,
+          10_000,
+          Duration.ofHours(24));
+
+  private static final int RECENT = 0;
+  private static final int OLDER = 1;
+  private static final int NAMES = 2;
+  private static final int ELSEWHERE = 3;
+
+  private static final int CONTENT = 0;
+  private static final int LEASED = 1;
+  private static final int USED_AT = 2;
+  private static final int KEY = 3;
+
+  private static final int FEW = 64;
+  private static final int NAMES_PER_RECORD = 10;
+  private static final long TICK = Duration.ofMinutes(1).toNanos();
+
+  private final Object[] root;
+  private final LongSupplier nanoTime;
+  private final int most;
+  private final long longest;
+  private int purgeAt = FEW;
+
+  /** To the minute, so that the records of a minute share one object. */
+  private Long now;
+
+  InProcessRecords(Object[] root, LongSupplier nanoTime, int most, Duration longest) {
+    this.root = root;
+    this.nanoTime = nanoTime;
+    this.most = most;
+    this.longest = longest.toNanos();
+    this.now = nanoTime.getAsLong();
+  }
+
+  /**
+   * Records by key, the longest unused first; those that only their users keep alive; further names
+   * of records, the oldest first; and the same for each transport that stands in for the network.
+   */
+  static Object[] fresh(boolean whole) {
+    return new Object[] {
+      new LinkedHashMap<UUID, Object[]>(16, 0.75f, true),
+      new HashMap<UUID, WeakReference<Object[]>>(),
+      new LinkedHashMap<UUID, UUID>(),
+      whole ? new WeakHashMap<Object, Object[]>() : null
+    };
+  }
+
+  /** The place of the record with this key or name: one for all who ask while anyone uses it. */
+  Object[] cell(Object network, UUID name) {
+    synchronized (root) {
+      Object[] maps = maps(network);
+      UUID key = names(maps).get(name);
+      Object[] cell = key == null ? null : existing(maps, key);
+      if (cell == null) {
+        names(maps).remove(name);
+        cell = existing(maps, name);
+      }
+      if (cell == null) {
+        cell = new Object[] {null, false, now, name};
+      }
+      use(maps, cell);
+      return cell;
+    }
+  }
+
+  private static Object @Nullable [] existing(Object[] maps, UUID key) {
+    Object[] cell = recent(maps).get(key);
+    if (cell != null) {
+      return cell;
+    }
+    WeakReference<Object[]> older = older(maps).get(key);
+    return older == null ? null : older.get();
+  }
+
+  /** A further name of a record: that of a login without a subject changes with its token. */
+  void name(Object network, Object[] cell, UUID name) {
+    synchronized (root) {
+      Map<UUID, UUID> names = names(maps(network));
+      if (name.equals(cell[KEY])) {
+        return;
+      }
+      names.put(name, (UUID) cell[KEY]);
+      if (names.size() > most * NAMES_PER_RECORD) {
+        names.remove(names.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** How many are kept although no provider may use them. */
+  int size() {
+    synchronized (root) {
+      return recent(root).size();
+    }
+  }
+
+  private void use(Object[] maps, Object[] cell) {
+    long exact = nanoTime.getAsLong();
+    if (exact - now > TICK) {
+      now = exact;
+    }
+    cell[USED_AT] = now;
+    UUID key = (UUID) cell[KEY];
+    recent(maps).put(key, cell);
+    older(maps).remove(key);
+    Iterator<Map.Entry<UUID, Object[]>> all = recent(maps).entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<UUID, Object[]> eldest = all.next();
+      boolean late = now - (Long) eldest.getValue()[USED_AT] > longest;
+      if (!late && recent(maps).size() <= most) {
+        break;
+      }
+      older(maps).put(eldest.getKey(), new WeakReference<>(eldest.getValue()));
+      all.remove();
+    }
+    if (older(maps).size() > purgeAt) {
+      older(maps).values().removeIf(reference -> reference.refersTo(null));
+      purgeAt = Math.max(FEW, 2 * older(maps).size());
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what fresh() put there, perhaps in another class loader
+  private Object[] maps(Object network) {
+    return network instanceof String
+        ? root
+        : ((Map<Object, Object[]>) root[ELSEWHERE]).computeIfAbsent(network, n -> fresh(false));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<UUID, Object[]> recent(Object[] maps) {
+    return (Map<UUID, Object[]>) maps[RECENT];
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<UUID, WeakReference<Object[]>> older(Object[] maps) {
+    return (Map<UUID, WeakReference<Object[]>>) maps[OLDER];
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<UUID, UUID> names(Object[] maps) {
+    return (Map<UUID, UUID>) maps[NAMES];
+  }
+
+  byte @Nullable [] read(Object network, Object[] cell) {
+    synchronized (root) {
+      use(maps(network), cell);
+      return (byte[]) cell[CONTENT];
+    }
+  }
+
+  /** Compare-and-set, by identity: every write is an array of its own. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean replace(Object network, Object[] cell, byte @Nullable [] expected, byte[] next) {
+    synchronized (root) {
+      if (cell[CONTENT] != expected) {
+        return false;
+      }
+      cell[CONTENT] = next;
+      use(maps(network), cell);
+      return true;
+    }
+  }
+
+  /** Takes the lease of a record, if it is free. */
+  boolean acquire(Object[] cell) {
+    synchronized (root) {
+      boolean free = Boolean.FALSE.equals(cell[LEASED]);
+      cell[LEASED] = true;
+      return free;
+    }
+  }
+
+  void release(Object[] cell) {
+    synchronized (root) {
+      cell[LEASED] = false;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what an application configures; messages never quote a secret. */
+final class OAuthValidation {
+  private static final Pattern LOOPBACK_V4 =
+      Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+
+  private OAuthValidation() {}
+
+  @SuppressWarnings("ConstantValue") // callers may not be null-checked
+  static String refreshToken(String token) {
+    if (token == null || token.isBlank()) {
+      throw new IllegalArgumentException("the refresh token is blank: is the variable set?");
+    }
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (c <= ' ' || c > '~') { // RFC 6749 appendix A.17, without the blank
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "the refresh token has an illegal character (U+%04X) at position %d of %d: remove"
+                    + " blanks, line breaks and quotes",
+                (int) c,
+                i + 1,
+                token.length()));
+      }
+    }
+    return token;
+  }
+
+  static String accessToken(String token) {
+    return Credential.bearer(token).secret();
+  }
+
+  static URI uri(String what, String uri) {
+    try {
+      return new URI(uri);
+    } catch (URISyntaxException e) { // not chained: it quotes the text, which may hold userinfo
+      throw new IllegalArgumentException(what + " is not a URI (position " + e.getIndex() + ")");
+    }
+  }
+
+  static URI endpoint(String what, @Nullable URI uri, boolean cleartext) {
+    if (uri == null) {
+      throw new IllegalStateException(
+          "there is no "
+              + what
+              + ": say ."
+              + what
+              + "(\"https://…\"), see the server's documentation");
+    }
+    if (uri.getHost() == null || uri.getScheme() == null || uri.getHost().endsWith(".")) {
+      throw new IllegalArgumentException(
+          what + " must be an absolute URI with a plain host, as https://auth.example.com/token");
+    }
+    if (uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          what + " must not hold user and password: use ClientAuthentication");
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(what + " must not have a fragment (RFC 6749 §3.2)");
+    }
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    if (scheme.equals("https")) {
+      return uri;
+    }
+    if (!scheme.equals("http")) {
+      throw new IllegalArgumentException(what + " must begin with https://");
+    }
+    if (!cleartext && !loopback(uri.getHost())) {
+      throw new IllegalArgumentException(
+          what
+              + " must begin with https:// because a secret is sent there; http:// is for 127.0.0.1,"
+              + " [::1] and localhost, or with .allowCleartext()");
+    }
+    return uri;
+  }
+
+  private static boolean loopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("[::1]")
+        || LOOPBACK_V4.matcher(host).matches();
+  }
+
+  static HttpClient httpClient(HttpClient client) {
+    if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new IllegalStateException(
+          "the httpClient follows redirects, and would carry a refresh token to wherever one leads:"
+              + " build it with followRedirects(HttpClient.Redirect.NEVER)");
+    }
+    if (client.authenticator().isPresent()) {
+      throw new IllegalStateException(
+          "the httpClient has an authenticator, which takes part in answers of the token endpoint:"
+              + " build it without");
+    }
+    return client;
+  }
+}

@@ -1,0 +1,8 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.http.Transport;
+import java.time.Clock;
+
+/** The way out, the ear and the wall clock of one provider. */
+record ProviderNetwork(Transport wire, ApiListener listener, Clock clock) {}

@@ -1,0 +1,208 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.event.ApiListener.RefreshStarted;
+import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
+import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One flight, from the first look into the store to the new token: adopt if somebody else has won;
+ * else take the lease, look again, write the intent, ask the token endpoint, store what came.
+ * Blocking, on a thread of the SDK. Each rule that looks pedantic closes a way to lose a login; see
+ * {@code docs/life-of-a-token.md}.
+ */
+final class RefreshTask {
+  private static final int MAX_RESTARTS = 3;
+
+  private final TokenSession session;
+  private final SharedRefresh refresh;
+  private final ProviderRuntime runtime;
+  private final RefreshTimeouts timeouts;
+  private final RecordAccess records;
+  private final RefreshFailures failures;
+  private boolean startNotified;
+
+  /** The token that others must have replaced by a newer one before theirs is taken. */
+  private @Nullable CachedToken replaced;
+
+  private boolean recordRead;
+  private @Nullable Long exchangeEnd;
+
+  RefreshTask(TokenSession session, SharedRefresh refresh) {
+    this.session = session;
+    this.refresh = refresh;
+    this.runtime = session.runtime();
+    this.timeouts = runtime.timeouts();
+    this.records = session.records();
+    this.failures = new RefreshFailures(session);
+    this.replaced = refresh.replaced();
+  }
+
+  RefreshResult run() throws InterruptedException {
+    try {
+      return attempts();
+    } catch (StoreException e) {
+      return failures.storeFailed("the token store failed: " + e.getMessage(), e);
+    }
+  }
+
+  private RefreshResult attempts() throws StoreException, InterruptedException {
+    boolean repeated = false;
+    for (int restarts = 0; restarts <= MAX_RESTARTS; ) {
+      RefreshResult result = attempt();
+      if (result == null) {
+        restarts++;
+        if (exchangeEnd != null && remainingExchangeTime().compareTo(timeouts.post()) < 0) {
+          break;
+        }
+        continue;
+      }
+      Duration pause = repeated ? null : pauseBeforeRepeat(result);
+      if (pause == null) {
+        return result;
+      }
+      repeated = true;
+      runtime.ticker().pause(pause);
+    }
+    return failures.storeFailed("the lease of the token store was lost again and again", null);
+  }
+
+  /**
+   * A hiccup before anything was spent need not fail every caller: one more try, if it is the
+   * first.
+   */
+  private @Nullable Duration pauseBeforeRepeat(RefreshResult result) {
+    if (!(result instanceof RefreshResult.FailureResult failed)
+        || !failed.failure().again()
+        || session.hasFailed(refresh.slot())) {
+      return null;
+    }
+    Duration asked = failed.failure().hold();
+    Duration first = timeouts.firstBackoff();
+    Duration pause = asked != null && asked.compareTo(first) > 0 ? asked : first;
+    pause = pause.plusMillis(1);
+    return pause.plus(timeouts.post()).compareTo(remainingExchangeTime()) < 0 ? pause : null;
+  }
+
+  /** Null: start over. */
+  private @Nullable RefreshResult attempt() throws StoreException, InterruptedException {
+    if (session.pendingWrite() != null) {
+      return failures.stillUnstored();
+    }
+    RefreshResult early = tryAdopt(records.read());
+    if (early != null) {
+      return early;
+    }
+    Duration leftAlone = runtime.remainingHoldOff();
+    if (!leftAlone.isZero()) {
+      return failures.serverHoldOff(leftAlone);
+    }
+    long end = runtime.ticker().nanos() + timeouts.leaseWait().toNanos();
+    Duration poll = timeouts.firstPoll();
+    while (true) {
+      TokenStore.Lease lease = tryLease();
+      if (lease != null) {
+        return withLease(new HeldLease(lease, timeouts, runtime.ticker()));
+      }
+      Snapshot seen = records.read();
+      RefreshResult meanwhile = tryAdopt(seen);
+      if (meanwhile != null) {
+        return meanwhile;
+      }
+      if (runtime.ticker().nanos() - end >= 0) {
+        GrantRecord record = seen.record();
+        return failures.leaseUnavailable(record == null ? null : record.currentIntent());
+      }
+      runtime.ticker().pause(jittered(poll, runtime.ticker()));
+      Duration doubled = poll.multipliedBy(2);
+      poll = doubled.compareTo(timeouts.longestPoll()) < 0 ? doubled : timeouts.longestPoll();
+    }
+  }
+
+  private TokenStore.@Nullable Lease tryLease() throws StoreException {
+    return session.identity().rotates()
+        ? records.repository().tryLease(timeouts.lease())
+        : records.repository().tryLease(refresh.slot().scope(), timeouts.lease());
+  }
+
+  static Duration jittered(Duration pause, Ticker ticker) {
+    double share = 0.5 + ticker.chance() / 2;
+    return Duration.ofNanos((long) (pause.toNanos() * share));
+  }
+
+  /** What the record alone decides; null if a refresh is needed. */
+  private @Nullable RefreshResult tryAdopt(Snapshot seen) {
+    GrantRecord record = Objects.requireNonNull(seen.record());
+    if (record.signedOut()) {
+      session.resumeSignOut(record);
+      session.forget();
+      return failures.signedOut();
+    }
+    CachedTokens cachedTokens = new CachedTokens(session);
+    CachedToken found = cachedTokens.from(record, refresh.slot(), replaced);
+    if (found != null && forcesNewToken()) {
+      replaced = found;
+    } else if (found != null) {
+      cachedTokens.notifyAdopted(found);
+      return new RefreshResult.SuccessResult(found, RefreshOutcome.ADOPTED);
+    }
+    recordRead = true;
+    Tombstone tombstone = record.currentTombstone();
+    return tombstone == null ? null : failures.tombstoned(tombstone);
+  }
+
+  /** Whoever forces without having a token yet means the one that is stored at that moment. */
+  private boolean forcesNewToken() {
+    return !recordRead && replaced == null && refresh.reason() == RefreshReason.FORCED;
+  }
+
+  private @Nullable RefreshResult withLease(HeldLease heldLease)
+      throws StoreException, InterruptedException {
+    boolean handedOver = false;
+    try {
+      Snapshot seen = records.read();
+      RefreshResult early = tryAdopt(seen);
+      if (early != null) {
+        return early;
+      }
+      TokenExchange exchange =
+          new TokenExchange(session, refresh, heldLease, failures, this::remainingExchangeTime);
+      RefreshResult result = exchange.run(seen, this::notifyStarted);
+      handedOver = exchange.leaseTransferred();
+      return result;
+    } finally {
+      if (!handedOver) {
+        heldLease.close();
+      }
+    }
+  }
+
+  /** One deadline for all requests and waits, from the first of them on. */
+  private Duration remainingExchangeTime() {
+    long now = runtime.ticker().nanos();
+    if (exchangeEnd == null) {
+      exchangeEnd = now + timeouts.exchange().toNanos();
+    }
+    return Duration.ofNanos(Math.max(0, exchangeEnd - now));
+  }
+
+  private void notifyStarted() {
+    if (startNotified) {
+      return;
+    }
+    startNotified = true;
+    runtime
+        .providerNetwork()
+        .listener()
+        .onRefreshStarted(
+            new RefreshStarted(
+                session.identity().name(),
+                replaced == null ? 0 : replaced.generation(),
+                refresh.reason()));
+  }
+}

@@ -1,0 +1,176 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of the application's under a limit: an operation that hangs fails, on a thread that is
+ * left to it, and the next one is tried on another.
+ */
+final class TimeLimitedStore implements TokenStore {
+  /** Beyond the two seconds that the store itself should keep, so that it can say what is wrong. */
+  static final Duration LIMIT = Duration.ofMillis(2500);
+
+  private final TokenStore store;
+  private final RefreshExecutor executor;
+  private final Ticker ticker;
+
+  private TimeLimitedStore(TokenStore store, RefreshExecutor executor, Ticker ticker) {
+    this.store = store;
+    this.executor = executor;
+    this.ticker = ticker;
+  }
+
+  /** The store itself if it bounds its operations or has none that wait. */
+  static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
+    return store instanceof FileTokenStore
+            || store instanceof MemoryTokenStore
+            || store instanceof TimeLimitedStore
+            || (store instanceof EncryptedTokenStore sealed
+                && around(sealed.next(), executor, ticker) == sealed.next())
+        ? store
+        : new TimeLimitedStore(store, executor, ticker);
+  }
+
+  private interface StoreOperation<T> {
+    T run() throws StoreException;
+  }
+
+  /**
+   * Waits for an operation, uninterrupted: what came of one that was interrupted nobody would know.
+   *
+   * @param late gets a result that came when nobody waited for it any longer
+   */
+  private <T> T call(String what, StoreOperation<T> operation, Consumer<T> late)
+      throws StoreException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    executor.runStoreOperation(
+        () -> {
+          try {
+            T value = operation.run();
+            if (!result.complete(value)) {
+              late.accept(value);
+            }
+          } catch (Throwable e) { // whoever waits must hear of it
+            result.completeExceptionally(e);
+          }
+        });
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return ticker.await(result, LIMIT);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (TimeoutException e) {
+          // A result that came at this moment is returned by the next round.
+          result.completeExceptionally(
+              new StoreException(
+                  "the token store did not "
+                      + what
+                      + " within "
+                      + LIMIT.toMillis()
+                      + " ms: give its connections a time limit below that; it may still happen"));
+        } catch (ExecutionException e) {
+          throw rethrown(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static StoreException rethrown(@Nullable Throwable cause) {
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof StoreException known
+        ? known
+        : new StoreException(
+            "the store failed", cause == null ? new IllegalStateException() : cause);
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
+  public byte @Nullable [] read(String key) throws StoreException {
+    return call("read", () -> store.read(key), unused -> {});
+  }
+
+  @Override
+  public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+      throws StoreException {
+    return call("replace a record", () -> store.replace(key, expected, next), unused -> {});
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
+  public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    Lease lease =
+        this.<@Nullable Lease>call(
+            "say whether the lease is free",
+            () -> store.tryLease(key, ttl),
+            late -> {
+              if (late != null) {
+                late.close();
+              }
+            });
+    return lease == null ? null : new TimeLimitedLease(this, lease);
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return store.leasesOutliveOwner();
+  }
+
+  @Override
+  public boolean recovered(String key) {
+    return store.recovered(key);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private record TimeLimitedLease(TimeLimitedStore store, Lease lease) implements Lease {
+    @Override
+    public Duration remaining() {
+      try {
+        return store.call("say how long the lease lasts", lease::remaining, unused -> {});
+      } catch (StoreException e) {
+        return Duration.ZERO;
+      }
+    }
+
+    @Override
+    public boolean renew(Duration ttl) throws StoreException {
+      return store.call("renew the lease", () -> lease.renew(ttl), unused -> {});
+    }
+
+    /** Nobody has to wait until the store has let go: whoever wants the lease asks again. */
+    @Override
+    public void close() {
+      try {
+        store.call(
+            "free the lease",
+            () -> {
+              lease.close();
+              return true;
+            },
+            unused -> {});
+      } catch (StoreException | RuntimeException e) {
+        return; // it ends by its time to live
+      }
+    }
+  }
+}

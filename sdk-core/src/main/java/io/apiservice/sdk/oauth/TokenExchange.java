@@ -1,0 +1,334 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
+import io.apiservice.sdk.flow.Deadline;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.oauth.GrantRecord.Intent;
+import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
+import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is done under the lease: intent, requests, result. */
+final class TokenExchange {
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
+  private static final int MAX_REQUESTS = 2;
+
+  private final TokenSession session;
+  private final SharedRefresh refresh;
+  private final HeldLease lease;
+  private final RefreshFailures refreshFailures;
+  private final FailureDiagnosis diagnosis;
+  private final Supplier<Duration> remaining;
+  private final ProviderRuntime runtime;
+  private final RefreshTimeouts timeouts;
+  private final RecordAccess records;
+  private Deadline requestedAt;
+
+  /** Until when a request, once begun, is within the lease. */
+  private volatile Deadline coveredUntil;
+
+  private boolean leaseTransferred;
+
+  TokenExchange(
+      TokenSession session,
+      SharedRefresh refresh,
+      HeldLease lease,
+      RefreshFailures refreshFailures,
+      Supplier<Duration> left) {
+    this.session = session;
+    this.refresh = refresh;
+    this.lease = lease;
+    this.refreshFailures = refreshFailures;
+    this.diagnosis = refreshFailures.diagnosis();
+    this.remaining = left;
+    this.runtime = session.runtime();
+    this.timeouts = runtime.timeouts();
+    this.records = session.records();
+    this.requestedAt = runtime.now();
+    this.coveredUntil = requestedAt;
+  }
+
+  /** Whether the lease is kept by somebody else now. */
+  boolean leaseTransferred() {
+    return leaseTransferred;
+  }
+
+  /** Null: start over. */
+  @Nullable RefreshResult run(Snapshot seen, Runnable starting)
+      throws StoreException, InterruptedException {
+    GrantRecord record = Objects.requireNonNull(seen.record());
+    if (!session.identity().rotates()) {
+      starting.run();
+      return mayRequest() ? requestWithoutRefreshToken(record) : null;
+    }
+    Intent found = pendingIntent(record);
+    if (found != null) {
+      RefreshResult held = checkAbandonedIntent(seen, found);
+      if (held != null) {
+        return held;
+      }
+    }
+    // The listener is foreign code: it comes before the last look at the lease.
+    starting.run();
+    if (found != null) {
+      // Whoever wrote it may have died with its request still on the way.
+      lease.pause(timeouts.settle());
+    }
+    int before = found == null ? 0 : found.presented();
+    Snapshot intended = records.replace(seen, record.withIntent(intent(record, before + 1)));
+    if (intended == null) {
+      return null;
+    }
+    if (!mayRequest()) {
+      withdrawIntent(intended, found);
+      return null;
+    }
+    ShutdownGuard guard = ShutdownGuard.open(remaining.get().plus(timeouts.margin()));
+    if (guard == null) {
+      withdrawIntent(intended, found);
+      return refreshFailures.shuttingDown();
+    }
+    try {
+      return present(intended, found, guard);
+    } finally {
+      if (!leaseTransferred) {
+        guard.close();
+      }
+    }
+  }
+
+  /** Nothing is spent by asking: no intent, no guard, and whatever fails may be tried again. */
+  private @Nullable RefreshResult requestWithoutRefreshToken(GrantRecord record)
+      throws InterruptedException {
+    TokenResponseClass responseClass = request(record);
+    diagnosis.attempts(
+        now(), "asked via " + session.settings().tokenEndpoint(), responseClass.said());
+    return switch (responseClass.responseKind()) {
+      case GRANTED -> {
+        IssuedTokens issued = issuedTokens(record, Objects.requireNonNull(responseClass.tokens()));
+        yield issued.outcome(issued.merge(), diagnosis);
+      }
+      case NOT_SPENT, AMBIGUOUS -> refreshFailures.notSpent(responseClass, 1);
+      case MISCONFIGURED, TERMINAL -> refreshFailures.misconfigured(responseClass, 1);
+    };
+  }
+
+  /** The presentation of this refresh token whose outcome nobody knows; null if there is none. */
+  private @Nullable Intent pendingIntent(GrantRecord record) {
+    Intent standing = record.currentIntent();
+    if (standing != null || !records.repository().recovered()) {
+      return standing;
+    }
+    // A second copy may be older than the record was: its refresh token may have been spent.
+    return new Intent(record.fingerprint(), 1, "", "a record that was damaged", Instant.EPOCH);
+  }
+
+  /** What forbids to present a token again that somebody may have presented. */
+  private @Nullable RefreshResult checkAbandonedIntent(Snapshot seen, Intent found)
+      throws StoreException {
+    if (session.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
+      return refreshFailures.notRepeated();
+    }
+    if (runtime.owner().wrote(found) || !records.repository().leasesOutliveOwner()) {
+      return null;
+    }
+    Duration wait = records.holdOff(found, session.settings().grace());
+    if (wait.isZero()) {
+      return null;
+    }
+    if (records.isUnrecorded(found)) {
+      // For processes that live for less than the hold-off.
+      records.replace(
+          seen, Objects.requireNonNull(seen.record()).withIntent(found.seen(records.now())));
+    }
+    return refreshFailures.heldOff(found, wait);
+  }
+
+  private Intent intent(GrantRecord record, int presented) {
+    return new Intent(
+        record.fingerprint(),
+        presented,
+        runtime.owner().name(),
+        runtime.owner().process(),
+        records.now());
+  }
+
+  /** Whether a request may be made now, and may be under way for as long as one may take. */
+  private boolean mayRequest() {
+    Deadline until = runtime.now().plus(timeouts.post());
+    boolean ready = lease.ensureRemaining(timeouts.post().plus(timeouts.margin()));
+    coveredUntil = until;
+    return ready;
+  }
+
+  /** Takes the last presentation back: it did not happen, or did not count. */
+  private void withdrawIntent(Snapshot intended, @Nullable Intent before) {
+    GrantRecord record = Objects.requireNonNull(intended.record());
+    try {
+      records.replace(intended, record.withIntent(before));
+    } catch (StoreException e) {
+      // It stays, and counts as abandoned: careful rather than right.
+      diagnosis.attempts(now(), "take the intent back", "the store failed");
+    }
+  }
+
+  private @Nullable RefreshResult present(
+      Snapshot firstIntent, @Nullable Intent found, ShutdownGuard guard)
+      throws StoreException, InterruptedException {
+    Snapshot intended = firstIntent;
+    @Nullable Intent before = found;
+    for (int request = 1; ; request++) {
+      GrantRecord record = Objects.requireNonNull(intended.record());
+      int presented = Objects.requireNonNull(record.intent()).presented();
+      TokenResponseClass responseClass = request(record);
+      diagnosis.asked(now(), "refreshed", responseClass);
+      switch (responseClass.responseKind()) {
+        case GRANTED -> {
+          return granted(intended, Objects.requireNonNull(responseClass.tokens()), guard);
+        }
+        case NOT_SPENT -> {
+          withdrawIntent(intended, before);
+          return refreshFailures.notSpent(responseClass, presented);
+        }
+        case MISCONFIGURED -> {
+          withdrawIntent(intended, before);
+          return refreshFailures.misconfigured(responseClass, presented);
+        }
+        case TERMINAL -> {
+          return refused(intended, responseClass, presented);
+        }
+        case AMBIGUOUS -> {
+          boolean again =
+              session.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
+                  && request < MAX_REQUESTS
+                  && !guard.goingDown()
+                  && timeouts.settle().plus(timeouts.post()).compareTo(remaining.get()) <= 0;
+          if (!again) {
+            return refreshFailures.stillAmbiguous(responseClass, presented);
+          }
+          before = record.intent();
+          Snapshot repeated =
+              records.replace(intended, record.withIntent(intent(record, presented + 1)));
+          if (repeated == null) {
+            return null;
+          }
+          intended = repeated;
+          lease.pause(timeouts.settle());
+          if (!mayRequest()) {
+            withdrawIntent(intended, before);
+            return null;
+          }
+        }
+      }
+    }
+  }
+
+  private TokenResponseClass request(GrantRecord record) throws InterruptedException {
+    ProviderNetwork network = runtime.providerNetwork();
+    GrantConfig settings = session.settings();
+    Duration limit =
+        remaining.get().compareTo(timeouts.post()) < 0 ? remaining.get() : timeouts.post();
+    Map<String, String> form = TokenEndpoint.tokenForm(record.refresh(), refresh.slot().scope());
+    Request request =
+        TokenEndpoint.request(
+            settings.tokenEndpoint(),
+            settings.client(),
+            form,
+            limit,
+            () -> !coveredUntil.isPast(runtime.ticker().nanos()));
+    diagnosis.presenting(record.refresh(), TokenEndpoint.encoded(form));
+    requestedAt = runtime.now();
+    try {
+      TokenEndpoint.EndpointResponse response =
+          lease.await(TokenEndpoint.send(network.wire(), request), limit);
+      ClockOffset.offset(response.headers(), now()).ifPresent(runtime::clockOffset);
+      diagnosis.answered(response);
+      return TokenResponseClass.of(response, network.clock(), diagnosis::scrub);
+    } catch (TimeoutException e) {
+      return failed(
+          request, new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return failed(request, e);
+    } catch (Throwable e) {
+      throw (Error) e;
+    }
+  }
+
+  private static TokenResponseClass failed(Request request, Exception failure) {
+    return TokenResponseClass.of(failure, !TokenEndpoint.withhold(request));
+  }
+
+  private @Nullable RefreshResult granted(
+      Snapshot intended, TokenResponse.IssuedResponse tokens, ShutdownGuard guard)
+      throws StoreException, InterruptedException {
+    IssuedTokens issued = issuedTokens(Objects.requireNonNull(intended.record()), tokens);
+    IssuedTokens.PersistResult persistResult = issued.store(intended, lease);
+    if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+      // Before anybody is told: a callback that fails or dawdles must not cost the lease.
+      leaseTransferred = true;
+      PendingStoreWrite pendingWrite =
+          new PendingStoreWrite(session, issued, intended, lease, guard);
+      session.keeper(pendingWrite);
+      pendingWrite.start();
+    }
+    return issued.outcome(persistResult, diagnosis);
+  }
+
+  private IssuedTokens issuedTokens(GrantRecord spent, TokenResponse.IssuedResponse tokens) {
+    return new IssuedTokens(
+        session, refresh.slot(), spent, tokens, requestedAt, refresh.causedByRejection());
+  }
+
+  private @Nullable RefreshResult refused(
+      Snapshot intended, TokenResponseClass responseClass, int presented) throws StoreException {
+    GrantRecord spent = Objects.requireNonNull(intended.record());
+    Snapshot seen = records.read();
+    GrantRecord record = Objects.requireNonNull(seen.record());
+    if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
+      return null; // somebody else has won, or the login was replaced: look again
+    }
+    if (record.previous() != null) {
+      // The login that lives was kept for this: go on with it.
+      if (records.replace(seen, record.restored()) != null) {
+        LOG.warn(
+            SecretMask.NONE.text(
+                "{}: the configured refresh token was refused ({}); the login that was there before"
+                    + " goes on. If that is not meant, sign in again and configure the new refresh"
+                    + " token",
+                session.identity().name(),
+                responseClass.error()));
+      }
+      return null;
+    }
+    Tombstone tombstone =
+        new Tombstone(spent.fingerprint(), responseClass.error(), now(), presented);
+    try {
+      if (records.replace(seen, record.withTombstone(tombstone)) == null) {
+        return null;
+      }
+    } catch (StoreException e) { // without a stone the next flight asks again
+      return refreshFailures.refused(responseClass, presented, false);
+    }
+    runtime
+        .providerNetwork()
+        .listener()
+        .onGrantInvalidated(new GrantInvalidated(session.identity().name(), responseClass.error()));
+    return refreshFailures.refused(responseClass, presented, true);
+  }
+
+  private Instant now() {
+    return runtime.providerNetwork().clock().instant();
+  }
+}

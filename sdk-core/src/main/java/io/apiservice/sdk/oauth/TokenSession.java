@@ -1,0 +1,404 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.event.ApiListener.RefreshFinished;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.oauth.GrantConfig.GrantIdentity;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One grant in this process: its access tokens, and the one flight that may be under way. Its lock
+ * is never held while anything is read, sent or told.
+ */
+final class TokenSession {
+  private final ProviderRuntime runtime;
+  private final GrantConfig settings;
+  private final GrantIdentity identity;
+  private final RecordAccess records;
+  private final @Nullable EntryMerger merges;
+  private final @Nullable RotationDelivery rotation;
+  private final TokenSlot main;
+  private volatile @Nullable Map<TokenScope, TokenSlot> others;
+  private volatile @Nullable RefreshBackoff refreshBackoff;
+  private volatile @Nullable PendingStoreWrite pendingWrite;
+
+  private volatile boolean successorRevoked;
+  private boolean unsavedReported;
+  private boolean resumed;
+  private @Nullable Queue<SharedRefresh> queued;
+  private int running;
+  private CompletableFuture<@Nullable Void> rest = new CompletableFuture<>();
+
+  TokenSession(
+      ProviderRuntime runtime,
+      GrantConfig settings,
+      GrantIdentity identity,
+      RecordRepository repository,
+      TokenScope scope) {
+    this.runtime = runtime;
+    this.settings = settings;
+    this.identity = identity;
+    this.records = new RecordAccess(runtime, identity, repository, scope);
+    this.merges = identity.rotates() ? null : new EntryMerger(runtime, records);
+    Consumer<String> onRotation = identity.onRotation();
+    this.rotation = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
+    this.main = new TokenSlot(this, scope, runtime.ticker());
+  }
+
+  ProviderRuntime runtime() {
+    return runtime;
+  }
+
+  GrantConfig settings() {
+    return settings;
+  }
+
+  GrantIdentity identity() {
+    return identity;
+  }
+
+  RecordAccess records() {
+    return records;
+  }
+
+  /** Of a grant without a refresh token. */
+  EntryMerger merges() {
+    return Objects.requireNonNull(merges);
+  }
+
+  /** Null without a callback. */
+  @Nullable RotationDelivery rotation() {
+    return rotation;
+  }
+
+  /** Calls a callback again that failed, if it is time. */
+  void retryRotation() {
+    RotationDelivery delivery = rotation;
+    if (delivery != null) {
+      delivery.retryIfDue();
+    }
+  }
+
+  @Nullable PendingStoreWrite pendingWrite() {
+    return pendingWrite;
+  }
+
+  void keeper(@Nullable PendingStoreWrite pendingWrite) {
+    this.pendingWrite = pendingWrite;
+  }
+
+  TokenSlot mainSlot() {
+    return main;
+  }
+
+  TokenSlot slot(TokenScope scope) {
+    if (scope.equals(main.scope())) {
+      return main;
+    }
+    Map<TokenScope, TokenSlot> slots = others;
+    if (slots == null) {
+      synchronized (this) {
+        slots = others;
+        if (slots == null) {
+          slots = new ConcurrentHashMap<>(4);
+          others = slots;
+        }
+      }
+    }
+    return slots.computeIfAbsent(scope, t -> new TokenSlot(this, t, runtime.ticker()));
+  }
+
+  /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
+  CompletableFuture<Credential> obtain(
+      TokenSlot slot, RefreshReason reason, @Nullable CachedToken seen) {
+    if (calledFromWithin()) {
+      return CompletableFuture.failedFuture(new RefreshFailures(this).calledFromItsOwnCallback());
+    }
+    RefreshBackoff standing;
+    SharedRefresh refresh;
+    CompletableFuture<Credential> view = null;
+    boolean starts = false;
+    synchronized (this) {
+      CachedToken now = slot.token();
+      if (now != null && !now.equals(seen) && now.livesAt(runtime.ticker().nanos())) {
+        return now.ready();
+      }
+      standing = activeBackoff(slot);
+      refresh = slot.refresh();
+      if (refresh == null && !runtime.closed() && standing == null) {
+        refresh = new SharedRefresh(slot, reason, seen, runtime.ticker().nanos());
+        starts = prepare(refresh);
+      }
+      if (refresh != null) {
+        refresh.addReason(reason);
+        view = refresh.join();
+      }
+    }
+    if (refresh == null || view == null) {
+      return CompletableFuture.failedFuture(
+          standing == null
+              ? new RefreshFailures(this).closed()
+              : RefreshFailure.copy(standing.failure().exception()));
+    }
+    if (starts) {
+      start(refresh);
+    }
+    return view;
+  }
+
+  /** Whether this thread runs the application's code for this login. */
+  boolean calledFromWithin() {
+    return runtime.callbacks().runHereFor(identity);
+  }
+
+  /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
+  void refreshInBackground(TokenSlot slot, CachedToken seen) {
+    if (slot.refresh() != null || activeBackoff(slot) != null) {
+      return;
+    }
+    SharedRefresh refresh;
+    boolean starts;
+    synchronized (this) {
+      if (slot.refresh() != null || !seen.equals(slot.token()) || runtime.closed()) {
+        return;
+      }
+      refresh = new SharedRefresh(slot, RefreshReason.EXPIRING, seen, runtime.ticker().nanos());
+      starts = prepare(refresh);
+    }
+    if (starts) {
+      start(refresh);
+    }
+  }
+
+  private @Nullable RefreshBackoff activeBackoff(TokenSlot slot) {
+    long now = runtime.ticker().nanos();
+    RefreshBackoff own = slot.backoff();
+    if (own != null && own.isActiveAt(now)) {
+      return own;
+    }
+    RefreshBackoff shared = refreshBackoff;
+    return shared != null && shared.isActiveAt(now) ? shared : null;
+  }
+
+  /**
+   * Whether it starts at once: two refreshes must not present the same refresh token. Where there
+   * is none, each target has its own.
+   */
+  private boolean prepare(SharedRefresh refresh) {
+    refresh.slot().flight(refresh);
+    if (running == 0 || !identity.rotates()) {
+      running++;
+      return true;
+    }
+    if (queued == null) {
+      queued = new ArrayDeque<>(2);
+    }
+    queued.add(refresh);
+    return false;
+  }
+
+  private void start(SharedRefresh refresh) {
+    Runnable work = () -> run(refresh);
+    try {
+      if (identity.rotates()) {
+        runtime.executor().run(work);
+      } else { // hundreds of targets may fly at once, and one that hangs must hold no other up
+        runtime.executor().runBlocking(work);
+      }
+    } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
+      complete(refresh, new RefreshFailures(this).unexpectedFailure(e));
+    }
+  }
+
+  private void run(SharedRefresh refresh) {
+    RefreshResult result;
+    try {
+      result = new RefreshTask(this, refresh).run();
+    } catch (Throwable e) { // whoever waits must hear of it
+      result = new RefreshFailures(this).unexpectedFailure(e);
+    }
+    complete(refresh, result);
+    PendingStoreWrite unstored = pendingWrite;
+    if (unstored != null) {
+      unstored.runIfNotStarted();
+    }
+  }
+
+  private void complete(SharedRefresh refresh, RefreshResult result) {
+    TokenSlot slot = refresh.slot();
+    SharedRefresh next;
+    synchronized (this) {
+      if (result instanceof RefreshResult.SuccessResult success) {
+        slot.token(success.token());
+        slot.setback(null);
+        refreshBackoff = null;
+      } else if (result instanceof RefreshResult.FailureResult failed) {
+        recordFailure(slot, failed.failure());
+      }
+      slot.flight(null);
+      next = queued == null ? null : queued.poll();
+      if (next == null) {
+        running--;
+      }
+      if (running == 0) {
+        queued = null;
+        rest.complete(null);
+      }
+    }
+    if (next != null) {
+      start(next);
+    }
+    refresh.complete(result);
+    notifyListener(refresh, result);
+  }
+
+  private void recordFailure(TokenSlot slot, RefreshFailure failure) {
+    boolean targetOnly = failure.targetOnly() || !identity.rotates();
+    RefreshBackoff before = targetOnly ? slot.backoff() : refreshBackoff;
+    int streak = before == null ? 1 : before.streak() + 1;
+    Duration backoff =
+        RefreshBackoff.backoff(runtime.timeouts(), streak, runtime.ticker().chance());
+    Duration hold = failure.hold();
+    // A server may ask for more patience, and not for less.
+    if (hold == null || (failure.again() && hold.compareTo(backoff) < 0)) {
+      hold = backoff;
+    }
+    RefreshBackoff after = new RefreshBackoff(failure, runtime.now().plus(hold), streak);
+    if (targetOnly) {
+      slot.setback(after);
+    } else {
+      refreshBackoff = after;
+    }
+  }
+
+  private void notifyListener(SharedRefresh refresh, RefreshResult result) {
+    CachedToken token = refresh.slot().token();
+    RefreshOutcome how =
+        result instanceof RefreshResult.SuccessResult success
+            ? success.how()
+            : ((RefreshResult.FailureResult) result).failure().outcome();
+    runtime
+        .providerNetwork()
+        .listener()
+        .onRefreshFinished(
+            new RefreshFinished(
+                identity.name(),
+                token == null ? 0 : token.generation(),
+                refresh.reason(),
+                how,
+                refresh.waiters(),
+                Duration.ofNanos(runtime.ticker().nanos() - refresh.startedAt())));
+  }
+
+  FailureDiagnosis diagnosis() {
+    return new FailureDiagnosis(identity.name(), settings.tokenEndpoint(), settings.client());
+  }
+
+  /** Whether the last flight failed too. */
+  boolean hasFailed(TokenSlot slot) {
+    return identity.rotates() ? refreshBackoff != null : slot.backoff() != null;
+  }
+
+  /** True once. */
+  synchronized boolean markUnsaved() {
+    boolean first = !unsavedReported;
+    unsavedReported = true;
+    return first;
+  }
+
+  /** Whether the engine may forget this grant without losing anything. */
+  synchronized boolean isIdle() {
+    return running == 0 && pendingWrite == null;
+  }
+
+  /** Whether it holds a refresh token that is kept nowhere else. */
+  synchronized boolean hasUnsavedToken() {
+    return unsavedReported || (rotation != null && rotation.pending());
+  }
+
+  /** A sign-out that was cut short is completed once per process. */
+  void resumeSignOut(GrantRecord record) {
+    synchronized (this) {
+      if (record.refresh() == null || resumed) {
+        return;
+      }
+      resumed = true;
+    }
+    runtime.executor().runBlocking(new SignOutTask(this)::resume);
+  }
+
+  /** A flight got a token after the sign-out, and revoked it. */
+  void successorRevoked(boolean confirmed) {
+    successorRevoked = confirmed;
+  }
+
+  /** Whether the last such token is known to be dead. */
+  boolean successorRevoked() {
+    return successorRevoked;
+  }
+
+  /** Waits until nothing is in the air; whether that was so in time. */
+  boolean awaitIdle(Duration limit) throws InterruptedException {
+    CompletableFuture<@Nullable Void> next;
+    synchronized (this) {
+      if (running == 0) {
+        return true;
+      }
+      if (rest.isDone()) {
+        rest = new CompletableFuture<>();
+      }
+      next = rest;
+    }
+    try {
+      runtime.ticker().await(next, limit);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // an event does not fail
+    }
+  }
+
+  /** Forgets every access token: the grant was signed out. */
+  void forget() {
+    if (rotation != null) {
+      rotation.discard();
+    }
+    synchronized (this) {
+      main.token(null);
+      Map<TokenScope, TokenSlot> slots = others;
+      if (slots != null) {
+        slots.values().forEach(slot -> slot.token(null));
+      }
+    }
+  }
+
+  /** Waits for what is under way. */
+  void complete(Duration limit) {
+    long end = runtime.ticker().nanos() + limit.toNanos();
+    try {
+      boolean rested = awaitIdle(limit);
+      PendingStoreWrite unstored = pendingWrite;
+      if (rested && unstored != null) {
+        unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+      }
+      if (rotation != null) {
+        String unused =
+            rotation.flush(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

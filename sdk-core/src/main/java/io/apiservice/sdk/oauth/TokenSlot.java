@@ -1,0 +1,93 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.event.ApiListener.RefreshReason;
+import io.apiservice.sdk.flow.CancellableFutures;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The place of the access token for one target, and the fast way to it. */
+final class TokenSlot {
+  private final TokenSession session;
+  private final TokenScope scope;
+  private final Ticker ticker;
+  private volatile @Nullable CachedToken token;
+  private volatile @Nullable RefreshBackoff backoff;
+
+  /** Written under the grant's lock. */
+  private volatile @Nullable SharedRefresh refresh;
+
+  TokenSlot(TokenSession session, TokenScope scope, Ticker ticker) {
+    this.session = session;
+    this.scope = scope;
+    this.ticker = ticker;
+  }
+
+  /** The credential to use now: one volatile read and one look at each clock while it is fresh. */
+  CompletableFuture<Credential> current() {
+    session.retryRotation();
+    CachedToken held = token;
+    if (held == null) {
+      return session.obtain(this, RefreshReason.ABSENT, null);
+    }
+    long now = ticker.nanos();
+    if (held.freshAt(now)) {
+      return held.ready();
+    }
+    if (held.livesAt(now)) {
+      if (!session.runtime().background()) {
+        return renewedWhileItLives(held);
+      }
+      session.refreshInBackground(this, held);
+      return held.ready();
+    }
+    return session.obtain(this, RefreshReason.EXPIRED, held);
+  }
+
+  /** In the foreground; what fails costs nobody the token that lives. */
+  private CompletableFuture<Credential> renewedWhileItLives(CachedToken held) {
+    return CancellableFutures.compose(
+        session.obtain(this, RefreshReason.EXPIRING, held),
+        (renewed, failure) ->
+            renewed != null ? CompletableFuture.completedFuture(renewed) : held.ready());
+  }
+
+  CompletableFuture<Credential> renew(Credential rejected) {
+    CachedToken held = token;
+    return held == null || !held.credential().equals(rejected)
+        ? current()
+        : session.obtain(this, RefreshReason.REFUSED, held);
+  }
+
+  CompletableFuture<Credential> force() {
+    return session.obtain(this, RefreshReason.FORCED, token);
+  }
+
+  TokenScope scope() {
+    return scope;
+  }
+
+  @Nullable CachedToken token() {
+    return token;
+  }
+
+  void token(@Nullable CachedToken token) {
+    this.token = token;
+  }
+
+  @Nullable RefreshBackoff backoff() {
+    return backoff;
+  }
+
+  void setback(@Nullable RefreshBackoff backoff) {
+    this.backoff = backoff;
+  }
+
+  @Nullable SharedRefresh refresh() {
+    return refresh;
+  }
+
+  void flight(@Nullable SharedRefresh refresh) {
+    this.refresh = refresh;
+  }
+}

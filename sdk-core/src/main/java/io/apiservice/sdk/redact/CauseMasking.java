@@ -1,0 +1,75 @@
+package io.apiservice.sdk.redact;
+
+/** Looks through a chain of causes, and copies it where a message must not be seen. */
+final class CauseMasking {
+  private static final int MAX_DEPTH = 32;
+  private static final String OURS = "io.apiservice.sdk.";
+  private static final String PLATFORM = "(?:java|javax|jdk|sun)\\..*";
+
+  private final SecretMask mask;
+
+  CauseMasking(SecretMask mask) {
+    this.mask = mask;
+  }
+
+  Throwable of(Throwable failure) {
+    return clean(failure, 0) ? failure : copy(failure, 0);
+  }
+
+  private boolean clean(Throwable failure, int depth) {
+    if (depth > MAX_DEPTH || !shows(failure)) {
+      return false;
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      if (!clean(suppressed, depth + 1)) {
+        return false;
+      }
+    }
+    Throwable cause = failure.getCause();
+    return cause == null || clean(cause, depth + 1);
+  }
+
+  private boolean shows(Throwable failure) {
+    try {
+      String text = failure + " " + failure.getMessage() + " " + failure.getLocalizedMessage();
+      return shown(failure, text).equals(text);
+    } catch (RuntimeException | StackOverflowError e) { // somebody else's toString
+      return false;
+    }
+  }
+
+  /** Messages of the platform have one line; what has more came from the network. */
+  private String shown(Throwable failure, String text) {
+    String name = failure.getClass().getName();
+    if (name.startsWith(OURS)) {
+      return mask.lines(text).toString();
+    }
+    String shown = mask.lines(mask.mask(text)).toString();
+    return name.matches(PLATFORM) ? shown.replace("\n", "\\u000a") : shown;
+  }
+
+  private Throwable copy(Throwable failure, int depth) {
+    String name = failure.getClass().getName();
+    Throwable cause = failure.getCause();
+    boolean deeper = cause != null && depth < MAX_DEPTH;
+    RedactedException copy =
+        new RedactedException(
+            name + ": " + message(failure),
+            deeper && cause != null ? copy(cause, depth + 1) : null,
+            failure.getStackTrace());
+    if (depth < MAX_DEPTH) {
+      for (Throwable suppressed : failure.getSuppressed()) {
+        copy.addSuppressed(copy(suppressed, depth + 1));
+      }
+    }
+    return copy;
+  }
+
+  private String message(Throwable failure) {
+    try {
+      return shown(failure, String.valueOf(failure.getMessage()));
+    } catch (RuntimeException | StackOverflowError e) {
+      return "(no message)";
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.apiservice.sdk.redact;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** The spellings in which a secret comes back. */
+final class SecretEncodings {
+  private static final int MIN_ENCODED_LENGTH = 4;
+
+  /** The rarer encodings of longer secrets are sought for their beginning only. */
+  private static final int MAX_RARE_ENCODING_LENGTH = 4 * 1024;
+
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+  /** Compared character by character. */
+  private final Set<String> exact = new LinkedHashSet<>();
+
+  /** Compared by letters and digits alone, so that separators do not matter. */
+  private final Set<String> squeezed = new LinkedHashSet<>();
+
+  void add(String secret) {
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    exact.add(secret);
+    exact.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    exact.add(decoded(secret));
+    exact.add(base64(bytes));
+    exact.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    if (bytes.length < MIN_ENCODED_LENGTH) {
+      return;
+    }
+    String plain = UnescapedText.of(secret).toString();
+    exact.add(plain);
+    squeeze(plain);
+    squeeze(secret);
+    squeeze(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    for (int before = 0; before < 3; before++) {
+      String shifted = shifted(bytes, before);
+      exact.add(shifted);
+      squeeze(shifted);
+    }
+    squeeze(HexFormat.of().formatHex(bytes));
+    rare(
+        secret.length() > MAX_RARE_ENCODING_LENGTH
+            ? secret.substring(0, MAX_RARE_ENCODING_LENGTH)
+            : secret);
+  }
+
+  private void rare(String secret) {
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    squeeze(new StringBuilder(secret).reverse().toString());
+    squeeze(rotated(secret));
+    for (Charset wide : new Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+      squeeze(base64(secret.getBytes(wide)));
+      squeeze(HexFormat.of().formatHex(secret.getBytes(wide)));
+    }
+    byte[] twice = base64(bytes).getBytes(StandardCharsets.US_ASCII);
+    for (int before = 0; before < 3; before++) {
+      squeeze(shifted(twice, before));
+    }
+    squeeze(base64(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII)));
+    squeeze(HexFormat.of().formatHex(twice));
+    for (int before = 0; before < 5; before++) {
+      squeeze(base32(bytes, before));
+    }
+    squeeze(coded(bytes, Integer::toString));
+    squeeze(coded(bytes, b -> octal(b)));
+    squeeze(coded(bytes, b -> "0x" + HexFormat.of().toHexDigits((byte) b)));
+    squeeze(coded(bytes, b -> "u00" + HexFormat.of().toHexDigits((byte) b)));
+    squeeze(coded(bytes, Integer::toBinaryString));
+    squeeze(coded(bytes, b -> Ascii.alphanumeric((char) b) ? "" + (char) b : octal(b)));
+  }
+
+  private void squeeze(String form) {
+    StringBuilder kept = new StringBuilder(form.length());
+    for (int i = 0; i < form.length(); i++) {
+      if (Ascii.alphanumeric(form.charAt(i))) {
+        kept.append(form.charAt(i));
+      }
+    }
+    squeezed.add(kept.toString());
+  }
+
+  private static String octal(int b) {
+    return "" + (char) ('0' + (b >> 6)) + (char) ('0' + ((b >> 3) & 7)) + (char) ('0' + (b & 7));
+  }
+
+  private static String coded(byte[] bytes, IntFunction<String> code) {
+    StringBuilder out = new StringBuilder(bytes.length * 4);
+    for (byte b : bytes) {
+      out.append(code.apply(b & 0xff));
+    }
+    return out.toString();
+  }
+
+  /** ROT13. */
+  private static String rotated(String secret) {
+    StringBuilder out = new StringBuilder(secret.length());
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
+      char first = c >= 'a' ? 'a' : 'A';
+      out.append(Ascii.letter(c) ? (char) (first + (c - first + 13) % 26) : c);
+    }
+    return out.toString();
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /**
+   * Base64 of the secret with so many bytes before it, as where a text that holds it is encoded.
+   */
+  private static String shifted(byte[] bytes, int before) {
+    byte[] more = new byte[bytes.length + before];
+    System.arraycopy(bytes, 0, more, before, bytes.length);
+    String text = base64(more);
+    return before == 0 ? text : text.substring(before + 1);
+  }
+
+  /** RFC 4648 §6, without the characters in which the bytes before it have a part. */
+  private static String base32(byte[] bytes, int before) {
+    StringBuilder out = new StringBuilder();
+    int bits = 0;
+    int buffer = 0;
+    for (int i = -before; i < bytes.length; i++) {
+      buffer = (buffer << 8) | (i < 0 ? 0 : bytes[i] & 0xff);
+      bits += 8;
+      while (bits >= 5) {
+        out.append(BASE32.charAt((buffer >> (bits - 5)) & 31));
+        bits -= 5;
+      }
+      buffer &= (1 << bits) - 1;
+    }
+    int cut = (before * 8 + 4) / 5;
+    return out.length() > cut ? out.substring(cut) : "";
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+
+  Set<String> exact() {
+    return exact;
+  }
+
+  Set<String> squeezed() {
+    return squeezed;
+  }
+}

@@ -1,0 +1,275 @@
+package io.apiservice.sdk.redact;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masks the secrets of a call wherever they come back, whole or in pieces, plain, escaped or
+ * encoded, in any case of letters, spread over lines or by separators: every run that shares
+ * {@value #GRAM} characters with a secret is masked. Besides, whatever looks like a JWT. The only
+ * maker of {@link RedactedText} and {@link RedactedCause}. Immutable.
+ */
+public final class SecretMask {
+  /** What stands where a secret stood. */
+  public static final String MASK = "[redacted]";
+
+  /** For where no secret is: text is sanitised, and what looks like a JWT is masked. */
+  public static final SecretMask NONE = of(List.of());
+
+  private static final String MASK_IN_URI = "REDACTED";
+  private static final int GRAM = 8;
+  private static final int MAX_SECRET = 16 * 1024;
+  private static final int MAX_CHARACTERS = 256 * 1024;
+  private static final int MIN_SUBSTRING = 4;
+
+  /** No more of a server's text is looked at, or shown. */
+  private static final int MAX_TEXT = 256 * 1024;
+
+  /** A text escaped for HTML, then for JSON, then for a header is read; more is not expected. */
+  private static final int ESCAPES = 3;
+
+  private final long[] exact;
+  private final long[] squeezed;
+  private final List<String> shorts;
+  private final SecretMask overOurs;
+
+  private SecretMask(
+      long[] exact, long[] squeezed, List<String> shorts, @Nullable SecretMask overOurs) {
+    this.exact = exact;
+    this.squeezed = squeezed;
+    this.shorts = shorts;
+    this.overOurs = overOurs == null ? this : overOurs;
+  }
+
+  /** A mask for these secrets. */
+  public static SecretMask of(Collection<String> secrets) {
+    List<String> noWords = secrets.stream().filter(secret -> !onlyWords(secret)).toList();
+    return of(secrets, noWords.size() == secrets.size() ? null : of(noWords, null));
+  }
+
+  private static SecretMask of(Collection<String> secrets, @Nullable SecretMask overOurs) {
+    SecretEncodings forms = new SecretEncodings();
+    int characters = 0;
+    for (String secret : new LinkedHashSet<>(secrets)) {
+      if (!secret.isBlank() && characters < MAX_CHARACTERS) {
+        String start = secret.length() > MAX_SECRET ? secret.substring(0, MAX_SECRET) : secret;
+        forms.add(start);
+        characters += start.length();
+      }
+    }
+    List<String> shorts =
+        forms.exact().stream()
+            .filter(f -> !f.isEmpty() && f.length() < GRAM)
+            .map(Ascii::lower)
+            .distinct()
+            .toList();
+    return new SecretMask(grams(forms.exact()), grams(forms.squeezed()), shorts, overOurs);
+  }
+
+  /** A password of plain words would otherwise make holes in the library's own sentences. */
+  private static boolean onlyWords(String secret) {
+    boolean digits = secret.chars().anyMatch(Character::isDigit);
+    boolean upper = secret.chars().anyMatch(Character::isUpperCase);
+    boolean lower = secret.chars().anyMatch(Character::isLowerCase);
+    return !digits && !(upper && lower);
+  }
+
+  /** Text of a server in one line: masked, sanitised, at most 300 characters, no live link. */
+  public RedactedText quote(String foreign) {
+    return quote(foreign, Sanitizer.QUOTED);
+  }
+
+  /** Like {@link #quote(String)} with another limit. */
+  public RedactedText quote(String foreign, int limit) {
+    return new RedactedText(Sanitizer.unlinked(Sanitizer.of(mask(foreign), limit)));
+  }
+
+  /**
+   * A text of the library's own with values in it.
+   *
+   * @param template our words, with {@code {}} for each value; may have several lines
+   * @param values numbers, enums and what was shown before stay as they are; all else is quoted
+   */
+  public RedactedText text(String template, @Nullable Object... values) {
+    StringBuilder out = new StringBuilder(template.length() + 32);
+    int from = 0;
+    for (Object value : values) {
+      int at = template.indexOf("{}", from);
+      out.append(template, from, at).append(redacted(value));
+      from = at + 2;
+    }
+    return lines(out.append(template, from, template.length()).toString());
+  }
+
+  private String redacted(@Nullable Object value) {
+    boolean own =
+        value instanceof RedactedText || value instanceof Number || value instanceof Enum<?>;
+    return own ? String.valueOf(value) : quote(String.valueOf(value)).toString();
+  }
+
+  /**
+   * Several lines of the library's own, whose foreign parts were quoted before: masked and
+   * sanitised once more, not cut. Of passwords that are plain words this second look finds none.
+   */
+  public RedactedText lines(String text) {
+    String masked = overOurs.mask(text);
+    return new RedactedText(
+        masked.indexOf('\n') < 0
+            ? Sanitizer.of(masked, masked.length())
+            : Arrays.stream(masked.split("\n", -1))
+                .map(line -> Sanitizer.of(line, line.length()))
+                .collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * A failure that may be chained: itself if nothing in its whole chain needs masking, else a copy
+   * without that.
+   */
+  public RedactedCause cause(@Nullable Throwable failure) {
+    return failure == null
+        ? RedactedCause.NONE
+        : new RedactedCause(new CauseMasking(this).of(failure));
+  }
+
+  /** A URI as it may be shown: scheme, host, port and masked path; no user, no query. */
+  public URI uri(URI uri) {
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String start =
+        uri.getScheme() == null || uri.getHost() == null
+            ? ""
+            : uri.getScheme()
+                + "://"
+                + uri.getHost()
+                + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    String text = start + mask(path).replace(MASK, MASK_IN_URI);
+    try {
+      // Without what a terminal would obey; half a character has no ASCII form.
+      return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+          ? URI.create(URI.create(text).toASCIIString())
+          : URI.create("about:unprintable");
+    } catch (IllegalArgumentException e) {
+      return URI.create("about:unprintable");
+    }
+  }
+
+  /** The text with every trace of the secrets replaced by {@value #MASK}; not sanitised. */
+  public String mask(String given) {
+    String text = given.length() > MAX_TEXT ? given.substring(0, MAX_TEXT) : given;
+    boolean[] secret = new boolean[text.length()];
+    markTokens(text, secret);
+    if (exact.length + squeezed.length > 0) {
+      markGrams(text, secret);
+      UnescapedText read = UnescapedText.of(text);
+      for (int fold = 1; fold <= ESCAPES; fold++) {
+        markGrams(read, exact, secret);
+        markGrams(read.squeezed(), squeezed, secret);
+        UnescapedText again = read.unescapeAgain();
+        if (again.length() == read.length()) {
+          break;
+        }
+        read = again;
+      }
+    }
+    String lower = shorts.isEmpty() ? "" : Ascii.lower(text);
+    for (String word : shorts) {
+      markShort(lower, word, secret);
+    }
+    return replace(text, secret);
+  }
+
+  private void markGrams(String text, boolean[] secret) {
+    long gram = 0;
+    for (int i = 0; i < text.length(); i++) {
+      gram = push(gram, text.charAt(i));
+      if (i >= GRAM - 1 && Arrays.binarySearch(exact, gram) >= 0) {
+        Arrays.fill(secret, i - GRAM + 1, i + 1, true);
+      }
+    }
+  }
+
+  private static void markGrams(UnescapedText text, long[] grams, boolean[] secret) {
+    long gram = 0;
+    for (int i = 0; i < text.length(); i++) {
+      gram = push(gram, text.charAt(i));
+      if (i >= GRAM - 1 && Arrays.binarySearch(grams, gram) >= 0) {
+        text.mark(i - GRAM + 1, i + 1, secret);
+      }
+    }
+  }
+
+  /** Anything that starts like a JWT and runs on in its alphabet. */
+  private static void markTokens(String text, boolean[] secret) {
+    int at = text.indexOf("eyJ");
+    while (at >= 0) {
+      int end = at;
+      while (end < text.length()
+          && (Ascii.alphanumeric(text.charAt(end)) || "-_.".indexOf(text.charAt(end)) >= 0)) {
+        end++;
+      }
+      if (end - at >= 2 * GRAM) {
+        Arrays.fill(secret, at, end, true);
+      }
+      at = text.indexOf("eyJ", end);
+    }
+  }
+
+  private static void markShort(String lower, String word, boolean[] secret) {
+    int at = lower.indexOf(word);
+    while (at >= 0 && at + word.length() <= secret.length) {
+      int end = at + word.length();
+      boolean alone =
+          (at == 0 || !Ascii.alphanumeric(lower.charAt(at - 1)))
+              && (end >= lower.length() || !Ascii.alphanumeric(lower.charAt(end)));
+      if (alone || word.length() >= MIN_SUBSTRING) {
+        Arrays.fill(secret, at, end, true);
+      }
+      at = lower.indexOf(word, end);
+    }
+  }
+
+  private static String replace(String text, boolean[] secret) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (!secret[i]) {
+        out.append(text.charAt(i));
+      } else if (i == 0 || !secret[i - 1]) {
+        out.append(MASK);
+      }
+    }
+    return out.toString();
+  }
+
+  private static long[] grams(Set<String> forms) {
+    int most = forms.stream().mapToInt(form -> Math.max(0, form.length() - GRAM + 1)).sum();
+    long[] found = new long[most];
+    int count = 0;
+    for (String form : forms) {
+      long gram = 0;
+      for (int i = 0; i < form.length(); i++) {
+        gram = push(gram, form.charAt(i));
+        if (i >= GRAM - 1) {
+          found[count++] = gram;
+        }
+      }
+    }
+    Arrays.sort(found);
+    return found;
+  }
+
+  // Eight characters fill the eight bytes of a long; the oldest falls out.
+  private static long push(long gram, char c) {
+    return (gram << 8) | (Character.toLowerCase(c) & 0xff);
+  }
+
+  @Override
+  public String toString() {
+    return "SecretMask";
+  }
+}

@@ -1,0 +1,62 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.Transport;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.Assertions;
+
+/** A server, time and a listener, and providers that live among them. */
+final class EngineFixture {
+  final FakeTicker time = new FakeTicker();
+  final FakeServer server = new FakeServer();
+  final FakeTokenStore store = new FakeTokenStore(time);
+  final RecordingListener recordingListener = new RecordingListener();
+
+  OAuth.Builder builder(String seed) {
+    return OAuth.refreshToken(seed)
+        .tokenEndpoint("https://auth.example.com/token")
+        .revocationEndpoint("https://auth.example.com/revoke")
+        .clientAuthentication(ClientAuthentication.basic("my-app", "s3cret-of-client"))
+        .jitter(1)
+        .ticker(time);
+  }
+
+  TokenProvider provider() {
+    return provider(b -> b);
+  }
+
+  /** In memory. */
+  TokenProvider provider(UnaryOperator<OAuth.Builder> more) {
+    return bound(more.apply(builder("seed-0")).build(), server);
+  }
+
+  /** Another process, as it were, on the same store. */
+  TokenProvider stored(String seed) {
+    return stored(seed, b -> b);
+  }
+
+  TokenProvider stored(String seed, UnaryOperator<OAuth.Builder> more) {
+    return bound(more.apply(builder(seed).subject("acme").store(store)).build(), server);
+  }
+
+  TokenProvider bound(TokenProvider provider, Transport wire) {
+    provider.bind(new ProviderContext(wire, recordingListener, time));
+    return provider;
+  }
+
+  static String value(CompletableFuture<Credential> credential) {
+    return credential.join().secret();
+  }
+
+  static TokenRefreshException failure(CompletableFuture<Credential> credential) {
+    CompletionException failure =
+        Assertions.catchThrowableOfType(CompletionException.class, credential::join);
+    Assertions.assertThat(failure).as("it should have failed").isNotNull();
+    return (TokenRefreshException) Objects.requireNonNull(failure.getCause());
+  }
+}

@@ -1,0 +1,210 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A store for several engines in one process; its leases last as long as the test says. */
+final class FakeTokenStore implements TokenStore {
+  private final Map<String, byte[]> records = new HashMap<>();
+  private final Map<String, Holder> holders = new HashMap<>();
+  private final Ticker ticker;
+  private boolean outlive;
+  private boolean down;
+  private boolean loseAfterWrite;
+  private int downAfterWrites = Integer.MAX_VALUE;
+  private boolean loseAnswer;
+  private Runnable onRenewal = () -> {};
+  private int writes;
+  private int reads;
+
+  FakeTokenStore(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  /** Leases have a time-to-live, as in a store for many hosts. */
+  FakeTokenStore outliving() {
+    this.outlive = true;
+    return this;
+  }
+
+  synchronized void down(boolean down) {
+    this.down = down;
+    this.downAfterWrites = Integer.MAX_VALUE;
+  }
+
+  synchronized void downAfterWrites(int more) {
+    this.downAfterWrites = writes + more;
+  }
+
+  synchronized int writes() {
+    return writes;
+  }
+
+  synchronized int reads() {
+    return reads;
+  }
+
+  synchronized byte[] only() {
+    return records.values().iterator().next().clone();
+  }
+
+  String text() {
+    return new String(only(), StandardCharsets.UTF_8);
+  }
+
+  synchronized void put(byte[] content) {
+    String key = records.keySet().iterator().next();
+    records.put(key, content.clone());
+  }
+
+  synchronized int size() {
+    return records.size();
+  }
+
+  synchronized void clear() {
+    records.clear();
+  }
+
+  synchronized String key() {
+    return records.keySet().iterator().next();
+  }
+
+  /** The next write still happens under the lease, and then that is gone, once. */
+  synchronized void loseLeasesAfterNextWrite() {
+    loseAfterWrite = true;
+  }
+
+  /** Somebody writes the same record anew. */
+  synchronized void touch() {
+    try {
+      GrantRecord record = RecordCodec.read(only());
+      put(RecordCodec.write(record.rewritten(record.revision())));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The next write happens, and its answer is lost. */
+  synchronized void loseAnswerOfNextWrite() {
+    loseAnswer = true;
+  }
+
+  /** What is done after each renewal of a lease. */
+  synchronized void onRenewal(Runnable renewed) {
+    onRenewal = renewed;
+  }
+
+  /** How long the lease that is held lasts; zero if there is none. */
+  synchronized Duration leaseLeft() {
+    return holders.values().stream().map(Holder::remaining).findAny().orElse(Duration.ZERO);
+  }
+
+  /** Takes every lease away. */
+  synchronized void loseLeases() {
+    holders.clear();
+  }
+
+  @Override
+  public synchronized byte @Nullable [] read(String key) throws StoreException {
+    check();
+    reads++;
+    byte[] content = records.get(key);
+    return content == null ? null : content.clone();
+  }
+
+  @Override
+  public synchronized boolean replace(String key, byte @Nullable [] expected, byte[] next)
+      throws StoreException {
+    check();
+    if (writes >= downAfterWrites) {
+      throw new StoreException("no space left on device");
+    }
+    byte[] content = records.get(key);
+    if (Arrays.equals(content, next)) {
+      return true;
+    }
+    if (!Arrays.equals(content, expected)) {
+      return false;
+    }
+    writes++;
+    records.put(key, next.clone());
+    if (loseAfterWrite) {
+      loseAfterWrite = false;
+      holders.clear();
+    }
+    if (loseAnswer) {
+      loseAnswer = false;
+      throw new StoreException("the connection was lost");
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    check();
+    Holder held = holders.get(key);
+    if (held != null && !held.remaining().isZero()) {
+      return null;
+    }
+    Holder holder = new Holder(key, ticker.nanos() + ttl.toNanos());
+    holders.put(key, holder);
+    return holder;
+  }
+
+  private void check() throws StoreException {
+    if (down) {
+      throw new StoreException("the store is down");
+    }
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return outlive;
+  }
+
+  private final class Holder implements Lease {
+    private final String key;
+    private long until;
+
+    Holder(String key, long until) {
+      this.key = key;
+      this.until = until;
+    }
+
+    @Override
+    public Duration remaining() {
+      synchronized (FakeTokenStore.this) {
+        return holders.get(key) != this
+            ? Duration.ZERO
+            : outlive ? Duration.ofNanos(Math.max(0, until - ticker.nanos())) : Duration.ofHours(1);
+      }
+    }
+
+    @Override
+    public boolean renew(Duration ttl) throws StoreException {
+      Runnable renewed;
+      synchronized (FakeTokenStore.this) {
+        check();
+        if (remaining().isZero()) {
+          return false;
+        }
+        until = ticker.nanos() + ttl.toNanos();
+        renewed = onRenewal;
+      }
+      renewed.run();
+      return true;
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeTokenStore.this) {
+        holders.remove(key, this);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HeldLeaseTest {
+  private static final Duration LIMIT = Duration.ofMillis(20);
+
+  /** Time that jumps with every look at it: the process is stopped again and again. */
+  private static final class Jumping implements Ticker {
+    private final AtomicLong now = new AtomicLong();
+    private final long jump;
+
+    Jumping(Duration jump) {
+      this.jump = jump.toNanos();
+    }
+
+    @Override
+    public long nanos() {
+      return now.getAndAdd(jump);
+    }
+
+    @Override
+    public void pause(Duration pause) {
+      now.addAndGet(pause.toNanos());
+    }
+  }
+
+  /** A lease with something to do at each renewal. */
+  private record Renewing(Runnable renewed) implements TokenStore.Lease {
+    @Override
+    public Duration remaining() {
+      return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public boolean renew(Duration ttl) {
+      renewed.run();
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static HeldLease tenure(Duration jump, Runnable renewed) {
+    return new HeldLease(new Renewing(renewed), RefreshTimeouts.STANDARD, new Jumping(jump));
+  }
+
+  @Test
+  void aReplyThatCameWhileTheProcessWasStoppedIsRead() throws Throwable {
+    CompletableFuture<String> reply = new CompletableFuture<>();
+    HeldLease lease = tenure(Duration.ofSeconds(30), () -> reply.complete("tokens"));
+
+    assertThat(lease.await(reply, LIMIT)).isEqualTo("tokens");
+  }
+
+  @Test
+  void inTimeTheLimitIsKept() {
+    CompletableFuture<String> reply = new CompletableFuture<>();
+    HeldLease lease = tenure(Duration.ZERO, () -> reply.complete("too late"));
+
+    assertThatThrownBy(() -> lease.await(reply, LIMIT)).isInstanceOf(TimeoutException.class);
+    assertThat(reply).isCancelled();
+  }
+
+  @Test
+  void noStopMakesItWaitForEver() {
+    CompletableFuture<String> reply = new CompletableFuture<>();
+    AtomicInteger renewals = new AtomicInteger();
+    HeldLease lease = tenure(Duration.ofSeconds(30), renewals::incrementAndGet);
+
+    assertThatThrownBy(() -> lease.await(reply, LIMIT)).isInstanceOf(TimeoutException.class);
+    assertThat(renewals.get()).isBetween(1, 4);
+  }
+
+  /** The future completes at the very moment of being cancelled. */
+  @Test
+  void aReplyThatComesWithTheLimitIsTaken() throws Throwable {
+    CompletableFuture<String> reply =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            complete("just in time");
+            return super.cancel(mayInterruptIfRunning);
+          }
+        };
+
+    assertThat(tenure(Duration.ZERO, () -> {}).await(reply, LIMIT)).isEqualTo("just in time");
+  }
+}

@@ -1,0 +1,165 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.HistoryRun.Change;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Each of these breaks one promise, and the oracle of {@link HistoryTest} must say so. */
+class HistoryMutantsTest {
+  private static final int MOST_SEEDS = 40;
+
+  /** Passes everything on. */
+  private static class Through implements TokenStore {
+    final TokenStore next;
+
+    Through(TokenStore next) {
+      this.next = next;
+    }
+
+    @Override
+    public byte @Nullable [] read(String key) throws StoreException {
+      return next.read(key);
+    }
+
+    @Override
+    public boolean replace(String key, byte @Nullable [] expected, byte[] content)
+        throws StoreException {
+      return next.replace(key, expected, content);
+    }
+
+    @Override
+    public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+      return next.tryLease(key, ttl);
+    }
+
+    @Override
+    public boolean leasesOutliveOwner() {
+      return next.leasesOutliveOwner();
+    }
+  }
+
+  private record Unfounded() implements TokenStore.Lease {
+    @Override
+    public Duration remaining() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
+    public boolean renew(Duration ttl) {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static void condemned(Change change, String... verdicts) throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+      for (String violation : HistoryRun.run(GeneratedHistory.of(seed), change).violations()) {
+        said.add(violation);
+        for (String verdict : verdicts) {
+          if (violation.contains(verdict)) {
+            return;
+          }
+        }
+      }
+    }
+    assertThat(said).as("in %s histories", MOST_SEEDS).anyMatch(v -> v.contains(verdicts[0]));
+  }
+
+  @Test
+  void aStoreThatLosesWhatItConfirmed() throws InterruptedException {
+    condemned(
+        Change.store(
+            store ->
+                new Through(store) {
+                  private int writes;
+
+                  @Override
+                  public boolean replace(String key, byte @Nullable [] expected, byte[] content)
+                      throws StoreException {
+                    return ++writes % 2 == 0 || next.replace(key, expected, content);
+                  }
+                }),
+        "tokens arrived and were not stored",
+        "a spent refresh token was presented again");
+  }
+
+  @Test
+  void aStoreThatConfirmsAPresentationAndDoesNotRecordIt() throws InterruptedException {
+    condemned(
+        Change.store(
+            store ->
+                new Through(store) {
+                  @Override
+                  public boolean replace(String key, byte @Nullable [] expected, byte[] content)
+                      throws StoreException {
+                    return RecordCodec.read(content).intent() != null
+                        || next.replace(key, expected, content);
+                  }
+                }),
+        "is not in the record");
+  }
+
+  @Test
+  void aLeaseThatIsGivenTwice() throws InterruptedException {
+    condemned(
+        Change.store(
+            store ->
+                new Through(store) {
+                  @Override
+                  public Lease tryLease(String key, Duration ttl) {
+                    return new Unfounded();
+                  }
+                }),
+        "of its lease left");
+  }
+
+  @Test
+  void aWireThatSendsTwice() throws InterruptedException {
+    condemned(
+        Change.wire(
+            wire ->
+                request -> {
+                  CompletableFuture<Response> first = wire.send(request);
+                  return wire.send(request).thenCombine(first, (second, unheard) -> second);
+                }),
+        "two exchanges at once");
+  }
+
+  @Test
+  void aRefusalThatTheServerNeverGave() throws InterruptedException {
+    condemned(
+        Change.wire(
+            wire ->
+                request ->
+                    CompletableFuture.completedFuture(
+                        Response.of(400, "{\"error\":\"invalid_grant\"}"))),
+        "failed without need");
+  }
+
+  @Test
+  void aLoginThatIsGivenUpThoughItLives() throws InterruptedException {
+    condemned(
+        Change.wire(
+            wire ->
+                request ->
+                    CompletableFuture.completedFuture(
+                        Response.of(400, "{\"error\":\"invalid_grant\"}"))),
+        "the login is lost, and lives at the server");
+  }
+
+  @Test
+  void aCallerWithoutAnAnswer() throws InterruptedException {
+    condemned(Change.answer(answer -> new CompletableFuture<>()), "got no answer within");
+  }
+}

@@ -1,0 +1,87 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.event.ApiListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Remembers what it was told. A refresh lands before it is told of, so that one has to wait. */
+final class RecordingListener implements ApiListener {
+  private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final List<Object> events = new ArrayList<>();
+
+  /** The events of a type, as soon as there is one, or after some time without. */
+  <E> List<E> all(Class<E> type) {
+    return all(type, 1);
+  }
+
+  /** The same, as soon as there are so many. */
+  synchronized <E> List<E> all(Class<E> type, int many) {
+    long end = System.nanoTime() + MOST_NANOS;
+    List<E> found = found(type);
+    while (found.size() < many && System.nanoTime() - end < 0) {
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+      found = found(type);
+    }
+    return found;
+  }
+
+  private <E> List<E> found(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  synchronized void forget() {
+    events.clear();
+  }
+
+  private synchronized void add(Object event) {
+    events.add(event);
+    notifyAll();
+  }
+
+  List<RefreshOutcome> outcomes() {
+    return all(RefreshFinished.class).stream().map(RefreshFinished::outcome).toList();
+  }
+
+  @Override
+  public void onRefreshStarted(RefreshStarted event) {
+    add(event);
+  }
+
+  @Override
+  public void onRefreshFinished(RefreshFinished event) {
+    add(event);
+  }
+
+  @Override
+  public void onAdopted(TokenAdopted event) {
+    add(event);
+  }
+
+  @Override
+  public void onUnpersisted(TokenUnpersisted event) {
+    add(event);
+  }
+
+  @Override
+  public void onStoreRolledBack(StoreRolledBack event) {
+    add(event);
+  }
+
+  @Override
+  public void onGrantInvalidated(GrantInvalidated event) {
+    add(event);
+  }
+
+  @Override
+  public void onSignedOut(SignedOut event) {
+    add(event);
+  }
+}

@@ -1,0 +1,56 @@
+package io.apiservice.sdk.testkit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The token calls in the order in which they came, and how many are open for each grant. */
+final class TokenRequestLog {
+  /** Makes the entry of a call that has just come. */
+  interface LogEntryFactory {
+    RecordedTokenRequest of(int number, int concurrent);
+  }
+
+  private final List<RecordedTokenRequest> calls = new ArrayList<>();
+  private final Map<String, Integer> open = new HashMap<>();
+  private int epoch;
+
+  /** Names one call of one epoch: calls that were open when all was forgotten stay forgotten. */
+  record LogPosition(int epoch, int index, @Nullable String grant) {}
+
+  synchronized LogPosition open(@Nullable String grant, LogEntryFactory logEntryFactory) {
+    int concurrent = grant == null ? 1 : open.merge(grant, 1, Integer::sum);
+    calls.add(logEntryFactory.of(calls.size() + 1, concurrent));
+    return new LogPosition(epoch, calls.size() - 1, grant);
+  }
+
+  synchronized void update(LogPosition logPosition, UnaryOperator<RecordedTokenRequest> change) {
+    if (logPosition.epoch() == epoch) {
+      calls.set(logPosition.index(), change.apply(calls.get(logPosition.index())));
+    }
+  }
+
+  synchronized void close(LogPosition logPosition, UnaryOperator<RecordedTokenRequest> change) {
+    update(logPosition, change);
+    if (logPosition.epoch() == epoch && logPosition.grant() != null) {
+      open.merge(logPosition.grant(), -1, Integer::sum);
+    }
+  }
+
+  synchronized List<RecordedTokenRequest> calls() {
+    return List.copyOf(calls);
+  }
+
+  synchronized int size() {
+    return calls.size();
+  }
+
+  synchronized void forget() {
+    calls.clear();
+    open.clear();
+    epoch++;
+  }
+}

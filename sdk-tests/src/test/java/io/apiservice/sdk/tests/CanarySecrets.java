@@ -1,0 +1,90 @@
+package io.apiservice.sdk.tests;
+
+import io.apiservice.sdk.testkit.FakeAuthServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Secrets that must be found nowhere. They are remembered for the whole run. */
+final class CanarySecrets {
+  private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
+  private static final Set<FakeAuthServer> SERVERS = ConcurrentHashMap.newKeySet();
+
+  private CanarySecrets() {}
+
+  /** A secret that nobody has ever seen; its name helps to find out which one got out. */
+  static String fresh(String name) {
+    return remember("canary-" + name + "-" + UUID.randomUUID());
+  }
+
+  /** From now on this is a secret too. */
+  static String remember(String secret) {
+    SECRETS.add(secret);
+    SECRETS.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    return secret;
+  }
+
+  /** The pair of a client, as Basic authentication encodes it, is a secret as well. */
+  static void rememberBasic(String id, String secret) {
+    remember(secret);
+    remember(
+        Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Whatever this server issues is a secret. */
+  static void watch(FakeAuthServer server) {
+    SERVERS.add(server);
+  }
+
+  /** Takes over what a server has issued, which forgets it when it is reset. */
+  static void collect() {
+    SERVERS.forEach(server -> server.secrets().forEach(CanarySecrets::remember));
+  }
+
+  /** The first secret in a text. */
+  static Optional<String> in(String text) {
+    collect();
+    return SECRETS.stream().filter(text::contains).findFirst();
+  }
+
+  /** The first line in which there is a secret. */
+  static Optional<String> inAny(List<String> lines) {
+    collect();
+    return lines.stream().filter(line -> SECRETS.stream().anyMatch(line::contains)).findFirst();
+  }
+
+  /** Everything that a failure would show wherever it is printed. */
+  static String everythingOf(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    walk(failure, text, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return text.toString();
+  }
+
+  private static void walk(Throwable failure, StringWriter text, Set<Throwable> seen) {
+    if (!seen.add(failure)) {
+      return;
+    }
+    text.append(failure.toString())
+        .append('\n')
+        .append(String.valueOf(failure.getMessage()))
+        .append('\n')
+        .append(String.valueOf(failure.getLocalizedMessage()))
+        .append('\n');
+    for (Throwable suppressed : failure.getSuppressed()) {
+      walk(suppressed, text, seen);
+    }
+    if (failure.getCause() != null) {
+      walk(failure.getCause(), text, seen);
+    }
+  }
+}
