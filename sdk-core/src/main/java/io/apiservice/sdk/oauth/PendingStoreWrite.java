@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
- * refresh token again, and tries until the store takes them, or the provider has been closed and
- * its time for that is over.
+ * refresh token again, and tries until the store takes them, or the last client has been closed and
+ * the time for that is over. What was given up is tried again by the next refresh, if there is one.
  */
 final class PendingStoreWrite implements Runnable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -29,6 +29,7 @@ final class PendingStoreWrite implements Runnable {
   private final AtomicBoolean warned = new AtomicBoolean();
   private final AtomicBoolean startFailed = new AtomicBoolean();
   private volatile long flushEnd;
+  private volatile boolean givenUp;
 
   PendingStoreWrite(
       TokenSession session,
@@ -61,9 +62,9 @@ final class PendingStoreWrite implements Runnable {
 
   @Override
   public void run() {
+    IssuedTokens.PersistResult persistResult = IssuedTokens.PersistResult.UNSTORED;
     try {
       Duration pause = session.runtime().timeouts().firstPoll();
-      IssuedTokens.PersistResult persistResult = IssuedTokens.PersistResult.UNSTORED;
       boolean overdue = false;
       while (persistResult == IssuedTokens.PersistResult.UNSTORED && !overdue) {
         boolean hurry = reached(flushing, pause);
@@ -80,10 +81,37 @@ final class PendingStoreWrite implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      session.keeper(null);
       lease.close();
       guard.close();
+      if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+        givenUp = true; // last: from here on a refresh may take the lease anew
+      } else {
+        session.keeper(null);
+      }
       done.complete(null);
+    }
+  }
+
+  /**
+   * Tries once more what was given up when the last client closed: a client that came later must
+   * not present the refresh token that was spent. Blocks for the store.
+   *
+   * @return whether nothing is left to be stored
+   */
+  boolean completeIfGivenUp() {
+    if (!givenUp) {
+      return false;
+    }
+    try {
+      IssuedTokens.PersistResult persistResult = issued.store(intended, lease);
+      if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+        return false;
+      }
+      session.keeper(null);
+      finish(persistResult);
+      return true;
+    } finally {
+      lease.close();
     }
   }
 

@@ -91,7 +91,8 @@ final class RefreshTask {
 
   /** Null: start over. */
   private @Nullable RefreshResult attempt() throws StoreException, InterruptedException {
-    if (session.pendingWrite() != null) {
+    PendingStoreWrite unstored = session.pendingWrite();
+    if (unstored != null && !unstored.completeIfGivenUp()) {
       return failures.stillUnstored();
     }
     RefreshResult early = tryAdopt(records.read());

@@ -4,6 +4,7 @@ import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -16,7 +17,14 @@ class UnstoredTokenTest {
   private final EngineFixture fixture = new EngineFixture();
 
   private TokenProvider refreshedWithoutStoring(UnaryOperator<OAuth.Builder> more) {
-    TokenProvider provider = fixture.stored("seed-0", more);
+    return refreshedWithoutStoring(more, client());
+  }
+
+  private TokenProvider refreshedWithoutStoring(
+      UnaryOperator<OAuth.Builder> more, ProviderContext client) {
+    TokenProvider provider =
+        more.apply(fixture.builder("seed-0").subject("acme").store(fixture.store)).build();
+    provider.bind(client);
     Credential first = provider.current().join();
     fixture.store.downAfterWrites(1);
     assertThat(value(provider.renew(first))).isEqualTo("access-2");
@@ -66,5 +74,26 @@ class UnstoredTokenTest {
         .isTrue();
     assertThat(value(provider.forceRefresh())).isEqualTo("access-3");
     provider.close();
+  }
+
+  @Test
+  void aClientThatComesLaterDoesNotPresentTheSpentTokenAgain() {
+    ProviderContext client = client();
+    TokenProvider provider = refreshedWithoutStoring(b -> b, client);
+    provider.unbind(client);
+    assertThat(comesTrue(() -> fixture.store.leaseLeft().isZero())).as("given up").isTrue();
+
+    provider.bind(client());
+    fixture.store.down(false);
+
+    assertThat(value(provider.forceRefresh())).isEqualTo("access-3");
+    assertThat(value(provider.forceRefresh())).isEqualTo("access-4");
+    assertThat(fixture.server.presented()).doesNotHaveDuplicates();
+    assertThat(fixture.store.leaseLeft().isZero()).as("the lease is free").isTrue();
+    provider.close();
+  }
+
+  private ProviderContext client() {
+    return new ProviderContext(fixture.server, fixture.recordingListener, fixture.time);
   }
 }
