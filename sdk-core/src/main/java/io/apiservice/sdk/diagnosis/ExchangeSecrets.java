@@ -1,6 +1,5 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -75,18 +74,6 @@ final class ExchangeSecrets {
   /** Long, of one piece, letters and digits mixed, and no UUID. */
   static boolean looksSecret(String text) {
     boolean word = text.indexOf(' ') < 0 && (text.indexOf('.') < 0 || text.length() >= 64);
-    if (text.length() < 32 || !word) {
-      return false;
-    }
-    int digits = 0;
-    int letters = 0;
-    int dashes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      digits += Ascii.digit(c) ? 1 : 0;
-      letters += Ascii.letter(c) ? 1 : 0;
-      dashes += c == '-' ? 1 : 0;
-    }
-    return digits >= 4 && letters >= 8 && !(text.length() == 36 && dashes == 4);
+    return text.length() >= 32 && word && CallSecrets.mixed(text, 4, 8);
   }
 }

@@ -2,15 +2,11 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the operations of a file store on threads of its own. Nobody can interrupt those (an
@@ -52,13 +48,18 @@ final class StoreExecutor {
     OperationDeadline deadline = OperationDeadline.in(timeout);
     // A little less, so that an operation can still say itself what it waited for.
     OperationDeadline shorter = OperationDeadline.in(timeout.multipliedBy(9).dividedBy(10));
-    CompletableFuture<T> result = new CompletableFuture<>();
+    StoreOperationResult<T> result = new StoreOperationResult<>(late);
     try {
-      pool.execute(() -> complete(result, operation, shorter, late));
+      pool.execute(() -> result.complete(() -> operation.run(shorter)));
     } catch (RejectedExecutionException e) {
       throw new StoreException("cannot " + what + ": the store is closed", e);
     }
-    return await(result, deadline, what);
+    return result.await(
+        pending -> pending.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS),
+        () ->
+            String.format(
+                "could not %s within %s ms: the disk is slow or hangs; it may still happen",
+                what, timeout.toMillis()));
   }
 
   <T> T call(String what, FileOperation<T> operation) throws StoreException {
@@ -67,62 +68,6 @@ final class StoreExecutor {
 
   void shutdown() {
     pool.shutdown();
-  }
-
-  private static <T> void complete(
-      CompletableFuture<T> result,
-      FileOperation<T> operation,
-      OperationDeadline deadline,
-      Consumer<T> late) {
-    try {
-      T value = operation.run(deadline);
-      if (!result.complete(value)) {
-        late.accept(value);
-      }
-    } catch (StoreException | RuntimeException | Error e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private <T> T await(CompletableFuture<T> result, OperationDeadline deadline, String what)
-      throws StoreException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return result.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (TimeoutException e) {
-          // It may just have come: then the next round returns it.
-          result.completeExceptionally(
-              new StoreException(
-                  String.format(
-                      "could not %s within %s ms: the disk is slow or hangs; it may still happen",
-                      what, timeout.toMillis())));
-        } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static StoreException rethrown(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    if (cause instanceof StoreException known) {
-      return known;
-    }
-    return new StoreException(
-        "the store failed", cause == null ? new IllegalStateException() : cause);
   }
 
   private static Thread thread(Runnable work) {

@@ -2,9 +2,6 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,67 +34,23 @@ final class TimeLimitedStore implements TokenStore {
         : new TimeLimitedStore(store, executor, ticker);
   }
 
-  private interface StoreOperation<T> {
-    T run() throws StoreException;
-  }
-
   /**
    * Waits for an operation, uninterrupted: what came of one that was interrupted nobody would know.
    *
    * @param late gets a result that came when nobody waited for it any longer
    */
-  private <T> T call(String what, StoreOperation<T> operation, Consumer<T> late)
+  private <T> T call(String what, StoreOperationResult.Operation<T> operation, Consumer<T> late)
       throws StoreException {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    executor.runStoreOperation(
-        () -> {
-          try {
-            T value = operation.run();
-            if (!result.complete(value)) {
-              late.accept(value);
-            }
-          } catch (Throwable e) { // whoever waits must hear of it
-            result.completeExceptionally(e);
-          }
-        });
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return ticker.await(result, LIMIT);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (TimeoutException e) {
-          // A result that came at this moment is returned by the next round.
-          result.completeExceptionally(
-              new StoreException(
-                  "the token store did not "
-                      + what
-                      + " within "
-                      + LIMIT.toMillis()
-                      + " ms: give its connections a time limit below that; it may still happen"));
-        } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static StoreException rethrown(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof StoreException known
-        ? known
-        : new StoreException(
-            "the store failed", cause == null ? new IllegalStateException() : cause);
+    StoreOperationResult<T> result = new StoreOperationResult<>(late);
+    executor.runStoreOperation(() -> result.complete(operation));
+    return result.await(
+        pending -> ticker.await(pending, LIMIT),
+        () ->
+            "the token store did not "
+                + what
+                + " within "
+                + LIMIT.toMillis()
+                + " ms: give its connections a time limit below that; it may still happen");
   }
 
   @Override

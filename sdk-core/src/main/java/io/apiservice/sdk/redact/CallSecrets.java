@@ -196,6 +196,11 @@ public final class CallSecrets {
   }
 
   private static boolean mixed(String text) {
+    return mixed(text, MIN_DIGITS, MIN_DIGITS);
+  }
+
+  /** Whether a text has at least so many digits and ASCII letters, and is no UUID. */
+  public static boolean mixed(String text, int minDigits, int minLetters) {
     int digits = 0;
     int letters = 0;
     int dashes = 0;
@@ -205,7 +210,7 @@ public final class CallSecrets {
       letters += Ascii.letter(c) ? 1 : 0;
       dashes += c == '-' ? 1 : 0;
     }
-    return digits >= MIN_DIGITS && letters >= MIN_DIGITS && !(text.length() == 36 && dashes == 4);
+    return digits >= minDigits && letters >= minLetters && !(text.length() == 36 && dashes == 4);
   }
 
   private static String decoded(String text) {
