@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.testkit.RefreshTokenPolicy;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -151,7 +152,7 @@ class StoppedReaderTest {
       }
     }
 
-    /** The body of one request. */
+    /** The body of one request; a part of it counts. */
     private static String request(InputStream in) throws IOException {
       StringBuilder text = new StringBuilder();
       while (text.indexOf("\r\n\r\n") < 0) {
@@ -160,7 +161,11 @@ class StoppedReaderTest {
       String head = text.toString().toLowerCase(java.util.Locale.ROOT);
       String length = head.substring(head.indexOf("content-length:") + 15);
       int bytes = Integer.parseInt(length.substring(0, length.indexOf('\r')).trim());
-      return new String(in.readNBytes(bytes), ISO_8859_1);
+      String body = new String(in.readNBytes(bytes), ISO_8859_1);
+      if (body.isEmpty()) {
+        throw new EOFException("given up before its body was sent: it presented nothing");
+      }
+      return body;
     }
 
     @Override
