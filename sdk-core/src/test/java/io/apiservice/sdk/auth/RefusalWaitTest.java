@@ -10,6 +10,7 @@ import io.apiservice.sdk.http.Response;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A refused call that accepted ones have overtaken, at a server that is slow to answer. */
 class RefusalWaitTest {
   private final AtomicInteger renewals = new AtomicInteger();
+  private final Semaphore sent = new Semaphore(0);
 
   @Test
   void aSlowRefusalWaitsForAWitnessAsLongAsItsAnswerTook() {
@@ -44,8 +46,11 @@ class RefusalWaitTest {
     assertThat(renewals).hasValue(0);
   }
 
-  private static CompletableFuture<?> call(ApiClient api, String path) {
-    return api.get(path).returningNothing().sendAsync();
+  /** Returns when the request is under way, so that the next one is sent after it. */
+  private CompletableFuture<?> call(ApiClient api, String path) {
+    CompletableFuture<?> answer = api.get(path).returningNothing().sendAsync();
+    sent.acquireUninterruptibly();
+    return answer;
   }
 
   private ApiClient slowApi() {
@@ -57,6 +62,7 @@ class RefusalWaitTest {
   }
 
   private CompletableFuture<Response> answer(Request request) {
+    sent.release();
     String path = request.uri().getPath();
     boolean first = request.headers().first("Authorization").orElse("").endsWith("-1");
     if (!first || path.equals("/accepted")) {
