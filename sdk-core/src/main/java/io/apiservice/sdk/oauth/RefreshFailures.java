@@ -44,18 +44,21 @@ final class RefreshFailures {
                 + tombstone.presented()
                 + " times for want of a reply"
             : "";
-    return ended(
-        RefreshOutcome.REFUSED,
-        Cause.REFRESH_TOKEN_INVALID,
-        Confidence.CERTAIN,
-        "the refresh token was refused for good ("
-            + tombstone.error()
-            + ") at "
-            + tombstone.at()
-            + history,
-        "sign in again to get a new refresh token, and configure that",
-        null,
-        timeouts.rereadAfter());
+    return new RefreshResult.FailureResult(
+        failure(
+                RefreshOutcome.REFUSED,
+                Cause.REFRESH_TOKEN_INVALID,
+                Confidence.CERTAIN,
+                "the refresh token was refused for good ("
+                    + tombstone.error()
+                    + ") at "
+                    + tombstone.at()
+                    + history,
+                "sign in again to get a new refresh token, and configure that; if the refusal was"
+                    + " lifted at the server, call forceRefresh()",
+                null,
+                timeouts.rereadAfter())
+            .mayBeOverridden());
   }
 
   RefreshResult serverHoldOff(Duration left) {
@@ -241,8 +244,19 @@ final class RefreshFailures {
       @Nullable Throwable behind,
       @Nullable Duration hold) {
     return new RefreshResult.FailureResult(
-        RefreshFailure.of(diagnosis.because(cause, sure, summary, advice, behind), outcome)
-            .heldOff(hold));
+        failure(outcome, cause, sure, summary, advice, behind, hold));
+  }
+
+  private RefreshFailure failure(
+      RefreshOutcome outcome,
+      Cause cause,
+      Confidence sure,
+      String summary,
+      String advice,
+      @Nullable Throwable behind,
+      @Nullable Duration hold) {
+    return RefreshFailure.of(diagnosis.because(cause, sure, summary, advice, behind), outcome)
+        .heldOff(hold);
   }
 
   private static long seconds(Duration duration) {

@@ -31,6 +31,10 @@ final class RefreshTask {
   private @Nullable CachedToken replaced;
 
   private boolean recordRead;
+
+  /** The refusal that a forced refresh disregards: this one, and none that comes after it. */
+  private @Nullable Tombstone overridden;
+
   private @Nullable Long exchangeEnd;
 
   RefreshTask(TokenSession session, SharedRefresh refresh) {
@@ -154,7 +158,16 @@ final class RefreshTask {
     }
     recordRead = true;
     Tombstone tombstone = record.currentTombstone();
-    return tombstone == null ? null : failures.tombstoned(tombstone);
+    return tombstone == null || overrides(tombstone) ? null : failures.tombstoned(tombstone);
+  }
+
+  /** An administrator may have lifted the refusal: whoever forces a refresh finds out, once. */
+  private boolean overrides(Tombstone tombstone) {
+    if (!refresh.forced() || (overridden != null && !overridden.equals(tombstone))) {
+      return false;
+    }
+    overridden = tombstone;
+    return true;
   }
 
   /** Whoever forces without having a token yet means the one that is stored at that moment. */

@@ -16,6 +16,7 @@ final class SharedRefresh {
   private final CompletableFuture<Credential> result = new CompletableFuture<>();
   private final AtomicInteger waiters = new AtomicInteger();
   private volatile boolean causedByRejection;
+  private volatile boolean forced;
 
   SharedRefresh(
       TokenSlot slot, RefreshReason reason, @Nullable CachedToken replaced, long startedAt) {
@@ -50,7 +51,15 @@ final class SharedRefresh {
     return causedByRejection;
   }
 
+  /** Whether somebody asked for another token whatever is known of this one. */
+  boolean forced() {
+    return forced;
+  }
+
   void addReason(RefreshReason why) {
+    if (why == RefreshReason.FORCED) {
+      forced = true;
+    }
     if (why == RefreshReason.REFUSED) {
       causedByRejection = true;
     }

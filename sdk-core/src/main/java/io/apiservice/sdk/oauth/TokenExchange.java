@@ -84,7 +84,7 @@ final class TokenExchange {
       // Whoever wrote it may have died with its request still on the way.
       lease.pause(timeouts.settle());
     }
-    int before = found == null ? 0 : found.presented();
+    int before = found == null ? presentedBeforeRefusal(record) : found.presented();
     Snapshot intended = records.replace(seen, record.withIntent(intent(record, before + 1)));
     if (intended == null) {
       return null;
@@ -105,6 +105,12 @@ final class TokenExchange {
         guard.close();
       }
     }
+  }
+
+  /** How often this refresh token was presented before it was refused for good; 0 if it was not. */
+  private static int presentedBeforeRefusal(GrantRecord record) {
+    Tombstone tombstone = record.currentTombstone();
+    return tombstone == null ? 0 : tombstone.presented();
   }
 
   /** Nothing is spent by asking: no intent, no guard, and whatever fails may be tried again. */

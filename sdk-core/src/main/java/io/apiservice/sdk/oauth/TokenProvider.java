@@ -60,7 +60,8 @@ public final class TokenProvider
   /**
    * Replaces the current access token, whatever its age: the one of this process or, if it has none
    * yet, the one in the store. Joins a refresh that is under way; a newer token that another
-   * process obtains in the meantime is taken instead.
+   * process obtains in the meantime is taken instead. A refresh token that was refused for good is
+   * presented once more, since the refusal may have been lifted at the server; a sign-out stands.
    */
   public CompletableFuture<Credential> forceRefresh() {
     return viewClosed ? closed() : slot.force();

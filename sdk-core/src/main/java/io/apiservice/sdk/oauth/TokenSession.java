@@ -135,6 +135,9 @@ final class TokenSession {
         return now.ready();
       }
       standing = activeBackoff(slot);
+      if (standing != null && reason == RefreshReason.FORCED && standing.failure().overridable()) {
+        standing = null;
+      }
       refresh = slot.refresh();
       if (refresh == null && !runtime.closed() && standing == null) {
         refresh = new SharedRefresh(slot, reason, seen, runtime.ticker().nanos());

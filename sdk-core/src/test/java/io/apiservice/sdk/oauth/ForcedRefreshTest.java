@@ -1,0 +1,104 @@
+package io.apiservice.sdk.oauth;
+
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.http.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A refusal for good may be lifted at the server: whoever forces a refresh finds out. */
+@Timeout(60)
+class ForcedRefreshTest {
+  private static final String REFUSAL = "{\"error\":\"invalid_grant\"}";
+
+  private final EngineFixture fixture = new EngineFixture();
+
+  /** A login whose refresh token was refused for good; one request was sent. */
+  private TokenProvider refused() {
+    TokenProvider provider = fixture.stored("seed-0");
+    fixture.server.instead(400, REFUSAL);
+    failure(provider.current());
+    fixture.time.pass(Duration.ofSeconds(6));
+    assertThat(failure(provider.current())).hasMessageContaining("refused for good");
+    assertThat(fixture.server.count()).isEqualTo(1);
+    return provider;
+  }
+
+  @Test
+  void itSucceedsAfterAnAdministratorHasLiftedTheRefusal() {
+    TokenProvider provider = refused();
+
+    assertThat(value(provider.forceRefresh())).isEqualTo("access-1");
+
+    assertThat(value(provider.current())).isEqualTo("access-1");
+    assertThat(fixture.store.text()).doesNotContain("tombstone");
+    assertThat(value(fixture.stored("seed-0").current())).isEqualTo("access-1");
+  }
+
+  @Test
+  void itSucceedsInAProcessThatFindsTheRefusalInTheStore() {
+    refused();
+
+    assertThat(value(fixture.stored("seed-0").forceRefresh())).isEqualTo("access-1");
+  }
+
+  @Test
+  void aRefusalThatStandsCostsOneRequest() {
+    TokenProvider provider = refused();
+    fixture.server.instead(400, REFUSAL).instead(400, REFUSAL);
+
+    failure(provider.forceRefresh());
+    assertThat(fixture.server.count()).isEqualTo(2);
+    failure(provider.forceRefresh());
+    failure(provider.current());
+    fixture.time.pass(Duration.ofSeconds(6));
+    failure(provider.current());
+
+    assertThat(fixture.server.count()).as("nobody else asks").isEqualTo(2);
+    assertThat(fixture.store.text()).contains("tombstone");
+  }
+
+  @Test
+  void manyThatForceCauseOneRequest() {
+    TokenProvider provider = refused();
+    CompletableFuture<Response> open = new CompletableFuture<>();
+    fixture.server.instead(open);
+
+    CompletableFuture<Credential> one = provider.forceRefresh();
+    CompletableFuture<Credential> other = provider.forceRefresh();
+    open.complete(Response.of(400, REFUSAL));
+    failure(one);
+    failure(other);
+
+    assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefusedCredentialIsNotForced() {
+    TokenProvider provider = fixture.stored("seed-0");
+    Credential held = provider.current().join();
+    fixture.server.instead(400, REFUSAL);
+    failure(provider.renew(held));
+    fixture.time.pass(Duration.ofSeconds(6));
+
+    failure(provider.renew(held));
+
+    assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aSignOutIsNotUndone() {
+    TokenProvider provider = fixture.stored("seed-0");
+    value(provider.current());
+    provider.signOut().join();
+
+    assertThat(failure(provider.forceRefresh())).hasMessageContaining("signed out");
+
+    assertThat(fixture.server.count()).isEqualTo(1);
+  }
+}
