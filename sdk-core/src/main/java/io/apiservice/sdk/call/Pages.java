@@ -109,40 +109,30 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
-  private FetchedPage<T> fetch(URI uri, @Nullable FetchedPage<T> before) {
-    Request page = request.withUri(uri);
+  private FetchedPage<T> fetch(URI uri, PageDocument before) {
     BodyReader.BufferedResponse answer =
         Call.of(
                 dependencies,
                 credentials,
-                (before == null ? page : CallMask.nextPage(page, request, before.response()))
+                CallMask.redirected(request.withUri(uri), request)
                     .withHeader("Accept", "application/json"),
                 BodyReader.whole(dependencies.codec()))
             .send();
     Response response = answer.response();
     Paging.PageResult result =
-        paging.pageResult(
-            uri,
-            response,
-            answer.body(),
-            before == null ? PageDocument.NONE : before.array(),
-            type,
-            dependencies.codec());
-    return new FetchedPage<>(
-        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty()),
-        result.array(),
-        result.next(),
-        response);
+        paging.pageResult(uri, response, answer.body(), before, type, dependencies.codec());
+    Page<T> page =
+        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty());
+    return new FetchedPage<>(page, result.array(), result.next());
   }
 
-  private record FetchedPage<T>(
-      Page<T> page, PageDocument array, Optional<URI> next, Response response) {}
+  private record FetchedPage<T>(Page<T> page, PageDocument array, Optional<URI> next) {}
 
   /** One walk over the pages. */
   private final class PageIterator implements Iterator<Page<T>> {
     private final Set<URI> visited = new HashSet<>();
     private @Nullable URI next = request.uri();
-    private @Nullable FetchedPage<T> before;
+    private PageDocument fetchedCount = PageDocument.NONE;
     private int empty;
 
     @Override
@@ -157,8 +147,8 @@ public final class Pages<T> implements Iterable<T> {
         throw new NoSuchElementException();
       }
       visited.add(uri);
-      FetchedPage<T> fetchedPage = fetch(uri, before);
-      before = fetchedPage;
+      FetchedPage<T> fetchedPage = fetch(uri, fetchedCount);
+      fetchedCount = fetchedPage.array();
       empty = fetchedPage.page().elements().isEmpty() ? empty + 1 : 0;
       next = fetchedPage.next().map(this::checked).orElse(null);
       return fetchedPage.page();

@@ -77,7 +77,10 @@ final class HistoryExchange {
     if (suspended()) {
       return "its process was stopped";
     }
-    return deliveredAt == Long.MAX_VALUE ? "the reply came too late" : "";
+    boolean late =
+        deliveredAt == Long.MAX_VALUE
+            && serverFault == ScriptedAuthorizationServer.ServerFault.SLOW;
+    return late ? "the reply came too late" : "";
   }
 
   @Override

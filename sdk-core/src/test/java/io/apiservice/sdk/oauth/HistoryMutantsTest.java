@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each of these breaks one promise, and the oracle of {@link HistoryTest} must say so. */
 class HistoryMutantsTest {
-  private static final int MOST_SEEDS = 40;
+  private static final int MOST_SEEDS = 60;
 
   /** Passes everything on. */
   private static class Through implements TokenStore {
@@ -161,5 +162,107 @@ class HistoryMutantsTest {
   @Test
   void aCallerWithoutAnAnswer() throws InterruptedException {
     condemned(Change.answer(answer -> new CompletableFuture<>()), "got no answer within");
+  }
+
+  /** A store that writes something else. */
+  private static Change altered(UnaryOperator<GrantRecord> change) {
+    return Change.store(
+        store ->
+            new Through(store) {
+              @Override
+              public byte @Nullable [] read(String key) throws StoreException {
+                byte[] content = next.read(key);
+                return content == null
+                    ? null
+                    : RecordCodec.write(change.apply(RecordCodec.read(content)));
+              }
+
+              @Override
+              public boolean replace(String key, byte @Nullable [] expected, byte[] content)
+                  throws StoreException {
+                return next.replace(key, next.read(key), content);
+              }
+            });
+  }
+
+  private static GrantRecord with(
+      GrantRecord record,
+      long generation,
+      FingerprintHistory seeds,
+      FingerprintHistory history,
+      OlderFingerprints olderFingerprints) {
+    return new GrantRecord(
+        record.lineage(),
+        record.ancestors(),
+        record.revision(),
+        generation,
+        record.refresh(),
+        record.signedOut(),
+        record.entries(),
+        seeds,
+        history,
+        olderFingerprints,
+        record.previous(),
+        record.intent(),
+        record.tombstone(),
+        record.extra());
+  }
+
+  @Test
+  void aGenerationThatGoesBack() throws InterruptedException {
+    condemned(
+        altered(
+            record ->
+                with(
+                    record,
+                    Math.max(0, record.generation() - 2),
+                    record.seeds(),
+                    record.history(),
+                    record.olderFingerprints())),
+        "the generation went back");
+  }
+
+  @Test
+  void aRecordThatForgetsWhatItHasHeld() throws InterruptedException {
+    condemned(
+        altered(
+            record ->
+                with(
+                    record,
+                    record.generation(),
+                    FingerprintHistory.NONE,
+                    FingerprintHistory.NONE,
+                    OlderFingerprints.NONE)),
+        "begins a login again");
+  }
+
+  @Test
+  void aTokenThatIsNotLeftAloneAfterItsProcessHasDied() throws InterruptedException {
+    condemned(
+        Change.store(
+            store ->
+                new Through(store) {
+                  @Override
+                  public boolean leasesOutliveOwner() {
+                    return false;
+                  }
+                }),
+        "within the hold-off");
+  }
+
+  @Test
+  void aFailureThatIsFollowedByTheNextRequestAtOnce() throws InterruptedException {
+    condemned(
+        Change.wire(
+            wire ->
+                request ->
+                    wire.send(request)
+                        .handle(
+                            (response, failure) ->
+                                failure == null
+                                    ? CompletableFuture.completedFuture(response)
+                                    : wire.send(request))
+                        .thenCompose(next -> next)),
+        "presented again too soon");
   }
 }

@@ -8,11 +8,14 @@ import io.apiservice.sdk.oauth.ScriptedAuthorizationServer.Access;
 import io.apiservice.sdk.oauth.ScriptedAuthorizationServer.Family;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>while the server, the store or its process is disturbed, and for 75 s after that, which is
  *       the longest back-off and a little;
  *   <li>while another process may still hold the reply to a recorded request;
- *   <li>because its login has ended at the server or was signed out, or was replaced by a new one
- *       less than 6 s ago.
+ *   <li>because its login has ended at the server or was signed out, and the record has not held a
+ *       newer one for more than 6 s.
  * </ul>
  *
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
  * too late, or died or stopped with its process. A caller whose process was stopped has no
- * deadline. A process that is configured with an older login which still lives at the server may
- * use it when the newest has ended; so may one with the newest, as long as no client has had a
- * reply for it. Where the server would no longer take the refresh token that the clients hold, the
- * login is out of their reach.
+ * deadline. A configured refresh token that the record has never held counts as a new login, as no
+ * client can know how old it is; one that the record has held must not begin a login again. The
+ * newest login may be out of reach only if the last reply that it had was missed for one of these
+ * reasons.
  */
 final class HistoryOracle {
   static final String SIGNED_OUT = "signed out";
@@ -49,10 +52,16 @@ final class HistoryOracle {
 
   private static final Duration POST = Duration.ofSeconds(10);
 
+  /** How long the refresh token is left alone that another process may have presented. */
+  private static final Duration HOLD_OFF = Duration.ofSeconds(60);
+
   private final VirtualScheduler scheduler;
   private final VirtualStore store;
+  private final boolean holdsOff;
   private final List<HistoryExchange> exchanges = new ArrayList<>();
   private final Map<VirtualProcess, Long> forced = new HashMap<>();
+  private final Set<String> held = new HashSet<>();
+  private final List<Family> begun = new ArrayList<>();
   private final List<String> trace = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private @Nullable ScriptedAuthorizationServer server;
@@ -60,9 +69,12 @@ final class HistoryOracle {
   private long disturbedUntil = Long.MIN_VALUE;
   private long longestWait;
   private long newestSince;
+  private long generation;
+  private @Nullable GrantRecord before;
   private boolean signOut;
 
-  HistoryOracle(VirtualScheduler scheduler, VirtualStore store) {
+  HistoryOracle(VirtualScheduler scheduler, VirtualStore store, boolean holdsOff) {
+    this.holdsOff = holdsOff;
     this.scheduler = scheduler;
     this.store = store;
     store.onWrite(this::written);
@@ -80,7 +92,6 @@ final class HistoryOracle {
   /** The user has signed in anew. */
   void newest(Family family) {
     newest = family;
-    newestSince = scheduler.nanos();
     signOut = false;
     disturbed(Duration.ZERO);
   }
@@ -163,18 +174,19 @@ final class HistoryOracle {
   }
 
   private void checkCounted(HistoryExchange exchange) {
-    int unsettled = 0;
+    List<HistoryExchange> unsettled = new ArrayList<>();
     for (HistoryExchange other : exchanges) {
       if (other.refresh.equals(exchange.refresh) && other.granted() && other.stored) {
-        unsettled = 0; // a refresh token that stays is settled by each success
+        unsettled.clear(); // a refresh token that stays is settled by each success
       }
       if (other.refresh.equals(exchange.refresh) && !other.settled()) {
-        unsettled++;
+        unsettled.add(other);
         if (scheduler.nanos() - other.overAt() < SETTLE.toNanos() && !other.suspended()) {
           violated("presented again too soon after " + other + ": " + exchange);
         }
       }
     }
+    checkHeldOff(exchange, unsettled);
     GrantRecord record = Objects.requireNonNull(store.record());
     Intent intent = record.currentIntent();
     String held = Objects.requireNonNullElse(record.refresh(), "");
@@ -183,14 +195,24 @@ final class HistoryOracle {
     }
     if (intent == null
         || !intent.refresh().equals(FingerprintHistory.fingerprint(exchange.refresh))
-        || intent.presented() < unsettled + 1) {
+        || intent.presented() < unsettled.size() + 1) {
       violated(
           "presentation "
-              + (unsettled + 1)
+              + (unsettled.size() + 1)
               + " is not in the record ("
               + (intent == null ? 0 : intent.presented())
               + "): "
               + exchange);
+    }
+  }
+
+  private void checkHeldOff(HistoryExchange exchange, List<HistoryExchange> unsettled) {
+    for (HistoryExchange other : unsettled) {
+      if (holdsOff
+          && other.process != exchange.process
+          && scheduler.nanos() - other.sentAt < HOLD_OFF.toNanos()) {
+        violated("presented again within the hold-off after " + other + ": " + exchange);
+      }
     }
   }
 
@@ -237,13 +259,19 @@ final class HistoryOracle {
   }
 
   private void written(GrantRecord record) {
+    GrantRecord kept = record.previous();
     for (HistoryExchange exchange : exchanges) {
       if (exchange.granted() && !exchange.stored) {
         exchange.stored =
-            record.entries().values().stream()
-                .anyMatch(entry -> entry.access().equals(exchange.access));
+            holds(record, exchange.access) || (kept != null && holds(kept, exchange.access));
       }
     }
+    checkBegun(record);
+    if (record.generation() < generation) {
+      violated("the generation went back from " + generation + " to " + record.generation());
+    }
+    generation = record.generation();
+    before = record;
     note(
         scheduler.process()
             + " wrote revision "
@@ -253,6 +281,31 @@ final class HistoryOracle {
             + (record.intent() == null ? "" : ", intent " + record.intent().presented())
             + (record.tombstone() == null ? "" : ", tombstone")
             + (record.signedOut() ? ", signed out" : ""));
+  }
+
+  private static boolean holds(GrantRecord record, String access) {
+    return record.entries().values().stream().anyMatch(entry -> entry.access().equals(access));
+  }
+
+  /** A login begins with a refresh token that the record has never held, or with the one kept. */
+  private void checkBegun(GrantRecord record) {
+    String refresh = record.refresh();
+    if (refresh == null) {
+      return;
+    }
+    GrantRecord last = before;
+    boolean begins = last == null || !last.lineage().equals(record.lineage());
+    GrantRecord kept = last == null ? null : last.previous();
+    boolean restored = kept != null && refresh.equals(kept.refresh());
+    if (begins && !restored && held.contains(refresh)) {
+      violated("a refresh token that the record has held begins a login again: " + refresh);
+    }
+    held.add(refresh);
+    Family family = server().family(refresh);
+    if (family != null && !begun.contains(family)) {
+      begun.add(family);
+      newestSince = scheduler.nanos();
+    }
   }
 
   /** A caller has an answer, or the limit of the history has been reached. */
@@ -294,9 +347,18 @@ final class HistoryOracle {
     }
     boolean ended = signOut || !newest().ended.isEmpty();
     if (refresh.diagnosis().cause() == Cause.REFRESH_TOKEN_INVALID) {
-      return ended || scheduler.nanos() - newestSince < REREAD.toNanos();
+      return ended
+          || scheduler.nanos() - newestSince < REREAD.toNanos()
+          || (!begun.contains(newest()) && !current().ended.isEmpty());
     }
     return disturbed();
+  }
+
+  /** The login in the record. */
+  private Family current() {
+    GrantRecord record = store.record();
+    Family family = record == null ? null : server().family(String.valueOf(record.refresh()));
+    return family == null ? newest() : family;
   }
 
   /** The API has refused a token and the one that came in its place. */
@@ -313,11 +375,23 @@ final class HistoryOracle {
     }
   }
 
-  /** Whether the server would still take the refresh token that the clients have. */
+  /**
+   * Whether the server would still take the refresh token that the clients have, or would if they
+   * had not missed a reply without a reason.
+   */
   private boolean inReach() {
     GrantRecord record = store.record();
-    String held = record == null ? null : record.refresh();
-    return held == null || newest().live.contains(held) || server().family(held) != newest();
+    String refresh = record == null ? null : record.refresh();
+    if (refresh == null
+        || newest().live.contains(refresh)
+        || server().family(refresh) != newest()) {
+      return true;
+    }
+    return exchanges.stream()
+        .filter(each -> each.granted() && server().family(each.refresh) == newest())
+        .max(Comparator.comparingLong(each -> each.committedAt))
+        .map(last -> last.excuse().isEmpty())
+        .orElse(true);
   }
 
   /** The end, when nothing goes wrong any more. */
@@ -328,19 +402,19 @@ final class HistoryOracle {
     if (!newest().ended.isEmpty()
         && configured == newest()
         && failure == null
-        && acceptedBefore(configured)) {
+        && acceptedBefore(configured)
+        && begun.indexOf(current()) < begun.indexOf(configured)) {
       violated(process + " serves an older login than its own, which ended: " + newest().ended);
     }
   }
 
-  /** Whether a client knows that the server has taken the refresh tokens of a login. */
+  /**
+   * Whether a client knows that the server has taken a refresh token of this login. Until then it
+   * may be a mistaken one, and the login before it goes on if it is refused.
+   */
   private boolean acceptedBefore(Family family) {
     return exchanges.stream()
-        .anyMatch(
-            exchange ->
-                exchange.granted()
-                    && exchange.stored
-                    && server().family(exchange.refresh) == family);
+        .anyMatch(each -> each.stored && server().family(each.refresh) == family);
   }
 
   /** What holds of each exchange when all is over. */

@@ -55,7 +55,7 @@ final class HistoryRun {
     this.change = change;
     this.scheduler = new VirtualScheduler(history.seed());
     this.store = new VirtualStore(scheduler, history.expiring());
-    this.oracle = new HistoryOracle(scheduler, store);
+    this.oracle = new HistoryOracle(scheduler, store, history.expiring() && !history.graceKnown());
     this.server =
         new ScriptedAuthorizationServer(scheduler, history.policy(), history.life(), oracle);
     this.clients = new Client[history.processes()];
