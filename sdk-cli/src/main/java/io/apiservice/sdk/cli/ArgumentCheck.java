@@ -1,7 +1,7 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.CredentialFacts;
-import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
@@ -166,7 +166,7 @@ record ArgumentCheck(CommandSpec spec) {
         Exchange.of("GET", url, headers)
             .credential(CredentialFacts.of(CredentialFacts.Type.NONE))
             .build();
-    return Diagnosis.of(exchange, List.of()).sentRequest().placement().isPresent();
+    return Diagnoser.diagnose(exchange, List.of()).sentRequest().placement().isPresent();
   }
 
   private ParameterException wrong(String why) {

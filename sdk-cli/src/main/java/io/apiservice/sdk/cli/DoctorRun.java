@@ -2,6 +2,7 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.http.Headers;
@@ -97,7 +98,7 @@ final class DoctorRun {
   }
 
   private DoctorReport verdict(Exchange exchange, List<CheckResult> checks) {
-    Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
+    Diagnosis diagnosis = Diagnoser.diagnose(exchange, List.of());
     boolean refused = RefusalDetector.is(exchange);
     return made(
         StatusLine.of(exchange.status(), diagnosis),
@@ -126,6 +127,6 @@ final class DoctorRun {
         Exchange.of(call.method(), target, call.signature(secret).sign(Headers.empty()))
             .credential(facts)
             .build();
-    return Diagnosis.of(exchange, List.of());
+    return Diagnoser.diagnose(exchange, List.of());
   }
 }

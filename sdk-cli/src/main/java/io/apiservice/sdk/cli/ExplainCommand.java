@@ -1,6 +1,6 @@
 package io.apiservice.sdk.cli;
 
-import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.SafeText;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -137,7 +137,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     ExplainedExchange one =
         new ExplainedExchange(
-            recordedExchange, Diagnosis.of(recordedExchange.exchange(), List.of()));
+            recordedExchange, Diagnoser.diagnose(recordedExchange.exchange(), List.of()));
     refused |= !one.accepted();
     print(one);
     if (report != null) {

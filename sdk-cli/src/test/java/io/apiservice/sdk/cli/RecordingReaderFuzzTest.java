@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -285,7 +285,7 @@ class RecordingReaderFuzzTest {
     try {
       RecordingReader.read(
           new BufferedReader(new StringReader(text)),
-          r -> found.add(new ExplainedExchange(r, Diagnosis.of(r.exchange(), List.of()))),
+          r -> found.add(new ExplainedExchange(r, Diagnoser.diagnose(r.exchange(), List.of()))),
           complaint -> {});
     } catch (IOException e) {
       // What came before it counts.

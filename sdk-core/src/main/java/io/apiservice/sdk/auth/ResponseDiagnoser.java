@@ -2,6 +2,7 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Evidence;
 import io.apiservice.sdk.diagnosis.Exchange;
@@ -40,7 +41,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
 
   /** Why this response refused its request. Never throws. */
   public Diagnosis of(Response response) {
-    Diagnosis diagnosis = Diagnosis.of(exchange(response), rules);
+    Diagnosis diagnosis = Diagnoser.diagnose(exchange(response), rules);
     return trail(response)
         .flatMap(CallAuthState::refreshFailure)
         .filter(TokenRefreshException.class::isInstance)

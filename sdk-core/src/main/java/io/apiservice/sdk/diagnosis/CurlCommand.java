@@ -12,7 +12,7 @@ final class CurlCommand {
 
   static String of(SentRequest sentRequest) {
     String scheme = String.valueOf(sentRequest.uri().getScheme());
-    if (sentRequest.uri().equals(RequestRedaction.UNPRINTABLE)) {
+    if (sentRequest.uri().equals(SentRequest.UNPRINTABLE)) {
       return "not by hand: the address has characters that cannot be printed";
     }
     if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {

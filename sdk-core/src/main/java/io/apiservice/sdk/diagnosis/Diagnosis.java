@@ -1,6 +1,5 @@
 package io.apiservice.sdk.diagnosis;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,45 +32,6 @@ public record Diagnosis(
     evidence = List.copyOf(evidence);
     hints = List.copyOf(hints);
     tried = List.copyOf(tried);
-  }
-
-  /**
-   * Diagnoses an exchange. Never throws; bounded work and memory for any response.
-   *
-   * @param exchange what was sent and what came back
-   * @param own rules of the application, asked first
-   */
-  public static Diagnosis of(Exchange exchange, List<Rule> own) {
-    try {
-      ParsedExchange parsedExchange = new ParsedExchange(exchange);
-      Finding finding = parsedExchange.shown(Rules.first(parsedExchange, own));
-      return new Diagnosis(
-          finding.cause(),
-          finding.confidence(),
-          finding.summary(),
-          finding.evidence(),
-          finding.hints(),
-          RequestRedaction.of(parsedExchange),
-          exchange.tried().stream().map(parsedExchange::quote).toList(),
-          RequestId.of(parsedExchange),
-          Refreshability.canHelp(finding.cause(), exchange));
-    } catch (RuntimeException | StackOverflowError e) {
-      return undiagnosed();
-    }
-  }
-
-  // What may have thrown is not touched again, and nothing of the exchange is quoted.
-  private static Diagnosis undiagnosed() {
-    return new Diagnosis(
-        Cause.AMBIGUOUS,
-        Confidence.POSSIBLE,
-        Summaries.of(Cause.AMBIGUOUS),
-        List.of(),
-        List.of(),
-        new SentRequest("?", URI.create("about:unprintable"), Optional.empty(), Optional.empty()),
-        List.of(),
-        Optional.empty(),
-        false);
   }
 
   /**

@@ -17,6 +17,18 @@ import java.util.Optional;
 
 /** An exchange, read once for all rules. */
 final class ParsedExchange {
+  private static final int MAX_REQUEST_ID = 100;
+  private static final List<String> REQUEST_ID_FIELDS =
+      List.of(
+          "request_id",
+          "requestId",
+          "request-id",
+          "RequestId",
+          "trace_id",
+          "traceId",
+          "fbtrace_id",
+          "correlation_id");
+
   private final Exchange exchange;
   private final List<Challenge> challenges;
   private final ErrorBody body;
@@ -197,6 +209,18 @@ final class ParsedExchange {
   Optional<Instant> now() {
     return serverTime()
         .or(() -> clientTimeKnown() ? Optional.of(exchange.clientTime()) : Optional.empty());
+  }
+
+  /** The server's name for the request, from its headers or its body. */
+  Optional<String> requestId() {
+    return RequestId.of(headers())
+        .or(
+            () ->
+                body.fields().stream()
+                    .filter(f -> REQUEST_ID_FIELDS.contains(f.name()))
+                    .map(NamedValue::value)
+                    .findFirst())
+        .map(id -> SafeText.unlinked(mask.mask(id), MAX_REQUEST_ID));
   }
 
   boolean isApiKey() {

@@ -6,7 +6,6 @@ import java.util.Optional;
 
 /** The server's name for a request: quote it when you ask the server's operators. */
 public final class RequestId {
-  private static final int MAX_LENGTH = 100;
   private static final List<String> HEADERS =
       List.of(
           "X-Request-Id",
@@ -20,32 +19,11 @@ public final class RequestId {
           "CF-Ray",
           "X-Trace-Id",
           "Traceparent");
-  private static final List<String> FIELDS =
-      List.of(
-          "request_id",
-          "requestId",
-          "request-id",
-          "RequestId",
-          "trace_id",
-          "traceId",
-          "fbtrace_id",
-          "correlation_id");
 
   private RequestId() {}
 
   /** The name that stands in the headers of a response, if one does; not sanitised. */
   public static Optional<String> of(Headers headers) {
     return HEADERS.stream().flatMap(name -> headers.first(name).stream()).findFirst();
-  }
-
-  static Optional<String> of(ParsedExchange exchange) {
-    return of(exchange.headers())
-        .or(
-            () ->
-                exchange.body().fields().stream()
-                    .filter(f -> FIELDS.contains(f.name()))
-                    .map(NamedValue::value)
-                    .findFirst())
-        .map(id -> SafeText.unlinked(exchange.mask().mask(id), MAX_LENGTH));
   }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 /** The request as it may be told. */
 final class RequestRedaction {
   /** In place of an address that has no ASCII form. */
-  static final URI UNPRINTABLE = URI.create("about:unprintable");
-
   private static final String REDACTED = "REDACTED";
 
   private RequestRedaction() {}
@@ -48,9 +46,9 @@ final class RequestRedaction {
       // Without what a terminal would obey; half a character has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text.toString()).toASCIIString())
-          : UNPRINTABLE;
+          : SentRequest.UNPRINTABLE;
     } catch (IllegalArgumentException e) {
-      return UNPRINTABLE;
+      return SentRequest.UNPRINTABLE;
     }
   }
 

@@ -13,4 +13,7 @@ import java.util.Optional;
  * @param fingerprint shape, length and the first digits of the credential's hash, never its text
  */
 public record SentRequest(
-    String method, URI uri, Optional<String> placement, Optional<String> fingerprint) {}
+    String method, URI uri, Optional<String> placement, Optional<String> fingerprint) {
+  /** Stands for an address that cannot be shown. */
+  public static final URI UNPRINTABLE = URI.create("about:unprintable");
+}

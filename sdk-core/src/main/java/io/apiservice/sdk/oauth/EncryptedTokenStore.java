@@ -44,11 +44,6 @@ final class EncryptedTokenStore implements TokenStore {
     return List.copyOf(keys);
   }
 
-  /** The store that keeps the sealed records. */
-  TokenStore next() {
-    return next;
-  }
-
   private static void check(SecretKey key) {
     if (!requireNonNull(key, "key").getAlgorithm().equalsIgnoreCase("AES")) {
       throw new IllegalArgumentException(
@@ -103,6 +98,16 @@ final class EncryptedTokenStore implements TokenStore {
   @Override
   public boolean leasesOutliveOwner() {
     return next.leasesOutliveOwner();
+  }
+
+  @Override
+  public boolean durable() {
+    return next.durable();
+  }
+
+  @Override
+  public boolean limitsOperations() {
+    return next.limitsOperations();
   }
 
   @Override

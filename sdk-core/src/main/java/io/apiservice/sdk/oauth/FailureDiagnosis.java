@@ -4,6 +4,7 @@ import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Evidence;
 import io.apiservice.sdk.diagnosis.Exchange;
@@ -11,22 +12,15 @@ import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.diagnosis.Hint;
 import io.apiservice.sdk.diagnosis.SentRequest;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.SecretMask;
-import java.io.EOFException;
-import java.net.SocketException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells why there is no token. One per flight; knows its secrets, to mask them. */
@@ -39,18 +33,17 @@ final class FailureDiagnosis {
   private Optional<String> fingerprint = Optional.empty();
   private String form = "";
 
-  FailureDiagnosis(String grant, URI endpoint, ClientAuthentication client) {
+  FailureDiagnosis(String grant, URI endpoint) {
     this.grant = grant;
     this.endpoint = endpoint;
     this.shownEndpoint = SecretMask.NONE.uri(endpoint);
     secrets.uri(endpoint);
-    client.hideIn(secrets);
   }
 
   /** Names what is presented, and keeps the form that holds it out of what the server may say. */
-  void presenting(@Nullable String refresh, String form) {
-    this.form = form;
-    secrets.form(form);
+  void presenting(@Nullable String refresh, TokenRequest request) {
+    this.form = TokenEndpoint.encoded(request.form());
+    request.addTo(secrets);
     if (refresh != null) {
       fingerprint = Optional.of(Fingerprint.of(refresh));
       secrets.add(refresh);
@@ -142,7 +135,7 @@ final class FailureDiagnosis {
             .tried(attempts)
             .tokenEndpoint(true);
     clockOffset.ifPresent(exchange::clockOffset);
-    return Diagnosis.of(exchange.build(), List.of());
+    return Diagnoser.diagnose(exchange.build(), List.of());
   }
 
   private Diagnosis diagnosis(Cause cause, Confidence sure, String summary, String advice) {
@@ -184,18 +177,5 @@ final class FailureDiagnosis {
             .lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
         diagnosis,
         secrets.mask().cause(behind));
-  }
-
-  /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
-  static @Nullable Throwable harmless(Throwable failure) {
-    boolean known =
-        failure instanceof SocketException
-            || failure instanceof UnknownHostException
-            || failure instanceof HttpTimeoutException
-            || failure instanceof TimeoutException
-            || failure instanceof EOFException
-            || failure instanceof MalformedResponseException
-            || failure instanceof SSLException;
-    return known && failure.getCause() == null ? failure : null;
   }
 }

@@ -95,6 +95,11 @@ final class FileTokenStore implements TokenStore {
   }
 
   @Override
+  public boolean limitsOperations() {
+    return true;
+  }
+
+  @Override
   public boolean recovered(String key) {
     return recovered.contains(key);
   }

@@ -138,8 +138,14 @@ record GrantConfig(
    * another secret must not be answered with what the right one has obtained.
    */
   UUID processKey(GrantIdentity identity) {
-    return Sha256.id(
-        identity.rotates() ? key(identity) : hash(key(identity), client.secretFingerprint()));
+    return Sha256.id(identity.rotates() ? key(identity) : hash(key(identity), secretFingerprint()));
+  }
+
+  // What another client authenticates with is not known: two of them share nothing.
+  private String secretFingerprint() {
+    return client instanceof BuiltInClient builtIn
+        ? builtIn.secretFingerprint()
+        : client.getClass().getName() + System.identityHashCode(client);
   }
 
   /** The same, of a login that is named by this refresh token. */

@@ -62,6 +62,16 @@ final class MemoryTokenStore implements TokenStore {
   }
 
   @Override
+  public boolean durable() {
+    return false;
+  }
+
+  @Override
+  public boolean limitsOperations() {
+    return true;
+  }
+
+  @Override
   public boolean recovered(String key) {
     return false;
   }

@@ -327,7 +327,7 @@ public final class OAuth {
           endpoint,
           issuer == null ? endpoint.toString() : issuer,
           revocation,
-          client == null ? ClientAuthentication.absent() : client,
+          client == null ? new PublicClient("") : client,
           whenAmbiguous,
           grace);
     }

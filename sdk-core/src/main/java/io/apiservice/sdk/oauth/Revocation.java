@@ -4,6 +4,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -27,14 +28,14 @@ final class Revocation {
       return false;
     }
     RefreshTimeouts timeouts = session.runtime().timeouts();
-    Request request =
-        TokenEndpoint.request(
-            endpoint,
-            session.settings().client(),
-            TokenEndpoint.revocationForm(token, hint),
-            timeouts.post());
-    var exchange = TokenEndpoint.send(session.runtime().providerNetwork().wire(), request);
+    CompletableFuture<TokenEndpoint.EndpointResponse> exchange = new CompletableFuture<>();
     try {
+      TokenRequest authenticated =
+          TokenRequest.authenticated(session, endpoint, TokenEndpoint.revocationForm(token, hint));
+      Request request =
+          TokenEndpoint.request(
+              endpoint, authenticated.form(), authenticated.authorization(), timeouts.post());
+      exchange = TokenEndpoint.send(session.runtime().providerNetwork().wire(), request);
       int status = session.runtime().ticker().await(exchange, timeouts.post()).status();
       if (status / 100 == 2) {
         return true;

@@ -1,8 +1,10 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.error.StoreException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
@@ -98,6 +100,39 @@ public record StoreInspection(
     /** Copies the list. */
     public Contents {
       accessTokens = List.copyOf(accessTokens);
+    }
+
+    /**
+     * What may be shown of a record.
+     *
+     * @param content the record as a store holds it, decrypted
+     * @throws StoreException if it is no record, or a damaged one
+     */
+    public static Contents of(byte[] content) throws StoreException {
+      GrantRecord record = RecordCodec.read(content);
+      List<StoredToken> tokens = new ArrayList<>();
+      record
+          .entries()
+          .forEach(
+              (target, entry) ->
+                  tokens.add(
+                      new StoredToken(
+                          target,
+                          entry.generation(),
+                          entry.obtainedAt(),
+                          Optional.ofNullable(entry.expiresAt()),
+                          Optional.ofNullable(entry.scope()))));
+      return new Contents(
+          record.generation(),
+          record.revision(),
+          record.refresh() != null,
+          Optional.ofNullable(record.refresh()).map(Fingerprint::of),
+          record.signedOut(),
+          tokens,
+          Optional.ofNullable(record.currentIntent())
+              .map(i -> new PendingRefresh(i.presented(), i.process(), i.startedAt())),
+          Optional.ofNullable(record.currentTombstone())
+              .map(t -> new Rejection(t.error(), t.at(), t.presented())));
     }
   }
 

@@ -2,14 +2,10 @@ package io.apiservice.sdk.oauth;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.StoreInspection.Contents;
 import io.apiservice.sdk.oauth.StoreInspection.LeaseState;
-import io.apiservice.sdk.oauth.StoreInspection.PendingRefresh;
-import io.apiservice.sdk.oauth.StoreInspection.Rejection;
 import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
-import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -142,7 +138,7 @@ final class StoreInspector {
     }
     try {
       byte[] record = sealed && key != null ? EncryptedTokenStore.open(key, keyHash, bytes) : bytes;
-      Contents contents = contents(RecordCodec.read(record));
+      Contents contents = Contents.of(record);
       Optional<String> problem =
           sealed || key == null
               ? Optional.empty()
@@ -185,33 +181,6 @@ final class StoreInspector {
     } catch (StoreException e) {
       return LeaseState.UNKNOWN;
     }
-  }
-
-  /** What may be shown of a record. */
-  static Contents contents(GrantRecord record) {
-    List<StoredToken> tokens = new ArrayList<>();
-    record
-        .entries()
-        .forEach(
-            (target, entry) ->
-                tokens.add(
-                    new StoredToken(
-                        target,
-                        entry.generation(),
-                        entry.obtainedAt(),
-                        Optional.ofNullable(entry.expiresAt()),
-                        Optional.ofNullable(entry.scope()))));
-    return new Contents(
-        record.generation(),
-        record.revision(),
-        record.refresh() != null,
-        Optional.ofNullable(record.refresh()).map(Fingerprint::of),
-        record.signedOut(),
-        tokens,
-        Optional.ofNullable(record.currentIntent())
-            .map(i -> new PendingRefresh(i.presented(), i.process(), i.startedAt())),
-        Optional.ofNullable(record.currentTombstone())
-            .map(t -> new Rejection(t.error(), t.at(), t.presented())));
   }
 
   private static PosixFileAttributes attributes(Path file) throws IOException {

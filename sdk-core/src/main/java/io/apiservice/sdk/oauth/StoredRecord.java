@@ -75,7 +75,7 @@ final class StoredRecord implements RecordRepository {
 
   @Override
   public boolean durable() {
-    return !(store instanceof MemoryTokenStore);
+    return store.durable();
   }
 
   @Override

@@ -25,13 +25,7 @@ final class TimeLimitedStore implements TokenStore {
 
   /** The store itself if it bounds its operations or has none that wait. */
   static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
-    return store instanceof FileTokenStore
-            || store instanceof MemoryTokenStore
-            || store instanceof TimeLimitedStore
-            || (store instanceof EncryptedTokenStore sealed
-                && around(sealed.next(), executor, ticker) == sealed.next())
-        ? store
-        : new TimeLimitedStore(store, executor, ticker);
+    return store.limitsOperations() ? store : new TimeLimitedStore(store, executor, ticker);
   }
 
   /**
@@ -83,6 +77,16 @@ final class TimeLimitedStore implements TokenStore {
   @Override
   public boolean leasesOutliveOwner() {
     return store.leasesOutliveOwner();
+  }
+
+  @Override
+  public boolean durable() {
+    return store.durable();
+  }
+
+  @Override
+  public boolean limitsOperations() {
+    return true;
   }
 
   @Override

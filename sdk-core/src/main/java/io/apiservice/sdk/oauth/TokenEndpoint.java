@@ -90,8 +90,8 @@ final class TokenEndpoint {
   }
 
   static Request request(
-      URI endpoint, ClientAuthentication client, Map<String, String> form, Duration limit) {
-    return request(endpoint, client, form, limit, () -> true);
+      URI endpoint, Map<String, String> form, @Nullable String authorization, Duration limit) {
+    return request(endpoint, form, authorization, limit, () -> true);
   }
 
   /**
@@ -101,17 +101,15 @@ final class TokenEndpoint {
    */
   static Request request(
       URI endpoint,
-      ClientAuthentication client,
       Map<String, String> form,
+      @Nullable String authorization,
       Duration limit,
       BooleanSupplier inTime) {
-    client.addTo(form);
     Headers headers =
         Headers.of(
             "Content-Type", "application/x-www-form-urlencoded",
             "Accept", "application/json",
             "Accept-Encoding", "identity");
-    String authorization = client.header();
     return Request.of("POST", endpoint)
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
         .withRepeatableBody(new TokenForm(encoded(form), inTime))

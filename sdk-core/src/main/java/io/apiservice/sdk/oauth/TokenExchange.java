@@ -12,8 +12,8 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -244,15 +244,24 @@ final class TokenExchange {
     GrantConfig settings = session.settings();
     Duration limit =
         remaining.get().compareTo(timeouts.post()) < 0 ? remaining.get() : timeouts.post();
-    Map<String, String> form = TokenEndpoint.tokenForm(record.refresh(), refresh.slot().scope());
+    TokenRequest authenticated;
+    try {
+      authenticated =
+          TokenRequest.authenticated(
+              session,
+              settings.tokenEndpoint(),
+              TokenEndpoint.tokenForm(record.refresh(), refresh.slot().scope()));
+    } catch (TimeoutException | ExecutionException e) {
+      return TokenResponseClass.notSent("the client could not authenticate", e);
+    }
     Request request =
         TokenEndpoint.request(
             settings.tokenEndpoint(),
-            settings.client(),
-            form,
+            authenticated.form(),
+            authenticated.authorization(),
             limit,
             () -> !coveredUntil.isPast(runtime.ticker().nanos()));
-    diagnosis.presenting(record.refresh(), TokenEndpoint.encoded(form));
+    diagnosis.presenting(record.refresh(), authenticated);
     requestedAt = runtime.now();
     try {
       TokenEndpoint.EndpointResponse response =

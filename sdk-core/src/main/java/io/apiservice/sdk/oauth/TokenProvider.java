@@ -95,8 +95,10 @@ public final class TokenProvider
    * @throws StoreException if the store cannot be read
    */
   public Optional<StoreInspection.Contents> inspect() throws StoreException {
-    return Optional.ofNullable(session.records().repository().read().record())
-        .map(StoreInspector::contents);
+    GrantRecord record = session.records().repository().read().record();
+    return record == null
+        ? Optional.empty()
+        : Optional.of(StoreInspection.Contents.of(RecordCodec.write(record)));
   }
 
   /**

@@ -2,18 +2,24 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.TransportClosedException;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +151,33 @@ record TokenResponseClass(
         (sent ? "no reply after sending: " : "not sent: ") + name(failure),
         null,
         null,
-        FailureDiagnosis.harmless(failure));
+        harmless(failure));
+  }
+
+  /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
+  private static @Nullable Throwable harmless(Throwable failure) {
+    boolean known =
+        failure instanceof SocketException
+            || failure instanceof UnknownHostException
+            || failure instanceof HttpTimeoutException
+            || failure instanceof TimeoutException
+            || failure instanceof EOFException
+            || failure instanceof MalformedResponseException
+            || failure instanceof SSLException;
+    return known && failure.getCause() == null ? failure : null;
+  }
+
+  /** What it means that the application's code failed before anything was sent. */
+  static TokenResponseClass notSent(String what, Exception failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return new TokenResponseClass(
+        ResponseKind.NOT_SPENT,
+        null,
+        "",
+        "not sent: " + what + ": " + name(cause),
+        null,
+        null,
+        null);
   }
 
   private static ResponseKind byStatus(TokenEndpoint.EndpointResponse response) {

@@ -305,7 +305,7 @@ final class TokenSession {
   }
 
   FailureDiagnosis diagnosis() {
-    return new FailureDiagnosis(identity.name(), settings.tokenEndpoint(), settings.client());
+    return new FailureDiagnosis(identity.name(), settings.tokenEndpoint());
   }
 
   /** Whether the last flight failed too. */

@@ -114,6 +114,22 @@ public interface TokenStore extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether what the store holds outlives this process. A store that wraps another passes on what
+   * that one says.
+   */
+  default boolean durable() {
+    return true;
+  }
+
+  /**
+   * Whether each operation ends within a time limit of the store's own. The engine limits the
+   * operations of other stores, on threads of its own.
+   */
+  default boolean limitsOperations() {
+    return false;
+  }
+
   /** Frees what the store holds; leases still held are given up. */
   @Override
   default void close() {}

@@ -45,7 +45,7 @@ class CausesDocumentTest {
     EXAMPLE
         .matcher(section)
         .results()
-        .forEach(r -> found.add(Diagnosis.of(exchange(r.group(1)), List.of())));
+        .forEach(r -> found.add(Diagnoser.diagnose(exchange(r.group(1)), List.of())));
     return found;
   }
 

@@ -41,7 +41,7 @@ class DiagnosisFuzzTest {
 
     Finding finding = Rules.first(parsedExchange, List.of());
     RequestRedaction.of(parsedExchange);
-    RequestId.of(parsedExchange);
+    parsedExchange.requestId();
 
     Statistics.collect(finding.cause() != Cause.AMBIGUOUS);
     Statistics.coverage(c -> c.check(true).percentage(p -> p > 10));
@@ -50,7 +50,7 @@ class DiagnosisFuzzTest {
   @Property
   void allThatIsToldIsSafeShortAndWellFormed(@ForAll("exchanges") Exchange exchange)
       throws IOException {
-    Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
+    Diagnosis diagnosis = Diagnoser.diagnose(exchange, List.of());
 
     for (String told : all(diagnosis)) {
       assertThat(DangerousText.in(told)).as(told).isEmpty();
@@ -81,7 +81,7 @@ class DiagnosisFuzzTest {
   void aShellSeesTheAddressAsOneWord(@ForAll("batches") List<Exchange> batch) throws Exception {
     List<Diagnosis> diagnoses =
         batch.stream()
-            .map(e -> Diagnosis.of(e, List.of()))
+            .map(e -> Diagnoser.diagnose(e, List.of()))
             .filter(diagnosis -> isHttp(diagnosis.sentRequest().uri()))
             .toList();
 
@@ -102,7 +102,7 @@ class DiagnosisFuzzTest {
   @Property(tries = 4)
   void onlyAddressesOfHttpHaveACommand(@ForAll("batches") List<Exchange> batch) {
     for (Exchange exchange : batch) {
-      Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
+      Diagnosis diagnosis = Diagnoser.diagnose(exchange, List.of());
 
       assertThat(diagnosis.repeat())
           .startsWith(isHttp(diagnosis.sentRequest().uri()) ? "curl -gi" : "not by hand: ");
@@ -130,8 +130,9 @@ class DiagnosisFuzzTest {
             .response(401, Headers.empty(), new byte[0])
             .build();
 
-    assertThat(Diagnosis.of(exchange, List.of()).explain()).contains("https://api.example.com/a");
-    assertThat(Diagnosis.of(half, List.of()).explain())
+    assertThat(Diagnoser.diagnose(exchange, List.of()).explain())
+        .contains("https://api.example.com/a");
+    assertThat(Diagnoser.diagnose(half, List.of()).explain())
         .contains("not by hand: the address has characters that cannot be printed");
   }
 

@@ -23,7 +23,7 @@ class DiagnosisTest {
     Instant now = Instant.parse("2026-03-10T03:04:02Z");
     String jwt = RefusalTable.jwt("{\"exp\":" + now.minusSeconds(182).getEpochSecond() + "}");
     Diagnosis diagnosis =
-        Diagnosis.of(
+        Diagnoser.diagnose(
             Exchange.of("GET", ORDERS, Headers.of("Authorization", "Bearer " + jwt))
                 .response(
                     401,
@@ -73,7 +73,7 @@ class DiagnosisTest {
         new Finding(Cause.NOT_AUTH, Confidence.CERTAIN, "maintenance", List.of(), List.of());
 
     Diagnosis diagnosis =
-        Diagnosis.of(
+        Diagnoser.diagnose(
             refused(401, Headers.empty(), "token expired").build(),
             List.of(
                 e -> {
@@ -151,7 +151,7 @@ class DiagnosisTest {
             .response(401, basic, page.getBytes(StandardCharsets.UTF_8))
             .build();
 
-    Diagnosis diagnosis = Diagnosis.of(exchange, List.of());
+    Diagnosis diagnosis = Diagnoser.diagnose(exchange, List.of());
 
     assertThat(diagnosis.cause()).isEqualTo(Cause.TOKEN_UNKNOWN);
     assertThat(diagnosis.confidence()).isEqualTo(Confidence.POSSIBLE);
@@ -162,7 +162,7 @@ class DiagnosisTest {
   void aChallengeWithoutAnErrorAsksWhetherTheTokenArrived() {
     Headers bearer = Headers.of("WWW-Authenticate", "Bearer realm=\"api\"");
 
-    assertThat(Diagnosis.of(refused(401, bearer, "").build(), List.of()).explain())
+    assertThat(Diagnoser.diagnose(refused(401, bearer, "").build(), List.of()).explain())
         .contains("did it arrive?");
   }
 
@@ -190,7 +190,8 @@ class DiagnosisTest {
   @Test
   void theJsonIsOneReadableLine() throws Exception {
     Diagnosis diagnosis =
-        Diagnosis.of(refused(401, Headers.empty(), "token \"expired\"\n\u001b").build(), List.of());
+        Diagnoser.diagnose(
+            refused(401, Headers.empty(), "token \"expired\"\n\u001b").build(), List.of());
 
     JsonNode read = new ObjectMapper().readTree(diagnosis.toJson());
 
@@ -215,7 +216,7 @@ class DiagnosisTest {
   void aShellSeesNothingButOneAddress() throws Exception {
     URI evil = URI.create("https://h/v1/a';id;'$(id)?x='%20;&'");
     Diagnosis diagnosis =
-        Diagnosis.of(
+        Diagnoser.diagnose(
             Exchange.of("GET", evil, BEARER).response(401, Headers.empty(), new byte[0]).build(),
             List.of());
     Process shell =
@@ -235,7 +236,7 @@ class DiagnosisTest {
   @Test
   void aKeyInTheQueryIsAVariableInTheLineToRepeat() {
     Diagnosis diagnosis =
-        Diagnosis.of(
+        Diagnoser.diagnose(
             Exchange.of(
                     "GET",
                     URI.create("https://api.example.com/x?key=q7Rk2vXw9LmT4&b=1"),
@@ -251,7 +252,7 @@ class DiagnosisTest {
   }
 
   private static Cause cause(Exchange.Builder exchange) {
-    return Diagnosis.of(exchange.build(), List.of()).cause();
+    return Diagnoser.diagnose(exchange.build(), List.of()).cause();
   }
 
   private static Exchange.Builder refused(int status, Headers headers, String body) {
@@ -279,7 +280,7 @@ class DiagnosisTest {
   @Test
   void aHeaderThatTheChallengeNamesIsTheFix() {
     Diagnosis diagnosis =
-        Diagnosis.of(
+        Diagnoser.diagnose(
             Exchange.of(
                     "GET",
                     URI.create("https://api.example.com/v1/me"),
@@ -297,7 +298,7 @@ class DiagnosisTest {
   }
 
   private static Diagnosis limited(int status, String... headers) {
-    return Diagnosis.of(
+    return Diagnoser.diagnose(
         Exchange.of(
                 "GET",
                 URI.create("https://api.example.com/v1/me"),

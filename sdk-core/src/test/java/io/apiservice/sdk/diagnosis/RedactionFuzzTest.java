@@ -87,7 +87,7 @@ class RedactionFuzzTest {
 
   @Property
   void nothingTellsTheSecretHoweverItIsSaidBack(@ForAll("cases") Case one) {
-    Diagnosis diagnosis = Diagnosis.of(one.exchange(), List.of());
+    Diagnosis diagnosis = Diagnoser.diagnose(one.exchange(), List.of());
 
     String told = String.join("\n", DiagnosisFuzzTest.all(diagnosis));
 

@@ -35,7 +35,7 @@ class RedactionTest {
     for (UnaryOperator<String> echo : ECHOES) {
       String said = echo.apply(SECRET);
       for (Exchange exchange : echoing(said)) {
-        assertHidden(all(Diagnosis.of(exchange, List.of())), said);
+        assertHidden(all(Diagnoser.diagnose(exchange, List.of())), said);
       }
     }
   }
@@ -61,7 +61,7 @@ class RedactionTest {
                 ("invalid password " + SECRET + " for ada").getBytes(StandardCharsets.UTF_8))
             .build();
 
-    assertHidden(all(Diagnosis.of(exchange, List.of())), SECRET);
+    assertHidden(all(Diagnoser.diagnose(exchange, List.of())), SECRET);
   }
 
   @Test
@@ -74,7 +74,7 @@ class RedactionTest {
                 "{\"error\":\"invalid api key k4Zq\"}".getBytes(StandardCharsets.UTF_8))
             .build();
 
-    assertThat(all(Diagnosis.of(exchange, List.of()))).doesNotContain("k4Zq");
+    assertThat(all(Diagnoser.diagnose(exchange, List.of()))).doesNotContain("k4Zq");
   }
 
   @Test
@@ -86,7 +86,7 @@ class RedactionTest {
                 401, Headers.empty(), ("token expired: " + other).getBytes(StandardCharsets.UTF_8))
             .build();
 
-    assertThat(all(Diagnosis.of(exchange, List.of()))).doesNotContain(other.substring(0, 30));
+    assertThat(all(Diagnoser.diagnose(exchange, List.of()))).doesNotContain(other.substring(0, 30));
   }
 
   @Test
@@ -109,7 +109,7 @@ class RedactionTest {
             .tokenEndpoint(true)
             .build();
 
-    String told = all(Diagnosis.of(exchange, List.of()));
+    String told = all(Diagnoser.diagnose(exchange, List.of()));
 
     assertThat(told)
         .doesNotContain("r9T8y7U6", "cs-77-secret", "hunter2secret", token.substring(5, 20));
@@ -130,7 +130,9 @@ class RedactionTest {
     for (String said : echoes) {
       Exchange exchange = saying(Headers.of("X-Api-Key", SECRET), said);
 
-      assertThat(LeakCheck.of(SECRET, all(Diagnosis.of(exchange, List.of())))).as(said).isEmpty();
+      assertThat(LeakCheck.of(SECRET, all(Diagnoser.diagnose(exchange, List.of()))))
+          .as(said)
+          .isEmpty();
     }
   }
 
@@ -145,7 +147,7 @@ class RedactionTest {
                 401, Headers.empty(), (hook + " " + fragment).getBytes(StandardCharsets.UTF_8))
             .build();
 
-    String told = all(Diagnosis.of(exchange, List.of()));
+    String told = all(Diagnoser.diagnose(exchange, List.of()));
 
     assertThat(told).doesNotContain(hook.substring(0, 8), fragment.substring(0, 8));
   }
@@ -155,7 +157,9 @@ class RedactionTest {
     String secret = "f3Kq81Lz77aa=Wm20Xp45Tr99";
 
     String told =
-        all(Diagnosis.of(saying(Headers.of("X-Api-Key", secret), "bad " + secret), List.of()));
+        all(
+            Diagnoser.diagnose(
+                saying(Headers.of("X-Api-Key", secret), "bad " + secret), List.of()));
 
     assertThat(told).doesNotContain("f3Kq81Lz", "Wm20Xp45");
   }
@@ -170,7 +174,7 @@ class RedactionTest {
               Headers.of("WWW-Authenticate", "Bearer error_uri=\"" + link + "\""),
               "");
 
-      assertThat(Diagnosis.of(exchange, List.of()).hints()).allMatch(h -> h.link().isEmpty());
+      assertThat(Diagnoser.diagnose(exchange, List.of()).hints()).allMatch(h -> h.link().isEmpty());
     }
   }
 
@@ -181,7 +185,7 @@ class RedactionTest {
 
     assertHidden(
         all(
-            Diagnosis.of(
+            Diagnoser.diagnose(
                 saying(Headers.of("Proxy-Authorization", "Basic " + basic), SECRET), List.of())),
         SECRET);
   }
@@ -192,10 +196,10 @@ class RedactionTest {
     URI query = URI.create("https://api.example.com/?" + "a=1&".repeat(2000) + "key=k7-canary-K9");
 
     assertHidden(
-        all(Diagnosis.of(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
+        all(Diagnoser.diagnose(saying(Headers.of("Cookie", cookies), SECRET), List.of())), SECRET);
     assertThat(
             all(
-                Diagnosis.of(
+                Diagnoser.diagnose(
                     Exchange.of("GET", query, Headers.empty())
                         .response(401, Headers.empty(), new byte[0])
                         .build(),
@@ -211,7 +215,7 @@ class RedactionTest {
             .tried(List.of(new Attempt(RefusalTable.NOW, "a\u001b[31m", "sent " + SECRET)))
             .build();
 
-    String told = all(Diagnosis.of(exchange, List.of()));
+    String told = all(Diagnoser.diagnose(exchange, List.of()));
 
     assertHidden(told, SECRET);
     assertThat(told).doesNotContain("\u001b");

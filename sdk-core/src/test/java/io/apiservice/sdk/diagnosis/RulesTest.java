@@ -14,7 +14,7 @@ class RulesTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void everyRefusalIsNamedFairly(RefusalTable.Refusal refusal) {
-    Diagnosis diagnosis = Diagnosis.of(refusal.exchange(), List.of());
+    Diagnosis diagnosis = Diagnoser.diagnose(refusal.exchange(), List.of());
 
     assertThat(refusal.fair())
         .as(() -> refusal + "\n" + diagnosis.explain())

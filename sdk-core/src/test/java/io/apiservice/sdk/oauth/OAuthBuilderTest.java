@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,8 @@ class OAuthBuilderTest {
   @Test
   void idAndSecretAreFormEncodedBeforeBasic() {
     String header =
-        Objects.requireNonNull(ClientAuthentication.basic("my app:1", "s&c:ret").header());
+        Objects.requireNonNull(
+            authenticated(ClientAuthentication.basic("my app:1", "s&c:ret")).authorization());
 
     assertThat(new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8))
         .isEqualTo("my+app%3A1:s%26c%3Aret");
@@ -119,11 +120,16 @@ class OAuthBuilderTest {
 
   @Test
   void aPublicClientSendsItsIdAlone() {
-    HashMap<String, String> form = new HashMap<>();
-    ClientAuthentication.none("my-app").addTo(form);
+    TokenRequest request = authenticated(ClientAuthentication.none("my-app"));
 
-    assertThat(form).containsExactly(Map.entry("client_id", "my-app"));
-    assertThat(ClientAuthentication.none("my-app").header()).isNull();
+    assertThat(request.form()).containsExactly(Map.entry("client_id", "my-app"));
+    assertThat(request.authorization()).isNull();
+  }
+
+  private static TokenRequest authenticated(ClientAuthentication client) {
+    TokenRequest request = new TokenRequest(URI.create("https://auth.example.com/token"), Map.of());
+    client.authenticate(request);
+    return request;
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,5 +238,15 @@ class TokenStoresTest {
   private static int number(byte[] record) {
     String text = new String(record, UTF_8);
     return Integer.parseInt(text.substring(0, text.indexOf(' ')));
+  }
+
+  @Test
+  void whatWrapsAStoreInMemoryIsNotDurable() {
+    TokenStore memory = TokenStore.memory();
+    SecretKey key = new SecretKeySpec(new byte[32], "AES");
+
+    assertThat(memory.durable()).isFalse();
+    assertThat(TokenStore.encrypted(memory, key).durable()).isFalse();
+    assertThat(TokenStore.encrypted(new ApplicationStore(), key).durable()).isTrue();
   }
 }

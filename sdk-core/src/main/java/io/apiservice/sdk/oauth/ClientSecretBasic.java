@@ -1,0 +1,33 @@
+package io.apiservice.sdk.oauth;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Client id and secret in the {@code Authorization} header (RFC 6749 §2.3.1). */
+record ClientSecretBasic(String clientId, String secret) implements BuiltInClient {
+  @Override
+  public void authenticate(TokenRequest request) {
+    String pair = encoded(clientId) + ":" + encoded(secret);
+    request
+        .secret(secret)
+        .secret(encoded(secret))
+        .secret(clientId + ":" + secret)
+        .authorization(
+            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String secretFingerprint() {
+    return FingerprintHistory.fingerprint(secret);
+  }
+
+  @Override
+  public String toString() {
+    return "basic " + clientId;
+  }
+}

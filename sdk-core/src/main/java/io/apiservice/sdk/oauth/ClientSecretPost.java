@@ -1,0 +1,19 @@
+package io.apiservice.sdk.oauth;
+
+/** Client id and secret as form parameters (RFC 6749 §2.3.1). */
+record ClientSecretPost(String clientId, String secret) implements BuiltInClient {
+  @Override
+  public void authenticate(TokenRequest request) {
+    request.secret(secret).parameter("client_id", clientId).parameter("client_secret", secret);
+  }
+
+  @Override
+  public String secretFingerprint() {
+    return FingerprintHistory.fingerprint(secret);
+  }
+
+  @Override
+  public String toString() {
+    return "post " + clientId;
+  }
+}

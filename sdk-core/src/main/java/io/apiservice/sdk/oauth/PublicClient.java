@@ -1,0 +1,25 @@
+package io.apiservice.sdk.oauth;
+
+/**
+ * A client without a secret.
+ *
+ * @param clientId its id; empty for servers that know the client by its refresh token
+ */
+record PublicClient(String clientId) implements BuiltInClient {
+  @Override
+  public void authenticate(TokenRequest request) {
+    if (!clientId.isEmpty()) {
+      request.parameter("client_id", clientId);
+    }
+  }
+
+  @Override
+  public String secretFingerprint() {
+    return "";
+  }
+
+  @Override
+  public String toString() {
+    return "none " + clientId;
+  }
+}
