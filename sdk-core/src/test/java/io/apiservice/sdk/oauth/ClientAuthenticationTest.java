@@ -57,7 +57,7 @@ class ClientAuthenticationTest {
     provider.signOut().join();
 
     assertThat(revoking).isTrue();
-    assertThat(fixture.server.calls()).allMatch(form -> form.get("client_id").equals("own"));
+    assertThat(fixture.server.calls()).allMatch(form -> "own".equals(form.get("client_id")));
   }
 
   @Test
