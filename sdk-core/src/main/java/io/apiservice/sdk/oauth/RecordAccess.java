@@ -190,8 +190,27 @@ final class RecordAccess {
     return begun;
   }
 
-  private synchronized void remember(Snapshot seen) {
+  private void remember(Snapshot seen) {
     GrantRecord record = seen.record();
+    Intent intent = record == null ? null : record.currentIntent();
+    if (intent != null && repository.leasesOutliveOwner() && !runtime.owner().wrote(intent)) {
+      noteSight(intent);
+    }
+    keep(record);
+  }
+
+  /**
+   * A process that only takes a token from the record has seen the intent in it as well. Its
+   * request may still be under way, so the hold-off counts from when that must be over.
+   */
+  private synchronized void noteSight(Intent intent) {
+    if (!intent.same(sighted)) {
+      sighted = intent;
+      sightedAt = runtime.ticker().nanos() + runtime.timeouts().exchange().toNanos();
+    }
+  }
+
+  private synchronized void keep(@Nullable GrantRecord record) {
     begun |= record != null;
     if (!repository.fallible()) {
       return;
@@ -202,12 +221,13 @@ final class RecordAccess {
   }
 
   /**
-   * How much of the hold-off is left, counted from the first sight of an intent: by this process,
-   * or by one before it. A grace of the server spares it for as long as it can still run.
+   * How much of the hold-off is left, under the lease, counted from the first sight of an intent:
+   * by this process, or by one before it. A grace of the server spares it for as long as it can
+   * still run.
    */
   synchronized Duration holdOff(Intent intent, @Nullable Duration grace) {
     long nanos = runtime.ticker().nanos();
-    if (!intent.same(sighted)) {
+    if (!intent.same(sighted) || sightedAt - nanos > 0) {
       sighted = intent;
       sightedAt = nanos;
     }

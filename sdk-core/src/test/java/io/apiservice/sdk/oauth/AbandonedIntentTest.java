@@ -55,6 +55,29 @@ class AbandonedIntentTest {
     assertThat(fixture.server.presented()).containsExactly("seed-0", "refresh-1");
   }
 
+  @Test
+  void aProcessThatTookTheStoredTokenHasSeenTheIntentThen() {
+    TokenProvider process = fixture.stored("seed-0");
+    assertThat(value(process.current())).isEqualTo("access-1");
+    fixture.time.pass(Duration.ofHours(2));
+
+    assertThat(value(process.current())).isEqualTo("access-2");
+  }
+
+  /** Whoever only reads cannot know that the request is not under way any more. */
+  @Test
+  void withoutTheLeaseTheHoldOffBeginsWhenTheRequestMustBeOver() {
+    TokenProvider process = fixture.stored("seed-0");
+    value(process.current());
+    fixture.time.pass(Duration.ofSeconds(70));
+
+    failure(process.forceRefresh());
+    assertThat(fixture.server.count()).as("left alone").isEqualTo(1);
+
+    fixture.time.pass(Duration.ofSeconds(16));
+    assertThat(value(process.forceRefresh())).isEqualTo("access-2");
+  }
+
   /** The clocks of two hosts disagree by less than the hold-off. */
   @Test
   void theSightOfAnotherHostCountsWithCare() {
