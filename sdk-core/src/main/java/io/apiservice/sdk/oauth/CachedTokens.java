@@ -34,6 +34,7 @@ final class CachedTokens {
         token(
             record,
             entry,
+            slot,
             configured ? CredentialFacts.Source.CONFIGURED : CredentialFacts.Source.ADOPTED,
             false);
     return token.livesAt(runtime.ticker().nanos()) ? token : null;
@@ -59,7 +60,11 @@ final class CachedTokens {
 
   /** By the clock on the wall: all that two processes have in common. */
   private CachedToken token(
-      GrantRecord record, Entry entry, CredentialFacts.Source source, boolean refused) {
+      GrantRecord record,
+      Entry entry,
+      TokenSlot slot,
+      CredentialFacts.Source source,
+      boolean refused) {
     Instant now = session.records().now();
     Instant end = entry.expiresAt();
     Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
@@ -68,14 +73,20 @@ final class CachedTokens {
         && left.compareTo(life) > 0) { // clocks disagree: no token has more than its life
       left = life;
     }
-    return token(record, entry, source, refused, runtime.now(), life, left);
+    return token(record, entry, slot, source, refused, runtime.now(), life, left);
   }
 
   /** A token that came a moment ago: its life counts from before it was asked for. */
   CachedToken obtained(
-      GrantRecord record, Entry entry, boolean refused, Deadline askedAt, @Nullable Duration life) {
+      GrantRecord record,
+      Entry entry,
+      TokenSlot slot,
+      boolean refused,
+      Deadline askedAt,
+      @Nullable Duration life) {
     Duration left = life == null ? Duration.ZERO : life;
-    return token(record, entry, CredentialFacts.Source.OBTAINED, refused, askedAt, life, left);
+    return token(
+        record, entry, slot, CredentialFacts.Source.OBTAINED, refused, askedAt, life, left);
   }
 
   private Instant toLocalTime(Instant inRecord) {
@@ -85,6 +96,7 @@ final class CachedTokens {
   private CachedToken token(
       GrantRecord record,
       Entry entry,
+      TokenSlot slot,
       CredentialFacts.Source source,
       boolean refused,
       Deadline from,
@@ -99,7 +111,7 @@ final class CachedTokens {
             Optional.of(toLocalTime(entry.obtainedAt())),
             Optional.ofNullable(entry.expiresAt()).map(this::toLocalTime),
             refused);
-    Credential credential = Credential.bearer(entry.access(), facts, session);
+    Credential credential = Credential.bearer(entry.access(), facts, slot.history());
     Deadline least = source == CredentialFacts.Source.CONFIGURED ? from : minimumLifetime(entry);
     return new CachedToken(
         credential,

@@ -164,7 +164,7 @@ final class IssuedTokens {
     Entry entry = stored.entries().get(slot.scope().id());
     return usable && entry != null
         ? new CachedTokens(session)
-            .obtained(stored, entry, causedByRejection, requestedAt, tokens.life())
+            .obtained(stored, entry, slot, causedByRejection, requestedAt, tokens.life())
         : null;
   }
 

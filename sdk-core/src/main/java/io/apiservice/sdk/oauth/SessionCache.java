@@ -37,7 +37,10 @@ final class SessionCache {
 
   TokenSession grant(String key) {
     CachedSession cached = identities.get(key);
-    if (cached == null) {
+    while (cached == null || cached.session.retired()) {
+      if (cached != null) {
+        identities.remove(key, cached);
+      }
       cached = identities.computeIfAbsent(key, k -> new CachedSession(grants.apply(k)));
     }
     long now = ticker.nanos();
@@ -66,7 +69,12 @@ final class SessionCache {
     }
     try {
       sweptAt = now;
-      identities.values().removeIf(cached -> cached.forgettable(now, idleTimeout));
+      identities
+          .entrySet()
+          .removeIf(
+              entry ->
+                  entry.getValue().unused(now, idleTimeout)
+                      && entry.getValue().session.retire(false, () -> grant(entry.getKey())));
       if (identities.size() > maxSessions) {
         evict(identities.size() - maxSessions + maxSessions / 20);
       }
@@ -90,15 +98,16 @@ final class SessionCache {
         Comparator.comparing(EvictionCandidate::unsaved)
             .thenComparingLong(EvictionCandidate::usedAt));
     List<TokenSession> undelivered = new ArrayList<>();
-    for (EvictionCandidate evictionCandidate : resting.subList(0, Math.min(many, resting.size()))) {
-      if (identities.remove(evictionCandidate.key, evictionCandidate.cached)
-          && evictionCandidate.unsaved) {
-        TokenSession session = evictionCandidate.cached.session;
-        if (session.rotation() != null) {
-          undelivered.add(session);
-        } else {
-          warn(session);
-        }
+    for (EvictionCandidate candidate : resting.subList(0, Math.min(many, resting.size()))) {
+      TokenSession session = candidate.cached.session;
+      if (!session.retire(true, () -> grant(candidate.key))) {
+        continue; // a refresh has begun meanwhile
+      }
+      identities.remove(candidate.key, candidate.cached);
+      if (session.hasUnsavedToken() && session.rotation() != null) {
+        undelivered.add(session);
+      } else if (session.hasUnsavedToken()) {
+        warn(session);
       }
     }
     if (!undelivered.isEmpty()) {
@@ -142,8 +151,8 @@ final class SessionCache {
       this.session = session;
     }
 
-    boolean forgettable(long now, Duration idle) {
-      return now - usedAt > TimeRange.nanos(idle) && session.isIdle() && !session.hasUnsavedToken();
+    boolean unused(long now, Duration idle) {
+      return now - usedAt > TimeRange.nanos(idle);
     }
   }
 }

@@ -67,6 +67,10 @@ public final class TokenProvider
     return viewClosed ? closed() : slot.force();
   }
 
+  TokenSession session() {
+    return session;
+  }
+
   private CompletableFuture<Credential> closed() {
     return CompletableFuture.failedFuture(new RefreshFailures(session).closed());
   }

@@ -7,14 +7,13 @@ import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.oauth.GrantConfig.GrantIdentity;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,12 @@ final class TokenSession {
   private final @Nullable EntryMerger merges;
   private final @Nullable RotationDelivery rotation;
   private final TokenSlot main;
-  private volatile @Nullable Map<TokenScope, TokenSlot> others;
+  private volatile @Nullable TokenSlots others;
   private volatile @Nullable RefreshBackoff refreshBackoff;
   private volatile @Nullable PendingStoreWrite pendingWrite;
+
+  /** Where the session of this login is to be had, once this one has been forgotten. */
+  private volatile @Nullable Supplier<TokenSession> successor;
 
   private volatile boolean successorRevoked;
   private boolean unsavedReported;
@@ -53,7 +55,7 @@ final class TokenSession {
     this.merges = identity.rotates() ? null : new EntryMerger(runtime, records);
     Consumer<String> onRotation = identity.onRotation();
     this.rotation = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
-    this.main = new TokenSlot(this, scope, runtime.ticker());
+    this.main = new TokenSlot(this, scope, runtime.ticker(), this);
   }
 
   ProviderRuntime runtime() {
@@ -106,18 +108,22 @@ final class TokenSession {
     if (scope.equals(main.scope())) {
       return main;
     }
-    Map<TokenScope, TokenSlot> slots = others;
+    TokenSlots slots = others;
     if (slots == null) {
       synchronized (this) {
         slots = others;
         if (slots == null) {
-          slots = new ConcurrentHashMap<>(4);
+          slots = new TokenSlots();
           others = slots;
         }
       }
     }
-    return slots.computeIfAbsent(scope, t -> new TokenSlot(this, t, runtime.ticker()));
+    return slots.slot(
+        scope, () -> new TokenSlot(this, scope, runtime.ticker(), new Target(this, scope)));
   }
+
+  /** Tells the tokens of one target from those of the login's others. */
+  private record Target(TokenSession session, TokenScope scope) {}
 
   /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
   CompletableFuture<Credential> obtain(
@@ -125,21 +131,23 @@ final class TokenSession {
     if (calledFromWithin()) {
       return CompletableFuture.failedFuture(new RefreshFailures(this).calledFromItsOwnCallback());
     }
-    RefreshBackoff standing;
-    SharedRefresh refresh;
+    RefreshBackoff standing = null;
+    SharedRefresh refresh = null;
     CompletableFuture<Credential> view = null;
     boolean starts = false;
+    Supplier<TokenSession> elsewhere;
     synchronized (this) {
+      elsewhere = successor;
       CachedToken now = slot.token();
       if (now != null && !now.equals(seen) && now.livesAt(runtime.ticker().nanos())) {
         return now.ready();
       }
-      standing = activeBackoff(slot);
+      standing = elsewhere == null ? activeBackoff(slot) : null;
       if (standing != null && reason == RefreshReason.FORCED && standing.failure().overridable()) {
         standing = null;
       }
       refresh = slot.refresh();
-      if (refresh == null && !runtime.closed() && standing == null) {
+      if (refresh == null && elsewhere == null && !runtime.closed() && standing == null) {
         refresh = new SharedRefresh(slot, reason, seen, runtime.ticker().nanos());
         starts = prepare(refresh);
       }
@@ -147,6 +155,10 @@ final class TokenSession {
         refresh.addReason(reason);
         view = refresh.join();
       }
+    }
+    if (elsewhere != null) {
+      TokenSession session = elsewhere.get();
+      return session.obtain(session.slot(slot.scope()), reason, seen);
     }
     if (refresh == null || view == null) {
       return CompletableFuture.failedFuture(
@@ -173,7 +185,10 @@ final class TokenSession {
     SharedRefresh refresh;
     boolean starts;
     synchronized (this) {
-      if (slot.refresh() != null || !seen.equals(slot.token()) || runtime.closed()) {
+      if (slot.refresh() != null
+          || !seen.equals(slot.token())
+          || runtime.closed()
+          || successor != null) {
         return;
       }
       refresh = new SharedRefresh(slot, RefreshReason.EXPIRING, seen, runtime.ticker().nanos());
@@ -325,6 +340,22 @@ final class TokenSession {
     return running == 0 && pendingWrite == null;
   }
 
+  /**
+   * Ends the use of this session, unless something is under way. Callers that have it in their
+   * hands go to the next session of the login when they need another token.
+   */
+  synchronized boolean retire(boolean evenWithUnsavedToken, Supplier<TokenSession> next) {
+    if (successor != null || !isIdle() || (!evenWithUnsavedToken && hasUnsavedToken())) {
+      return false;
+    }
+    successor = next;
+    return true;
+  }
+
+  boolean retired() {
+    return successor != null;
+  }
+
   /** Whether it holds a refresh token that is kept nowhere else. */
   synchronized boolean hasUnsavedToken() {
     return unsavedReported || (rotation != null && rotation.pending());
@@ -380,9 +411,9 @@ final class TokenSession {
     }
     synchronized (this) {
       main.token(null);
-      Map<TokenScope, TokenSlot> slots = others;
+      TokenSlots slots = others;
       if (slots != null) {
-        slots.values().forEach(slot -> slot.token(null));
+        slots.live().forEach(slot -> slot.token(null));
       }
     }
   }

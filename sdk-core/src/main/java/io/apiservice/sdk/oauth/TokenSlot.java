@@ -11,16 +11,21 @@ final class TokenSlot {
   private final TokenSession session;
   private final TokenScope scope;
   private final Ticker ticker;
+  private final Object history;
   private volatile @Nullable CachedToken token;
   private volatile @Nullable RefreshBackoff backoff;
 
   /** Written under the grant's lock. */
   private volatile @Nullable SharedRefresh refresh;
 
-  TokenSlot(TokenSession session, TokenScope scope, Ticker ticker) {
+  /**
+   * @param history what tells the tokens of this slot from all others, by {@code equals}
+   */
+  TokenSlot(TokenSession session, TokenScope scope, Ticker ticker, Object history) {
     this.session = session;
     this.scope = scope;
     this.ticker = ticker;
+    this.history = history;
   }
 
   /** The credential to use now: one volatile read and one look at each clock while it is fresh. */
@@ -61,6 +66,10 @@ final class TokenSlot {
 
   CompletableFuture<Credential> force() {
     return session.obtain(this, RefreshReason.FORCED, token);
+  }
+
+  Object history() {
+    return history;
   }
 
   TokenScope scope() {

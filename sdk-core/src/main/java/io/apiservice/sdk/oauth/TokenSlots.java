@@ -1,0 +1,62 @@
+package io.apiservice.sdk.oauth;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of the further targets of a login. The last used ones are kept; of the others those
+ * that a view or a refresh under way still has in its hands, so that a target never has two.
+ */
+final class TokenSlots {
+  /** As many as a record keeps tokens for. */
+  static final int MAX_KEPT = 256;
+
+  private final Map<TokenScope, TokenSlot> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<TokenScope, WeakReference<TokenSlot>> all = new HashMap<>();
+  private int purgeAt = 2 * MAX_KEPT;
+
+  /** The one slot of a target. */
+  synchronized TokenSlot slot(TokenScope scope, Supplier<TokenSlot> fresh) {
+    TokenSlot slot = kept.get(scope);
+    if (slot != null) {
+      return slot;
+    }
+    slot = inUse(scope);
+    if (slot == null) {
+      slot = fresh.get();
+      all.put(scope, new WeakReference<>(slot));
+    }
+    kept.put(scope, slot);
+    if (kept.size() > MAX_KEPT) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+    if (all.size() > purgeAt) {
+      all.values().removeIf(reference -> reference.refersTo(null));
+      purgeAt = Math.max(2 * MAX_KEPT, 2 * all.size());
+    }
+    return slot;
+  }
+
+  private @Nullable TokenSlot inUse(TokenScope scope) {
+    WeakReference<TokenSlot> reference = all.get(scope);
+    return reference == null ? null : reference.get();
+  }
+
+  /** Those that somebody may use. */
+  synchronized List<TokenSlot> live() {
+    List<TokenSlot> live = new ArrayList<>();
+    for (WeakReference<TokenSlot> reference : all.values()) {
+      TokenSlot slot = reference.get();
+      if (slot != null) {
+        live.add(slot);
+      }
+    }
+    return live;
+  }
+}

@@ -1,0 +1,122 @@
+package io.apiservice.sdk.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.event.ApiListener.RefreshFinished;
+import io.apiservice.sdk.http.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One login has one session, also when it is evicted at the moment at which it is used. */
+@Timeout(60)
+class SessionEvictionTest {
+  private final EngineFixture fixture = new EngineFixture();
+  private volatile @Nullable Thread caller;
+  private final AtomicReference<Runnable> atNextLookAtTheClock = new AtomicReference<>(() -> {});
+  private final List<String> saved = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean saveFails = new AtomicBoolean();
+
+  /** A clock at which something else may happen between two steps of the thread that looks. */
+  private final Ticker interrupted =
+      new Ticker() {
+        @Override
+        public long nanos() {
+          if (Thread.currentThread() != caller) {
+            return fixture.time.nanos();
+          }
+          atNextLookAtTheClock.getAndSet(() -> {}).run();
+          return fixture.time.nanos();
+        }
+
+        @Override
+        public void pause(Duration pause) {
+          fixture.time.pause(pause);
+        }
+      };
+
+  private KeyedTokens keyed() {
+    caller = Thread.currentThread();
+    KeyedTokens tokens =
+        OAuth.keyed(key -> key.equals("acme") ? "seed-0" : null)
+            .tokenEndpoint("https://auth.example.com/token")
+            .clientAuthentication(ClientAuthentication.none("my-app"))
+            .onRotation(
+                (key, token) -> {
+                  if (saveFails.get()) {
+                    throw new IllegalStateException("the database is down");
+                  }
+                  saved.add(token);
+                })
+            .ticker(interrupted)
+            .maxSessions(1)
+            .build();
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
+    return tokens;
+  }
+
+  /** Another tenant comes when "acme" has been looked up, and before its token is asked for. */
+  private void evictAfterLookUp(KeyedTokens tokens) {
+    fixture.time.pass(Duration.ofHours(2));
+    // The first look notes when "acme" was used, the second is the token's own.
+    atNextLookAtTheClock.set(
+        () ->
+            atNextLookAtTheClock.set(
+                () -> {
+                  fixture.time.pass(Duration.ofSeconds(1));
+                  tokens.of("other").current();
+                }));
+  }
+
+  @Test
+  void aRefreshThatBeginsWhileItsSessionIsEvictedIsOneOfTheNewSession() throws Exception {
+    KeyedTokens tokens = keyed();
+    tokens.of("acme").current().join();
+    CountDownLatch atServer = new CountDownLatch(1);
+    CompletableFuture<Response> open = new CompletableFuture<>();
+    fixture.server.twist(
+        reply -> {
+          atServer.countDown();
+          return open.thenCombine(reply, (none, response) -> response);
+        });
+    evictAfterLookUp(tokens);
+
+    CompletableFuture<Credential> one = tokens.of("acme").current();
+    assertThat(atServer.await(10, TimeUnit.SECONDS)).isTrue();
+    CompletableFuture<Credential> other = tokens.of("acme").current();
+    open.complete(null);
+
+    assertThat(one.join()).isEqualTo(other.join());
+    assertThat(fixture.recordingListener.all(RefreshFinished.class, 3))
+        .filteredOn(event -> event.grant().equals("acme"))
+        .as("the first token, and one refresh with two callers")
+        .hasSize(2)
+        .last()
+        .satisfies(event -> assertThat(event.waiters()).isEqualTo(2));
+  }
+
+  @Test
+  void closeDeliversATokenOfASessionThatWasEvictedWhileItWasUsed() {
+    KeyedTokens tokens = keyed();
+    tokens.of("acme").current().join();
+    evictAfterLookUp(tokens);
+    saveFails.set(true);
+
+    assertThat(tokens.of("acme").current().join().secret()).isEqualTo("access-2");
+    assertThat(saved).containsExactly("refresh-1");
+    saveFails.set(false);
+    tokens.close();
+
+    assertThat(saved).containsExactly("refresh-1", "refresh-2");
+  }
+}
