@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the call and follows redirects itself: the credential goes to the first origin only. */
+/** Makes the call and follows redirects itself: the credential stays with the first origin. */
 final class ProbeClient {
   private static final int MAX_HOPS = 5;
   private static final int BODY = 64 * 1024;
@@ -75,14 +75,18 @@ final class ProbeClient {
     URI at = first;
     Headers headers = signed;
     PartialResponse response = send(method, at, headers);
+    boolean stayed = true; // where a foreign origin leads back to is its choice
     for (Optional<URI> next = next(method, at, response);
         next.isPresent() && hops.size() < MAX_HOPS;
         next = next(method, at, response)) {
       response.body().drop();
-      boolean same = sameOrigin(first, next.get());
+      boolean same = stayed && sameOrigin(first, next.get());
+      stayed = same;
       headers = same ? signed : harmless(plain);
       hops.add(new Exchange.Hop(response.statusCode(), next.get(), headers));
-      checks.add(hop(response.statusCode(), next.get(), same, credential));
+      String away =
+          same ? "" : sameOrigin(first, next.get()) ? "back from another origin" : "another origin";
+      checks.add(hop(response.statusCode(), next.get(), away, credential));
       at = next.get();
       response = send(method, at, headers);
     }
@@ -101,18 +105,17 @@ final class ProbeClient {
   }
 
   private static CheckResult hop(
-      int status, URI to, boolean same, Optional<CredentialPlacement> credential) {
+      int status, URI to, String away, Optional<CredentialPlacement> credential) {
     String port = to.getPort() < 0 ? "" : ":" + to.getPort();
     String where =
         SafeText.without(
                 secrets(credential), to.getScheme() + "://" + to.getHost() + port + to.getRawPath())
             .replace("://", "[:]//")
             .replace("www.", "www[.]");
-    return same || credential.isEmpty()
+    return away.isEmpty() || credential.isEmpty()
         ? CheckResult.good("redirect", status + " to " + where)
         : CheckResult.bad(
-            "redirect",
-            status + " to " + where + ": another origin, the credential was not sent on");
+            "redirect", status + " to " + where + ": " + away + ", the credential was not sent on");
   }
 
   private static List<String> secrets(Optional<CredentialPlacement> credential) {

@@ -115,6 +115,34 @@ class HostileAnswersTest {
   }
 
   @Test
+  void whatAForeignOriginLeadsBackToIsNotSigned() {
+    other.removeContext("/");
+    other.createContext(
+        "/",
+        e -> {
+          e.getResponseHeaders().add("Location", at(api, "/chosen"));
+          e.sendResponseHeaders(302, -1);
+          e.close();
+        });
+    redirect("/", at(other, "/elsewhere"));
+    api.createContext(
+        "/chosen",
+        e -> {
+          seenElsewhere.add(e.getRequestHeaders());
+          e.sendResponseHeaders(401, -1);
+          e.close();
+        });
+
+    CliResult cliResult = doctor(Map.of("TOKEN", SECRET), "--token-env", "TOKEN", at(api, "/"));
+
+    assertThat(seenElsewhere).hasSize(1);
+    assertThat(seenElsewhere.get(0).keySet()).doesNotContain("Authorization");
+    assertThat(cliResult.out())
+        .contains(
+            "back from another origin, the credential was not sent on", "CREDENTIALS_STRIPPED");
+  }
+
+  @Test
   void theRedirectLineIsNoLink() {
     redirect("/", at(other, "/elsewhere"));
 

@@ -10,6 +10,7 @@ import io.apiservice.sdk.flow.TimeRange;
 import io.apiservice.sdk.http.CallPhase;
 import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Origin;
+import io.apiservice.sdk.http.RedirectRules;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
@@ -66,7 +67,10 @@ final class AuthenticatingTransport implements Transport {
     CredentialProvider provider =
         CallAuthentication.provider(request.context()).orElse(AnonymousCredentialProvider.NOBODY);
     Origin origin = Origin.of(request.uri());
-    if (provider == AnonymousCredentialProvider.NOBODY || !origins.contains(origin)) {
+    // What an origin that is not pinned has led back to is an address of its choice.
+    boolean pinned =
+        origins.contains(origin) && origins.containsAll(RedirectRules.left(request.context()));
+    if (provider == AnonymousCredentialProvider.NOBODY || !pinned) {
       return next.send(request);
     }
     CallAuthState state = CallAuthState.of(request.context()).orElseGet(CallAuthState::new);

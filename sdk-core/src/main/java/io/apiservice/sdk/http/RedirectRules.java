@@ -26,7 +26,14 @@ public final class RedirectRules {
   private static final Set<String> HARMLESS =
       Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
 
+  private static final CallContext.Key<Set<Origin>> LEFT = CallContext.Key.named("origins left");
+
   private RedirectRules() {}
+
+  /** The origins that redirects have led this call away from. */
+  public static Set<Origin> left(CallContext context) {
+    return context.get(LEFT).orElse(Set.of());
+  }
 
   /** A transport that follows the redirects of the next one. */
   public static Transport around(Transport next) {
@@ -89,7 +96,13 @@ public final class RedirectRules {
     if (!reads || onward.body().isPresent() || (from.secure() && !to.secure())) {
       return Optional.empty();
     }
-    return Optional.of(onward.withHeaders(harmless(onward.headers())));
+    return Optional.of(leaving(from, onward).withHeaders(harmless(onward.headers())));
+  }
+
+  private static Request leaving(Origin from, Request onward) {
+    Set<Origin> left = new HashSet<>(left(onward.context()));
+    left.add(from);
+    return onward.withContext(onward.context().with(LEFT, Set.copyOf(left)));
   }
 
   /** Many servers repeat the query in the address they lead to, and with it a key placed there. */

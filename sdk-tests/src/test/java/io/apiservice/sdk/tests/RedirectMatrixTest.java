@@ -7,6 +7,7 @@ import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.error.UnauthorizedException;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
@@ -191,6 +192,65 @@ class RedirectMatrixTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Face.class)
+  void whatAForeignOriginLeadsBackToIsNotSigned(Face face) throws Exception {
+    for (CredentialCase credentialCase : credentials()) {
+      Stream.of(plain, otherPlain).forEach(FakeApi::reset);
+      thereAndBack(FakeResponse.json(200, "\"end\""));
+      ApiClient api = builder(plain, credentialCase.provider()).build();
+      open.add(api);
+
+      int got = send(api, plain.baseUri(), face, MethodCase.GET);
+
+      assertThat(got).isEqualTo(200);
+      assertThat(plain.requests()).hasSize(2);
+      isClean(plain.requests().get(1), credentialCase.name());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Face.class)
+  void whatAPinnedOriginLeadsBackToIsSigned(Face face) throws Exception {
+    for (CredentialCase credentialCase : credentials()) {
+      Stream.of(plain, otherPlain).forEach(FakeApi::reset);
+      thereAndBack(FakeResponse.json(200, "\"end\""));
+      ApiClient api =
+          builder(plain, credentialCase.provider()).origin(otherPlain.baseUri()).build();
+      open.add(api);
+
+      int got = send(api, plain.baseUri(), face, MethodCase.GET);
+
+      assertThat(got).isEqualTo(200);
+      RecordedRequest back = plain.requests().get(1);
+      assertThat(CanarySecrets.in(back.query() + back.headers().map())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aRefusalOfWhatAForeignOriginLedBackToSaysWhyNoCredentialWasSent() {
+    thereAndBack(FakeResponse.json(401, "{\"error\":\"no\"}"));
+    ApiClient api = builder(plain, credentials().get(0).provider()).build();
+    open.add(api);
+
+    assertThatThrownBy(() -> api.get("start").returning(String.class).send())
+        .isInstanceOf(UnauthorizedException.class)
+        .hasMessageContaining("the credential was dropped when a redirect led to another place");
+  }
+
+  /** The first origin leads to the other one, which leads back. */
+  private void thereAndBack(FakeResponse end) {
+    plain
+        .faults()
+        .when(
+            r -> r.path().endsWith("start"),
+            Fault.instead(FakeResponse.redirect(302, otherPlain.baseUri().resolve("away"))))
+        .when(r -> r.path().endsWith("end"), Fault.instead(end));
+    otherPlain
+        .faults()
+        .always(Fault.instead(FakeResponse.redirect(302, plain.baseUri().resolve("end"))));
   }
 
   private static void isClean(RecordedRequest request, String what) {
