@@ -34,7 +34,7 @@ class ShownTextTest {
   /** Who may make a diagnosis, or an event about an attempt, and why that is safe. */
   private static final Map<String, String> EXEMPT =
       Map.of(
-          "diagnosis.Diagnosis", "every text of a finding passes Scene.shown",
+          "diagnosis.Diagnoser", "every text of a finding passes ParsedExchange.shown",
           "auth.ResponseDiagnoser", "joins two diagnoses that were made",
           "error.SerializableDiagnosis", "rebuilds one that was made, after serialization",
           "oauth.FailureDiagnosis",
