@@ -35,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
  * too late, or died or stopped with its process. A caller whose process was stopped has no
  * deadline. A configured refresh token that the record has never held counts as a new login, as no
- * client can know how old it is; one that the record has held must not begin a login again. The
- * newest login may be out of reach only if the last reply that it had was missed for one of these
- * reasons.
+ * client can know how old it is: what the login before it brought from then on may be dropped once
+ * the server has accepted it. One that the record has held must not begin a login again. A process
+ * cannot know of a newer login that the record has not held: until then it may be told that the one
+ * in the record is over. The newest login may be out of reach only if the last reply that it had
+ * was missed for one of these reasons.
  */
 final class HistoryOracle {
   static final String SIGNED_OUT = "signed out";
@@ -62,6 +64,7 @@ final class HistoryOracle {
   private final Map<VirtualProcess, Long> forced = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final List<Family> begun = new ArrayList<>();
+  private final Map<Family, Long> beganAt = new HashMap<>();
   private final List<String> trace = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private @Nullable ScriptedAuthorizationServer server;
@@ -304,6 +307,7 @@ final class HistoryOracle {
     Family family = server().family(refresh);
     if (family != null && !begun.contains(family)) {
       begun.add(family);
+      beganAt.put(family, scheduler.nanos());
       newestSince = scheduler.nanos();
     }
   }
@@ -349,9 +353,15 @@ final class HistoryOracle {
     if (refresh.diagnosis().cause() == Cause.REFRESH_TOKEN_INVALID) {
       return ended
           || scheduler.nanos() - newestSince < REREAD.toNanos()
-          || (!begun.contains(newest()) && !current().ended.isEmpty());
+          || (!begun.contains(newest()) && overInRecord());
     }
     return disturbed();
+  }
+
+  /** Whether the record says, or would say after one request, that its login is over. */
+  private boolean overInRecord() {
+    GrantRecord record = store.record();
+    return record != null && (record.signedOut() || !current().ended.isEmpty());
   }
 
   /** The login in the record. */
@@ -417,6 +427,15 @@ final class HistoryOracle {
         .anyMatch(each -> each.stored && server().family(each.refresh) == family);
   }
 
+  /** Whether a login that began in the record after this was sent has been accepted. */
+  private boolean superseded(HistoryExchange exchange) {
+    int own = begun.indexOf(server().family(exchange.refresh));
+    return begun.stream()
+        .skip(own + 1L)
+        .anyMatch(
+            later -> beganAt.getOrDefault(later, 0L) >= exchange.sentAt && acceptedBefore(later));
+  }
+
   /** What holds of each exchange when all is over. */
   void end() {
     for (HistoryExchange exchange : exchanges) {
@@ -426,6 +445,7 @@ final class HistoryOracle {
           && !exchange.stored
           && !ended
           && family == newest
+          && !superseded(exchange)
           && exchange.excuse().isEmpty()) {
         violated("tokens arrived and were not stored: " + exchange);
       }
