@@ -55,6 +55,7 @@ final class FileTokenStore implements TokenStore {
 
   @Override
   public byte @Nullable [] read(String key) throws StoreException {
+    checkOpen(key, "read a record");
     RecordFile file = new RecordFile(directory, key);
     // Wrapped, since null would not tell an absent record from no answer.
     return threads
@@ -66,6 +67,7 @@ final class FileTokenStore implements TokenStore {
   public boolean replace(String key, byte @Nullable [] expected, byte[] next)
       throws StoreException {
     requireNonNull(next, "next");
+    checkOpen(key, "write a record");
     if (next.length > Envelope.MAX_RECORD) {
       throw new StoreException(
           "a record of " + next.length + " bytes is too large: at most " + Envelope.MAX_RECORD);
@@ -80,6 +82,9 @@ final class FileTokenStore implements TokenStore {
 
   @Override
   public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    if (closed) {
+      throw new StoreClosedException("take the lease");
+    }
     RecordFile file = new RecordFile(directory, key);
     return threads
         .call(
@@ -105,13 +110,19 @@ final class FileTokenStore implements TokenStore {
   }
 
   /**
-   * Frees the leases. The channel stays open, since closing it would free those of other stores.
+   * Gives out no more leases, and serves those that are held until their owners let go: a refresh
+   * under way has spent a refresh token. The threads end by themselves. The channel stays open,
+   * since closing it would free the leases of other stores.
    */
   @Override
   public void close() {
     closed = true;
-    leases.values().forEach(FileLease::close);
-    threads.shutdown();
+  }
+
+  private void checkOpen(String key, String what) throws StoreException {
+    if (closed && !leases.containsKey(key)) {
+      throw new StoreClosedException(what);
+    }
   }
 
   @Override
@@ -186,7 +197,7 @@ final class FileTokenStore implements TokenStore {
     leases.put(key, lease);
     if (closed) {
       lease.release();
-      throw new StoreException("cannot take the lease: the store is closed");
+      throw new StoreClosedException("take the lease");
     }
     return lease;
   }

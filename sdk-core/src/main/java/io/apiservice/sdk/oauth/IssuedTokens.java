@@ -8,6 +8,7 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.flow.Deadline;
 import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -171,10 +172,12 @@ final class IssuedTokens {
   /** Tokens that came after the sign-out must not outlive it. */
   void revoke() {
     Revocation revocation = new Revocation(session);
+    Duration limit = session.runtime().timeouts().post();
     String refresh = refresh();
-    boolean confirmed = refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN);
+    boolean confirmed =
+        refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN, limit);
     if (!tokens.access().isEmpty()) {
-      confirmed &= revocation.revoke(tokens.access(), Revocation.ACCESS_TOKEN);
+      confirmed &= revocation.revoke(tokens.access(), Revocation.ACCESS_TOKEN, limit);
     }
     session.successorRevoked(confirmed);
   }

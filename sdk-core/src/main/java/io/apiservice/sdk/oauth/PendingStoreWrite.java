@@ -28,6 +28,7 @@ final class PendingStoreWrite implements Runnable {
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
   private final AtomicBoolean warned = new AtomicBoolean();
   private final AtomicBoolean startFailed = new AtomicBoolean();
+  private final AtomicBoolean retrying = new AtomicBoolean();
   private volatile long flushEnd;
   private volatile boolean givenUp;
 
@@ -94,12 +95,13 @@ final class PendingStoreWrite implements Runnable {
 
   /**
    * Tries once more what was given up when the last client closed: a client that came later must
-   * not present the refresh token that was spent. Blocks for the store.
+   * not present the refresh token that was spent, and a close is the last chance. Blocks for the
+   * store.
    *
    * @return whether nothing is left to be stored
    */
   boolean completeIfGivenUp() {
-    if (!givenUp) {
+    if (!givenUp || !retrying.compareAndSet(false, true)) {
       return false;
     }
     try {
@@ -112,6 +114,7 @@ final class PendingStoreWrite implements Runnable {
       return true;
     } finally {
       lease.close();
+      retrying.set(false);
     }
   }
 
@@ -148,8 +151,15 @@ final class PendingStoreWrite implements Runnable {
     }
   }
 
-  /** Waits until it is done, or the limit is reached, after which it ends without success. */
+  /**
+   * Waits until it is done, or the limit is reached, after which it ends without success. What was
+   * given up before is tried once more.
+   */
   void awaitDone(Duration limit) {
+    if (givenUp) {
+      boolean unused = completeIfGivenUp();
+      return;
+    }
     flushEnd = session.runtime().ticker().nanos() + limit.toNanos();
     flushing.complete(null);
     try {

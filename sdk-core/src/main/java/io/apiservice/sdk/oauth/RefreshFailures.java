@@ -103,6 +103,17 @@ final class RefreshFailures {
         hold);
   }
 
+  RefreshResult storeClosed(StoreClosedException e) {
+    return ended(
+        RefreshOutcome.STORE_FAILED,
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the token store is closed",
+        "close the store after the clients and providers that use it",
+        e,
+        null);
+  }
+
   RefreshResult notRepeated() {
     return ambiguous(
         "a request with this refresh token was never answered, and by configuration it is not"

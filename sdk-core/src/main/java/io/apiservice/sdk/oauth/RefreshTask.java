@@ -50,6 +50,8 @@ final class RefreshTask {
   RefreshResult run() throws InterruptedException {
     try {
       return attempts();
+    } catch (StoreClosedException e) {
+      return failures.storeClosed(e);
     } catch (StoreException e) {
       return failures.storeFailed("the token store failed: " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -22,21 +23,20 @@ final class Revocation {
   }
 
   /** Whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
-  boolean revoke(String token, String hint) {
+  boolean revoke(String token, String hint, Duration limit) {
     URI endpoint = session.settings().revocationEndpoint();
-    if (endpoint == null) {
+    if (endpoint == null || limit.isZero() || limit.isNegative()) {
       return false;
     }
-    RefreshTimeouts timeouts = session.runtime().timeouts();
     CompletableFuture<TokenEndpoint.EndpointResponse> exchange = new CompletableFuture<>();
     try {
       TokenRequest authenticated =
           TokenRequest.authenticated(session, endpoint, TokenEndpoint.revocationForm(token, hint));
       Request request =
           TokenEndpoint.request(
-              endpoint, authenticated.form(), authenticated.authorization(), timeouts.post());
+              endpoint, authenticated.form(), authenticated.authorization(), limit);
       exchange = TokenEndpoint.send(session.runtime().providerNetwork().wire(), request);
-      int status = session.runtime().ticker().await(exchange, timeouts.post()).status();
+      int status = session.runtime().ticker().await(exchange, limit).status();
       if (status / 100 == 2) {
         return true;
       }

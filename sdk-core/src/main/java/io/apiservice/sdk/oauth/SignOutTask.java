@@ -7,6 +7,7 @@ import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,8 @@ final class SignOutTask {
   }
 
   private SignOutResult run() throws StoreException, InterruptedException {
+    RefreshTimeouts timeouts = session.runtime().timeouts();
+    long end = deadline(timeouts.exchange().plus(timeouts.post()));
     GrantRecord before;
     Snapshot marked;
     int tries = 0;
@@ -59,10 +62,10 @@ final class SignOutTask {
     session.forget();
     boolean own = !session.isIdle();
     if (own) {
-      own = session.awaitIdle(session.runtime().timeouts().exchange());
+      own = session.awaitIdle(timeouts.exchange());
       session.forget();
     }
-    boolean revoked = revoke(before, before.entries().values());
+    boolean revoked = revoke(before, before.entries().values(), end);
     if (revoked || session.settings().revocationEndpoint() == null) {
       empty(before);
     }
@@ -80,7 +83,8 @@ final class SignOutTask {
   void resume() {
     try {
       GrantRecord record = Objects.requireNonNull(records.read().record());
-      if (record.signedOut() && revoke(record, List.of())) {
+      long end = deadline(session.runtime().timeouts().exchange());
+      if (record.signedOut() && revoke(record, List.of(), end)) {
         empty(record);
         LOG.info(
             SecretMask.NONE.text(
@@ -95,18 +99,30 @@ final class SignOutTask {
     }
   }
 
+  private long deadline(Duration limit) {
+    return session.runtime().ticker().nanos() + limit.toNanos();
+  }
+
+  /** What one request may take, so that all of them together end in time. */
+  private Duration limit(long end) {
+    Duration left = Duration.ofNanos(end - session.runtime().ticker().nanos());
+    Duration post = session.runtime().timeouts().post();
+    return left.compareTo(post) < 0 ? left : post;
+  }
+
   /** The refresh token first: with it, most servers end the access tokens too. */
-  private boolean revoke(GrantRecord record, Collection<Entry> entries) {
+  private boolean revoke(GrantRecord record, Collection<Entry> entries, long end) {
     Revocation revocation = new Revocation(session);
     String refresh = record.refresh();
-    boolean revoked = refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN);
+    boolean revoked =
+        refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN, limit(end));
     GrantRecord previous = record.previous();
     if (previous != null && previous.refresh() != null) {
-      revoked &= revocation.revoke(previous.refresh(), Revocation.REFRESH_TOKEN);
+      revoked &= revocation.revoke(previous.refresh(), Revocation.REFRESH_TOKEN, limit(end));
     }
     boolean all = true;
     for (Entry entry : entries) {
-      all &= revocation.revoke(entry.access(), Revocation.ACCESS_TOKEN);
+      all &= revocation.revoke(entry.access(), Revocation.ACCESS_TOKEN, limit(end));
     }
     return session.identity().rotates() ? revoked : all;
   }

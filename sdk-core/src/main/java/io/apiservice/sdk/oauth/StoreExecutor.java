@@ -52,7 +52,7 @@ final class StoreExecutor {
     try {
       pool.execute(() -> result.complete(() -> operation.run(shorter)));
     } catch (RejectedExecutionException e) {
-      throw new StoreException("cannot " + what + ": the store is closed", e);
+      throw new StoreClosedException(what);
     }
     return result.await(
         pending -> pending.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS),

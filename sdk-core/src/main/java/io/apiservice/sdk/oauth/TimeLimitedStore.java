@@ -100,10 +100,15 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   private record TimeLimitedLease(TimeLimitedStore store, Lease lease) implements Lease {
+    /** As it was when the store was asked: time has passed since, and more than it knows of. */
     @Override
     public Duration remaining() {
+      long asked = store.ticker.nanos();
       try {
-        return store.call("say how long the lease lasts", lease::remaining, unused -> {});
+        Duration answer =
+            store.call("say how long the lease lasts", lease::remaining, unused -> {});
+        Duration left = answer.minusNanos(store.ticker.nanos() - asked);
+        return left.isNegative() ? Duration.ZERO : left;
       } catch (StoreException e) {
         return Duration.ZERO;
       }

@@ -108,8 +108,9 @@ public final class TokenProvider
   /**
    * Ends the login: marks the record, so that no process obtains a new token from it, then revokes
    * at the server (RFC 7009). A token already in the memory of another process ends with its next
-   * look into the store, or with its life. Fails if the store cannot be written; otherwise it may
-   * be repeated, and the result says what is known. A later start with the same refresh token stays
+   * look into the store, or with its life. Its requests take at most 35 seconds together, in which
+   * it may not get to every access token. Fails if the store cannot be written; otherwise it may be
+   * repeated, and the result says what is known. A later start with the same refresh token stays
    * signed out; a new refresh token is a new login.
    */
   public CompletableFuture<SignOutResult> signOut() {

@@ -93,6 +93,21 @@ class UnstoredTokenTest {
     provider.close();
   }
 
+  @Test
+  void closeTriesOnceMoreWhatWasGivenUpWhenTheLastClientClosed() {
+    ProviderContext client = client();
+    TokenProvider provider = refreshedWithoutStoring(b -> b, client);
+    provider.unbind(client);
+    assertThat(comesTrue(() -> fixture.store.leaseLeft().isZero())).as("given up").isTrue();
+    assertThat(fixture.store.text()).doesNotContain("refresh-2");
+
+    fixture.store.down(false);
+    provider.close();
+
+    assertThat(fixture.store.text()).contains("refresh-2");
+    assertThat(fixture.store.leaseLeft().isZero()).as("the lease is free").isTrue();
+  }
+
   private ProviderContext client() {
     return new ProviderContext(fixture.server, fixture.recordingListener, fixture.time);
   }
