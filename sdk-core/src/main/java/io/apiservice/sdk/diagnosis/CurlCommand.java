@@ -1,7 +1,8 @@
 package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.redact.Ascii;
-import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * The request as a line for a shell, with a variable where the secret was. Whatever the URI holds
@@ -25,7 +26,7 @@ final class CurlCommand {
       line.append(" -X ").append(quote(sentRequest.method()));
     }
     sentRequest.placement().ifPresent(p -> header(line, p));
-    return line.append(" -- ").append(uri(sentRequest.uri())).toString();
+    return line.append(" -- ").append(uri(sentRequest)).toString();
   }
 
   private static void header(StringBuilder line, String placement) {
@@ -54,8 +55,38 @@ final class CurlCommand {
     return !text.isEmpty();
   }
 
-  private static String uri(URI uri) {
-    return quote(uri.toASCIIString()).replace("=REDACTED", "='\"$API_KEY\"'");
+  /**
+   * The address, with a variable for the one parameter that held the credential: the same word
+   * elsewhere may be the request's own.
+   */
+  private static String uri(SentRequest sentRequest) {
+    String quoted = quote(sentRequest.uri().toASCIIString());
+    int query = quoted.indexOf('?');
+    if (query < 0) {
+      return quoted;
+    }
+    String parameter = sentRequest.placement().map(CurlCommand::parameter).orElse("");
+    String end = quoted.substring(query + 1, quoted.length() - 1);
+    return quoted.substring(0, query + 1)
+        + Arrays.stream(end.split("&", -1))
+            .map(pair -> withVariable(pair, parameter))
+            .collect(Collectors.joining("&"))
+        + "'";
+  }
+
+  private static String parameter(String placement) {
+    return placement.startsWith(SentCredential.IN_QUERY)
+        ? placement.substring(SentCredential.IN_QUERY.length())
+        : "";
+  }
+
+  private static String withVariable(String pair, String parameter) {
+    int equals = pair.indexOf('=');
+    boolean held =
+        equals > 0
+            && pair.substring(equals + 1).equals(RequestRedaction.REDACTED)
+            && FormDecoder.decode(pair.substring(0, equals)).equals(parameter);
+    return held ? pair.substring(0, equals + 1) + "'\"$API_KEY\"'" : pair;
   }
 
   static String quote(String text) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** The request as it may be told. */
 final class RequestRedaction {
-  /** In place of an address that has no ASCII form. */
-  private static final String REDACTED = "REDACTED";
+  /** In place of a secret. */
+  static final String REDACTED = "REDACTED";
 
   private RequestRedaction() {}
 

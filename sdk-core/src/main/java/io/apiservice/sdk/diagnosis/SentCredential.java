@@ -9,6 +9,9 @@ package io.apiservice.sdk.diagnosis;
  * @param secret its text without the scheme
  */
 record SentCredential(CredentialLocation location, String name, String scheme, String secret) {
+  /** Stands before the name of a parameter in {@link #placement()}. */
+  static final String IN_QUERY = "query parameter ";
+
   /** Where a credential can stand. */
   enum CredentialLocation {
     AUTHORIZATION,
@@ -29,7 +32,7 @@ record SentCredential(CredentialLocation location, String name, String scheme, S
       case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;
       case HEADER -> name;
       case COOKIE -> "cookie " + name;
-      case QUERY -> "query parameter " + name;
+      case QUERY -> IN_QUERY + name;
       case BODY -> "form field " + name;
       case PATH -> "the path";
     };

@@ -251,6 +251,42 @@ class DiagnosisTest {
         .hasToString("https://api.example.com/x?key=REDACTED&b=1");
   }
 
+  /** A recording may come from a stranger, who would like to have the reader's key. */
+  @Test
+  void theWordThatStandsForASecretIsNoVariableWhereItIsTheRequestsOwn() {
+    for (String query : List.of("next=REDACTED", "a=REDACTED&b=1", "x==REDACTED")) {
+      Diagnosis diagnosis =
+          Diagnoser.diagnose(
+              Exchange.of(
+                      "GET",
+                      URI.create("https://evil.example/p=REDACTED/x?" + query),
+                      Headers.empty().with("X-Api-Key", "q7Rk2vXw9LmT4yBn8sHd3fGj"))
+                  .response(401, Headers.empty(), new byte[0])
+                  .build(),
+              List.of());
+
+      assertThat(diagnosis.repeat())
+          .endsWith(" -- 'https://evil.example/p=REDACTED/x?" + query + "'");
+    }
+  }
+
+  @Test
+  void onlyTheParameterThatHeldTheKeyIsAVariable() {
+    Diagnosis diagnosis =
+        Diagnoser.diagnose(
+            Exchange.of(
+                    "GET",
+                    URI.create("https://h.example/x?a=REDACTED&key=q7Rk2vXw9LmT4&keys=REDACTED"),
+                    Headers.empty())
+                .response(401, Headers.empty(), new byte[0])
+                .build(),
+            List.of());
+
+    assertThat(diagnosis.repeat())
+        .isEqualTo(
+            "curl -gi -- 'https://h.example/x?a=REDACTED&key='\"$API_KEY\"'&keys=REDACTED'");
+  }
+
   private static Cause cause(Exchange.Builder exchange) {
     return Diagnoser.diagnose(exchange.build(), List.of()).cause();
   }
