@@ -109,30 +109,40 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   @SuppressWarnings("unchecked") // paging reads elements of the type
-  private FetchedPage<T> fetch(URI uri, PageDocument before) {
+  private FetchedPage<T> fetch(URI uri, @Nullable FetchedPage<T> before) {
+    Request page = request.withUri(uri);
     BodyReader.BufferedResponse answer =
         Call.of(
                 dependencies,
                 credentials,
-                CallMask.redirected(request.withUri(uri), request)
+                (before == null ? page : CallMask.nextPage(page, request, before.response()))
                     .withHeader("Accept", "application/json"),
                 BodyReader.whole(dependencies.codec()))
             .send();
     Response response = answer.response();
     Paging.PageResult result =
-        paging.pageResult(uri, response, answer.body(), before, type, dependencies.codec());
-    Page<T> page =
-        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty());
-    return new FetchedPage<>(page, result.array(), result.next());
+        paging.pageResult(
+            uri,
+            response,
+            answer.body(),
+            before == null ? PageDocument.NONE : before.array(),
+            type,
+            dependencies.codec());
+    return new FetchedPage<>(
+        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty()),
+        result.array(),
+        result.next(),
+        response);
   }
 
-  private record FetchedPage<T>(Page<T> page, PageDocument array, Optional<URI> next) {}
+  private record FetchedPage<T>(
+      Page<T> page, PageDocument array, Optional<URI> next, Response response) {}
 
   /** One walk over the pages. */
   private final class PageIterator implements Iterator<Page<T>> {
     private final Set<URI> visited = new HashSet<>();
     private @Nullable URI next = request.uri();
-    private PageDocument fetchedCount = PageDocument.NONE;
+    private @Nullable FetchedPage<T> before;
     private int empty;
 
     @Override
@@ -147,8 +157,8 @@ public final class Pages<T> implements Iterable<T> {
         throw new NoSuchElementException();
       }
       visited.add(uri);
-      FetchedPage<T> fetchedPage = fetch(uri, fetchedCount);
-      fetchedCount = fetchedPage.array();
+      FetchedPage<T> fetchedPage = fetch(uri, before);
+      before = fetchedPage;
       empty = fetchedPage.page().elements().isEmpty() ? empty + 1 : 0;
       next = fetchedPage.next().map(this::checked).orElse(null);
       return fetchedPage.page();

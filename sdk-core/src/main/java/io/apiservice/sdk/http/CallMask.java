@@ -61,16 +61,51 @@ public final class CallMask {
     return request.withContext(context.with(REDIRECTED, Boolean.TRUE));
   }
 
-  /** A copy in another context, which is still one that a server has led to if it was one. */
+  /**
+   * A request for the next page of a list, to an address that the answer to the page before named.
+   *
+   * @param first the request for the first page, whose secrets every later page may echo
+   * @param before the answer to the page before
+   */
+  public static Request nextPage(Request request, Request first, Response before) {
+    CallSecrets known = gather(new CallSecrets(), first);
+    for (Response at = before; at != null; at = at.previous().orElse(null)) {
+      at.request()
+          .ifPresent(
+              sent -> {
+                sent.context().get(SECRETS).ifPresent(known::addSent);
+                gather(known, sent);
+              });
+    }
+    return request.withContext(
+        request.context().with(SECRETS, known).with(REDIRECTED, Boolean.TRUE));
+  }
+
+  /**
+   * A copy in the context of a call, which knows the secrets that the request brings, and is still
+   * one that a server has led to if it was one.
+   */
   public static Request within(Request request, CallContext context) {
+    CallContext called = context;
+    CallSecrets known = request.context().get(SECRETS).orElse(null);
+    if (known != null) {
+      called =
+          called.with(
+              SECRETS,
+              context
+                  .get(SECRETS)
+                  .map(new CallSecrets()::addAll)
+                  .orElseGet(CallSecrets::new)
+                  .addAll(known));
+    }
     boolean led = request.context().get(REDIRECTED).isPresent();
-    return request.withContext(led ? context.with(REDIRECTED, Boolean.TRUE) : context);
+    return request.withContext(led ? called.with(REDIRECTED, Boolean.TRUE) : called);
   }
 
   /** Every secret of the request and of its call. */
   public static CallSecrets secrets(Request request) {
     CallSecrets all = new CallSecrets();
-    request.context().get(SECRETS).ifPresent(known -> all.add(known.all().toArray(String[]::new)));
+    request.context().get(SECRETS).ifPresent(all::addAll);
     return gather(all, request);
   }
 
@@ -93,7 +128,7 @@ public final class CallMask {
     CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(all::cookie);
     for (Response at = response; at != null; at = at.previous().orElse(null)) {
-      at.request().ifPresent(request -> all.add(secrets(request).all().toArray(String[]::new)));
+      at.request().ifPresent(request -> all.addAll(secrets(request)));
     }
     return all.mask();
   }

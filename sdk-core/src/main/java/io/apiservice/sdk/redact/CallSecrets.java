@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * values, form fields, the tokens of a reply. Thread-safe; {@code toString} tells their number.
  */
 public final class CallSecrets {
-  /** More are not gathered, so that no server makes a call remember without end. */
+  /** More of a kind are not gathered, so that no server makes a call remember without end. */
   private static final int MAX_SECRETS = 512;
 
   private static final int MAX_PARTS = 64;
@@ -32,21 +33,48 @@ public final class CallSecrets {
           "\"([^\"\\\\]{1,64})\"\\s{0,8}:\\s{0,8}\"([^\"\\\\]{0,16384}(?:\\\\.[^\"\\\\]{0,16384}){0,256})\"",
           Pattern.DOTALL);
 
-  private final Set<String> secrets = new LinkedHashSet<>();
+  /** What the caller and its credentials have put into requests. */
+  private final Set<String> sent = new LinkedHashSet<>();
+
+  /** What addresses, forms and replies hold, which a server may choose: they crowd out no other. */
+  private final Set<String> found = new LinkedHashSet<>();
 
   /** Adds secrets as they are; blanks and the words of {@link PlaceholderWords} are none. */
   public CallSecrets add(@Nullable String... more) {
     for (String secret : more) {
       if (secret != null) {
-        one(secret);
+        sent(secret);
       }
     }
     return this;
   }
 
-  private synchronized void one(String secret) {
-    if (!secret.isBlank() && secrets.size() < MAX_SECRETS) {
-      secrets.add(secret);
+  /** Adds every secret that others know. */
+  public CallSecrets addAll(CallSecrets others) {
+    addSent(others);
+    others.copy(others.found).forEach(this::found);
+    return this;
+  }
+
+  /** Adds what others know of headers and credentials, and leaves out what addresses hold. */
+  public CallSecrets addSent(CallSecrets others) {
+    others.copy(others.sent).forEach(this::sent);
+    return this;
+  }
+
+  private synchronized List<String> copy(Set<String> secrets) {
+    return List.copyOf(secrets);
+  }
+
+  private synchronized void sent(String secret) {
+    if (!secret.isBlank() && sent.size() < MAX_SECRETS) {
+      sent.add(secret);
+    }
+  }
+
+  private synchronized void found(String secret) {
+    if (!secret.isBlank() && found.size() < MAX_SECRETS) {
+      found.add(secret);
     }
   }
 
@@ -60,26 +88,29 @@ public final class CallSecrets {
     String lower = Ascii.lower(name);
     if (lower.equals("cookie")) {
       for (String pair : value.split(";", MAX_SECRETS)) {
-        cookie(pair);
+        sent(cookieValue(pair));
       }
     } else if (lower.contains("authorization") || CredentialNames.matches(name)) {
       credential(value);
     } else if (!LoggableHeaders.inRequests(lower) && looksSecret(value)) {
-      one(value);
+      sent(value);
     }
   }
 
-  /** Adds the value of a cookie, from {@code name=value; attributes}. */
+  /** Adds the value of a cookie that a server sets, from {@code name=value; attributes}. */
   public void cookie(String cookie) {
-    String pair = cookie.split(";", 2)[0];
-    one(pair.substring(pair.indexOf('=') + 1).strip());
+    found(cookieValue(cookie.split(";", 2)[0]));
+  }
+
+  private static String cookieValue(String pair) {
+    return pair.substring(pair.indexOf('=') + 1).strip();
   }
 
   /** A credential with or without a scheme, with or without parameters. */
   private void credential(String value) {
     int blank = value.indexOf(' ');
     String bare = value.substring(blank + 1).strip();
-    one(blank < 0 ? value : bare);
+    sent(blank < 0 ? value : bare);
     if (blank > 0 && value.substring(0, blank).equalsIgnoreCase("Basic")) {
       basic(bare);
       return;
@@ -87,17 +118,17 @@ public final class CallSecrets {
     String[] parts = PARTS.split(bare, MAX_PARTS);
     if (parts.length > 1 || NAME.matcher(bare).find()) {
       for (String part : parts) {
-        one(NAME.matcher(part).replaceFirst("").replace("\"", ""));
+        sent(NAME.matcher(part).replaceFirst("").replace("\"", ""));
       }
     }
   }
 
   /** Adds Basic credentials as they are encoded, decoded, and the password alone. */
   public CallSecrets basic(String encoded) {
-    one(encoded);
+    sent(encoded);
     try {
       String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-      one(pair);
+      sent(pair);
       String password = pair.substring(pair.indexOf(':') + 1);
       add(password, decoded(password));
     } catch (IllegalArgumentException e) {
@@ -120,7 +151,7 @@ public final class CallSecrets {
     if (path != null) {
       for (String segment : path.split("/", MAX_PARTS)) {
         if (looksLong(segment)) {
-          one(segment);
+          found(segment);
         }
       }
     }
@@ -144,7 +175,7 @@ public final class CallSecrets {
       String name = decoded(equals < 0 ? "" : pair.substring(0, equals));
       String value = decoded(pair.substring(equals + 1));
       if (CredentialNames.matches(name) || looksSecret(value)) {
-        one(value);
+        found(value);
       }
     }
     return this;
@@ -153,16 +184,17 @@ public final class CallSecrets {
   /** Adds the tokens of a reply: values of JSON or form fields whose names say so. */
   public CallSecrets reply(String body) {
     var field = FIELD.matcher(body);
-    for (int found = 0; found < MAX_PARTS && field.find(); found++) {
+    for (int fields = 0; fields < MAX_PARTS && field.find(); fields++) {
       if (isToken(field.group(1))) {
-        add(field.group(2), UnescapedText.of(field.group(2)).toString());
+        found(field.group(2));
+        found(UnescapedText.of(field.group(2)).toString());
       }
     }
     if (body.indexOf('=') > 0 && body.indexOf('{') < 0) {
       for (String pair : body.split("&", MAX_PARTS)) {
         int equals = pair.indexOf('=');
         if (equals > 0 && isToken(pair.substring(0, equals))) {
-          one(decoded(pair.substring(equals + 1)));
+          found(decoded(pair.substring(equals + 1)));
         }
       }
     }
@@ -175,7 +207,10 @@ public final class CallSecrets {
 
   /** The secrets so far. */
   public synchronized List<String> all() {
-    return secrets.stream().filter(secret -> !PlaceholderWords.only(secret)).toList();
+    return Stream.concat(sent.stream(), found.stream())
+        .distinct()
+        .filter(secret -> !PlaceholderWords.only(secret))
+        .toList();
   }
 
   /** A mask for the secrets so far. */

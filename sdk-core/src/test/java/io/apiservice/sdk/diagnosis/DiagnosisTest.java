@@ -283,8 +283,7 @@ class DiagnosisTest {
             List.of());
 
     assertThat(diagnosis.repeat())
-        .isEqualTo(
-            "curl -gi -- 'https://h.example/x?a=REDACTED&key='\"$API_KEY\"'&keys=REDACTED'");
+        .isEqualTo("curl -gi -- 'https://h.example/x?a=REDACTED&key='\"$API_KEY\"'&keys=REDACTED'");
   }
 
   private static Cause cause(Exchange.Builder exchange) {
