@@ -13,7 +13,9 @@ import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.json.TypeRef;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,6 +97,43 @@ class FirstDayTest {
         .send();
 
     assertThat(seen.get(0).uri().getRawQuery()).isEqualTo("tag=a&tag=b&q=x%26y");
+  }
+
+  @Test
+  void aFailureToDecodeSaysWhyAndWhere() {
+    ApiClient api = answering(200, "{\"color\":\"RED\",\n\"size\":[\"s3cret\"]}");
+
+    assertThatThrownBy(() -> api.get("thing").returning(Thing.class).send())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("at .size (line 2, column 8): expected a Size, found an array")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void aCodecThatThrowsUncheckedExceptionsFailsToDecode() {
+    ApiClient api =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/v1/")
+            .transport(request -> completedFuture(Response.of(200, "{}")))
+            .json(
+                new JsonCodec() {
+                  @Override
+                  public byte[] write(Object value) {
+                    return new byte[0];
+                  }
+
+                  @Override
+                  public Object read(byte[] json, Type type) {
+                    throw new IllegalStateException("s3cret");
+                  }
+                })
+            .build();
+
+    assertThatThrownBy(() -> api.get("thing").returning(Thing.class).send())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("IllegalStateException")
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
   }
 
   @Test

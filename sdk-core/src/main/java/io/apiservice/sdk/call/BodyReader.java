@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyReader<T extends @Nullable Object> {
   private static final int MAX_LENGTH = 64 * 1024 * 1024;
+  private static final int MAX_REASON = 600;
   private static final Duration DOWNLOAD_IDLE = Duration.ofSeconds(60);
 
   private final String accept;
@@ -175,9 +176,16 @@ public final class BodyReader<T extends @Nullable Object> {
       try {
         value = codec.read(body, type);
       } catch (IOException e) {
+        RedactedText reason =
+            CallMask.of(response).quote(String.valueOf(e.getMessage()), MAX_REASON);
         throw contentType.isEmpty()
-            ? failed("{}", e.getMessage())
-            : failed("{}; Content-Type {}", e.getMessage(), contentType);
+            ? failed("{}", reason)
+            : failed("{}; Content-Type {}", reason, contentType);
+      } catch (RuntimeException e) { // Jackson 3 throws nothing else; its message quotes values
+        throw failed(
+            "the JSON codec could not read it as {}: {}",
+            type.getTypeName(),
+            e.getClass().getSimpleName());
       }
       if (value == null) {
         throw failed(

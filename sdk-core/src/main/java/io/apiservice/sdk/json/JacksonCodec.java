@@ -1,12 +1,10 @@
 package io.apiservice.sdk.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.PropertyNamingStrategy;
@@ -14,7 +12,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,6 @@ final class JacksonCodec implements JsonCodec {
       new JacksonCodec(PropertyNamingStrategies.SNAKE_CASE, "jackson, snake_case");
 
   private static final int MAX_DEPTH = 512;
-  private static final int MAX_NAME = 60;
 
   private final ObjectMapper mapper;
   private final String name;
@@ -63,7 +59,7 @@ final class JacksonCodec implements JsonCodec {
     } catch (JsonProcessingException e) {
       // The library's message may quote the value: it is not passed on, nor chained.
       throw new IOException(
-          "cannot write " + value.getClass().getTypeName() + " as JSON" + where(e));
+          "cannot write " + value.getClass().getTypeName() + " as JSON" + JsonFailure.ofWriting(e));
     }
   }
 
@@ -72,31 +68,9 @@ final class JacksonCodec implements JsonCodec {
     try {
       return mapper.readValue(json, mapper.constructType(type));
     } catch (JsonProcessingException e) {
-      throw new IOException("cannot read JSON as " + type.getTypeName() + where(e));
+      throw new IOException(
+          "cannot read JSON as " + type.getTypeName() + JsonFailure.ofReading(e, json));
     }
-  }
-
-  private static String where(JsonProcessingException e) {
-    StringBuilder text = new StringBuilder();
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      text.append(" at ");
-      for (JsonMappingException.Reference step : mapping.getPath()) {
-        // A key of a map is text of the server's.
-        text.append(
-            step.getFieldName() != null
-                ? "." + SecretMask.NONE.quote(step.getFieldName(), MAX_NAME)
-                : "[" + step.getIndex() + "]");
-      }
-    }
-    JsonLocation at = e.getLocation();
-    if (at != null && at.getLineNr() > 0) {
-      text.append(" (line ")
-          .append(at.getLineNr())
-          .append(", column ")
-          .append(at.getColumnNr())
-          .append(')');
-    }
-    return text.toString();
   }
 
   @Override
