@@ -48,6 +48,7 @@ final class OtherUser {
     command.addAll(List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
     command.addAll(List.of("--clear-groups", "--"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", copied(readable), OtherUser.class.getName()));
     command.addAll(List.of(test.getName(), method));
     Path output = readable.resolve("output");

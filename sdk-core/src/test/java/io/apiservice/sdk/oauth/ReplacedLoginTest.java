@@ -13,8 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The login that lives is kept until the refresh token that is to replace it has been accepted. */
 class ReplacedLoginTest {
@@ -28,12 +26,17 @@ class ReplacedLoginTest {
     return credential;
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 31, 32, 33, 40, 899})
-  void aConfiguredTokenOfAnyAgeIsRecognised(int age) {
+  @Test
+  void aConfiguredTokenOfAnyAgeIsRecognised() {
     Credential last = renewed(fixture.stored("seed-0"), 900);
+    byte[] record = fixture.store.only();
 
-    assertThat(fixture.stored("refresh-" + (901 - age)).current().join()).isEqualTo(last);
+    for (int age : new int[] {1, 31, 32, 33, 40, 899}) {
+      fixture.store.put(record);
+      assertThat(fixture.stored("refresh-" + (901 - age)).current().join())
+          .as("%s rotations old", age)
+          .isEqualTo(last);
+    }
 
     assertThat(fixture.server.count()).isEqualTo(901);
     assertThat(fixture.server.familyRevoked()).isFalse();

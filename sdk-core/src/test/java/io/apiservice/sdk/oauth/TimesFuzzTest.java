@@ -87,7 +87,7 @@ class TimesFuzzTest {
     return credential.join().secret();
   }
 
-  @Property(tries = 150)
+  @Property(tries = 40)
   void aConfiguredAccessToken(@ForAll("instants") Instant end, @ForAll boolean outliving) {
     EngineFixture fixture = new EngineFixture();
     if (outliving) {
@@ -106,7 +106,7 @@ class TimesFuzzTest {
     assertThat(prompt(next.forceRefresh())).startsWith("access-");
   }
 
-  @Property(tries = 150)
+  @Property(tries = 40)
   void aConfiguredAccessTokenThatWasStoredAndIsNoLongerConfigured(@ForAll("instants") Instant end) {
     EngineFixture fixture = new EngineFixture();
     prompt(fixture.stored("seed-0", b -> b.accessToken("mine", end)).current());
@@ -116,7 +116,7 @@ class TimesFuzzTest {
     assertThat(prompt(next.forceRefresh())).startsWith("access-");
   }
 
-  @Property(tries = 200)
+  @Property(tries = 60)
   void aRecordOfSomebodyElse(
       @ForAll("instants") Instant from, @ForAll("instants") Instant to, @ForAll boolean outliving) {
     EngineFixture fixture = new EngineFixture();
@@ -152,7 +152,7 @@ class TimesFuzzTest {
                             + "\"refresh_token\":\"refresh-1\"}")));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 40)
   void aTokenOfOnesOwnCodeInEveryKindOfCall(@ForAll("instants") Instant end) {
     AtomicInteger number = new AtomicInteger();
     CredentialProvider tokens =
@@ -180,7 +180,7 @@ class TimesFuzzTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 30)
   void aGrace(@ForAll("durations") Duration grace) {
     EngineFixture fixture = new EngineFixture();
     fixture.store.outliving();
@@ -190,7 +190,7 @@ class TimesFuzzTest {
     prompt(provider.forceRefresh());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 30)
   void limitsOfACall(@ForAll("durations") Duration limit) throws Exception {
     AtomicInteger answers = new AtomicInteger();
     RetryPolicy policy =

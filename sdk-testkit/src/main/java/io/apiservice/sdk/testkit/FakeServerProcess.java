@@ -36,6 +36,7 @@ public final class FakeServerProcess implements AutoCloseable {
   public static FakeServerProcess start(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeServerMain.class.getName());
     command.addAll(List.of(arguments));

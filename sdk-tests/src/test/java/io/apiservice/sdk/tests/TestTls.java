@@ -8,6 +8,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate for this machine, made by the JDK's own keytool, and who trusts it. */
 final class TestTls {
@@ -15,7 +16,19 @@ final class TestTls {
 
   private TestTls() {}
 
-  static SSLContext context(Path directory) throws Exception {
+  private static @Nullable SSLContext made;
+
+  /** A context for {@code localhost}; one a process, since keytool is slow. */
+  static synchronized SSLContext context(Path directory) throws Exception {
+    SSLContext known = made;
+    if (known == null) {
+      known = generate(directory);
+      made = known;
+    }
+    return known;
+  }
+
+  private static SSLContext generate(Path directory) throws Exception {
     Path file = directory.resolve("keys.p12");
     List<String> command =
         List.of(
