@@ -45,7 +45,7 @@ class TokenSlotsTest {
     TokenSession session = clientCredentials().session();
     TokenSlots slots = new TokenSlots();
     for (int i = 0; i < 10_000; i++) {
-      TokenScope scope = TokenScope.of(List.of("order:" + i), null);
+      TokenScope scope = TokenScope.of(List.of("order:" + i), "");
       slots.slot(scope, () -> new TokenSlot(session, scope, fixture.time, session));
     }
 
