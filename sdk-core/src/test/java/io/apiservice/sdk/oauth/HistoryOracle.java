@@ -213,10 +213,21 @@ final class HistoryOracle {
     for (HistoryExchange other : unsettled) {
       if (holdsOff
           && other.process != exchange.process
+          && !refusedSince(other)
           && scheduler.nanos() - other.sentAt < HOLD_OFF.toNanos()) {
         violated("presented again within the hold-off after " + other + ": " + exchange);
       }
     }
+  }
+
+  /** Whether a client has been told since then that the refresh token is dead. */
+  private boolean refusedSince(HistoryExchange exchange) {
+    return exchanges.stream()
+        .anyMatch(
+            later ->
+                later.refresh.equals(exchange.refresh)
+                    && later.sentAt > exchange.sentAt
+                    && later.status == 400);
   }
 
   /** A newer token that is fresh and alive stands in the record already. */
@@ -351,17 +362,21 @@ final class HistoryOracle {
     }
     boolean ended = signOut || !newest().ended.isEmpty();
     if (refresh.diagnosis().cause() == Cause.REFRESH_TOKEN_INVALID) {
-      return ended
-          || scheduler.nanos() - newestSince < REREAD.toNanos()
-          || (!begun.contains(newest()) && overInRecord());
+      return ended || scheduler.nanos() - newestSince < REREAD.toNanos() || otherIsOver();
     }
     return disturbed();
   }
 
-  /** Whether the record says, or would say after one request, that its login is over. */
-  private boolean overInRecord() {
+  /**
+   * Whether the record has begun another login last than the user has, and says, or would say after
+   * one request, that it is over.
+   */
+  private boolean otherIsOver() {
     GrantRecord record = store.record();
-    return record != null && (record.signedOut() || !current().ended.isEmpty());
+    return record != null
+        && !begun.isEmpty()
+        && begun.get(begun.size() - 1) != newest()
+        && (record.signedOut() || !current().ended.isEmpty());
   }
 
   /** The login in the record. */
@@ -406,7 +421,7 @@ final class HistoryOracle {
 
   /** The end, when nothing goes wrong any more. */
   void lastCall(VirtualProcess process, Family configured, @Nullable Throwable failure) {
-    if (newest().ended.isEmpty() && inReach() && failure != null) {
+    if (newest().ended.isEmpty() && inReach() && failure != null && !otherIsOver()) {
       violated("the login is lost, and lives at the server: " + first(failure));
     }
     if (!newest().ended.isEmpty()
