@@ -46,7 +46,7 @@ final class SessionCache {
     long now = ticker.nanos();
     cached.usedAt = now;
     if (identities.size() > maxSessions || now - sweptAt > TimeRange.nanos(idleTimeout)) {
-      sweep(now);
+      sweep(now, cached);
     }
     return cached.session;
   }
@@ -63,7 +63,8 @@ final class SessionCache {
     }
   }
 
-  private void sweep(long now) {
+  /** Spares the one that is about to be used: it would be asked for again at once. */
+  private void sweep(long now, CachedSession wanted) {
     if (!sweeping.compareAndSet(false, true)) {
       return;
     }
@@ -73,10 +74,11 @@ final class SessionCache {
           .entrySet()
           .removeIf(
               entry ->
-                  entry.getValue().unused(now, idleTimeout)
+                  entry.getValue() != wanted
+                      && entry.getValue().unused(now, idleTimeout)
                       && entry.getValue().session.retire(false, () -> grant(entry.getKey())));
       if (identities.size() > maxSessions) {
-        evict(identities.size() - maxSessions + maxSessions / 20);
+        evict(identities.size() - maxSessions + maxSessions / 20, wanted);
       }
     } finally {
       sweeping.set(false);
@@ -84,11 +86,11 @@ final class SessionCache {
   }
 
   /** The longest idle; those that hold a token which is kept nowhere else go last. */
-  private void evict(int many) {
+  private void evict(int many, CachedSession wanted) {
     List<EvictionCandidate> resting = new ArrayList<>();
     identities.forEach(
         (key, cached) -> {
-          if (cached.session.isIdle()) {
+          if (cached != wanted && cached.session.isIdle()) {
             resting.add(
                 new EvictionCandidate(
                     key, cached, cached.session.hasUnsavedToken(), cached.usedAt));

@@ -2,12 +2,14 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.auth.ProviderContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +87,59 @@ class RotationDeliveryTest {
     provider.close();
 
     assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void aTokenThatIsPendingIsDeliveredWhenItsLoginIsEvicted() throws Exception {
+    KeyedTokens tokens =
+        OAuth.keyed(key -> key.equals("acme") ? "seed-0" : null)
+            .tokenEndpoint("https://auth.example.com/token")
+            .onRotation((key, token) -> save(token))
+            .ticker(fixture.time)
+            .maxSessions(1)
+            .build();
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
+    assertThat(tokens.of("acme").current()).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("refresh-1");
+    assertThat(saved).isEmpty();
+
+    for (int i = 0; i < 5; i++) {
+      fixture.time.pass(Duration.ofMillis(1));
+      assertThat(tokens.of("other-" + i).current()).failsWithin(Duration.ofSeconds(20));
+    }
+
+    assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("refresh-1");
+  }
+
+  @Test
+  void withoutAThreadForTheCallbackTheCallIsServedAndTheTokenStaysPending() throws Exception {
+    failures.set(0);
+    AtomicBoolean threads = new AtomicBoolean(true);
+    RefreshExecutor real = new RefreshExecutor();
+    RefreshExecutor executor =
+        new RefreshExecutor(
+            task -> {
+              if (!threads.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              real.runBlocking(task);
+            });
+    fixture.server.twist(
+        reply -> {
+          threads.set(false);
+          return reply;
+        });
+    TokenProvider provider = fixture.provider(b -> b.workers(executor).onRotation(this::save));
+
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+    fixture.time.pass(Duration.ofSeconds(5));
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(calls).isEmpty();
+    threads.set(true);
+    fixture.time.pass(Duration.ofMinutes(2));
+    assertThat(provider.current()).succeedsWithin(Duration.ofSeconds(20));
+
+    assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("refresh-1");
   }
 
   @Test
