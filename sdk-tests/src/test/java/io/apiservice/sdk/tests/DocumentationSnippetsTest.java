@@ -15,7 +15,7 @@ class DocumentationSnippetsTest {
   @TempDir Path classes;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 5", "docs/guide.md, 20"})
+  @CsvSource({"README.md, 5", "docs/guide.md, 20", "docs/testkit.md, 3"})
   void everyJavaBlockCompiles(Path file, int atLeast) throws IOException {
     DocumentationSnippets snippets = DocumentationSnippets.of(Path.of("..").resolve(file));
 
