@@ -63,8 +63,8 @@ final class RefreshTask {
       RefreshResult result = attempt();
       if (result == null) {
         restarts++;
-        if (exchangeEnd != null && remainingExchangeTime().compareTo(timeouts.post()) < 0) {
-          break;
+        if (isOutOfTime()) {
+          return failures.storeFailed("no time was left for a request within its lease", null);
         }
         continue;
       }
@@ -74,6 +74,9 @@ final class RefreshTask {
       }
       repeated = true;
       runtime.ticker().pause(pause);
+      if (isOutOfTime()) {
+        return result;
+      }
     }
     return failures.storeFailed("the lease of the token store was lost again and again", null);
   }
@@ -170,6 +173,10 @@ final class RefreshTask {
     }
     overridden = tombstone;
     return true;
+  }
+
+  private boolean isOutOfTime() {
+    return exchangeEnd != null && remainingExchangeTime().compareTo(timeouts.post()) < 0;
   }
 
   /** Whoever forces without having a token yet means the one that is stored at that moment. */

@@ -174,7 +174,12 @@ final class TokenExchange {
     Deadline until = runtime.now().plus(timeouts.post());
     boolean ready = lease.ensureRemaining(timeouts.post().plus(timeouts.margin()));
     coveredUntil = until;
-    return ready;
+    return ready && hasTime();
+  }
+
+  /** A process that was stopped would spend the refresh token and not wait for the reply. */
+  private boolean hasTime() {
+    return remaining.get().compareTo(timeouts.post()) >= 0;
   }
 
   /** Takes the last presentation back: it did not happen, or did not count. */
@@ -232,7 +237,7 @@ final class TokenExchange {
           lease.pause(timeouts.settle());
           if (!mayRequest()) {
             withdrawIntent(intended, before);
-            return null;
+            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, presented);
           }
         }
       }

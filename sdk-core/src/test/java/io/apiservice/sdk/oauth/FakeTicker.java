@@ -20,6 +20,7 @@ final class FakeTicker extends Clock implements Ticker {
   private final AtomicLong monotonic = new AtomicLong();
   private final AtomicLong wall = new AtomicLong();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  private final AtomicLong stop = new AtomicLong();
 
   /** Both clocks run. */
   void pass(Duration duration) {
@@ -47,6 +48,11 @@ final class FakeTicker extends Clock implements Ticker {
     return Duration.ofNanos(monotonic.get());
   }
 
+  /** The process is stopped for so long in its next pause. */
+  void stopInNextPause(Duration duration) {
+    stop.set(duration.toNanos());
+  }
+
   /** What code under test has paused for, in order. */
   List<Duration> pauses() {
     return List.copyOf(pauses);
@@ -60,7 +66,7 @@ final class FakeTicker extends Clock implements Ticker {
   @Override
   public void pause(Duration pause) {
     pauses.add(pause);
-    pass(pause);
+    pass(pause.plusNanos(stop.getAndSet(0)));
   }
 
   @Override

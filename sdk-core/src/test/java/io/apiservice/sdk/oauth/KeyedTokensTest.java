@@ -93,6 +93,45 @@ class KeyedTokensTest {
     assertThat(tokens.size()).isLessThanOrEqualTo(2);
   }
 
+  /** A login whose refresh token was rotated, and is kept in this process only. */
+  private Credential withTokenKeptNowhereElse(KeyedTokens tokens) {
+    fixture.server.rotates(true);
+    Credential token = tokens.of("precious").current().join();
+    fixture.server.rotates(false);
+    return token;
+  }
+
+  private void use(KeyedTokens tokens, int many) {
+    for (int i = 0; i < many; i++) {
+      fixture.time.pass(Duration.ofMillis(1));
+      saved.put("tenant-" + i, fixture.server.current());
+      tokens.of("tenant-" + i).current().join();
+    }
+  }
+
+  @Test
+  void whoHoldsATokenThatIsKeptNowhereElseIsEvictedLast() {
+    KeyedTokens tokens = keyed(b -> b.maxSessions(20));
+    Credential precious = withTokenKeptNowhereElse(tokens);
+
+    use(tokens, 200);
+
+    assertThat(tokens.of("precious").current().join()).as("still in memory").isSameAs(precious);
+    assertThat(tokens.size()).isLessThanOrEqualTo(21);
+  }
+
+  @Test
+  void whoHoldsATokenThatIsKeptNowhereElseIsNotForgottenWhenIdle() {
+    KeyedTokens tokens = keyed(b -> b);
+    Credential unused = withTokenKeptNowhereElse(tokens);
+    use(tokens, 10);
+
+    fixture.time.pass(Duration.ofMinutes(61));
+    tokens.of("tenant-7").current().join();
+
+    assertThat(tokens.size()).as("the one in use, and the one with the token").isEqualTo(2);
+  }
+
   @Test
   void anIdentityAtRestCostsLessThanAKilobyte() {
     KeyedTokens tokens = keyed(b -> b.maxSessions(100_000));
