@@ -48,8 +48,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for one API. Make one per application and share it: it is thread-safe, owns its
- * connections, and everything that it hands out is immutable. Close it at the end.
+ * A client for one API and one identity. Create one per application and share it. It is
+ * thread-safe, owns its connections, and returns immutable objects only. Close it when the
+ * application stops.
  *
  * <pre>{@code
  * ApiClient api = ApiClient.builder()
@@ -77,13 +78,13 @@ public final class ApiClient implements AutoCloseable {
     this.dropIn = resources.dropIn(entry, credentials);
   }
 
-  /** Starts a client. */
+  /** Begins to build a client. {@code baseUri} is required; everything else has a default. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * A client from what surrounds the program. The first source that has a credential is taken, with
+   * A client configured by the environment. The first source that has a credential is used, with
    * its base URI: system properties ({@code apiservice.base-uri api-key refresh-token
    * token-endpoint client-id client-secret}), environment variables ({@code APISERVICE_BASE_URI}
    * and so on), the profile {@code APISERVICE_PROFILE} (or {@code default}) in {@code
@@ -96,13 +97,17 @@ public final class ApiClient implements AutoCloseable {
     return new EnvironmentConfiguration(ProcessEnvironment.current()).builder().build();
   }
 
-  /** A collection of things of one type at a path; see {@link Resource}. */
+  /**
+   * The resources of one type at a path below the base URI. Sends nothing.
+   *
+   * @throws IllegalArgumentException if the path leads out of the base URI or has variables
+   */
   public <T> Resource<T> resource(String path, Class<T> type) {
     check(path);
     return new Resource<>(this, path, new Object[0], type);
   }
 
-  /** A collection of things of one type, which may have arguments, at a path. */
+  /** Like {@link #resource(String, Class)}, for a type with type arguments. */
   public <T> Resource<T> resource(String path, TypeRef<T> type) {
     check(path);
     return new Resource<>(this, path, new Object[0], type.type());
@@ -112,46 +117,54 @@ public final class ApiClient implements AutoCloseable {
     PathTemplate.expand(resources.baseUri(), path, values);
   }
 
-  /** A GET below the base URI; {@code {…}} in the path stand for the values, in order. */
+  /**
+   * Prepares a GET. Sends nothing.
+   *
+   * @param path below the base URI, with variables in braces: {@code "reports/{id}"}
+   * @param values the values of the variables, in order; each is encoded
+   * @throws IllegalArgumentException if the path leads out of the base URI, or a value is missing,
+   *     empty or a dot segment
+   * @throws IllegalStateException if the client is closed
+   */
   @CheckReturnValue
   public ApiRequest get(String path, @Nullable Object... values) {
     return request("GET", path, values);
   }
 
-  /** A HEAD; see {@link #get}. */
+  /** Prepares a HEAD; otherwise like {@link #get}. */
   @CheckReturnValue
   public ApiRequest head(String path, @Nullable Object... values) {
     return request("HEAD", path, values);
   }
 
-  /** A POST; see {@link #get}. */
+  /** Prepares a POST; otherwise like {@link #get}. */
   @CheckReturnValue
   public ApiRequest post(String path, @Nullable Object... values) {
     return request("POST", path, values);
   }
 
-  /** A PUT; see {@link #get}. */
+  /** Prepares a PUT; otherwise like {@link #get}. */
   @CheckReturnValue
   public ApiRequest put(String path, @Nullable Object... values) {
     return request("PUT", path, values);
   }
 
-  /** A PATCH; see {@link #get}. */
+  /** Prepares a PATCH; otherwise like {@link #get}. */
   @CheckReturnValue
   public ApiRequest patch(String path, @Nullable Object... values) {
     return request("PATCH", path, values);
   }
 
-  /** A DELETE; see {@link #get}. */
+  /** Prepares a DELETE; otherwise like {@link #get}. */
   @CheckReturnValue
   public ApiRequest delete(String path, @Nullable Object... values) {
     return request("DELETE", path, values);
   }
 
   /**
-   * A request with any method.
+   * Prepares a request with any method. Sends nothing.
    *
-   * @param method the method
+   * @param method the method: 1 to 20 letters; it is sent in upper case
    * @param path below the base URI; each variable is encoded, a {@code /} in one too
    * @param values the values of the variables, in order
    * @throws IllegalArgumentException if the path leads out of the base URI, or a value is missing,
@@ -175,8 +188,9 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * A client for another identity over the same connections. Cheap: make thousands. Closing it
-   * closes neither this one nor the connections.
+   * A client for another identity that shares the connections and settings of this one. It is
+   * cheap: an application may create thousands. Closing it closes neither this client nor the
+   * connections.
    */
   public ApiClient withCredentials(CredentialProvider credentials) {
     Objects.requireNonNull(credentials, "credentials");
@@ -187,23 +201,38 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * This client as the JDK's own type, for every library that takes one. It signs for the pinned
-   * origins, renews on a 401 and repeats once, follows redirects safely; it does not retry or
-   * decode, and has no deadline but that of the request. A request's timeout covers the body too,
-   * unless its handler is one for streams.
+   * This client as a {@code java.net.http.HttpClient}, for libraries that take one. It signs
+   * requests to the pinned origins, renews the token on a 401 and repeats the request once, and
+   * follows redirects safely. It does not retry and does not decode. Settings of the builder for
+   * headers, user agent, timeout and {@code wrap} do not apply. A request's own timeout is its only
+   * deadline; it covers the body too, unless the body handler streams.
+   *
+   * <p>Its {@code send} throws {@code IOException} and {@code InterruptedException} as the JDK's
+   * does, {@link io.apiservice.sdk.error.TokenRefreshException} or {@link
+   * io.apiservice.sdk.error.CredentialUnavailableException} (both unchecked) if there is no
+   * credential to send, and {@code IllegalArgumentException} if the request has an {@code
+   * Authorization} header of its own. A final 401 is returned as a response; see {@link #diagnose}.
+   *
+   * @return the same client each time; {@code close()} has no effect on it
    */
   public HttpClient asHttpClient() {
     return dropIn;
   }
 
-  /** For libraries that build their client themselves: {@code build()} hands out this one. */
+  /**
+   * A builder for libraries that build their client themselves. Its {@code build()} returns {@link
+   * #asHttpClient()}; settings made on it are ignored and logged at DEBUG.
+   */
   public HttpClient.Builder asHttpClientBuilder() {
     return HttpClientAdapters.builder(dropIn);
   }
 
   /**
-   * Why a response that came through {@link #asHttpClient()} is a failure; empty if it is none, or
-   * did not come through it.
+   * Explains a response of {@link #asHttpClient()} with a status of 400 or more. Does not block and
+   * does not use up the body.
+   *
+   * @return the diagnosis; empty if the status is below 400 or the response came from another
+   *     client
    */
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
     return response.statusCode() < 400
@@ -212,9 +241,10 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Closes the client; closing it twice is fine. One made by {@link #withCredentials} closes only
-   * itself, the first one the connections as well, and its credentials unless they serve another
-   * client that was built with them. Calls after that fail at once.
+   * Closes the client. Later calls fail at once with an {@code IllegalStateException}. A client
+   * from {@link #withCredentials} closes only itself. The first client closes the connections as
+   * well, and its credential provider unless another client was built with it; that waits up to ten
+   * seconds for a refresh that is under way. Closing twice has no effect.
    */
   @Override
   public void close() {
@@ -226,13 +256,17 @@ public final class ApiClient implements AutoCloseable {
     resources.close();
   }
 
-  /** Draws the pipeline. */
+  /** Shows the base URI, the pipeline and the provider; no secret. */
   @Override
   public String toString() {
     return "ApiClient[" + resources.baseUri() + ": " + entry + "; credentials " + credentials + "]";
   }
 
-  /** Sets a client up. Not thread-safe; mistakes are reported by {@link #build()} or sooner. */
+  /**
+   * Builds an {@link ApiClient}. Not thread-safe. Every method returns this builder. Null is
+   * refused, and wrong values are reported by the setter or by {@link #build()}, with the fix in
+   * the message.
+   */
   public static final class Builder {
     /** Stages of users' futures that block at the same time before another has to wait. */
     private static final int MAX_STAGES = 4096;
@@ -267,38 +301,49 @@ public final class ApiClient implements AutoCloseable {
 
     Builder() {}
 
-    /** Where the API is: absolute, without userinfo, query or fragment. Paths begin below it. */
+    /**
+     * The base URI of the API; required. All paths are below it.
+     *
+     * @throws IllegalArgumentException if it is not an absolute http(s) URI, or has user info, a
+     *     query or a fragment
+     */
     public Builder baseUri(String baseUri) {
       return baseUri(BaseUri.parse(baseUri));
     }
 
-    /** Where the API is; see {@link #baseUri(String)}. */
+    /** Like {@link #baseUri(String)}. */
     public Builder baseUri(URI baseUri) {
       this.baseUri = BaseUri.checked(baseUri);
       return this;
     }
 
-    /** More origins that may see the credential, beside that of the base URI. */
+    /** Adds origins that may receive the credential, besides that of the base URI. */
     public Builder origin(URI... origins) {
       this.origins.addAll(List.of(origins));
       return this;
     }
 
-    /** Allows {@code http:} off loopback: credentials will be readable on the way. */
+    /**
+     * Allows {@code http:} to other hosts than this one. Anyone on the network path can then read
+     * the credential.
+     */
     public Builder allowCleartext() {
       this.cleartext = true;
       return this;
     }
 
-    /** Who makes the calls. The client closes it with itself, if it can be closed. */
+    /**
+     * The credentials of the calls; none by default. Closing the client closes the provider too,
+     * unless another client was built with it.
+     */
     public Builder credentials(CredentialProvider credentials) {
       this.credentials = Objects.requireNonNull(credentials, "credentials");
       return this;
     }
 
     /**
-     * A client of your own, used as it is and never closed. It brings its own proxy, TLS settings
-     * and connect timeout: with it, {@link #build()} refuses those of this builder.
+     * An HTTP client of your own. It is used as it is and never closed. It has its own proxy, TLS
+     * settings and connect timeout: with it, {@link #build()} refuses those of this builder.
      *
      * @throws IllegalArgumentException if it follows redirects itself, or has an authenticator on a
      *     JDK where that drops the credential
@@ -310,8 +355,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Another way to send; a lambda in a test. Nothing goes over the network then: {@link #build()}
-     * refuses it together with {@code httpClient}, {@code proxy} or {@code sslContext}.
+     * Replaces the network, with a lambda in a test for instance. {@link #build()} refuses it
+     * together with {@code httpClient}, {@code proxy} or {@code sslContext}.
      */
     public Builder transport(Transport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
@@ -319,8 +364,9 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Wraps the whole pipeline, which is asked once per call, before anything is signed; several
-     * wrap each other, the last one outermost.
+     * Wraps the whole pipeline. The wrapping transport sees each call once, before it is signed,
+     * and its final response; retries and the repeat after a 401 happen inside. Several wrappers
+     * nest, the last one outermost. It does not apply to {@link #asHttpClient()}.
      */
     public Builder wrap(UnaryOperator<Transport> wrapping) {
       UnaryOperator<Transport> inner = this.wrapping;
@@ -329,33 +375,40 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
-    /** Proxies; by default the system's ({@code ProxySelector.getDefault()}). */
+    /** The proxies; {@code ProxySelector.getDefault()} unless set. For the token endpoint too. */
     public Builder proxy(ProxySelector proxy) {
       this.proxy = Objects.requireNonNull(proxy, "proxy");
       return this;
     }
 
-    /** TLS settings. */
+    /** The TLS context, for client certificates or a trust store. For the token endpoint too. */
     public Builder sslContext(SSLContext tls) {
       this.tls = Objects.requireNonNull(tls, "sslContext");
       return this;
     }
 
-    /** How long connecting may take, TLS included; 10 s unless set. */
+    /** The limit for connecting, TLS included; 10 s unless set. */
     public Builder connectTimeout(Duration limit) {
       HttpClientConfig.jdk().connectTimeout(limit);
       this.connectTimeout = limit;
       return this;
     }
 
-    /** A header that goes with every request to the API. */
+    /**
+     * A header for every request to the API.
+     *
+     * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
+     */
     public Builder header(String name, String value) {
       HeaderValidation.check(name, value);
       this.headers = headers.with(name, value);
       return this;
     }
 
-    /** The deadline of a call that sets none: everything, body included; 30 s unless set. */
+    /**
+     * The deadline of a call that sets none: from {@code send()} to the end of the body, with
+     * tokens and retries; 30 s unless set.
+     */
     public Builder timeout(Duration timeout) {
       if (timeout.isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException("timeout must be positive");
@@ -370,59 +423,65 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
-    /** How often failed calls are tried again at most. */
+    /**
+     * The standard policy with another number of retries; 0 does not switch off the repeat after a
+     * 401.
+     */
     public Builder retries(int retries) {
       return retries(RetryPolicy.of(retries));
     }
 
-    /** Where stages of asynchronous calls run; never closed by the client. */
+    /**
+     * Runs the stages that applications add to futures of {@code sendAsync()}; cached daemon
+     * threads unless set. The client never closes it.
+     */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor);
       return this;
     }
 
-    /** How JSON is read and written. */
+    /** Reads and writes JSON; {@link JsonCodec#jackson()} unless set. */
     public Builder json(JsonCodec codec) {
       this.codec = Objects.requireNonNull(codec);
       return this;
     }
 
-    /** Is told what happens. */
+    /** Receives events; see {@link ApiListener} for threads and failures. */
     public Builder listener(ApiListener listener) {
       this.listener = ApiListener.isolated(listener);
       return this;
     }
 
-    /** Tells wall time, for tests. */
+    /** The wall clock, for tests. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock);
       return this;
     }
 
     /**
-     * Which answers, beside a 401, say that the token is no longer good. The body can be looked at
-     * with {@code peek()}. Runs on a thread of the SDK's own; one that blocks delays its own call,
-     * up to that call's deadline.
+     * Selects responses that are treated like a 401. Use {@code response.body().peek()} to look at
+     * the body. Runs on a thread of the SDK; blocking delays only the call in question, up to its
+     * deadline.
      */
     public Builder refreshWhen(Predicate<Response> refreshWhen) {
       this.refreshWhen = Objects.requireNonNull(refreshWhen);
       return this;
     }
 
-    /** One more way to recognise why a request was refused, asked before the built-in ones. */
+    /** Adds a rule that recognises the cause of a refusal; asked before the built-in rules. */
     public Builder rule(Rule rule) {
       this.rules.add(Objects.requireNonNull(rule));
       return this;
     }
 
-    /** What the application calls itself, before the SDK's own name. */
+    /** The name of the application, put before that of the SDK in {@code User-Agent}. */
     public Builder userAgent(String application) {
       HeaderValidation.check("User-Agent", application);
       this.userAgent = application;
       return this;
     }
 
-    /** Where the API's documentation is, for hints. */
+    /** The address of the API's documentation, for the hints of a diagnosis. */
     public Builder documentation(URI documentation) {
       this.documentation = Optional.of(documentation);
       return this;
@@ -436,10 +495,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The client.
+     * Builds the client. Opens no connection.
      *
-     * @throws IllegalArgumentException if a setting is wrong; the message has the fix
-     * @throws IllegalStateException if something is missing, or contradicts the credentials
+     * @throws IllegalArgumentException if a setting is wrong or contradicts another one
+     * @throws IllegalStateException if the base URI is missing, or the credentials cannot be used
+     *     with it
      */
     public ApiClient build() {
       if (baseUri == null) {

@@ -21,8 +21,13 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the making. Immutable: every method returns a changed copy. It becomes a {@link
- * Call} by saying what is to be returned.
+ * A request that is being prepared. Immutable and thread-safe: every method returns a changed copy,
+ * and nothing is sent. It becomes a {@link Call} with {@code returning}, {@code returningNothing}
+ * or {@code download}.
+ *
+ * <pre>{@code
+ * Report report = api.get("reports/{id}", id).query("from", day).returning(Report.class).send();
+ * }</pre>
  */
 @CheckReturnValue
 public final class ApiRequest {
@@ -37,8 +42,10 @@ public final class ApiRequest {
   }
 
   /**
-   * One more query parameter. A collection repeats the name, once for each element; null is passed
-   * over, by itself and in a collection.
+   * A copy with one more query parameter. The value is encoded.
+   *
+   * @param value a collection repeats the name, once for each element; null is left out, also in a
+   *     collection
    */
   public ApiRequest query(String name, @Nullable Object value) {
     if (value == null) {
@@ -59,7 +66,7 @@ public final class ApiRequest {
   }
 
   /**
-   * A header, in the place of an earlier value.
+   * A copy with a header, which replaces an earlier value.
    *
    * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
    */
@@ -68,9 +75,11 @@ public final class ApiRequest {
   }
 
   /**
-   * A body that is written as JSON, now: later changes of the object do not matter.
+   * A copy with a JSON body. The value is written at once: later changes of the object have no
+   * effect. A {@code String} becomes a JSON string; a {@link BodyPublisher} is sent as it is, as
+   * {@code application/octet-stream}.
    *
-   * @throws IllegalArgumentException if it cannot be written
+   * @throws IllegalArgumentException if it cannot be written; the message says why
    */
   public ApiRequest body(Object value) {
     if (value instanceof BodyPublisher publisher) {
@@ -89,8 +98,8 @@ public final class ApiRequest {
   }
 
   /**
-   * A body of the JDK's. It is watched when it is sent again: one that turns out not to be
-   * repeatable fails rather than being sent empty.
+   * A copy with a body from the JDK, such as {@code BodyPublishers.ofFile(path)}. If it has to be
+   * sent again and cannot be produced again, the call fails instead of sending it empty.
    */
   public ApiRequest body(BodyPublisher publisher, String contentType) {
     HeaderValidation.check("Content-Type", contentType);
@@ -98,15 +107,15 @@ public final class ApiRequest {
   }
 
   /**
-   * A body that can be produced once, such as a stream: it is never sent again, neither after a 401
-   * nor on a retry. Where the token has little life left it is renewed before sending.
+   * A copy with a body that can be produced only once, such as a stream. It is never sent again,
+   * neither after a 401 nor by a retry. A token that is about to expire is renewed before sending.
    */
   public ApiRequest bodyOnce(BodyPublisher publisher, String contentType) {
     HeaderValidation.check("Content-Type", contentType);
     return with(request.withBodyOnce(publisher).withHeader("Content-Type", contentType));
   }
 
-  /** A body of form fields, {@code application/x-www-form-urlencoded}. */
+  /** A copy with form fields as the body, {@code application/x-www-form-urlencoded}. */
   public ApiRequest form(Map<String, ?> fields) {
     StringJoiner pairs = new StringJoiner("&");
     fields.forEach(
@@ -118,38 +127,49 @@ public final class ApiRequest {
             .withHeader("Content-Type", "application/x-www-form-urlencoded"));
   }
 
-  /** A call that returns the body as this type; {@code String} and {@code byte[]} as it is. */
+  /**
+   * A call that decodes the body as JSON; {@code String} and {@code byte[]} are the body as it is.
+   * Sending it fails with a {@link io.apiservice.sdk.error.DecodingException} if the body is empty,
+   * is not of this type, or is longer than 64 MiB.
+   */
   public <T> Call<T> returning(Class<T> type) {
     return Call.of(dependencies, credentials, request, BodyReader.as(type, dependencies.codec()));
   }
 
-  /** A call that returns the body as this type. */
+  /**
+   * Like {@link #returning(Class)}, for a type with type arguments; an {@code Optional} may be
+   * absent.
+   */
   public <T> Call<T> returning(TypeRef<T> type) {
     return Call.of(
         dependencies, credentials, request, BodyReader.as(type.type(), dependencies.codec()));
   }
 
-  /** A call whose body is passed over. */
+  /** A call that ignores the body; its result is null. */
   public Call<@Nullable Void> returningNothing() {
     return Call.of(dependencies, credentials, request, BodyReader.nothing());
   }
 
-  /** A call that writes the body to a file, created or overwritten. */
+  /**
+   * A call that writes the body to a file, which is created or overwritten. A failed call leaves an
+   * existing file as it is unless the body breaks off. The deadline covers the headers; after them,
+   * the body may pause for 60 s at most.
+   */
   public Call<Path> download(Path file) {
     return download(file, ProgressListener.ignored());
   }
 
-  /** A call that writes the body to a file and tells how far it has come. */
+  /** Like {@link #download(Path)}, and reports the progress. */
   public Call<Path> download(Path file, ProgressListener listener) {
     return Call.of(dependencies, credentials, request, BodyReader.file(file, listener));
   }
 
-  /** The elements of a list that comes in pages; nothing is sent before it is iterated. */
+  /** The elements of a list that comes in pages; requests are sent while it is iterated. */
   public <T> Pages<T> pages(Class<T> type) {
     return Pages.of(dependencies, credentials, request, type, Paging.link());
   }
 
-  /** The elements of a list that comes in pages. */
+  /** Like {@link #pages(Class)}, for a type with type arguments. */
   public <T> Pages<T> pages(TypeRef<T> type) {
     return Pages.of(dependencies, credentials, request, type.type(), Paging.link());
   }

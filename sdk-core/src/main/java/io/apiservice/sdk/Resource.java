@@ -10,11 +10,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection of things at a path, and what one does with them. The verbs act at once and wait;
- * {@link #calls()} has the same ones prepared, for options, asynchronous sending and whole
- * responses. Immutable and thread-safe.
+ * A collection of resources of one type at a path. Its methods send a request at once and block
+ * until the response is decoded or the deadline of the client has passed. {@link #calls()} has the
+ * same methods as prepared calls, for options, asynchronous sending and whole responses. Immutable
+ * and thread-safe.
  *
- * @param <T> the type of the things
+ * <p>Every method throws an {@link io.apiservice.sdk.error.ApiException} if its call fails, an
+ * {@code IllegalArgumentException} if an id is null, empty or a dot segment or a body cannot be
+ * written as JSON, and an {@code IllegalStateException} if the client is closed.
+ *
+ * <pre>{@code
+ * Resource<User> users = api.resource("users", User.class);
+ * User ada = users.get("42");
+ * for (User user : users.list().query("active", true)) { … }
+ * }</pre>
+ *
+ * @param <T> the type of the resources
  */
 public final class Resource<T> {
   private final ApiClient client;
@@ -29,45 +40,88 @@ public final class Resource<T> {
     this.type = type;
   }
 
-  /** The thing with this id. */
+  /**
+   * Gets one resource (GET). Blocks.
+   *
+   * @param id its id, encoded into the path
+   * @return the resource; never null
+   * @throws io.apiservice.sdk.error.ApiException if the call fails; the subtype says how, for
+   *     instance {@code NotFoundException}, {@code UnauthorizedException} or {@code
+   *     CallTimeoutException}
+   * @throws IllegalArgumentException if the id is empty or a dot segment
+   */
   public T get(Object id) {
     return calls().get(id).send();
   }
 
-  /** All things, lazily, page after page. Nothing is sent before it is iterated. */
+  /**
+   * The elements of the collection. Returns at once; pages are fetched while the result is
+   * iterated, and iterating throws the exceptions of {@link Pages}.
+   */
   public Pages<T> list() {
     return client.get(path, values).pages(ref());
   }
 
-  /** Makes a new thing (POST) and returns what the API made of it. */
+  /**
+   * Creates a resource (POST) and returns it as the API answered. Blocks. It is not retried: use
+   * {@code calls().create(body).idempotencyKey().send()} for that.
+   *
+   * @param body written as JSON
+   * @throws io.apiservice.sdk.error.ApiException if the call fails; a {@code DecodingException} if
+   *     the response is empty
+   * @throws IllegalArgumentException if the body cannot be written as JSON
+   */
   public T create(Object body) {
     return calls().create(body).send();
   }
 
-  /** Puts a thing in the place of the one with this id (PUT). */
+  /**
+   * Replaces the resource with this id (PUT) and returns it as the API answered. Blocks.
+   *
+   * @param body written as JSON
+   * @throws io.apiservice.sdk.error.ApiException if the call fails
+   * @throws IllegalArgumentException if the body cannot be written as JSON, or the id is empty
+   */
   public T replace(Object id, Object body) {
     return calls().replace(id, body).send();
   }
 
   /**
-   * Changes parts of a thing (PATCH, as a merge patch: RFC 7396). In a map, null removes a member;
-   * null properties of an object are left out and change nothing.
+   * Changes parts of a resource (PATCH with a merge patch, RFC 7396) and returns it as the API
+   * answered. Blocks; not retried without an idempotency key.
+   *
+   * @param changes a map, in which null removes a member, or an object, whose null properties are
+   *     left out and change nothing
+   * @throws io.apiservice.sdk.error.ApiException if the call fails
+   * @throws IllegalArgumentException if the changes cannot be written as JSON, or the id is empty
    */
   public T patch(Object id, Object changes) {
     return calls().patch(id, changes).send();
   }
 
-  /** Deletes the thing with this id. */
+  /**
+   * Deletes the resource with this id (DELETE). Blocks.
+   *
+   * @throws io.apiservice.sdk.error.ApiException if the call fails; the subtype says how, for
+   *     instance {@code NotFoundException}, {@code UnauthorizedException} or {@code
+   *     CallTimeoutException}
+   * @throws IllegalArgumentException if the id is empty or a dot segment
+   */
   public void delete(Object id) {
     calls().delete(id).send();
   }
 
-  /** A collection below the thing with this id: {@code users.at("42", "orders", Order.class)}. */
+  /**
+   * A collection below the resource with this id: {@code users.at("42", "orders", Order.class)} is
+   * at {@code users/42/orders}. Sends nothing.
+   *
+   * @throws IllegalArgumentException if the id is empty, or the path leads out of the base URI
+   */
   public <U> Resource<U> at(Object id, String path, Class<U> type) {
     return below(id, path, type);
   }
 
-  /** A collection below the thing with this id. */
+  /** Like {@link #at(Object, String, Class)}, for a type with type arguments. */
   public <U> Resource<U> at(Object id, String path, TypeRef<U> type) {
     return below(id, path, type.type());
   }
@@ -78,7 +132,7 @@ public final class Resource<T> {
     return nested;
   }
 
-  /** The same verbs, prepared. */
+  /** The same methods as prepared calls, which send nothing before {@code send()}. */
   public Calls<T> calls() {
     return new Calls<>(this);
   }
@@ -102,9 +156,9 @@ public final class Resource<T> {
   }
 
   /**
-   * The verbs of a resource as calls that are prepared and not yet made.
+   * The methods of a resource as prepared calls.
    *
-   * @param <T> the type of the things
+   * @param <T> the type of the resources
    */
   @CheckReturnValue
   public static final class Calls<T> {

@@ -10,25 +10,33 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where credentials come from: the factory of the sources that need no authorization server. */
+/**
+ * Factories of credential providers that need no authorization server; see {@code OAuth} for those
+ * that do.
+ *
+ * <pre>{@code
+ * ApiClient.builder().credentials(Credentials.apiKey(System.getenv("API_KEY")).inHeader("X-Api-Key"))
+ * }</pre>
+ */
 public final class Credentials {
   private Credentials() {}
 
   /**
-   * A long-lived key, sent as {@code Authorization: Bearer …} unless the API wants it elsewhere:
-   * {@link ApiKey#inHeader} or {@link ApiKey#inQuery}.
+   * A long-lived key, sent as {@code Authorization: Bearer …}. Use {@link ApiKey#inHeader} or
+   * {@link ApiKey#inQuery} if the API expects it elsewhere.
    *
-   * @throws IllegalArgumentException if it cannot be a key; the message says why and does not
-   *     contain it
+   * @param key the key alone, without a scheme
+   * @throws IllegalArgumentException if it is null, blank or cannot be a key; the message says why
+   *     and does not contain it
    */
   public static ApiKey apiKey(@Nullable String key) {
     return new ApiKey(CredentialValidation.check(key, Credential.Placement.BEARER));
   }
 
   /**
-   * An access token that somebody else looks after: it is never renewed.
+   * A fixed access token. It is never renewed: a 401 is final.
    *
-   * @throws IllegalArgumentException if it cannot be a token
+   * @throws IllegalArgumentException if it is null, blank or cannot be a token
    */
   public static CredentialProvider bearer(@Nullable String token) {
     return new StaticCredentialProvider(
@@ -45,9 +53,10 @@ public final class Credentials {
   }
 
   /**
-   * Tokens from code of your own that may block. It is called on a thread of the SDK, by one caller
-   * at a time however many wait; the token is kept until shortly before it expires or an API
-   * refuses it.
+   * Tokens from code of your own. It runs on a thread of the SDK and may block. It is called once
+   * however many callers wait. The token is kept until shortly before it expires, or until the API
+   * refuses it. If the code throws or returns null, the calls that wait fail with a {@code
+   * CredentialUnavailableException}.
    */
   public static CredentialProvider tokens(Callable<AccessToken> source) {
     return new CallbackTokenProvider(Objects.requireNonNull(source, "source"));
@@ -59,7 +68,8 @@ public final class Credentials {
   }
 
   /**
-   * A key from an environment variable, read when the first request needs it; as a bearer token.
+   * A key from an environment variable, sent as a bearer token. It is read when the first request
+   * needs it; if it is missing, that call fails with a {@code CredentialUnavailableException}.
    *
    * @param name the name of the variable
    */
@@ -68,16 +78,16 @@ public final class Credentials {
   }
 
   /**
-   * The first of several sources that has a credential, asked in order once and then kept. A source
-   * that has one which is broken does not fall through to the next. If none has one, the failure
-   * lists what was tried.
+   * The first of several sources that has a credential. They are asked once, in order, and the
+   * first one that has a credential is kept. A source with a broken credential is an error; the
+   * next one is not asked. If none has a credential, the failure lists all sources.
    */
   public static CredentialProvider firstOf(CredentialProvider... sources) {
     return new CredentialProviderChain(List.of(sources));
   }
 
   /**
-   * A token of your own making.
+   * An access token from code of your own.
    *
    * @param value the token
    * @param expiresAt when it expires; empty if it is used until an API refuses it
@@ -89,12 +99,12 @@ public final class Credentials {
       Objects.requireNonNull(expiresAt);
     }
 
-    /** A token without a known end. */
+    /** A token whose expiry is not known. */
     public static AccessToken of(String value) {
       return new AccessToken(value, Optional.empty());
     }
 
-    /** A token with a known end. */
+    /** A token that expires at this time. */
     public static AccessToken of(String value, Instant expiresAt) {
       return new AccessToken(value, Optional.of(expiresAt));
     }

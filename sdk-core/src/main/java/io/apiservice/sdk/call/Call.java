@@ -21,10 +21,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is prepared and not yet made. Immutable and thread-safe; may be sent any number of
- * times, each time anew. Nothing happens before {@link #send()} or {@link #sendAsync()}.
+ * A prepared call. Immutable and thread-safe. It sends nothing before {@link #send()} or {@link
+ * #sendAsync()}, and may be sent any number of times.
  *
- * @param <T> what it returns
+ * <pre>{@code
+ * User ada = users.calls().get("42").timeout(Duration.ofSeconds(3)).send();
+ * }</pre>
+ *
+ * @param <T> the type of the result
  */
 @CheckReturnValue
 public final class Call<T extends @Nullable Object> {
@@ -81,7 +85,12 @@ public final class Call<T extends @Nullable Object> {
         null);
   }
 
-  /** A copy with a deadline of its own, which covers everything up to the end of the body. */
+  /**
+   * A copy with its own deadline. It covers everything from sending to the end of the body, with
+   * tokens and retries; for a download, everything up to the headers.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
   public Call<T> timeout(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive");
@@ -89,14 +98,18 @@ public final class Call<T extends @Nullable Object> {
     return new Call<>(dependencies, request, reader, result, whole, timeout, credentials, retries);
   }
 
-  /** A copy with a header of its own, in the place of an earlier value. */
+  /**
+   * A copy with a header, which replaces an earlier value.
+   *
+   * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
+   */
   public Call<T> header(String name, String value) {
     return with(HeaderValidation.with(request, name, value));
   }
 
   /**
-   * A copy with an idempotency key, drawn now: sending the copy again is the same operation for the
-   * API, so that it may be retried whatever its method.
+   * A copy with a random idempotency key, chosen now. Sending the copy several times is one
+   * operation for the API, so it may be retried whatever its method.
    */
   public Call<T> idempotencyKey() {
     return idempotencyKey(UUID.randomUUID().toString());
@@ -127,7 +140,7 @@ public final class Call<T extends @Nullable Object> {
         Objects.requireNonNull(retries));
   }
 
-  /** A copy with another identity. */
+  /** A copy with other credentials. */
   public Call<T> credentials(CredentialProvider credentials) {
     return new Call<>(
         dependencies,
@@ -140,7 +153,9 @@ public final class Call<T extends @Nullable Object> {
         retries);
   }
 
-  /** A copy that returns status, headers and request id beside the value. */
+  /**
+   * A copy that returns status, headers and request id with the value; a 304 is no failure then.
+   */
   public Call<ApiResponse<T>> withResponse() {
     return new Call<>(
         dependencies,
@@ -158,10 +173,17 @@ public final class Call<T extends @Nullable Object> {
   }
 
   /**
-   * Makes the call and waits for it. Interrupting the thread ends the exchange.
+   * Sends the call and blocks until the result is decoded or the deadline has passed. Interrupting
+   * the thread ends the exchange.
    *
-   * @throws ApiException if it fails; the subtype says how
-   * @throws IllegalStateException on a thread of the wire, which would wait for itself
+   * @return the result; null only for {@code returningNothing()}
+   * @throws ApiException if the call fails: a {@code ResponseException} for a status, {@code
+   *     CallTimeoutException} at the deadline, {@code CallInterruptedException} if the thread was
+   *     interrupted, {@code TransportException} if the network failed, {@code DecodingException} if
+   *     the body is not what was asked for, {@code TokenRefreshException} or {@code
+   *     CredentialUnavailableException} if there was no credential to send
+   * @throws IllegalStateException if the client is closed, or on an I/O thread of the SDK, which
+   *     would wait for itself
    */
   @CanIgnoreReturnValue
   public T send() {
@@ -176,10 +198,10 @@ public final class Call<T extends @Nullable Object> {
   }
 
   /**
-   * Makes the call. Stages that are added to the future run on the client's executor, never on a
-   * thread of the wire. Cancelling it ends the exchange.
+   * Sends the call and returns at once. Stages added to the future run on the client's executor,
+   * never on an I/O thread, and may block. Cancelling the future ends the exchange.
    *
-   * @return the value; or the failure, an {@link ApiException} as a rule
+   * @return the result, or a failure with the exceptions of {@link #send()}
    */
   @CanIgnoreReturnValue
   public CompletableFuture<T> sendAsync() {

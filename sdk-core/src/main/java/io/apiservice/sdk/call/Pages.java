@@ -22,11 +22,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a list that comes in pages. Immutable; nothing is sent before it is iterated, and
- * each page only when its first element is wanted. Every iteration starts anew.
+ * The elements of a list that comes in pages. Immutable and thread-safe. A page is fetched when its
+ * first element is needed; {@code hasNext()} and {@code next()} block meanwhile. Every iteration
+ * starts with the first page. An iterator is not thread-safe.
  *
- * <p>A next page on another origin is an error before anything is sent there; so is one that was
- * there before, instead of an endless loop.
+ * <p>Iterating throws the exceptions of {@link Call#send()} for the request of a page, and {@link
+ * PagingException} if the list cannot be continued: the next page is on another origin, came
+ * before, or is one of more than 10,000, or 100 pages in a row were empty. Each page has the
+ * timeout and the retries of the client.
  *
  * @param <T> the type of the elements
  */
@@ -63,7 +66,7 @@ public final class Pages<T> implements Iterable<T> {
     return new Pages<>(dependencies, credentials, request, type, paging);
   }
 
-  /** A copy with one more query parameter; a collection repeats it, null is passed over. */
+  /** A copy with one more query parameter; a collection repeats it, null is left out. */
   public Pages<T> query(String name, @Nullable Object value) {
     if (value == null) {
       return this;
@@ -83,7 +86,7 @@ public final class Pages<T> implements Iterable<T> {
     return with(HeaderValidation.with(request, name, value), paging);
   }
 
-  /** A copy that continues in another way. */
+  /** A copy with another way of finding the next page; {@link Paging#link()} unless set. */
   public Pages<T> paging(Paging paging) {
     return with(request, paging);
   }
@@ -103,7 +106,7 @@ public final class Pages<T> implements Iterable<T> {
     return StreamSupport.stream(spliterator(), false);
   }
 
-  /** The pages rather than their elements. */
+  /** The pages, each with its elements and headers. */
   public Iterable<Page<T>> pages() {
     return PageIterator::new;
   }

@@ -15,48 +15,60 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Access tokens from an OAuth 2.0 token endpoint (RFC 6749). */
+/**
+ * Access tokens from an OAuth 2.0 token endpoint (RFC 6749).
+ *
+ * <pre>{@code
+ * TokenProvider login = OAuth.refreshToken(saved)
+ *     .tokenEndpoint("https://auth.example.com/oauth/token")
+ *     .clientAuthentication(ClientAuthentication.basic("my-app", secret))
+ *     .onRotation(token -> keep(token))
+ *     .build();
+ * }</pre>
+ */
 public final class OAuth {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
   private OAuth() {}
 
-  /** What to do with a refresh token of which it is unknown whether it was spent. */
+  /** What to do if the reply to a refresh was lost and the refresh token may have been used up. */
   public enum WhenAmbiguous {
-    /** Present it once more: nobody can hold its successor. Right for nearly every server. */
+    /** Present it once more. Right for nearly every server. */
     RETRY_ONCE,
     /**
-     * Fail until the application configures a new one: for servers without grace where the access
-     * tokens that live must not be put at risk.
+     * Fail until the application configures a new one. For servers that revoke all tokens of a
+     * login when a refresh token is presented twice.
      */
     FAIL
   }
 
   /**
-   * Starts from a refresh token (RFC 6749 §6).
+   * Tokens of a user's login, from its refresh token (RFC 6749 §6).
    *
-   * @param saved the refresh token of a login; where a store remembers a later one, the store wins
+   * @param saved the refresh token; if the store has a later one of the same login, that one is
+   *     used
+   * @throws IllegalArgumentException if it is blank or cannot be a refresh token
    */
   public static Builder refreshToken(String saved) {
     return new Builder(OAuthValidation.refreshToken(saved));
   }
 
   /**
-   * Continues a login that a store holds already, and never begins one: {@code store} and {@code
-   * subject} are required, and name it together with the token endpoint (or issuer) and the client.
-   * For whoever has the store and not the refresh token that the login began with.
+   * Tokens of a login that is in a store already, without its refresh token. {@code store} and
+   * {@code subject} are required; together with the token endpoint (or issuer) and the client they
+   * name the login. If the store does not have it, calls fail with a {@code TokenRefreshException}.
    */
   public static Builder stored() {
     return new Builder(null, true);
   }
 
-  /** Starts from the client's own identity (RFC 6749 §4.4). */
+  /** Tokens of the client itself, without a user (RFC 6749 §4.4). */
   public static Builder clientCredentials() {
     return new Builder(null);
   }
 
   /**
-   * Starts from the refresh tokens of many logins at one server.
+   * Tokens of many logins at one authorization server, one for each key.
    *
    * @param saved the refresh token of a login, by its key, which is also its subject; asked once a
    *     process and login, on a thread of the SDK, and may block
@@ -65,7 +77,10 @@ public final class OAuth {
     return new KeyedTokens.Builder(saved);
   }
 
-  /** Assembles a provider. Not thread-safe. */
+  /**
+   * Builds a {@link TokenProvider}. Not thread-safe. Every method returns this builder. Mistakes
+   * are reported by the setter or by {@link #build()}, with the fix in the message.
+   */
   public static final class Builder {
     private final @Nullable String seed;
     private final boolean stored;
@@ -99,66 +114,66 @@ public final class OAuth {
       this.stored = stored;
     }
 
-    /** Where tokens come from. Required. */
+    /** The token endpoint; required. */
     public Builder tokenEndpoint(String uri) {
       return tokenEndpoint(OAuthValidation.uri("tokenEndpoint", uri));
     }
 
-    /** Where tokens come from. Required. */
+    /** Like {@link #tokenEndpoint(String)}. */
     public Builder tokenEndpoint(URI uri) {
       this.tokenEndpoint = uri;
       return this;
     }
 
-    /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
+    /** The revocation endpoint (RFC 7009); without it, {@code signOut()} is local only. */
     public Builder revocationEndpoint(String uri) {
       return revocationEndpoint(OAuthValidation.uri("revocationEndpoint", uri));
     }
 
-    /** Where tokens are revoked (RFC 7009); without it, {@code signOut()} is local only. */
+    /** Like {@link #revocationEndpoint(String)}. */
     public Builder revocationEndpoint(URI uri) {
       this.revocationEndpoint = uri;
       return this;
     }
 
     /**
-     * The authorization server's name, which names the grant in a store in place of the token
-     * endpoint: for servers whose token endpoint may move.
+     * The issuer. It identifies the grant in a store in place of the token endpoint, for servers
+     * whose token endpoint may change.
      */
     public Builder issuer(String issuer) {
       this.issuer = issuer;
       return this;
     }
 
-    /** How the client names itself. */
+    /** How the client authenticates at the token endpoint; required for client credentials. */
     public Builder clientAuthentication(ClientAuthentication client) {
       this.client = client;
       return this;
     }
 
     /**
-     * Whose login this is: needed where a store is shared with others or outlives the configured
-     * refresh token.
+     * The user or tenant of this login. Required if the store holds other logins too or outlives
+     * the configured refresh token.
      */
     public Builder subject(String subject) {
       this.subject = subject;
       return this;
     }
 
-    /** The scopes to ask for; without it, the server decides. */
+    /** The scopes to request; the server decides unless set. */
     public Builder scope(String... scopes) {
       this.scopes = List.of(scopes);
       return this;
     }
 
-    /** The API that the token is for, at servers that want to know. */
+    /** The API that the token is for, for servers that require it. */
     public Builder audience(String audience) {
       this.audience = audience;
       return this;
     }
 
     /**
-     * An access token that one already holds: without it, every start spends a refresh.
+     * An access token that is already at hand. Without it, every start needs a refresh.
      *
      * @param expiresAt when it expires; null if that is not known
      */
@@ -167,15 +182,16 @@ public final class OAuth {
       return this;
     }
 
-    /** Where the tokens are kept; without it, in memory. Whoever made the store closes it. */
+    /** Where the tokens are kept; in memory unless set. The provider does not close the store. */
     public Builder store(TokenStore store) {
       this.store = store;
       return this;
     }
 
     /**
-     * Is given each new refresh token, on a thread of the SDK, before any access token that came
-     * with it is used. A failure does not fail the call, but is logged and told to the listener.
+     * Receives each new refresh token before the access token issued with it is used. Runs on a
+     * thread of the SDK and may block. If it throws, the call does not fail; the failure is logged
+     * and reported to the listener.
      */
     public Builder onRotation(Consumer<String> save) {
       this.onRotation = save;
@@ -183,47 +199,55 @@ public final class OAuth {
     }
 
     /**
-     * How long the server honours a refresh token after it has rotated it. Where the store's leases
-     * have a time-to-live, this lets another process take over from a dead one at once.
+     * How long the server accepts a refresh token after it has replaced it. If the store's leases
+     * have a time-to-live, another process can then take over from a dead one without waiting.
      */
     public Builder refreshTokenGrace(Duration grace) {
       this.grace = TimeRange.bounded(grace);
       return this;
     }
 
-    /** What to do when the fate of a refresh token is unknown; once more, unless told otherwise. */
+    /**
+     * What to do if the reply to a refresh was lost; {@link WhenAmbiguous#RETRY_ONCE} unless set.
+     */
     public Builder whenAmbiguous(WhenAmbiguous policy) {
       this.whenAmbiguous = policy;
       return this;
     }
 
     /**
-     * The client for the token endpoint, in place of the one of the API client. Must not follow
-     * redirects nor have an authenticator. Whoever made it closes it.
+     * The HTTP client for the token endpoint, in place of that of the {@code ApiClient}. It is
+     * never closed.
+     *
+     * @throws IllegalArgumentException (from {@link #build()}) if it follows redirects or has an
+     *     authenticator
      */
     public Builder httpClient(HttpClient httpClient) {
       this.httpClient = httpClient;
       return this;
     }
 
-    /** Tells wall time, in place of the API client's clock. */
+    /** The wall clock, in place of that of the {@code ApiClient}; for tests. */
     public Builder clock(Clock clock) {
       this.clock = clock;
       return this;
     }
 
-    /** Allows endpoints without TLS that are not on this machine. Secrets travel readable. */
+    /**
+     * Allows {@code http:} endpoints on other hosts. Anyone on the network path can read the
+     * secrets.
+     */
     public Builder allowCleartext() {
       this.cleartext = true;
       return this;
     }
 
     /**
-     * Whether an ageing token may be renewed in the background, after the call that noticed it has
-     * returned; true unless told otherwise. Say false where the process may be frozen between two
-     * calls (functions, containers whose CPU is throttled while they are idle): a refresh that is
-     * frozen has spent the refresh token and not read the reply. Calls then wait for the renewal of
-     * an ageing token, before it expires; if that fails, they use the token that still lives.
+     * Whether a token that is about to expire may be renewed in the background, after the call that
+     * noticed it has returned; true unless set. Set it to false if the process may be frozen
+     * between calls (functions, containers without CPU while they are idle): a frozen refresh has
+     * used up the refresh token without reading the reply. Calls then wait for the renewal; if it
+     * fails, they use the token that is still valid.
      */
     public Builder backgroundRefresh(boolean allowed) {
       this.background = allowed;
@@ -251,11 +275,12 @@ public final class OAuth {
     }
 
     /**
-     * The provider. Nothing is sent yet.
+     * Builds the provider. Sends nothing and reads nothing.
      *
-     * @throws IllegalStateException if something is missing or does not go together; the message
+     * @throws IllegalStateException if a setting is missing or contradicts another one; the message
      *     says what to do
-     * @throws IllegalArgumentException if an endpoint is not fit for secrets
+     * @throws IllegalArgumentException if an endpoint is not an absolute {@code https:} URI, or
+     *     {@code http:} on this host
      */
     public TokenProvider build() {
       check();

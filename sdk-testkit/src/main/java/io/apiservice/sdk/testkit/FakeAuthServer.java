@@ -64,50 +64,50 @@ public final class FakeAuthServer implements AutoCloseable {
     return listener.uri();
   }
 
-  /** Where tokens are asked for. */
+  /** The token endpoint. */
   public URI tokenEndpoint() {
     return issuer().resolve("oauth/token");
   }
 
-  /** Where tokens are revoked, RFC 7009. */
+  /** The revocation endpoint (RFC 7009). */
   public URI revocationEndpoint() {
     return issuer().resolve("oauth/revoke");
   }
 
-  /** Where tokens are looked up, RFC 7662. */
+  /** The introspection endpoint (RFC 7662). */
   public URI introspectionEndpoint() {
     return issuer().resolve("oauth/introspect");
   }
 
-  /** Somebody signs in, to any client and without scopes. */
+  /** Creates a login for a user: any client may use it, without scopes. Sends nothing. */
   public Login login(String subject) {
     return database.login(subject, null, null);
   }
 
-  /** Somebody signs in to one client, with these scopes. */
+  /** Creates a login for a user at one client, with these scopes (separated by blanks). */
   public Login login(String subject, String clientId, String scope) {
     return database.login(subject, clientId, scope);
   }
 
-  /** How refresh tokens are treated. */
+  /** The current policy for refresh tokens. */
   public RefreshTokenPolicy policy() {
     return database.policy();
   }
 
-  /** From now on refresh tokens are treated so. */
+  /** Changes the policy for refresh tokens from now on. */
   public FakeAuthServer policy(RefreshTokenPolicy policy) {
     database.policy(policy);
     return this;
   }
 
-  /** From now on access tokens live so long, and the replies say so. */
+  /** Changes the lifetime of access tokens from now on; replies state it as {@code expires_in}. */
   public FakeAuthServer accessTokenLifetime(Duration lifetime) {
     database.lifetime(lifetime);
     return this;
   }
 
   /**
-   * From now on token replies claim this lifetime, whatever is true.
+   * Changes {@code expires_in} in replies from now on, without changing the real lifetime.
    *
    * @param expiresIn any JSON value; null for no {@code expires_in}
    */
@@ -116,12 +116,12 @@ public final class FakeAuthServer implements AutoCloseable {
     return this;
   }
 
-  /** All access tokens that live are expired; returns how many. */
+  /** Expires all valid access tokens; returns how many. */
   public int expireAccessTokens() {
     return database.expireAccessTokens();
   }
 
-  /** All access tokens that live are revoked; returns how many. */
+  /** Revokes all valid access tokens; returns how many. */
   public int revokeAccessTokens() {
     return database.revokeAccessTokens();
   }
@@ -156,7 +156,10 @@ public final class FakeAuthServer implements AutoCloseable {
     return database.endedByReuse();
   }
 
-  /** While true, connections are refused and open ones are gone; then the same port listens. */
+  /**
+   * While true, open connections are closed and new ones are refused. Setting it to false listens
+   * on the same port again.
+   */
   public void outage(boolean on) {
     if (on) {
       listener.stopListening();
@@ -165,17 +168,17 @@ public final class FakeAuthServer implements AutoCloseable {
     }
   }
 
-  /** What goes wrong at the token endpoint. */
+  /** The failures to inject at the token endpoint. */
   public Faults faults() {
     return faults;
   }
 
-  /** Every token call so far, in the order in which they came. */
+  /** Every token request so far, in order of arrival. */
   public List<RecordedTokenRequest> history() {
     return ledger.calls();
   }
 
-  /** How many token calls have come. */
+  /** The number of token requests so far. */
   public int tokenCalls() {
     return ledger.size();
   }
@@ -199,7 +202,7 @@ public final class FakeAuthServer implements AutoCloseable {
     return all;
   }
 
-  /** Forgets logins, tokens, faults and history, and goes back to the policy it started with. */
+  /** Clears logins, tokens, faults and history, and restores the initial policy. */
   public void reset() {
     listener.reopen();
     faults.clear();

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A JUnit extension: a {@link FakeAuthServer} and a {@link FakeApi} behind it, started once and
- * forgetful between tests. The API holds the users {@code 1} Ada and {@code 2} Grace in the
- * collection {@code users}.
+ * A JUnit extension with a {@link FakeAuthServer} and a {@link FakeApi} that accepts its tokens.
+ * Both are started once for a test class and reset before each test. The API holds the users {@code
+ * 1} Ada and {@code 2} Grace in the collection {@code users}.
  *
  * <pre>{@code
  * @RegisterExtension static final FakeServersExtension servers = FakeServersExtension.strict();
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>Or {@code @ExtendWith(FakeServersExtension.class)} and test parameters of the two types.
- * Register it in a static field: in an instance field both servers start anew for every test.
+ * Register it in a static field: in an instance field, both servers are started for every test.
  */
 public final class FakeServersExtension
     implements BeforeAllCallback,
@@ -52,7 +52,7 @@ public final class FakeServersExtension
     return new FakeServersExtension();
   }
 
-  /** Servers of which the first is prepared so. */
+  /** Servers with an authorization server from this builder. */
   public static FakeServersExtension of(FakeAuthServer.Builder auth) {
     return new FakeServersExtension(auth);
   }
