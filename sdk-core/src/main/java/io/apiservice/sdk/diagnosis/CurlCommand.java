@@ -1,6 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.FormEncoding;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -75,8 +76,8 @@ final class CurlCommand {
   }
 
   private static String parameter(String placement) {
-    return placement.startsWith(SentCredential.IN_QUERY)
-        ? placement.substring(SentCredential.IN_QUERY.length())
+    return placement.startsWith(SentRequest.IN_QUERY)
+        ? placement.substring(SentRequest.IN_QUERY.length())
         : "";
   }
 
@@ -84,8 +85,8 @@ final class CurlCommand {
     int equals = pair.indexOf('=');
     boolean held =
         equals > 0
-            && pair.substring(equals + 1).equals(RequestRedaction.REDACTED)
-            && FormDecoder.decode(pair.substring(0, equals)).equals(parameter);
+            && pair.substring(equals + 1).equals(SentRequest.REDACTED)
+            && FormEncoding.decode(pair.substring(0, equals)).equals(parameter);
     return held ? pair.substring(0, equals + 1) + "'\"$API_KEY\"'" : pair;
   }
 

@@ -1,7 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.apiservice.sdk.redact.FormEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,16 +26,8 @@ final class FormDecoder {
   private static void pair(String pair, List<NamedValue> found) {
     int equals = pair.indexOf('=');
     if (equals > 0) {
-      String name = decode(pair.substring(0, equals));
-      found.add(new NamedValue("", name, decode(pair.substring(equals + 1))));
-    }
-  }
-
-  static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return text;
+      String name = FormEncoding.decode(pair.substring(0, equals));
+      found.add(new NamedValue("", name, FormEncoding.decode(pair.substring(equals + 1))));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.diagnosis.SentCredential.CredentialLocation;
+import io.apiservice.sdk.redact.FormEncoding;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class PathCredential {
       return Optional.empty();
     }
     for (String segment : path.split("/", MAX_SEGMENTS)) {
-      String text = FormDecoder.decode(segment);
+      String text = FormEncoding.decode(segment);
       if (HOLE.matcher(text).matches()
           || NUMBERED.matcher(text).matches()
           || SentCredentials.isPlainly(text)

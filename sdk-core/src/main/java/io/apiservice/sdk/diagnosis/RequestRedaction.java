@@ -1,6 +1,7 @@
 package io.apiservice.sdk.diagnosis;
 
 import io.apiservice.sdk.redact.Ascii;
+import io.apiservice.sdk.redact.FormEncoding;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,6 @@ import java.util.Optional;
 /** The request as it may be told. */
 final class RequestRedaction {
   /** In place of a secret. */
-  static final String REDACTED = "REDACTED";
-
   private RequestRedaction() {}
 
   static SentRequest of(ParsedExchange parsedExchange) {
@@ -40,7 +39,7 @@ final class RequestRedaction {
     }
     text.append(path(parsedExchange, uri));
     if (uri.getRawQuery() != null) {
-      text.append('?').append(query(parsedExchange, uri.getRawQuery(), REDACTED));
+      text.append('?').append(query(parsedExchange, uri.getRawQuery(), SentRequest.REDACTED));
     }
     try {
       // Without what a terminal would obey; half a character has no ASCII form.
@@ -58,7 +57,7 @@ final class RequestRedaction {
 
   static String path(ParsedExchange parsedExchange, URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    return parsedExchange.mask().mask(path).replace(SecretMask.MASK, REDACTED);
+    return parsedExchange.mask().mask(path).replace(SecretMask.MASK, SentRequest.REDACTED);
   }
 
   /** A raw query in which the values of credentials are replaced. */
@@ -75,12 +74,12 @@ final class RequestRedaction {
                   .anyMatch(
                       p ->
                           p.location() == SentCredential.CredentialLocation.QUERY
-                              && p.name().equals(FormDecoder.decode(name)));
+                              && p.name().equals(FormEncoding.decode(name)));
       out.append(out.length() == 0 ? "" : "&");
       out.append(
           secret
               ? name + "=" + replacement
-              : parsedExchange.mask().mask(pair).replace(SecretMask.MASK, REDACTED));
+              : parsedExchange.mask().mask(pair).replace(SecretMask.MASK, SentRequest.REDACTED));
     }
     // What was not looked at is not told either.
     return pairs.length > FormDecoder.MAX_PAIRS

@@ -10,7 +10,6 @@ package io.apiservice.sdk.diagnosis;
  */
 record SentCredential(CredentialLocation location, String name, String scheme, String secret) {
   /** Stands before the name of a parameter in {@link #placement()}. */
-  static final String IN_QUERY = "query parameter ";
 
   /** Where a credential can stand. */
   enum CredentialLocation {
@@ -32,7 +31,7 @@ record SentCredential(CredentialLocation location, String name, String scheme, S
       case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;
       case HEADER -> name;
       case COOKIE -> "cookie " + name;
-      case QUERY -> IN_QUERY + name;
+      case QUERY -> SentRequest.IN_QUERY + name;
       case BODY -> "form field " + name;
       case PATH -> "the path";
     };

@@ -14,6 +14,12 @@ import java.util.Optional;
  */
 public record SentRequest(
     String method, URI uri, Optional<String> placement, Optional<String> fingerprint) {
+  /** Stands in a query where a secret was. */
+  public static final String REDACTED = "REDACTED";
+
+  /** How the placement of a credential in the query begins; the parameter's name follows. */
+  public static final String IN_QUERY = "query parameter ";
+
   /** Stands for an address that cannot be shown. */
   public static final URI UNPRINTABLE = URI.create("about:unprintable");
 }

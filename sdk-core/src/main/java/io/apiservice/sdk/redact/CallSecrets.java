@@ -1,7 +1,6 @@
 package io.apiservice.sdk.redact;
 
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -130,7 +129,7 @@ public final class CallSecrets {
       String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
       sent(pair);
       String password = pair.substring(pair.indexOf(':') + 1);
-      add(password, decoded(password));
+      add(password, FormEncoding.decode(password));
     } catch (IllegalArgumentException e) {
       // not Base64: hidden as it is
     }
@@ -141,7 +140,10 @@ public final class CallSecrets {
   public CallSecrets uri(URI uri) {
     String user = uri.getRawUserInfo();
     if (user != null) {
-      add(user, decoded(user), decoded(user.substring(user.indexOf(':') + 1)));
+      add(
+          user,
+          FormEncoding.decode(user),
+          FormEncoding.decode(user.substring(user.indexOf(':') + 1)));
     }
     String query = uri.getRawQuery();
     if (query != null) {
@@ -172,8 +174,8 @@ public final class CallSecrets {
   public CallSecrets form(String form) {
     for (String pair : form.split("&", MAX_SECRETS)) {
       int equals = pair.indexOf('=');
-      String name = decoded(equals < 0 ? "" : pair.substring(0, equals));
-      String value = decoded(pair.substring(equals + 1));
+      String name = FormEncoding.decode(equals < 0 ? "" : pair.substring(0, equals));
+      String value = FormEncoding.decode(pair.substring(equals + 1));
       if (CredentialNames.matches(name) || looksSecret(value)) {
         found(value);
       }
@@ -194,7 +196,7 @@ public final class CallSecrets {
       for (String pair : body.split("&", MAX_PARTS)) {
         int equals = pair.indexOf('=');
         if (equals > 0 && isToken(pair.substring(0, equals))) {
-          found(decoded(pair.substring(equals + 1)));
+          found(FormEncoding.decode(pair.substring(equals + 1)));
         }
       }
     }
@@ -246,14 +248,6 @@ public final class CallSecrets {
       dashes += c == '-' ? 1 : 0;
     }
     return digits >= minDigits && letters >= minLetters && !(text.length() == 36 && dashes == 4);
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return text;
-    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.redact;
 
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ final class SecretEncodings {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     exact.add(secret);
     exact.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
-    exact.add(decoded(secret));
+    exact.add(FormEncoding.decode(secret));
     exact.add(base64(bytes));
     exact.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     if (bytes.length < MIN_ENCODED_LENGTH) {
@@ -140,14 +139,6 @@ final class SecretEncodings {
     }
     int cut = (before * 8 + 4) / 5;
     return out.length() > cut ? out.substring(cut) : "";
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return text;
-    }
   }
 
   Set<String> exact() {

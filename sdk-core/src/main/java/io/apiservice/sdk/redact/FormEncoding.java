@@ -1,0 +1,18 @@
+package io.apiservice.sdk.redact;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/** The encoding of queries and form bodies ({@code application/x-www-form-urlencoded}). */
+public final class FormEncoding {
+  private FormEncoding() {}
+
+  /** Decodes a name or a value; one that cannot be decoded is returned as it is. */
+  public static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+}
