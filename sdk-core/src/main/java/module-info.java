@@ -20,4 +20,5 @@ module io.apiservice.sdk {
   exports io.apiservice.sdk.http;
   exports io.apiservice.sdk.json;
   exports io.apiservice.sdk.oauth;
+  exports io.apiservice.sdk.store;
 }

@@ -1,5 +1,7 @@
 package io.apiservice.sdk;
 
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.CredentialPrecheck;
@@ -14,8 +16,6 @@ import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.flow.DaemonThreadPool;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.HttpClientAdapters;
 import io.apiservice.sdk.http.HttpClientConfig;

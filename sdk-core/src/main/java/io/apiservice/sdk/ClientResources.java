@@ -1,5 +1,8 @@
 package io.apiservice.sdk;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.CredentialProvider;
@@ -8,9 +11,6 @@ import io.apiservice.sdk.call.CallDependencies;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ListenerNotification;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DaemonThreadPool;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.HttpClientAdapters;
 import io.apiservice.sdk.http.HttpClientConfig;

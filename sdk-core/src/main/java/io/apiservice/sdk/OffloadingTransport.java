@@ -1,9 +1,9 @@
 package io.apiservice.sdk;
 
+import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ReentrancyCheck;
-import io.apiservice.sdk.flow.DaemonThreadPool;
 import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

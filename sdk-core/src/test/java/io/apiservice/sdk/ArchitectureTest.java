@@ -22,74 +22,86 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The doors between the rooms, the names, and a few habits. Each rule has its must-fail twin. */
+/** Which package may use which, names, and a few habits. Each rule has its must-fail twin. */
 class ArchitectureTest {
   private static final String ROOT = "io.apiservice.sdk";
 
-  /** Which rooms a room may use. */
-  private static final Map<String, Set<String>> DOORS =
+  /**
+   * The packages from the bottom up, each with those that it may use; what those use, it may use
+   * too.
+   */
+  private static final Map<String, Set<String>> USES =
       Map.ofEntries(
-          Map.entry("flow", Set.of()),
+          Map.entry("async", Set.of()),
           Map.entry("redact", Set.of()),
-          Map.entry("json", Set.of("flow", "redact")),
-          Map.entry("http", Set.of("flow", "redact")),
-          Map.entry("diagnosis", Set.of("http", "json", "flow", "redact")),
-          Map.entry("error", Set.of("diagnosis", "http", "json", "flow", "redact")),
-          Map.entry("event", Set.of("error", "diagnosis", "http", "json", "flow", "redact")),
-          Map.entry(
-              "auth", Set.of("event", "error", "diagnosis", "http", "json", "flow", "redact")),
-          Map.entry(
-              "call",
-              Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow", "redact")),
-          Map.entry(
-              "oauth",
-              Set.of("auth", "event", "error", "diagnosis", "http", "json", "flow", "redact")));
+          Map.entry("json", Set.of("async", "redact")),
+          Map.entry("http", Set.of("async", "redact")),
+          Map.entry("diagnosis", Set.of("http", "json")),
+          Map.entry("diagnosis.exchange", Set.of("diagnosis")),
+          Map.entry("diagnosis.rules", Set.of("diagnosis.exchange")),
+          Map.entry("error", Set.of("diagnosis")),
+          Map.entry("event", Set.of("error")),
+          Map.entry("auth", Set.of("event", "diagnosis.rules")),
+          Map.entry("call", Set.of("auth")),
+          Map.entry("store.record", Set.of("error")),
+          Map.entry("store", Set.of("store.record")),
+          Map.entry("oauth.endpoint", Set.of("error")),
+          Map.entry("oauth", Set.of("auth", "store", "oauth.endpoint")));
+
+  private static Set<String> mayUse(String name) {
+    Set<String> all = new TreeSet<>();
+    for (String used : Objects.requireNonNullElse(USES.get(name), Set.<String>of())) {
+      all.add(used);
+      all.addAll(mayUse(used));
+    }
+    return all;
+  }
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()
           .importUrl(ApiClient.class.getProtectionDomain().getCodeSource().getLocation());
 
   private static final JavaClasses WRONG =
-      new ClassFileImporter().importPackages(ROOT + ".flow.wrong");
+      new ClassFileImporter().importPackages(ROOT + ".async.wrong");
 
   @TestFactory
-  Stream<DynamicTest> aRoomUsesOnlyRoomsToItsRight() {
-    return DOORS.keySet().stream()
-        .map(room -> DynamicTest.dynamicTest(room, () -> door(room).check(LIBRARY)));
+  Stream<DynamicTest> aPackageUsesOnlyThoseBelowIt() {
+    return USES.keySet().stream()
+        .map(name -> DynamicTest.dynamicTest(name, () -> usesOnlyThoseBelow(name).check(LIBRARY)));
   }
 
-  private static ArchRule door(String room) {
-    String home = ROOT + "." + room;
-    Set<String> open = Objects.requireNonNullElse(DOORS.get(room), Set.of());
+  private static ArchRule usesOnlyThoseBelow(String name) {
+    String home = ROOT + "." + name;
+    Set<String> below = mayUse(name);
     return noClasses()
         .that()
-        .resideInAnyPackage(home, home + "..")
+        .resideInAPackage(name.equals("async") ? home + ".." : home)
         .should()
         .dependOnClassesThat(
-            new DescribedPredicate<JavaClass>("are in a room that " + room + " may not use") {
+            new DescribedPredicate<JavaClass>("are in a package that " + name + " may not use") {
               @Override
               public boolean test(JavaClass used) {
-                String name = used.getPackageName();
-                if (!name.equals(ROOT) && !name.startsWith(ROOT + ".")) {
+                String other = used.getPackageName();
+                if (!other.equals(ROOT) && !other.startsWith(ROOT + ".")) {
                   return false;
                 }
-                return !(name.equals(home) || name.startsWith(home + "."))
-                    && open.stream().noneMatch(other -> name.equals(ROOT + "." + other));
+                return !other.equals(home)
+                    && below.stream().noneMatch(each -> other.equals(ROOT + "." + each));
               }
             });
   }
 
   @Test
-  void everyRoomIsInThePlan() {
-    Set<String> rooms = new TreeSet<>();
+  void everyPackageIsInThePlan() {
+    Set<String> packages = new TreeSet<>();
     for (JavaClass each : LIBRARY) {
       String name = each.getPackageName();
       if (name.startsWith(ROOT + ".")) {
-        rooms.add(name.substring(ROOT.length() + 1));
+        packages.add(name.substring(ROOT.length() + 1));
       }
     }
 
-    assertThat(rooms).isEqualTo(new TreeSet<>(DOORS.keySet()));
+    assertThat(packages).isEqualTo(new TreeSet<>(USES.keySet()));
   }
 
   private static ArchRule noBareThenCompose(String... packages) {
@@ -105,11 +117,11 @@ class ArchitectureTest {
                     && call.getTargetOwner().isAssignableTo(CompletionStage.class);
               }
             })
-        .because("flow.CancellableFutures cancels only the leg in flight");
+        .because("async.CancellableFutures cancels only the leg in flight");
   }
 
   @Test
-  void callsAndTokensAreComposedWithSteps() {
+  void callsAndTokensAreComposedCancellably() {
     noBareThenCompose(ROOT + ".call", ROOT + ".auth", ROOT + ".oauth").check(LIBRARY);
   }
 
@@ -150,7 +162,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void noPackageIsADrawerForOddments() {
+  void noPackageIsNamedByWhatItIsNot() {
     noPackagesWithoutAName().check(LIBRARY);
   }
 
@@ -158,8 +170,8 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> everyRuleFindsItsFixture() {
     return Map.<String, ArchRule>of(
-            "door", door("flow"),
-            "compose", noBareThenCompose(ROOT + ".flow.wrong"),
+            "uses", usesOnlyThoseBelow("async"),
+            "compose", noBareThenCompose(ROOT + ".async.wrong"),
             "names", honestNames(),
             "threads", noThreadLocals(),
             "packages", noPackagesWithoutAName())

@@ -34,7 +34,7 @@ class ShownTextTest {
   /** Who may make a diagnosis, or an event about an attempt, and why that is safe. */
   private static final Map<String, String> EXEMPT =
       Map.of(
-          "diagnosis.Diagnoser", "every text of a finding passes ParsedExchange.shown",
+          "diagnosis.rules.Diagnoser", "every text of a finding passes ParsedExchange.shown",
           "auth.ResponseDiagnoser", "joins two diagnoses that were made",
           "error.SerializableDiagnosis", "rebuilds one that was made, after serialization",
           "oauth.FailureDiagnosis",
@@ -51,7 +51,7 @@ class ShownTextTest {
           .importUrl(ApiClient.class.getProtectionDomain().getCodeSource().getLocation());
 
   private static final JavaClasses WRONG =
-      new ClassFileImporter().importPackages(ROOT + "flow.wrong");
+      new ClassFileImporter().importPackages(ROOT + "async.wrong");
 
   private static ArchRule logsAreMasked() {
     return noClasses()

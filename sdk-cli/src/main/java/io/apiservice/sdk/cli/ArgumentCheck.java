@@ -1,9 +1,9 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.CredentialFacts;
-import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Origin;
 import java.net.IDN;

@@ -2,9 +2,9 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
-import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
 import java.net.URI;

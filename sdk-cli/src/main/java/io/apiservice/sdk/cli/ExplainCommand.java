@@ -1,7 +1,7 @@
 package io.apiservice.sdk.cli;
 
-import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.FileStoreOptions;
-import io.apiservice.sdk.oauth.StoreInspection;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.FileStoreOptions;
+import io.apiservice.sdk.store.StoreInspection;
+import io.apiservice.sdk.store.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

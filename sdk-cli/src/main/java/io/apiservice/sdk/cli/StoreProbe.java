@@ -2,11 +2,11 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.StoreInspection;
-import io.apiservice.sdk.oauth.StoreInspection.Contents;
-import io.apiservice.sdk.oauth.StoreInspection.LeaseState;
-import io.apiservice.sdk.oauth.StoreInspection.StoredGrant;
-import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import io.apiservice.sdk.store.StoreInspection;
+import io.apiservice.sdk.store.StoreInspection.Contents;
+import io.apiservice.sdk.store.StoreInspection.LeaseState;
+import io.apiservice.sdk.store.StoreInspection.StoredGrant;
+import io.apiservice.sdk.store.StoreInspection.StoredToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

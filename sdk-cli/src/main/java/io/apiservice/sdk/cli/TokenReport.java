@@ -2,8 +2,8 @@ package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.SafeText;
-import io.apiservice.sdk.oauth.StoreInspection.Contents;
-import io.apiservice.sdk.oauth.StoreInspection.StoredToken;
+import io.apiservice.sdk.store.StoreInspection.Contents;
+import io.apiservice.sdk.store.StoreInspection.StoredToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.auth.OriginTokenHistory.Action;
 import io.apiservice.sdk.auth.OriginTokenHistory.RejectedRequest;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DeadlineTimer;
-import io.apiservice.sdk.flow.TimeRange;
 import io.apiservice.sdk.http.CallPhase;
 import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Origin;

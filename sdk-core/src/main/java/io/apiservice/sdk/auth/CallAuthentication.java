@@ -1,6 +1,6 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.CallPhase;

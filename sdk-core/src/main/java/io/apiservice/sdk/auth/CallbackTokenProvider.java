@@ -1,14 +1,14 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.Deadline;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.auth.Credentials.AccessToken;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.ApiException;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DaemonThreadPool;
-import io.apiservice.sdk.flow.Deadline;
-import io.apiservice.sdk.flow.DeadlineTimer;
-import io.apiservice.sdk.flow.TimeRange;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.diagnosis.Finding;
-import io.apiservice.sdk.diagnosis.Precheck;
+import io.apiservice.sdk.diagnosis.rules.Precheck;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ApiListener.SuspectCredential;
 import io.apiservice.sdk.redact.RedactedLogger;

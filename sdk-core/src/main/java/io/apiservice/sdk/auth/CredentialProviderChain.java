@@ -1,9 +1,9 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.CredentialUnavailableException;
-import io.apiservice.sdk.flow.CancellableFutures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

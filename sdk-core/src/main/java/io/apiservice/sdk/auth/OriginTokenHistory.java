@@ -1,6 +1,6 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 
 /**

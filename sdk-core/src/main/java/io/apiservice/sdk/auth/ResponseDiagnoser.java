@@ -2,11 +2,11 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
-import io.apiservice.sdk.diagnosis.Diagnoser;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Evidence;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.Rule;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

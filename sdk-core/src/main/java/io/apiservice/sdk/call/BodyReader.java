@@ -1,7 +1,7 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.error.DecodingException;
-import io.apiservice.sdk.flow.CancellableFutures;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.LimitedBytesSubscriber;

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.event.ListenerNotification;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Request;

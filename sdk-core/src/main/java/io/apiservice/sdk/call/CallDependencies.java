@@ -1,7 +1,7 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.ResponseDiagnoser;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.json.JsonCodec;
 import java.time.Duration;

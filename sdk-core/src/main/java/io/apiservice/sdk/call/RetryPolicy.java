@@ -1,8 +1,8 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.flow.DeadlineTimer;
-import io.apiservice.sdk.flow.TimeRange;
 import io.apiservice.sdk.http.Transport;
 import java.time.Duration;
 import java.util.Objects;

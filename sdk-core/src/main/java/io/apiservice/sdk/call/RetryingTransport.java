@@ -1,10 +1,10 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.call.RetryDecider.AttemptResult;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ListenerNotification;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

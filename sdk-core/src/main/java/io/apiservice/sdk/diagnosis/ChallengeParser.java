@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * what follows decides: {@code =} makes it a parameter, anything else a scheme. The cursor only
  * moves forward; the one look ahead, over blanks and a word, is not repeated.
  */
-final class ChallengeParser {
+public final class ChallengeParser {
   /** More of one header line is not looked at. */
   static final int MAX_LINE = 8 * 1024;
 
   /** More lines, challenges or parameters are not kept. */
-  static final int MAX_CHALLENGES = 64;
+  public static final int MAX_CHALLENGES = 64;
 
   private final CharSequence line;
   private final int end;
@@ -34,7 +34,7 @@ final class ChallengeParser {
     this.found = found;
   }
 
-  static List<Challenge> parse(List<? extends CharSequence> lines) {
+  public static List<Challenge> parse(List<? extends CharSequence> lines) {
     List<Challenge> found = new ArrayList<>();
     for (int i = 0; i < Math.min(lines.size(), MAX_CHALLENGES); i++) {
       new ChallengeParser(lines.get(i), found).run();

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.TimeRange;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.event;
 
-import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.CallPhase;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DeadlineTimer;
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;

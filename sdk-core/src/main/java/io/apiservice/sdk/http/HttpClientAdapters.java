@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.DeadlineTimer;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.DeadlineTimer;
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.redact.LoggableHeaders;
 import io.apiservice.sdk.redact.RedactedLogger;

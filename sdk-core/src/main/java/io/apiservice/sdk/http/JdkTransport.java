@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.DaemonThreadPool;
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.async.CancellableFutures;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

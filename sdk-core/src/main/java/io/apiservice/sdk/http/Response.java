@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.flow.Releasable;
+import io.apiservice.sdk.async.Releasable;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

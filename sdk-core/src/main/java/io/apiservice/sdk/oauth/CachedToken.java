@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.flow.Deadline;
 import java.util.concurrent.CompletableFuture;
 
 /**

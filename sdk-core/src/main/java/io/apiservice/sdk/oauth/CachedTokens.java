@@ -1,11 +1,12 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.event.ApiListener.TokenAdopted;
-import io.apiservice.sdk.flow.Deadline;
 import io.apiservice.sdk.oauth.GrantConfig.InitialToken;
-import io.apiservice.sdk.oauth.GrantRecord.Entry;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

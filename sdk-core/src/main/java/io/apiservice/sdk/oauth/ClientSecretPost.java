@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.store.record.FingerprintHistory;
+
 /** Client id and secret as form parameters (RFC 6749 §2.3.1). */
 record ClientSecretPost(String clientId, String secret) implements BuiltInClient {
   @Override

@@ -1,8 +1,9 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.flow.CancellableFutures;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

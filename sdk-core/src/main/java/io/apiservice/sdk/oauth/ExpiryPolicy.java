@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.Deadline;
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.Deadline;
+import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

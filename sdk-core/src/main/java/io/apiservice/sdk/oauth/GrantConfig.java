@@ -1,5 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.Sha256;
+import io.apiservice.sdk.store.record.FingerprintHistory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

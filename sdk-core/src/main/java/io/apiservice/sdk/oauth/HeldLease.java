@@ -1,8 +1,9 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.StallDetector;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.flow.CancellableFutures;
-import io.apiservice.sdk.flow.StallDetector;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,6 +1,11 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.redact.Sha256;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.record.CompactRecordCodec;
+import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.store.ProcessSingletons;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,13 +1,17 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
-import io.apiservice.sdk.flow.Deadline;
-import io.apiservice.sdk.oauth.GrantRecord.Entry;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.endpoint.TokenResponse;
+import io.apiservice.sdk.store.record.EntryLimits;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.GrantRecord.Entry;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

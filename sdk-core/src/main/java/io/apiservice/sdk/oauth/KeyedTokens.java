@@ -5,6 +5,8 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.auth.ReentrancyCheck;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.TokenStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;

@@ -1,9 +1,11 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.store.TokenStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;

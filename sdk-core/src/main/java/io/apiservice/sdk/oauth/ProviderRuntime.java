@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.ProviderContext;
-import io.apiservice.sdk.flow.Deadline;
 import io.apiservice.sdk.http.HttpClientConfig;
 import io.apiservice.sdk.http.Transport;
 import java.net.URI;

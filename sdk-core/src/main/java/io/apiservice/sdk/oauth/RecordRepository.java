@@ -1,6 +1,9 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.Deadline;
+import io.apiservice.sdk.async.Deadline;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.DaemonThreadPool;
+import io.apiservice.sdk.async.DaemonThreadPool;
 import java.util.concurrent.Executor;
 
 /**

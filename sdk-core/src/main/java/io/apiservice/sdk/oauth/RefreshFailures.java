@@ -5,8 +5,11 @@ import io.apiservice.sdk.diagnosis.Confidence;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
-import io.apiservice.sdk.oauth.GrantRecord.Intent;
-import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
+import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
+import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
+import io.apiservice.sdk.store.StoreClosedException;
+import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.flow.TimeRange;
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;

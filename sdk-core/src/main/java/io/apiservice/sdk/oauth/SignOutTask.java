@@ -2,11 +2,12 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.SignedOut;
-import io.apiservice.sdk.oauth.GrantRecord.Entry;
-import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.GrantRecord.Entry;
+import io.apiservice.sdk.store.record.GrantRecord.Intent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.StoreOperationResult;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

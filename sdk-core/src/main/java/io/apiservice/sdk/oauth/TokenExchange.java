@@ -1,14 +1,19 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
-import io.apiservice.sdk.flow.Deadline;
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.oauth.GrantRecord.Intent;
-import io.apiservice.sdk.oauth.GrantRecord.Tombstone;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.endpoint.ClockOffset;
+import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
+import io.apiservice.sdk.oauth.endpoint.TokenResponse;
+import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URI;
 import java.util.ArrayList;

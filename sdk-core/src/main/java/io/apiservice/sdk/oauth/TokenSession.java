@@ -5,6 +5,8 @@ import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.oauth.GrantConfig.GrantIdentity;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;

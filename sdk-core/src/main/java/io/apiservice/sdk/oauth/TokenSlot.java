@@ -1,8 +1,9 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
-import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;

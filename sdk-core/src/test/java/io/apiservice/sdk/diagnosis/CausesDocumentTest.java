@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
 import java.net.URI;

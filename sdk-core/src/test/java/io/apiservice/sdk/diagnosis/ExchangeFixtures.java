@@ -1,5 +1,6 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.diagnosis.exchange.RefusalTable;
 import io.apiservice.sdk.fuzz.GeneratedSecrets;
 import io.apiservice.sdk.fuzz.GeneratedTexts;
 import io.apiservice.sdk.fuzz.Grammar;
@@ -17,10 +18,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Refused exchanges of all kinds, most of them nearly right. */
-final class ExchangeFixtures {
+public final class ExchangeFixtures {
   private ExchangeFixtures() {}
 
-  static Arbitrary<Exchange> any() {
+  public static Arbitrary<Exchange> any() {
     Arbitrary<Instant> time =
         Arbitraries.of(
             RefusalTable.NOW,

@@ -2,6 +2,8 @@ package io.apiservice.sdk.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.diagnosis.exchange.RefusalTable;
+import io.apiservice.sdk.diagnosis.rules.Precheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,18 +1,19 @@
 package io.apiservice.sdk.diagnosis;
 
+import io.apiservice.sdk.diagnosis.exchange.RefusalTable;
 import io.apiservice.sdk.http.Headers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Refusals that the table cannot express: redirects, refreshes, times. */
-final class RareRefusalCases {
+public final class RareRefusalCases {
   private static final URI API = URI.create("https://api.example.com/v1/x");
   private static final Headers KEY = Headers.of("Authorization", "Bearer q7Rk2vXw9LmT4yBn8sHd3fGj");
 
   private RareRefusalCases() {}
 
-  static List<Exchange> all() {
+  public static List<Exchange> all() {
     Exchange refresh =
         Exchange.of("POST", API, Headers.empty())
             .tokenEndpoint(true)

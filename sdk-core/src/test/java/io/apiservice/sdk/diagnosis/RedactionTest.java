@@ -2,6 +2,8 @@ package io.apiservice.sdk.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.diagnosis.exchange.RefusalTable;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.fuzz.LeakCheck;
 import io.apiservice.sdk.http.Headers;
 import java.net.URI;

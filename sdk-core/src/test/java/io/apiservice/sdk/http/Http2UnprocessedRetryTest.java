@@ -3,7 +3,7 @@ package io.apiservice.sdk.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

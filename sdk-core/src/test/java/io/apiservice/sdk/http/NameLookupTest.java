@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.error.CallTimeoutException;
-import io.apiservice.sdk.flow.DeadlineTimer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.apiservice.sdk.flow.CancellableFutures;
+import io.apiservice.sdk.async.CancellableFutures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.apiservice.sdk.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;

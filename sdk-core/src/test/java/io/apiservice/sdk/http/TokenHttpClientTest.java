@@ -3,7 +3,7 @@ package io.apiservice.sdk.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.apiservice.sdk.flow.DeadlineTimer;
+import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

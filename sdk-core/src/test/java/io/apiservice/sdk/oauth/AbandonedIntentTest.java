@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;

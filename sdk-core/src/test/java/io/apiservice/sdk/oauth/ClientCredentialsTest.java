@@ -9,6 +9,7 @@ import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.store.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

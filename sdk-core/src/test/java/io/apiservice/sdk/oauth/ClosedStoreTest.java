@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.store.TokenStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

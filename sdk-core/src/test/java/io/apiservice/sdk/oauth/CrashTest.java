@@ -10,6 +10,7 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.FileStoreOptions;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.UnreadableRecordException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 
 /** A server, time and a listener, and providers that live among them. */
-final class EngineFixture {
-  final FakeTicker time = new FakeTicker();
-  final FakeServer server = new FakeServer();
-  final FakeTokenStore store = new FakeTokenStore(time);
-  final RecordingListener recordingListener = new RecordingListener();
+public final class EngineFixture {
+  public final FakeTicker time = new FakeTicker();
+  public final FakeServer server = new FakeServer();
+  public final FakeTokenStore store = new FakeTokenStore(time);
+  public final RecordingListener recordingListener = new RecordingListener();
 
   OAuth.Builder builder(String seed) {
     return OAuth.refreshToken(seed)
@@ -26,21 +26,21 @@ final class EngineFixture {
         .ticker(time);
   }
 
-  TokenProvider provider() {
+  public TokenProvider provider() {
     return provider(b -> b);
   }
 
   /** In memory. */
-  TokenProvider provider(UnaryOperator<OAuth.Builder> more) {
+  public TokenProvider provider(UnaryOperator<OAuth.Builder> more) {
     return bound(more.apply(builder("seed-0")).build(), server);
   }
 
   /** Another process, as it were, on the same store. */
-  TokenProvider stored(String seed) {
+  public TokenProvider stored(String seed) {
     return stored(seed, b -> b);
   }
 
-  TokenProvider stored(String seed, UnaryOperator<OAuth.Builder> more) {
+  public TokenProvider stored(String seed, UnaryOperator<OAuth.Builder> more) {
     return bound(more.apply(builder(seed).subject("acme").store(store)).build(), server);
   }
 
@@ -49,11 +49,11 @@ final class EngineFixture {
     return provider;
   }
 
-  static String value(CompletableFuture<Credential> credential) {
+  public static String value(CompletableFuture<Credential> credential) {
     return credential.join().secret();
   }
 
-  static TokenRefreshException failure(CompletableFuture<Credential> credential) {
+  public static TokenRefreshException failure(CompletableFuture<Credential> credential) {
     CompletionException failure =
         Assertions.catchThrowableOfType(CompletionException.class, credential::join);
     Assertions.assertThat(failure).as("it should have failed").isNotNull();

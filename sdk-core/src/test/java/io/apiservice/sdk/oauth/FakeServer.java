@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * An authorization server that rotates refresh tokens and revokes the family when one is presented
  * a second time, unless it grants grace to the last one. Replies can be lost or altered in turn.
  */
-final class FakeServer implements Transport {
+public final class FakeServer implements Transport {
   private final List<Map<String, String>> calls = Collections.synchronizedList(new ArrayList<>());
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
   private final Queue<UnaryOperator<CompletableFuture<Response>>> twists = new ArrayDeque<>();
@@ -42,7 +42,7 @@ final class FakeServer implements Transport {
   private int issued;
   private int seconds = 3600;
 
-  FakeServer rotates(boolean rotates) {
+  public FakeServer rotates(boolean rotates) {
     this.rotates = rotates;
     return this;
   }
@@ -58,17 +58,17 @@ final class FakeServer implements Transport {
   }
 
   /** The next call is not served, but answered with this. */
-  synchronized FakeServer instead(CompletableFuture<Response> reply) {
+  public synchronized FakeServer instead(CompletableFuture<Response> reply) {
     instead.add(reply);
     return this;
   }
 
-  FakeServer instead(int status, String body) {
+  public FakeServer instead(int status, String body) {
     return instead(completedFuture(Response.of(status, body)));
   }
 
   /** The next call is served, and its reply becomes this. */
-  synchronized FakeServer twist(UnaryOperator<CompletableFuture<Response>> twist) {
+  public synchronized FakeServer twist(UnaryOperator<CompletableFuture<Response>> twist) {
     twists.add(twist);
     return this;
   }
@@ -97,16 +97,16 @@ final class FakeServer implements Transport {
     requests.clear();
   }
 
-  List<Map<String, String>> calls() {
+  public List<Map<String, String>> calls() {
     return List.copyOf(calls);
   }
 
-  Request lastRequest() {
+  public Request lastRequest() {
     return requests.get(requests.size() - 1);
   }
 
   /** What was presented, in order. */
-  List<String> presented() {
+  public List<String> presented() {
     return calls().stream().map(call -> call.getOrDefault("refresh_token", "")).toList();
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * wall clock are two counters: {@link #pass} moves both, {@link #setClock} and {@link #suspend} the
  * wall clock alone, {@link #standStill} the monotonic one alone.
  */
-final class FakeTicker extends Clock implements Ticker {
+public final class FakeTicker extends Clock implements Ticker {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   private final AtomicLong monotonic = new AtomicLong();
@@ -23,7 +23,7 @@ final class FakeTicker extends Clock implements Ticker {
   private final AtomicLong stop = new AtomicLong();
 
   /** Both clocks run. */
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     monotonic.addAndGet(duration.toNanos());
     wall.addAndGet(duration.toNanos());
   }

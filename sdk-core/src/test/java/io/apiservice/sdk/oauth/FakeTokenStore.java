@@ -1,6 +1,9 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A store for several engines in one process; its leases last as long as the test says. */
-final class FakeTokenStore implements TokenStore {
+public final class FakeTokenStore implements TokenStore {
   private final Map<String, byte[]> records = new HashMap<>();
   private final Map<String, Holder> holders = new HashMap<>();
   private final Ticker ticker;
@@ -53,7 +56,7 @@ final class FakeTokenStore implements TokenStore {
     return records.values().iterator().next().clone();
   }
 
-  String text() {
+  public String text() {
     return new String(only(), StandardCharsets.UTF_8);
   }
 

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.auth.Credential;
-import io.apiservice.sdk.flow.CancellableFutures;
 import io.apiservice.sdk.oauth.GeneratedHistory.Step;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -2,10 +2,13 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.oauth.GrantRecord.Entry;
-import io.apiservice.sdk.oauth.GrantRecord.Intent;
 import io.apiservice.sdk.oauth.ScriptedAuthorizationServer.Access;
 import io.apiservice.sdk.oauth.ScriptedAuthorizationServer.Family;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.record.FingerprintHistory;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.GrantRecord.Entry;
+import io.apiservice.sdk.store.record.GrantRecord.Intent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apiservice.sdk.flow.Deadline;
+import io.apiservice.sdk.async.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -5,7 +5,8 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.http.Response;
-import io.apiservice.sdk.oauth.GrantRecord.Entry;
+import io.apiservice.sdk.store.record.EntryLimits;
+import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

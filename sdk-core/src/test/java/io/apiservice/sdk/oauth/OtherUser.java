@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs a test that root cannot run, since permissions do not bind root, as {@code nobody} in a
  * child process.
  */
-final class OtherUser {
+public final class OtherUser {
   private static final String NOBODY = "65534";
 
   private OtherUser() {}
 
-  static boolean isRoot() {
+  public static boolean isRoot() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     } catch (IOException | RuntimeException e) {
@@ -38,7 +38,7 @@ final class OtherUser {
   }
 
   /** Fails if the test fails there; aborts, with the reason, if there is no way to run it. */
-  static void runs(Class<?> test, String method, Path directory)
+  public static void runs(Class<?> test, String method, Path directory)
       throws IOException, InterruptedException {
     if (!Files.isExecutable(Path.of("/usr/bin/setpriv"))) {
       abort("root cannot run " + method + ", and there is no setpriv to become nobody");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.endpoint.ClockOffset;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -4,30 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.TokenStore.Lease;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.TokenStore.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** What a test expects a store to hold. */
-final class RecordAssertions {
-  static final Duration TTL = Duration.ofSeconds(15);
+public final class RecordAssertions {
+  public static final Duration TTL = Duration.ofSeconds(15);
 
   private RecordAssertions() {}
 
   /** A file store with a limit that outlasts a busy machine. */
-  static TokenStore files(Path directory) {
+  public static TokenStore files(Path directory) {
     return TokenStore.fileStore(directory).timeout(Duration.ofSeconds(30)).open();
   }
 
-  static Lease lease(TokenStore store, String key) throws StoreException {
+  public static Lease lease(TokenStore store, String key) throws StoreException {
     return requireNonNull(store.tryLease(key, TTL), "the lease is held by another");
   }
 
-  static byte[] record(TokenStore store, String key) throws StoreException {
+  public static byte[] record(TokenStore store, String key) throws StoreException {
     return requireNonNull(store.read(key), "no record");
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
 }

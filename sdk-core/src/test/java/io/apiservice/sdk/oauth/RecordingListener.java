@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Remembers what it was told. A refresh lands before it is told of, so that one has to wait. */
-final class RecordingListener implements ApiListener {
+public final class RecordingListener implements ApiListener {
   private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final List<Object> events = new ArrayList<>();
@@ -46,7 +46,7 @@ final class RecordingListener implements ApiListener {
     notifyAll();
   }
 
-  List<RefreshOutcome> outcomes() {
+  public List<RefreshOutcome> outcomes() {
     return all(RefreshFinished.class).stream().map(RefreshFinished::outcome).toList();
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

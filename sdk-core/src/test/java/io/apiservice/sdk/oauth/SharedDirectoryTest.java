@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.store.TokenStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
+import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,8 @@ import io.apiservice.sdk.error.UnauthorizedException;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.store.FileStoreOptions;
+import io.apiservice.sdk.store.OperationDeadline;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;

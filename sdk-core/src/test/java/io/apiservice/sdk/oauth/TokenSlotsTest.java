@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.TokenStore.Lease;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.TokenStore.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

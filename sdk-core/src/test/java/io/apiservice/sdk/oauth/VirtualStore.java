@@ -1,6 +1,9 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import io.apiservice.sdk.call.ApiResponse;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.TokenStore;
-import io.apiservice.sdk.oauth.TokenStore.Lease;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.store.TokenStore.Lease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.testkit;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

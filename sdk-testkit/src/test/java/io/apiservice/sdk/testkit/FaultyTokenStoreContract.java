@@ -1,6 +1,6 @@
 package io.apiservice.sdk.testkit;
 
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.FaultyTokenStore.Mutant;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeEachCallback;

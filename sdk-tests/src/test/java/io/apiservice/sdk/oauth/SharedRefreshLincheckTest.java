@@ -3,10 +3,10 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
-import io.apiservice.sdk.flow.Deadline;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DeadlineMatrixTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final boolean LONG = Boolean.getBoolean("worstday.long");
+  private static final boolean LONG = Boolean.getBoolean("resilience.long");
   private static final Duration BOUND = LONG ? Duration.ofMillis(1250) : Duration.ofSeconds(10);
 
   private enum Stage {

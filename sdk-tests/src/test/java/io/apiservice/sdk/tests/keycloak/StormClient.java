@@ -5,7 +5,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;

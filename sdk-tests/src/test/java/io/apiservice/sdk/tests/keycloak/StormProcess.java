@@ -1,7 +1,7 @@
 package io.apiservice.sdk.tests.keycloak;
 
 import io.apiservice.sdk.json.JsonCodec;
-import io.apiservice.sdk.oauth.TokenStore;
+import io.apiservice.sdk.store.TokenStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,0 +1,84 @@
+package io.apiservice.sdk.async;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future made of several legs, one in flight at a time. Cancelling it cancels the leg in flight
+ * and none that has ended: the JDK's own composed futures would cancel the first exchange, whose
+ * connection may be somebody else's by then.
+ */
+final class CancellableStage<T> extends CompletableFuture<T> {
+  private final @Nullable CompletableFuture<?> root;
+  private volatile @Nullable CompletableFuture<?> inFlight;
+
+  CancellableStage() {
+    this.root = null;
+  }
+
+  private CancellableStage(CompletableFuture<?> root) {
+    this.root = root;
+  }
+
+  void track(CompletableFuture<?> leg) {
+    inFlight = leg;
+    if (isCancelled()) {
+      leg.cancel(true);
+    }
+  }
+
+  void completeFrom(CompletableFuture<? extends T> leg) {
+    track(leg);
+    leg.whenComplete(this::completeWith);
+  }
+
+  private void completeWith(@Nullable T value, @Nullable Throwable failure) {
+    inFlight = null;
+    if (failure == null) {
+      if (!complete(value)) {
+        CancellableFutures.release(value);
+      }
+    } else {
+      completeExceptionally(CancellableFutures.unwrap(failure));
+    }
+  }
+
+  /** Ends with a failure and stops the leg in flight. */
+  void fail(Throwable failure) {
+    CompletableFuture<?> leg = inFlight;
+    if (completeExceptionally(failure) && leg != null && !leg.isDone()) {
+      leg.cancel(true);
+    }
+  }
+
+  /** Ends on a thread of {@code executor}; of {@code fallback} where that one refuses or fails. */
+  void completeFromOn(
+      CompletableFuture<? extends T> leg, Executor executor, DaemonThreadPool fallback) {
+    track(leg);
+    leg.whenCompleteAsync(
+        this::completeWith,
+        task -> {
+          try {
+            executor.execute(task);
+          } catch (RuntimeException | Error e) { // otherwise nothing would end this future
+            fallback.executeBeyondLimit(task);
+          }
+        });
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    CompletableFuture<?> leg = root != null ? root : inFlight;
+    if (cancelled && leg != null && !leg.isDone()) {
+      leg.cancel(true);
+    }
+    return cancelled;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CancellableStage<>(this);
+  }
+}

@@ -1,0 +1,161 @@
+package io.apiservice.sdk.async;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
+ * milliseconds: cheaper than a timer per call. It runs nothing itself, so that no limit depends on
+ * what another one sets off: what is due runs on a thread of a pool. The thread starts with the
+ * first watch, and ends some seconds after the last one, or with {@link #close()} as soon as
+ * nothing is left to be watched.
+ *
+ * <p>A sweep that was stopped together with its process ends nothing at once when it goes on: what
+ * arrived meanwhile is read first.
+ */
+public final class DeadlineTimer implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofMillis(5);
+  private static final Duration STANDARD_IDLE = Duration.ofSeconds(5);
+  private static final int MAX_THREADS = 4096;
+
+  private final Set<Timeout> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Thread> timerThread = new AtomicReference<>();
+  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-work", MAX_THREADS);
+  private final StallDetector stalls = new StallDetector();
+  private final long idleNanos;
+  private volatile long lastTickAt;
+  private volatile boolean idle;
+  private volatile boolean closed;
+
+  /** A sweep without a thread, as yet. */
+  public DeadlineTimer() {
+    this(STANDARD_IDLE);
+  }
+
+  DeadlineTimer(Duration idle) {
+    this.idleNanos = idle.toNanos();
+  }
+
+  /** The threads on which what is due runs, and whatever else may block for one call. */
+  public DaemonThreadPool pool() {
+    return pool;
+  }
+
+  /**
+   * Runs {@code expired} on a thread of the pool once {@code limit} has passed, unless ended
+   * before.
+   */
+  public Timeout schedule(Duration limit, Runnable expired) {
+    Timeout timeout = new Timeout(System.nanoTime() + TimeRange.nanos(limit), expired);
+    open.add(timeout);
+    wake();
+    return timeout;
+  }
+
+  /** A future that completes, with true, when {@code pause} has passed. */
+  public CompletableFuture<Boolean> delay(Duration pause) {
+    CancellableStage<Boolean> end = new CancellableStage<>();
+    Timeout timeout = schedule(pause, () -> end.complete(true));
+    end.whenComplete((passed, failure) -> timeout.end());
+    return end;
+  }
+
+  /** Ends the thread as soon as nothing is watched any more. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(timerThread.get());
+  }
+
+  private void wake() {
+    if (idle || timerThread.get() == null) {
+      lastTickAt = System.nanoTime();
+    }
+    Thread thread = timerThread.get();
+    if (thread == null) {
+      Thread fresh = new Thread(this::expireDue, "apiservice-sweep");
+      fresh.setDaemon(true);
+      if (timerThread.compareAndSet(null, fresh)) {
+        start(fresh);
+      }
+    } else if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void start(Thread fresh) {
+    try {
+      fresh.start();
+    } catch (Throwable e) { // no thread to be had: the next watch tries again
+      timerThread.set(null);
+      throw e;
+    }
+  }
+
+  private void expireDue() {
+    long lastWatched = System.nanoTime();
+    while (!open.isEmpty() || (!closed && System.nanoTime() - lastWatched < idleNanos)) {
+      idle = open.isEmpty();
+      if (idle && open.isEmpty() && !closed) {
+        LockSupport.parkNanos(this, idleNanos);
+        if (open.isEmpty()) {
+          continue;
+        }
+      } else {
+        LockSupport.parkNanos(this, PERIOD.toNanos());
+        lastWatched = System.nanoTime();
+      }
+      idle = false;
+      long now = System.nanoTime();
+      Duration late = Duration.ofNanos(now - lastTickAt).minus(PERIOD);
+      lastTickAt = now;
+      if (stalls.deadlinesApply(now, late)) {
+        endExpired(now);
+      }
+    }
+    timerThread.set(null);
+    if (!open.isEmpty()) { // a watch that began while this thread was ending
+      wake();
+    }
+  }
+
+  /** In a method of its own: a variable of the loop above would keep the last watch alive. */
+  private void endExpired(long now) {
+    for (Timeout timeout : open) {
+      timeout.endIfExpired(now);
+    }
+  }
+
+  /** Something that is watched. */
+  public final class Timeout {
+    private volatile long end;
+    private final Runnable expired;
+
+    private Timeout(long end, Runnable expired) {
+      this.end = end;
+      this.expired = expired;
+    }
+
+    /** Stops watching. */
+    public void end() {
+      open.remove(this);
+    }
+
+    /** Starts the limit anew from now. */
+    public void reset(Duration limit) {
+      end = System.nanoTime() + TimeRange.nanos(limit);
+    }
+
+    private void endIfExpired(long now) {
+      if (now - end < 0 || !open.remove(this)) {
+        return;
+      }
+      pool.executeBeyondLimit(expired);
+    }
+  }
+}

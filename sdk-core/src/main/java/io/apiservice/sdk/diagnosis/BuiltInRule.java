@@ -1,9 +1,0 @@
-package io.apiservice.sdk.diagnosis;
-
-import java.util.Optional;
-
-/** A rule of the SDK's own: it sees the exchange already read. */
-@FunctionalInterface
-interface BuiltInRule {
-  Optional<Finding> examine(ParsedExchange exchange);
-}

@@ -1,0 +1,18 @@
+package io.apiservice.sdk.diagnosis.exchange;
+
+/** The tables of phrases, by when they are asked. */
+public final class PhraseTables {
+  /** An explicit reason, which outranks what the client knows. */
+  public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.tsv");
+
+  /** A reason that servers also give for an expired token. */
+  public static final PhraseTable LATE = PhraseTable.read("late-phrases.tsv");
+
+  /** The server saw no credential. */
+  public static final PhraseTable MISSING = PhraseTable.read("missing-phrases.tsv");
+
+  /** A refusal without a reason. */
+  public static final PhraseTable WEAK = PhraseTable.read("weak-phrases.tsv");
+
+  private PhraseTables() {}
+}

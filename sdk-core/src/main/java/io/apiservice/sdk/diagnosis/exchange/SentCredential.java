@@ -1,0 +1,47 @@
+package io.apiservice.sdk.diagnosis.exchange;
+
+import io.apiservice.sdk.diagnosis.SentRequest;
+
+/**
+ * A credential as the request presented it.
+ *
+ * @param location where
+ * @param name the name of the header or parameter
+ * @param scheme the scheme in {@code Authorization}; empty elsewhere or if there was none
+ * @param secret its text without the scheme
+ */
+public record SentCredential(
+    CredentialLocation location, String name, String scheme, String secret) {
+  /** Stands before the name of a parameter in {@link #placement()}. */
+
+  /** Where a credential can stand. */
+  public enum CredentialLocation {
+    AUTHORIZATION,
+    HEADER,
+    COOKIE,
+    QUERY,
+    BODY,
+    PATH
+  }
+
+  public boolean inAuthorization() {
+    return location == CredentialLocation.AUTHORIZATION;
+  }
+
+  /** For instance {@code Authorization: Bearer} or {@code query parameter key}. */
+  public String placement() {
+    return switch (location) {
+      case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;
+      case HEADER -> name;
+      case COOKIE -> "cookie " + name;
+      case QUERY -> SentRequest.IN_QUERY + name;
+      case BODY -> "form field " + name;
+      case PATH -> "the path";
+    };
+  }
+
+  @Override
+  public String toString() {
+    return placement();
+  }
+}

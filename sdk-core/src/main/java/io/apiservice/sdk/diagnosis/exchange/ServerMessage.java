@@ -1,0 +1,15 @@
+package io.apiservice.sdk.diagnosis.exchange;
+
+/**
+ * Something that the server said about the refusal.
+ *
+ * @param source where, for instance {@code WWW-Authenticate error}
+ * @param text in its own words
+ * @param words the same, levelled by {@link NormalizedText}
+ */
+public record ServerMessage(String source, String text, String words) {
+  static ServerMessage of(String source, String text) {
+    String start = text.substring(0, Math.min(text.length(), NormalizedText.MAX_LENGTH));
+    return new ServerMessage(source, start, NormalizedText.of(start));
+  }
+}

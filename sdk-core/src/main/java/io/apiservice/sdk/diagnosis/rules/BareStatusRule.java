@@ -1,0 +1,51 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.exchange.ErrorBody;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A bare 403 or 404 with a credential whose state is good: rights, or not about the credential. */
+final class BareStatusRule implements BuiltInRule {
+  // Statuses that speak of the address or of what was sent to it.
+  private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);
+
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("(?:http|error|403|forbidden|access denied|[ :.])*");
+
+  @Override
+  public Optional<Finding> examine(ParsedExchange exchange) {
+    if (exchange.status() == 403 && wordless(exchange)) {
+      return Findings.of(
+          exchange,
+          Cause.INSUFFICIENT_SCOPE,
+          Confidence.POSSIBLE,
+          "the server knows the credential and does not let it do this (RFC 9110 §15.5.4)",
+          new Evidence("status", "403"));
+    }
+    return ELSEWHERE.contains(exchange.status())
+        ? Findings.of(
+            exchange,
+            Cause.NOT_AUTH,
+            Confidence.POSSIBLE,
+            exchange.status() == 404 || exchange.status() == 410
+                ? "there is nothing at this address, or nothing that this credential may see"
+                : "the status is about the request and not about the credential",
+            new Evidence("status", String.valueOf(exchange.status())))
+        : Findings.none();
+  }
+
+  // A page is by whatever stands in front of the API; with keys 403 often means unknown.
+  private static boolean wordless(ParsedExchange exchange) {
+    return exchange.challenges().isEmpty()
+        && exchange.sayings().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())
+        && exchange.body().format() != ErrorBody.BodyFormat.HTML
+        && exchange.expiresAt().isPresent()
+        && exchange.presented().stream().anyMatch(p -> !p.secret().isEmpty());
+  }
+}

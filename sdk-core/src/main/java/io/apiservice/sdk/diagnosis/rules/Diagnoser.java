@@ -1,0 +1,57 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.Rule;
+import io.apiservice.sdk.diagnosis.SentRequest;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import io.apiservice.sdk.diagnosis.exchange.RequestRedaction;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out why an exchange was refused: the first rule with an answer decides. */
+public final class Diagnoser {
+  private Diagnoser() {}
+
+  /**
+   * Diagnoses an exchange. Never throws; bounded work and memory for any response.
+   *
+   * @param exchange what was sent and what came back
+   * @param applicationRules rules of the application, asked before the built-in ones
+   */
+  public static Diagnosis diagnose(Exchange exchange, List<Rule> applicationRules) {
+    try {
+      ParsedExchange parsedExchange = new ParsedExchange(exchange);
+      Finding finding = parsedExchange.shown(Rules.first(parsedExchange, applicationRules));
+      return new Diagnosis(
+          finding.cause(),
+          finding.confidence(),
+          finding.summary(),
+          finding.evidence(),
+          finding.hints(),
+          RequestRedaction.of(parsedExchange),
+          exchange.tried().stream().map(parsedExchange::quote).toList(),
+          parsedExchange.requestId(),
+          Refreshability.canHelp(finding.cause(), exchange));
+    } catch (RuntimeException | StackOverflowError e) {
+      return undiagnosed();
+    }
+  }
+
+  // What may have thrown is not touched again, and nothing of the exchange is quoted.
+  private static Diagnosis undiagnosed() {
+    return new Diagnosis(
+        Cause.AMBIGUOUS,
+        Confidence.POSSIBLE,
+        Summaries.of(Cause.AMBIGUOUS),
+        List.of(),
+        List.of(),
+        new SentRequest("?", SentRequest.UNPRINTABLE, Optional.empty(), Optional.empty()),
+        List.of(),
+        Optional.empty(),
+        false);
+  }
+}

@@ -1,0 +1,31 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.exchange.ErrorBody;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+
+/**
+ * A 403 that is a web page says nothing of scopes: an API answers its programs in their own format,
+ * a firewall or web server in front of it with a page.
+ */
+final class FirewallPageAdjustment {
+  private FirewallPageAdjustment() {}
+
+  static Finding instead(ParsedExchange exchange, Finding finding) {
+    boolean page =
+        finding.cause() == Cause.INSUFFICIENT_SCOPE
+            && exchange.status() == 403
+            && exchange.body().format() == ErrorBody.BodyFormat.HTML
+            && exchange.challenges().isEmpty();
+    return page
+        ? new Finding(
+            Cause.NOT_AUTH,
+            Confidence.POSSIBLE,
+            "a web page came instead of the API's answer: something in front of it refused the request",
+            finding.evidence(),
+            Remedies.on(Cause.NOT_AUTH, exchange))
+        : finding;
+  }
+}

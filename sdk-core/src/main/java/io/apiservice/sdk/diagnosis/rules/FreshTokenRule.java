@@ -1,0 +1,37 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A token obtained because of a refusal was refused at once: another refresh cannot help. */
+final class FreshTokenRule implements BuiltInRule {
+  @Override
+  public Optional<Finding> examine(ParsedExchange exchange) {
+    if (!exchange.exchange().freshTokenRejected() || otherSchemeWanted(exchange)) {
+      return Findings.none();
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(new Evidence("token", "obtained a moment ago because the one before was refused"));
+    exchange.sayings().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
+    return Findings.of(
+        exchange,
+        Cause.FRESH_TOKEN_REJECTED,
+        Confidence.CERTAIN,
+        "a token that was obtained a moment ago was refused as well",
+        evidence);
+  }
+
+  /** The scheme is offered nowhere and nothing is said of the token: no new token could help. */
+  private static boolean otherSchemeWanted(ParsedExchange exchange) {
+    return !exchange.challenges().isEmpty()
+        && exchange.credential().filter(p -> !exchange.offersScheme(p.scheme())).isPresent()
+        && !exchange.mentions("token")
+        && !exchange.mentions("jwt");
+  }
+}

@@ -1,0 +1,48 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import io.apiservice.sdk.diagnosis.exchange.SentCredential;
+import java.util.Optional;
+
+/** Not a word of why, but the kind of the credential leaves one reading more likely than others. */
+final class UnexplainedRefusalRule implements BuiltInRule {
+  @Override
+  public Optional<Finding> examine(ParsedExchange exchange) {
+    return exchange.status() == 401
+        ? exchange.credential().flatMap(p -> basic(exchange, p).or(() -> jwtElsewhere(exchange, p)))
+        : Findings.none();
+  }
+
+  // Names and passwords do not expire, have no scopes and no audience.
+  private static Optional<Finding> basic(ParsedExchange exchange, SentCredential sent) {
+    return sent.scheme().equalsIgnoreCase("Basic") && exchange.offersScheme("Basic")
+        ? Findings.of(
+            exchange,
+            Cause.TOKEN_UNKNOWN,
+            Confidence.POSSIBLE,
+            "the server does not let this name and password in, and does not say why",
+            exchange.challengeEvidence())
+        : Findings.none();
+  }
+
+  private static Optional<Finding> jwtElsewhere(ParsedExchange exchange, SentCredential sent) {
+    boolean elsewhere =
+        sent.location() == SentCredential.CredentialLocation.HEADER
+            || sent.location() == SentCredential.CredentialLocation.QUERY;
+    return elsewhere && exchange.jwt().isPresent() && !exchange.knowsHeader(sent.name())
+        ? Findings.of(
+            exchange,
+            Cause.WRONG_PLACEMENT,
+            Confidence.POSSIBLE,
+            "a JWT was sent in "
+                + SafeText.of(sent.placement(), 80)
+                + "; nearly all servers look for these in Authorization: Bearer",
+            new Evidence("request", SafeText.of(sent.placement(), 80)))
+        : Findings.none();
+  }
+}

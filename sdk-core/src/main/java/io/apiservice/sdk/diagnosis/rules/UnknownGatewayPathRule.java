@@ -1,0 +1,24 @@
+package io.apiservice.sdk.diagnosis.rules;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Finding;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import java.util.Optional;
+
+/** AWS API Gateway answers <i>Missing Authentication Token</i> to a path that it does not know. */
+final class UnknownGatewayPathRule implements BuiltInRule {
+  @Override
+  public Optional<Finding> examine(ParsedExchange exchange) {
+    boolean wording = exchange.mentions("missing authentication token") && exchange.status() == 403;
+    boolean sent = exchange.presented().stream().anyMatch(p -> !p.secret().isEmpty());
+    return wording && sent
+        ? Findings.of(
+            exchange,
+            Cause.NOT_AUTH,
+            Confidence.LIKELY,
+            "a gateway says this of paths and methods that it does not know; a credential was sent",
+            exchange.evidence(exchange.sayings().get(0)))
+        : Findings.none();
+  }
+}

@@ -1,0 +1,209 @@
+package io.apiservice.sdk.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.apiservice.sdk.error.StoreException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
+ * authenticated too, so that a record cannot be moved to another grant; the hash and not the key,
+ * because it is what names the file, and whoever has the secret key can look into a directory.
+ */
+final class EncryptedTokenStore implements TokenStore {
+  private static final byte[] MAGIC = {'S', 'E', 'A', 'L', 1};
+  private static final int NONCE_LENGTH = 12;
+  private static final int TAG_BITS = 128;
+  private static final int ROUNDS = 8;
+
+  private final TokenStore next;
+  private final List<SecretKey> keys;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The first key encrypts; all of them decrypt. */
+  EncryptedTokenStore(TokenStore next, List<SecretKey> keys) {
+    this.next = requireNonNull(next, "next");
+    this.keys = checked(keys);
+  }
+
+  static List<SecretKey> checked(List<SecretKey> keys) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException(
+          "an encrypted token store needs a key: the list of its keys is empty");
+    }
+    keys.forEach(EncryptedTokenStore::check);
+    return List.copyOf(keys);
+  }
+
+  private static void check(SecretKey key) {
+    if (!requireNonNull(key, "key").getAlgorithm().equalsIgnoreCase("AES")) {
+      throw new IllegalArgumentException(
+          "the key of an encrypted token store must be an AES key, not " + key.getAlgorithm());
+    }
+    try { // by the cipher itself: the bytes of a key in hardware cannot be counted
+      cipher(Cipher.ENCRYPT_MODE, key, new byte[0], new byte[NONCE_LENGTH]);
+    } catch (GeneralSecurityException e) { // not chained: nothing of a key may be shown
+      throw new IllegalArgumentException(
+          "the key of an encrypted token store cannot be used with AES-GCM: it must have 16, 24 or"
+              + " 32 bytes");
+    }
+  }
+
+  @Override
+  public byte @Nullable [] read(String key) throws StoreException {
+    byte[] sealed = next.read(key);
+    return sealed == null ? null : open(key, sealed);
+  }
+
+  // Equal records have different ciphertexts, so the comparison is of what is inside, and the swap
+  // below is of exactly the ciphertext that was looked into.
+  @Override
+  public boolean replace(String key, byte @Nullable [] expected, byte[] record)
+      throws StoreException {
+    byte[] sealed = seal(key, record);
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] current = next.read(key);
+      DecryptedRecord decryptedRecord = current == null ? null : opened(key, current);
+      byte[] inside = decryptedRecord == null ? null : decryptedRecord.record();
+      boolean already = Arrays.equals(inside, record);
+      if (!already && !Arrays.equals(inside, expected)) {
+        return false;
+      }
+      // Written again when it is there already, because only then is it known to be durable.
+      byte[] wanted =
+          already && current != null && decryptedRecord != null && decryptedRecord.byFirstKey()
+              ? current
+              : sealed;
+      if (next.replace(key, current, wanted)) {
+        return true;
+      }
+    }
+    throw new StoreException("the record kept changing while it was to be replaced: try again");
+  }
+
+  @Override
+  public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    return next.tryLease(key, ttl);
+  }
+
+  @Override
+  public boolean leasesOutliveOwner() {
+    return next.leasesOutliveOwner();
+  }
+
+  @Override
+  public boolean durable() {
+    return next.durable();
+  }
+
+  @Override
+  public boolean limitsOperations() {
+    return next.limitsOperations();
+  }
+
+  @Override
+  public boolean recovered(String key) {
+    return next.recovered(key);
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+
+  @Override
+  public String toString() {
+    return "encrypted " + next;
+  }
+
+  static boolean isSealed(byte[] record) {
+    return record.length >= 4 && Arrays.equals(record, 0, 4, MAGIC, 0, 4);
+  }
+
+  private byte[] seal(String key, byte[] record) throws StoreException {
+    byte[] nonce = new byte[NONCE_LENGTH];
+    random.nextBytes(nonce);
+    try {
+      byte[] ciphertext =
+          cipher(Cipher.ENCRYPT_MODE, keys.get(0), Envelope.hash(key), nonce).doFinal(record);
+      return ByteBuffer.allocate(MAGIC.length + nonce.length + ciphertext.length)
+          .put(MAGIC)
+          .put(nonce)
+          .put(ciphertext)
+          .array();
+    } catch (GeneralSecurityException e) {
+      throw new StoreException(
+          "the record cannot be encrypted: is the key one that AES-GCM can use? ("
+              + e.getClass().getSimpleName()
+              + ")");
+    }
+  }
+
+  private byte[] open(String key, byte[] sealed) throws StoreException {
+    return opened(key, sealed).record();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record DecryptedRecord(byte[] record, boolean byFirstKey) {
+    @Override
+    public String toString() {
+      return "Opened[" + record.length + " bytes]";
+    }
+  }
+
+  private DecryptedRecord opened(String key, byte[] sealed) throws StoreException {
+    byte[] keyHash = Envelope.hash(key);
+    UnreadableRecordException refusal = null;
+    for (int i = 0; i < keys.size(); i++) {
+      try {
+        return new DecryptedRecord(open(keys.get(i), keyHash, sealed), i == 0);
+      } catch (UnreadableRecordException e) {
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    throw requireNonNull(refusal);
+  }
+
+  static byte[] open(SecretKey secretKey, byte[] keyHash, byte[] sealed) throws StoreException {
+    int start = MAGIC.length + NONCE_LENGTH;
+    if (sealed.length < start || !isSealed(sealed)) {
+      throw new UnreadableRecordException(
+          "the stored record is not encrypted: it was written by a store without a key. Sign in"
+              + " again into an empty store, or open this one without a key");
+    }
+    if (sealed.length < start + TAG_BITS / 8) {
+      throw new UnreadableRecordException("the stored record is cut short: restore it");
+    }
+    if (sealed[4] != MAGIC[4]) {
+      throw new UnreadableRecordException(
+          "the stored record was encrypted by a newer version of the SDK: update this one");
+    }
+    byte[] nonce = Arrays.copyOfRange(sealed, MAGIC.length, start);
+    try {
+      return cipher(Cipher.DECRYPT_MODE, secretKey, keyHash, nonce)
+          .doFinal(sealed, start, sealed.length - start);
+    } catch (GeneralSecurityException e) {
+      throw new UnreadableRecordException(
+          "the stored record cannot be decrypted: the store's key is not the one it was written"
+              + " with, or the record was changed");
+    }
+  }
+
+  private static Cipher cipher(int mode, SecretKey secretKey, byte[] keyHash, byte[] nonce)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, secretKey, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(MAGIC);
+    cipher.updateAAD(keyHash);
+    return cipher;
+  }
+}

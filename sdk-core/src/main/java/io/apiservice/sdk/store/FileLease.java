@@ -1,0 +1,88 @@
+package io.apiservice.sdk.store;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.store.TokenStore.Lease;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A lease that lasts as long as its owner: the operating system frees the byte of a dead process.
+ */
+final class FileLease implements Lease {
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.store.FileLease");
+
+  private final String key;
+  private final LockedByte lock;
+  private final StoreExecutor threads;
+  private final Consumer<FileLease> closed;
+  private volatile Duration ttl;
+  private volatile boolean reserved;
+
+  FileLease(
+      String key,
+      Duration ttl,
+      LockedByte lock,
+      StoreExecutor threads,
+      Consumer<FileLease> closed) {
+    this.key = key;
+    this.ttl = ttl;
+    this.lock = lock;
+    this.threads = threads;
+    this.closed = closed;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Whether a write under this lease has left room for the next one. */
+  boolean reserved() {
+    return reserved;
+  }
+
+  void reserved(boolean now) {
+    reserved = now;
+  }
+
+  @Override
+  public Duration remaining() {
+    try {
+      return threads.call("look at the lease", limit -> lock.isValid()) ? ttl : Duration.ZERO;
+    } catch (StoreException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  @Override
+  public boolean renew(Duration next) throws StoreException {
+    if (!threads.call("renew the lease", limit -> lock.isValid())) {
+      return false;
+    }
+    ttl = next;
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed.accept(this);
+    try {
+      threads.call(
+          "release the lease",
+          limit -> {
+            release();
+            return true;
+          });
+    } catch (StoreException e) {
+      LOG.debug(SecretMask.NONE.text("the lease is released later"), SecretMask.NONE.cause(e));
+    }
+  }
+
+  /** On a thread of the store. */
+  void release() {
+    closed.accept(this);
+    lock.release();
+  }
+}

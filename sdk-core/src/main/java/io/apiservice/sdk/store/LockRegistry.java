@@ -1,0 +1,80 @@
+package io.apiservice.sdk.store;
+
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all stores of this JVM share about one lock file, even across class loaders: POSIX drops
+ * every lock of a process on a file as soon as any descriptor of it is closed, so a JVM has one
+ * channel a file. It is found through {@link ProcessSingletons}, and consists of JDK types only,
+ * because another class loader has its own copy of ours.
+ *
+ * @param opening held while the channel is opened
+ * @param channel a channel and the key of its file, or null before the first use
+ * @param held which bytes are taken: the lock, or a placeholder while one is being tried. It also
+ *     keeps the locks reachable, since a collected one is gone
+ * @param rewriting lets threads of this JVM queue for a record's short lock instead of polling
+ */
+record LockRegistry(
+    ReentrantLock opening,
+    AtomicReference<Object @Nullable []> channel,
+    ConcurrentMap<Long, Object> held,
+    List<Semaphore> rewriting) {
+  private static final int STRIPES = 64;
+  private static final String NAME = "io.apiservice.sdk.store.locks.1";
+
+  private static final ConcurrentMap<String, Object[]> SHARED = shared();
+
+  static LockRegistry of(Path lockFile) {
+    return from(SHARED.computeIfAbsent(lockFile.toString(), unused -> fresh()));
+  }
+
+  Semaphore stripe(long position) {
+    return rewriting.get(Math.floorMod(position >> 1, STRIPES));
+  }
+
+  boolean acquire(long position) {
+    return held.putIfAbsent(position, "being tried") == null;
+  }
+
+  void retain(long position, FileLock lock) {
+    held.put(position, lock);
+  }
+
+  void release(long position) {
+    held.remove(position);
+  }
+
+  private static Object[] fresh() {
+    List<Semaphore> stripes = Stream.generate(() -> new Semaphore(1, true)).limit(STRIPES).toList();
+    return new Object[] {
+      new ReentrantLock(),
+      new AtomicReference<Object>(),
+      new ConcurrentHashMap<Long, Object>(),
+      stripes
+    };
+  }
+
+  @SuppressWarnings("unchecked") // what fresh() put there, perhaps in another class loader
+  private static LockRegistry from(Object[] entry) {
+    return new LockRegistry(
+        (ReentrantLock) entry[0],
+        (AtomicReference<Object @Nullable []>) entry[1],
+        (ConcurrentMap<Long, Object>) entry[2],
+        (List<Semaphore>) entry[3]);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ConcurrentMap<String, Object[]> shared() {
+    return (ConcurrentMap<String, Object[]>)
+        ProcessSingletons.get(NAME, ConcurrentHashMap<String, Object[]>::new);
+  }
+}

@@ -1,0 +1,86 @@
+package io.apiservice.sdk.store;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** Knows file systems whose locks cannot be relied on, because another machine keeps them. */
+final class NetworkFileSystems {
+  private static final Set<String> TYPES =
+      Set.of(
+          "nfs",
+          "nfs4",
+          "cifs",
+          "smb",
+          "smb2",
+          "smb3",
+          "smbfs",
+          "afpfs",
+          "9p",
+          "afs",
+          "coda",
+          "ceph",
+          "glusterfs",
+          "lustre",
+          "gpfs",
+          "beegfs",
+          "ocfs2",
+          "gfs2",
+          "ncpfs",
+          "davfs",
+          "webdav",
+          "vboxsf",
+          "prl_fs",
+          "virtiofs",
+          "sshfs",
+          // bind mounts of desktops, whose files another machine keeps
+          "fakeowner",
+          "macfuse",
+          "osxfuse",
+          "drvfs",
+          "acfs",
+          "orangefs",
+          "pvfs2");
+
+  private static final RedactedLogger LOG =
+      RedactedLogger.named("io.apiservice.sdk.store.NetworkFileSystems");
+
+  private NetworkFileSystems() {}
+
+  static void refuse(Path directory) throws StoreException {
+    String type;
+    try {
+      type = Files.getFileStore(directory).type();
+    } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
+      LOG.warn(
+          SecretMask.NONE.text(
+              "the file system of {} cannot be found out ({}): it must not be a network file system",
+              directory,
+              String.valueOf(e.getMessage())));
+      return;
+    }
+    if (isNetwork(type) || directory.toString().startsWith("\\\\")) {
+      throw new StoreException(
+          String.format(
+              "the token directory %s is on a network file system (%s), whose locks may fail"
+                  + " silently and lose a login: use a local disk, a Redis or JDBC store, or, for one"
+                  + " host only, allowNetworkFileSystem()",
+              directory, type));
+    }
+  }
+
+  /** FUSE names what it hides after a dot, macFUSE after an underscore; fuseblk is a local disk. */
+  static boolean isNetwork(String type) {
+    String lower = type.toLowerCase(Locale.ROOT);
+    return TYPES.contains(lower)
+        || lower.startsWith("macfuse_")
+        || lower.startsWith("osxfuse_")
+        || lower.startsWith("fuse.")
+        || lower.equals("fuse");
+  }
+}

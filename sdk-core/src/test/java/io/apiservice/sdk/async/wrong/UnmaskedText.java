@@ -1,0 +1,42 @@
+package io.apiservice.sdk.async.wrong;
+
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.Confidence;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.SentRequest;
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.event.ApiListener.RequestSent;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows text that no mask has seen, so that the architecture test can show that it would notice.
+ */
+final class UnmaskedText {
+  RequestSent event(URI uri) {
+    return new RequestSent("GET", uri, 1);
+  }
+
+  void logs(String text) {
+    LoggerFactory.getLogger("x").info(text);
+  }
+
+  void fails(String text) {
+    throw new DecodingException(text, null);
+  }
+
+  Diagnosis diagnoses(String text) {
+    return new Diagnosis(
+        Cause.AMBIGUOUS,
+        Confidence.POSSIBLE,
+        text,
+        List.of(),
+        List.of(),
+        new SentRequest("GET", URI.create("/"), Optional.empty(), Optional.empty()),
+        List.of(),
+        Optional.empty(),
+        false);
+  }
+}

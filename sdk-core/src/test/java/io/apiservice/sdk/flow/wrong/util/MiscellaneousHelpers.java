@@ -1,4 +1,0 @@
-package io.apiservice.sdk.flow.wrong.util;
-
-/** In a package that should not be. */
-final class MiscellaneousHelpers {}
