@@ -8,6 +8,7 @@ import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import java.net.URI;
@@ -91,6 +92,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
         Exchange.of(first.method(), first.uri(), first.headers())
             .hops(hops)
             .response(response.status(), response.headers(), response.body().peek())
+            .secrets(CallMask.secrets(last).all())
             .clientTime(clock.instant());
     documentation.ifPresent(exchange::documentation);
     trail.ifPresent(known -> add(exchange, known));

@@ -113,6 +113,11 @@ public final class Exchange {
     return from.credentialNames;
   }
 
+  /** Texts that must not be shown, beside those that the exchange itself shows to be secret. */
+  public List<String> secrets() {
+    return from.secrets;
+  }
+
   @Override
   public String toString() {
     return "Exchange[" + method() + " " + status() + "]";
@@ -147,6 +152,7 @@ public final class Exchange {
     private List<String> credentialNames = List.of();
     private String requestBody = "";
     private boolean requestKnown = true;
+    private List<String> secrets = List.of();
 
     private Builder(String method, URI uri, Headers requestHeaders) {
       this.method = method;
@@ -231,6 +237,12 @@ public final class Exchange {
     /** The body of the request, where it is a form with credentials. */
     public Builder requestBody(String body) {
       this.requestBody = body;
+      return this;
+    }
+
+    /** Texts that must not be shown, for instance secrets of earlier requests of the same call. */
+    public Builder secrets(List<String> secrets) {
+      this.secrets = List.copyOf(secrets);
       return this;
     }
 

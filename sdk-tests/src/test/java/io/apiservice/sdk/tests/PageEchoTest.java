@@ -60,6 +60,10 @@ class PageEchoTest {
   }
 
   private Map<String, List<String>> shown(Paging paging) {
+    return shown(paging, QUERY);
+  }
+
+  private Map<String, List<String>> shown(Paging paging, String secret) {
     EchoViews views = new EchoViews();
     try (ApiClient api =
         ApiClient.builder()
@@ -71,7 +75,7 @@ class PageEchoTest {
           catchThrowable(
               () ->
                   api.get("x")
-                      .query("token", QUERY)
+                      .query("token", secret)
                       .pages(Integer.class)
                       .paging(paging)
                       .forEach(each -> {}));
@@ -95,6 +99,16 @@ class PageEchoTest {
     answers.addAll(List.of(page("/r/" + QUERY), refusal()));
 
     isHidden(QUERY, shown(Paging.link()));
+  }
+
+  /** In a form that the shape of the address does not give away. */
+  @Test
+  void aSecretQueryValueIsMaskedInTheNextPagesAddressWhenItIsEncodedThere() {
+    String secret = "Vf3=yMrjxE&3gzNzF.HBuJwX=Hty";
+    String echoed = secret.replace("&", "&amp;").replace("=", "&equals;");
+    answers.addAll(List.of(page("/r/" + echoed), refusal()));
+
+    isHidden(secret, shown(Paging.link(), secret));
   }
 
   @Test

@@ -29,6 +29,7 @@ final class ExchangeSecrets {
     pathTokens(exchange.uri(), secrets);
     CallSecrets all =
         new CallSecrets()
+            .add(exchange.secrets().toArray(String[]::new))
             .add(secrets.toArray(String[]::new))
             .headers(exchange.requestHeaders().map())
             .uri(exchange.uri())
