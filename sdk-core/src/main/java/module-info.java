@@ -15,6 +15,7 @@ module io.apiservice.sdk {
   exports io.apiservice.sdk.auth;
   exports io.apiservice.sdk.call;
   exports io.apiservice.sdk.diagnosis;
+  exports io.apiservice.sdk.diagnosis.rules;
   exports io.apiservice.sdk.error;
   exports io.apiservice.sdk.event;
   exports io.apiservice.sdk.http;

@@ -130,7 +130,10 @@ public interface TokenStore extends AutoCloseable {
     return false;
   }
 
-  /** Frees what the store holds; leases still held are given up. */
+  /**
+   * Gives out no more leases and frees what the store holds. A lease that is held serves its owner
+   * until it is closed, since a refresh under way may have spent a refresh token already.
+   */
   @Override
   default void close() {}
 

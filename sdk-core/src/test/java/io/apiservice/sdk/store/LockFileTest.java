@@ -35,13 +35,26 @@ class LockFileTest {
         Lease lease = RecordAssertions.lease(store, "grant")) {
       try (TokenStore second = RecordAssertions.files(directory)) {
         assertThat(second.tryLease("grant", RecordAssertions.TTL)).isNull();
-        assertThat(second.tryLease("other", RecordAssertions.TTL)).isNotNull();
+        RecordAssertions.lease(second, "other").close();
         assertThat(second.replace("grant", null, RecordAssertions.bytes("record"))).isTrue();
       }
       assertThat(lease.remaining()).isPositive();
       assertThat(StoreProcess.probe(directory, "grant")).isEqualTo("held");
       assertThat(StoreProcess.probe(directory, "other")).isEqualTo("free");
     }
+    assertThat(StoreProcess.probe(directory, "grant")).isEqualTo("free");
+  }
+
+  @Test
+  void aLeaseThatIsHeldWhenItsStoreClosesIsKeptUntilItsOwnerLetsGo() throws Exception {
+    TokenStore store = RecordAssertions.files(directory);
+    Lease lease = RecordAssertions.lease(store, "grant");
+
+    store.close();
+
+    assertThat(lease.remaining()).isPositive();
+    assertThat(StoreProcess.probe(directory, "grant")).isEqualTo("held");
+    lease.close();
     assertThat(StoreProcess.probe(directory, "grant")).isEqualTo("free");
   }
 
@@ -70,6 +83,7 @@ class LockFileTest {
       assertThat(other).isNotNull();
       assertThat(store.tryLease("other", RecordAssertions.TTL)).isNull();
 
+      loader.loadClass(Lease.class.getName()).getMethod("close").invoke(other);
       type.getMethod("close").invoke(copy);
 
       assertThat(store.tryLease("other", RecordAssertions.TTL)).isNotNull();

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** All rules in the order in which they are asked; the first finding wins. */
-public final class Rules {
+final class Rules {
   /** From what admits no other reading down to what is only a mark. */
   static final List<BuiltInRule> IN_ORDER =
       List.of(
@@ -56,7 +56,7 @@ public final class Rules {
 
   private Rules() {}
 
-  public static Finding first(ParsedExchange exchange, List<Rule> own) {
+  static Finding first(ParsedExchange exchange, List<Rule> own) {
     for (Rule rule : own) {
       Optional<Finding> finding = quietly(() -> rule.examine(exchange.exchange()));
       if (finding.isPresent()) {

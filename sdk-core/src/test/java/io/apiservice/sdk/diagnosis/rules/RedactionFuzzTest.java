@@ -1,10 +1,10 @@
-package io.apiservice.sdk.diagnosis.exchange;
+package io.apiservice.sdk.diagnosis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
-import io.apiservice.sdk.diagnosis.rules.Diagnoser;
+import io.apiservice.sdk.diagnosis.exchange.KeyPrefix;
 import io.apiservice.sdk.fuzz.GeneratedSecrets;
 import io.apiservice.sdk.fuzz.GeneratedTexts;
 import io.apiservice.sdk.fuzz.Grammar;

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.diagnosis.exchange;
+package io.apiservice.sdk.diagnosis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,8 @@ import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.ExchangeFixtures;
 import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.SentRequest;
-import io.apiservice.sdk.diagnosis.rules.Diagnoser;
-import io.apiservice.sdk.diagnosis.rules.Rules;
+import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
+import io.apiservice.sdk.diagnosis.exchange.RequestRedaction;
 import io.apiservice.sdk.fuzz.DangerousText;
 import io.apiservice.sdk.http.Headers;
 import java.io.IOException;
