@@ -149,17 +149,7 @@ record DocumentationSnippets(List<String> blocks) {
                   imports.append(line.group());
                   return "";
                 });
-    return here(imports.toString()) + "class " + name + " {\n" + FIELDS + code + "\n}}";
-  }
-
-  /** Until the stores have moved into their package. */
-  private static String here(String imports) {
-    boolean moved =
-        DocumentationSnippets.class.getResource("/io/apiservice/sdk/store/TokenStore.class")
-            != null;
-    return moved
-        ? imports
-        : imports.replace("io.apiservice.sdk.store.", "io.apiservice.sdk.oauth.");
+    return imports + "class " + name + " {\n" + FIELDS + code + "\n}}";
   }
 
   private static JavaFileObject source(String name, String text) {
