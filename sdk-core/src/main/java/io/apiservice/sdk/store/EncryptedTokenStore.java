@@ -14,10 +14,9 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
- * authenticated too, so that a record cannot be moved to another grant; the hash and not the key,
- * because it is what names the file, and whoever has the secret key can look into a directory.
+/* * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
+ * additional authenticated data, so a record cannot be moved to another grant. It is the hash and
+ * not the key itself, so that {@link StoreInspector}, which knows only file names, can decrypt too.
  */
 final class EncryptedTokenStore implements TokenStore {
   private static final byte[] MAGIC = {'S', 'E', 'A', 'L', 1};
@@ -49,9 +48,9 @@ final class EncryptedTokenStore implements TokenStore {
       throw new IllegalArgumentException(
           "the key of an encrypted token store must be an AES key, not " + key.getAlgorithm());
     }
-    try { // by the cipher itself: the bytes of a key in hardware cannot be counted
+    try { // ask the cipher: the length of a hardware key is not accessible
       cipher(Cipher.ENCRYPT_MODE, key, new byte[0], new byte[NONCE_LENGTH]);
-    } catch (GeneralSecurityException e) { // not chained: nothing of a key may be shown
+    } catch (GeneralSecurityException e) { // no cause: it may reveal details of the key
       throw new IllegalArgumentException(
           "the key of an encrypted token store cannot be used with AES-GCM: it must have 16, 24 or"
               + " 32 bytes");
@@ -64,8 +63,8 @@ final class EncryptedTokenStore implements TokenStore {
     return sealed == null ? null : open(key, sealed);
   }
 
-  // Equal records have different ciphertexts, so the comparison is of what is inside, and the swap
-  // below is of exactly the ciphertext that was looked into.
+  // Equal records have different ciphertexts, so the plaintexts are compared. The replacement then
+  // expects exactly the ciphertext that was decrypted.
   @Override
   public boolean replace(String key, byte @Nullable [] expected, byte[] record)
       throws StoreException {
@@ -73,21 +72,21 @@ final class EncryptedTokenStore implements TokenStore {
     for (int round = 0; round < ROUNDS; round++) {
       byte[] current = next.read(key);
       DecryptedRecord decryptedRecord = current == null ? null : opened(key, current);
-      byte[] inside = decryptedRecord == null ? null : decryptedRecord.record();
-      boolean already = Arrays.equals(inside, record);
-      if (!already && !Arrays.equals(inside, expected)) {
+      byte[] plaintext = decryptedRecord == null ? null : decryptedRecord.record();
+      boolean unchanged = Arrays.equals(plaintext, record);
+      if (!unchanged && !Arrays.equals(plaintext, expected)) {
         return false;
       }
-      // Written again when it is there already, because only then is it known to be durable.
+      // A record that is already there is written again, because it may not be durable yet.
       byte[] wanted =
-          already && current != null && decryptedRecord != null && decryptedRecord.byFirstKey()
+          unchanged && current != null && decryptedRecord != null && decryptedRecord.byFirstKey()
               ? current
               : sealed;
       if (next.replace(key, current, wanted)) {
         return true;
       }
     }
-    throw new StoreException("the record kept changing while it was to be replaced: try again");
+    throw new StoreException("the record kept changing while it was being replaced: try again");
   }
 
   @Override
@@ -156,7 +155,7 @@ final class EncryptedTokenStore implements TokenStore {
   private record DecryptedRecord(byte[] record, boolean byFirstKey) {
     @Override
     public String toString() {
-      return "Opened[" + record.length + " bytes]";
+      return "DecryptedRecord[" + record.length + " bytes]";
     }
   }
 

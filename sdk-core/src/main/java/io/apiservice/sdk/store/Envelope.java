@@ -7,8 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/**
- * What stands around a record in a file, so that damage is told from content.
+/* * The framing of a record in a file. Its checksums detect damage.
  *
  * <pre>
  * 0   8  magic 89 'A' 'P' 'I' 'T' 'K' 'N' 0A
@@ -34,23 +33,22 @@ public final class Envelope {
 
   private Envelope() {}
 
-  /** What a file turned out to hold. */
+  /** The content of a file. */
   public sealed interface Content permits IntactContent, DamagedContent, NewerContent {}
 
-  /** The record, whole. */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // never compared as a whole
-  record IntactContent(byte[] bytes) implements Content {
+  /** An undamaged record. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  public record IntactContent(byte[] bytes) implements Content {
     @Override
     public String toString() {
-      return "Sound[" + bytes.length + " bytes]";
+      return "IntactContent[" + bytes.length + " bytes]";
     }
   }
 
-  /** Not a record of this grant, or no longer. */
+  /** A file that is damaged or does not belong to this grant. */
   public record DamagedContent(String why) implements Content {}
 
-  /** Written by a later version. */
+  /** A file that a newer version wrote. */
   record NewerContent(int version) implements Content {}
 
   public static byte[] wrap(byte[] keyHash, byte[] content) {

@@ -7,7 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** Says what a failure of the file system means for a token store, and what to do. */
+/** Turns a file system error into a {@link StoreException} that says what to do about it. */
 final class FileErrors {
   private FileErrors() {}
 
@@ -22,16 +22,16 @@ final class FileErrors {
       return "permission denied. This user must be able to write there";
     }
     if (e instanceof NoSuchFileException) {
-      return "the directory is gone. Put it back, or restart to begin anew";
+      return "the directory is gone. Restore it, or restart with an empty one";
     }
     if (lower.contains("read-only")) {
       return "the file system is read-only. Mount it writable, or name another directory";
     }
     if (lower.contains("space") || lower.contains("quota") || lower.contains("too large")) {
-      return reason + ". Make room on the disk; nothing was lost";
+      return reason + ". Free some disk space; no data was lost";
     }
     if (lower.contains("not a directory")) {
-      return "something on the way is not a directory. Put the directory back";
+      return "a part of the path is not a directory. Restore the directory";
     }
     if (lower.contains("no locks available") || lower.contains("not supported")) {
       return reason + ". Use a directory on a local disk";

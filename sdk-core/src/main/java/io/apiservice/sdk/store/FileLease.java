@@ -7,8 +7,7 @@ import io.apiservice.sdk.store.TokenStore.Lease;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/**
- * A lease that lasts as long as its owner: the operating system frees the byte of a dead process.
+/* * A lease that ends with its owner: the operating system releases the lock when the process ends.
  */
 final class FileLease implements Lease {
   private static final RedactedLogger LOG =
@@ -38,19 +37,19 @@ final class FileLease implements Lease {
     return key;
   }
 
-  /** Whether a write under this lease has left room for the next one. */
+  /** Whether a write under this lease has reserved disk space for the next one. */
   boolean reserved() {
     return reserved;
   }
 
-  void reserved(boolean now) {
-    reserved = now;
+  void reserved(boolean value) {
+    reserved = value;
   }
 
   @Override
   public Duration remaining() {
     try {
-      return threads.call("look at the lease", limit -> lock.isValid()) ? ttl : Duration.ZERO;
+      return threads.call("check the lease", limit -> lock.isValid()) ? ttl : Duration.ZERO;
     } catch (StoreException e) {
       return Duration.ZERO;
     }
@@ -76,11 +75,13 @@ final class FileLease implements Lease {
             return true;
           });
     } catch (StoreException e) {
-      LOG.debug(SecretMask.NONE.text("the lease is released later"), SecretMask.NONE.cause(e));
+      LOG.debug(
+          SecretMask.NONE.text("the lease could not be released in time; its release is pending"),
+          SecretMask.NONE.cause(e));
     }
   }
 
-  /** On a thread of the store. */
+  /** Releases the lock. Blocks; called on a thread of the store. */
   void release() {
     closed.accept(this);
     lock.release();

@@ -10,8 +10,7 @@ import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * How a file store is to be opened. A value: each method returns a changed copy. Start at {@link
+/* * Options of a file store. Immutable: each method returns a changed copy. Start at {@link
  * TokenStore#fileStore}.
  */
 public final class FileStoreOptions {
@@ -30,6 +29,7 @@ public final class FileStoreOptions {
     this.keys = keys;
   }
 
+  /** Default options for a store in this directory. */
   public static FileStoreOptions of(Path directory) {
     return new FileStoreOptions(requireNonNull(directory, "directory"), TIMEOUT, false, List.of());
   }
@@ -42,20 +42,20 @@ public final class FileStoreOptions {
   /**
    * Encrypts the records with AES-GCM and this key.
    *
-   * @param aesKey 32 bytes from a source of randomness, not a password
+   * @param aesKey 32 random bytes, not a password
+   * @throws IllegalArgumentException if the key does not have 32 bytes
    */
   public FileStoreOptions encryptedWith(byte[] aesKey) {
     if (aesKey.length != 32) {
       throw new IllegalArgumentException(
-          "the key of a token store has 32 bytes, not " + aesKey.length);
+          "the key of a token store must have 32 bytes, not " + aesKey.length);
     }
     return encryptedWith(new SecretKeySpec(aesKey, "AES"));
   }
 
-  /**
-   * Encrypts the records with AES-GCM and the first of these AES keys, and decrypts with all of
-   * them, so that a key can be changed: put the new one in front, and take the old one away when
-   * every record has been written since. Each refresh writes its record.
+  /*   * Encrypts the records with AES-GCM and the first of these AES keys, and decrypts with any of
+   * them. To rotate a key, put the new one first, and remove the old one after every record has been
+   * rewritten. Each refresh rewrites its record.
    *
    * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
    */
@@ -64,15 +64,19 @@ public final class FileStoreOptions {
     return new FileStoreOptions(directory, timeout, networkAllowed, checked);
   }
 
-  /**
-   * Accepts a directory on a network file system. Only for one host: between hosts its locks may be
-   * lost without a word, and then a login is.
+  /*   * Accepts a directory on a network file system. Safe only if a single host uses it: between hosts,
+   * locks may fail silently, and a login may be lost.
    */
   public FileStoreOptions allowNetworkFileSystem() {
     return new FileStoreOptions(directory, timeout, true, keys);
   }
 
-  /** How long one operation may take; opening, at least ten seconds. Default: 2 s. */
+  /**
+   * Limits the time of one operation; opening the store always has at least ten seconds. Default: 2
+   * s.
+   *
+   * @throws IllegalArgumentException if the limit is not positive
+   */
   public FileStoreOptions timeout(Duration limit) {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("the timeout of a token store must be positive: " + limit);
@@ -80,10 +84,9 @@ public final class FileStoreOptions {
     return new FileStoreOptions(directory, TimeRange.bounded(limit), networkAllowed, keys);
   }
 
-  /**
-   * Opens the store; creates the directory if it is missing.
+  /*   * Opens the store and creates the directory if it is missing. Blocks.
    *
-   * @throws IllegalArgumentException if the directory cannot be made private or cannot be written;
+   * @throws IllegalArgumentException if the directory cannot be made private or is not writable;
    *     the message says what to do
    */
   public TokenStore open() {
@@ -96,7 +99,7 @@ public final class FileStoreOptions {
     return keys.isEmpty() ? store : new EncryptedTokenStore(store, keys);
   }
 
-  /** Shows the directory, never the key. */
+  /** Contains the directory, never the key. */
   @Override
   public String toString() {
     return (keys.isEmpty() ? "" : "encrypted ") + "files in " + directory;

@@ -18,12 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps each grant in a file of one private directory, and shares it between the processes of a
- * host by locks of the operating system, which end with their process and never before.
+/* * Keeps each grant in a file in a private directory. Operating system locks coordinate the processes
+ * of a host; such a lock ends with its process and not before.
  */
 final class FileTokenStore implements TokenStore {
-  /** Happens once, and often in a process that has just started, as many others have. */
+  /** Generous, because many processes may be starting at the same time. */
   private static final Duration OPENING = Duration.ofSeconds(10);
 
   private static final RedactedLogger LOG =
@@ -57,7 +56,7 @@ final class FileTokenStore implements TokenStore {
   public byte @Nullable [] read(String key) throws StoreException {
     checkOpen(key, "read a record");
     RecordFile file = new RecordFile(directory, key);
-    // Wrapped, since null would not tell an absent record from no answer.
+    // Wrapped in an Optional because a null result would be ambiguous.
     return threads
         .call("read a record", limit -> Optional.ofNullable(read(key, file, limit).bytes()))
         .orElse(null);
@@ -83,12 +82,12 @@ final class FileTokenStore implements TokenStore {
   @Override
   public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
     if (closed) {
-      throw new StoreClosedException("take the lease");
+      throw new StoreClosedException("acquire the lease");
     }
     RecordFile file = new RecordFile(directory, key);
     return threads
         .call(
-            "take the lease",
+            "acquire the lease",
             limit -> Optional.ofNullable(lease(key, ttl, file)),
             late -> late.ifPresent(FileLease::release))
         .orElse(null);
@@ -109,10 +108,9 @@ final class FileTokenStore implements TokenStore {
     return recovered.contains(key);
   }
 
-  /**
-   * Gives out no more leases, and serves those that are held until their owners let go: a refresh
-   * under way has spent a refresh token. The threads end by themselves. The channel stays open,
-   * since closing it would free the leases of other stores.
+  /*   * Grants no more leases. Existing leases remain usable until they are closed, because a refresh
+   * under way has spent a refresh token. Idle threads end by themselves. The channel stays open,
+   * because closing it would release the leases of other stores.
    */
   @Override
   public void close() {
@@ -168,8 +166,8 @@ final class FileTokenStore implements TokenStore {
     return true;
   }
 
-  // The first write under a lease comes before a token is spent: it must not eat the room that is
-  // kept for the result. Those after it may.
+  // The first write under a lease precedes the token request. It must not use the space that is
+  // reserved for the result; later writes may.
   private static void write(
       RecordFile file,
       RecordFile.Loaded current,
@@ -197,7 +195,7 @@ final class FileTokenStore implements TokenStore {
     leases.put(key, lease);
     if (closed) {
       lease.release();
-      throw new StoreClosedException("take the lease");
+      throw new StoreClosedException("acquire the lease");
     }
     return lease;
   }
@@ -208,7 +206,7 @@ final class FileTokenStore implements TokenStore {
     } else if (recovered.add(key)) {
       LOG.warn(
           SecretMask.NONE.text(
-              "a record in {} is damaged or gone: its copy is used", directory.path()));
+              "a record in {} is damaged or missing: its backup copy is used", directory.path()));
     }
     return loaded;
   }
@@ -229,7 +227,7 @@ final class FileTokenStore implements TokenStore {
     }
   }
 
-  // What a killed process left half-written; one that is being written now is locked.
+  // Deletes temporary files of killed processes. A file that is being written is locked.
   private void sweep() throws StoreException {
     try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(directory.path(), "[0-9a-f]*.tmp")) {

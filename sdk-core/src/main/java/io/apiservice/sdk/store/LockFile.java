@@ -21,10 +21,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one lock file of a directory. It stays empty; what is locked are single bytes at positions
- * far beyond its end. Its channel is never closed and the file never deleted, because either gives
- * away locks that others hold. Used on threads that nobody interrupts.
+/* * The lock file of a directory. It stays empty; the locks cover single bytes far beyond its end. Its
+ * channel is never closed and the file is never deleted, because either would release or split locks
+ * that are held. Must be used on threads that are never interrupted: an interrupt closes the channel.
  */
 final class LockFile {
   private static final Duration POLL = Duration.ofMillis(2);
@@ -42,7 +41,7 @@ final class LockFile {
 
   private record OpenLockFile(FileChannel channel, @Nullable Object fileKey) {}
 
-  /** Takes a byte if nobody in any process has it; null if somebody has. */
+  /** Locks a byte; returns null if it is locked in this or another process. */
   @Nullable LockedByte tryLock(long position) throws StoreException {
     if (!registry.acquire(position)) {
       return null;
@@ -60,7 +59,7 @@ final class LockFile {
     }
   }
 
-  /** Takes a byte that others hold for a moment only, waiting until the limit. */
+  /** Locks a byte that is only ever held briefly. Waits until the deadline. */
   LockedByte lock(long position, OperationDeadline limit) throws StoreException {
     Semaphore stripe = registry.stripe(position);
     acquire(stripe, limit);
@@ -80,7 +79,7 @@ final class LockFile {
     }
   }
 
-  /** Whether the path still leads to the file with this key. */
+  /** Whether the path still refers to the file with this key. */
   boolean isStill(@Nullable Object fileKey) {
     try {
       return Objects.equals(fileKey, fileKey());
@@ -110,7 +109,7 @@ final class LockFile {
       lock.release();
     }
     throw new StoreException(
-        "the lock file " + path + " keeps being replaced or closed: nothing else may touch it");
+        "the lock file " + path + " keeps being replaced or closed: no other program may touch it");
   }
 
   private OpenLockFile openLockFile() throws IOException, StoreException {
@@ -128,21 +127,21 @@ final class LockFile {
   }
 
   private @Nullable OpenLockFile current() {
-    Object[] known = registry.channel().get();
-    if (known == null || !((FileChannel) known[0]).isOpen() || !isStill(known[1])) {
+    Object[] cached = registry.channel().get();
+    if (cached == null || !((FileChannel) cached[0]).isOpen() || !isStill(cached[1])) {
       return null;
     }
-    return new OpenLockFile((FileChannel) known[0], known[1]);
+    return new OpenLockFile((FileChannel) cached[0], cached[1]);
   }
 
-  // A channel to a file that was replaced is not closed here either: it has nobody else's locks.
+  // The channel to a replaced file is not closed either: it may still hold locks.
   private OpenLockFile open() throws IOException, StoreException {
     directory.check();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         Files.createFile(path, directory.privateFile());
       } catch (FileAlreadyExistsException e) {
-        // the usual case: it outlives every process
+        // the usual case: the file is never deleted
       }
       BasicFileAttributes before = directory.inspect(path);
       FileChannel channel = FileChannel.open(path, Set.of(READ, WRITE, NOFOLLOW_LINKS));
@@ -171,8 +170,8 @@ final class LockFile {
 
   private StoreException tooLong() {
     return new StoreException(
-        "another process or thread has been writing this record for too long ("
+        "another process or thread has held the lock of this record for too long ("
             + path
-            + "): is one stopped?");
+            + "): is a process suspended?");
   }
 }

@@ -11,16 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What all stores of this JVM share about one lock file, even across class loaders: POSIX drops
- * every lock of a process on a file as soon as any descriptor of it is closed, so a JVM has one
- * channel a file. It is found through {@link ProcessSingletons}, and consists of JDK types only,
- * because another class loader has its own copy of ours.
+/* * The state of one lock file that all stores of this JVM share, even across class loaders. POSIX
+ * releases every lock of a process on a file as soon as any descriptor of the file is closed, so a
+ * JVM must use one channel per file. Found through {@link ProcessSingletons}; consists of JDK types
+ * only, because each class loader has its own copy of the SDK's types.
  *
  * @param opening held while the channel is opened
  * @param channel a channel and the key of its file, or null before the first use
- * @param held which bytes are taken: the lock, or a placeholder while one is being tried. It also
- *     keeps the locks reachable, since a collected one is gone
+ * @param held the locked bytes, with the lock or a placeholder while it is being acquired. Also keeps
+ *     the locks reachable, because garbage collection would release them
  * @param rewriting lets threads of this JVM queue for a record's short lock instead of polling
  */
 record LockRegistry(
@@ -42,7 +41,7 @@ record LockRegistry(
   }
 
   boolean acquire(long position) {
-    return held.putIfAbsent(position, "being tried") == null;
+    return held.putIfAbsent(position, "being acquired") == null;
   }
 
   void retain(long position, FileLock lock) {

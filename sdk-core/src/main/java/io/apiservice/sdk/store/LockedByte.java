@@ -7,7 +7,7 @@ import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One byte of the lock file, held. Any thread that nobody interrupts may release it. */
+/** A locked byte of the lock file. May be released on any thread that is never interrupted. */
 final class LockedByte {
   private static final RedactedLogger LOG =
       RedactedLogger.named("io.apiservice.sdk.store.LockedByte");
@@ -46,14 +46,12 @@ final class LockedByte {
     this.released = released;
   }
 
-  /** The same lock, which runs something once it is released. */
+  /** Returns the same lock, which runs the action once it is released. */
   LockedByte onRelease(Runnable action) {
     return new LockedByte(file, registry, position, lock, fileKey, action, released);
   }
 
-  /**
-   * False once the channel was closed, or the lock file was replaced so that others may hold it.
-   */
+  /** False if it was released, or if others may hold it after the lock file was replaced. */
   boolean isValid() {
     return !released.get() && lock.isValid() && file.isStill(fileKey);
   }
@@ -65,7 +63,7 @@ final class LockedByte {
     try {
       lock.release();
     } catch (IOException e) {
-      // A closed channel has released it already.
+      // The channel is closed, so the lock is released already.
       LOG.debug(SecretMask.NONE.text("a lock could not be released"), SecretMask.NONE.cause(e));
     } finally {
       registry.release(position);

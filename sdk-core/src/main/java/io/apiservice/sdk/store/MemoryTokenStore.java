@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps records in memory: the default, and the yardstick of the store contract. */
+/** Keeps records in memory. The default, and the reference for the store contract. */
 final class MemoryTokenStore implements TokenStore {
   private final boolean leasesExpire;
   private final InstantSource clock;
@@ -50,10 +50,11 @@ final class MemoryTokenStore implements TokenStore {
 
   @Override
   public @Nullable Lease tryLease(String key, Duration ttl) {
-    MemoryLease mine = new MemoryLease(key, ttl);
+    MemoryLease requested = new MemoryLease(key, ttl);
     MemoryLease holder =
-        leases.compute(key, (k, current) -> current == null || current.isOver() ? mine : current);
-    return holder.equals(mine) ? mine : null;
+        leases.compute(
+            key, (k, current) -> current == null || current.isOver() ? requested : current);
+    return holder.equals(requested) ? requested : null;
   }
 
   @Override
@@ -136,7 +137,7 @@ final class MemoryTokenStore implements TokenStore {
       if (!leasesExpire) {
         return current.ttl();
       }
-      // A suspended machine stops the monotonic clock, a correction turns back the wall clock.
+      // The monotonic clock may stop during suspend, and the wall clock may be set back.
       Duration monotonic = Duration.ofNanos(nanoTime.getAsLong() - current.beganNanos());
       Duration wall = Duration.between(current.began(), clock.instant());
       Duration elapsed = monotonic.compareTo(wall) > 0 ? monotonic : wall;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
-/** Knows file systems whose locks cannot be relied on, because another machine keeps them. */
+/** Detects network file systems, whose locks are not reliable. */
 final class NetworkFileSystems {
   private static final Set<String> TYPES =
       Set.of(
@@ -38,7 +38,7 @@ final class NetworkFileSystems {
           "prl_fs",
           "virtiofs",
           "sshfs",
-          // bind mounts of desktops, whose files another machine keeps
+          // bind mounts of desktop container tools, whose files are on another machine
           "fakeowner",
           "macfuse",
           "osxfuse",
@@ -56,10 +56,11 @@ final class NetworkFileSystems {
     String type;
     try {
       type = Files.getFileStore(directory).type();
-    } catch (IOException e) { // in a chroot or a sandbox the mounts may not be listed
+    } catch (IOException e) { // mounts may not be listed in a chroot or a sandbox
       LOG.warn(
           SecretMask.NONE.text(
-              "the file system of {} cannot be found out ({}): it must not be a network file system",
+              "the file system type of {} cannot be determined ({}): it must not be a network file"
+                  + " system",
               directory,
               String.valueOf(e.getMessage())));
       return;
@@ -74,7 +75,7 @@ final class NetworkFileSystems {
     }
   }
 
-  /** FUSE names what it hides after a dot, macFUSE after an underscore; fuseblk is a local disk. */
+  /** FUSE types are {@code fuse.TYPE} or {@code macfuse_TYPE}; {@code fuseblk} is a local disk. */
   static boolean isNetwork(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
     return TYPES.contains(lower)

@@ -4,7 +4,7 @@ import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** The end of what one store operation may take, on the monotonic clock. */
+/** The deadline of a store operation, on the monotonic clock. */
 public record OperationDeadline(long endNanos) {
   public static OperationDeadline in(Duration time) {
     return new OperationDeadline(System.nanoTime() + TimeRange.nanos(time));
@@ -14,13 +14,13 @@ public record OperationDeadline(long endNanos) {
     return endNanos - System.nanoTime() <= 0;
   }
 
-  /** Zero when it is over. */
+  /** Returns the remaining time; zero after the deadline. */
   public Duration left() {
     return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
   }
 
-  /** Waits a moment, no longer than what is left. */
-  void pause(Duration moment) {
-    LockSupport.parkNanos(Math.min(moment.toNanos(), left().toNanos()));
+  /** Waits for the given time, but not beyond the deadline. */
+  void pause(Duration time) {
+    LockSupport.parkNanos(Math.min(time.toNanos(), left().toNanos()));
   }
 }

@@ -25,9 +25,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A directory that only its owner may look into, and how files in it are made and checked. Where
- * the file system knows no POSIX permissions (Windows), its inherited access rules have to do.
+/* * A directory that only its owner can access; creates and checks the files in it. On file systems
+ * without POSIX permissions (Windows) it relies on the inherited access rules.
  */
 final class PrivateDirectory {
   private static final RedactedLogger LOG =
@@ -49,7 +48,7 @@ final class PrivateDirectory {
     this.self = self;
   }
 
-  /** Creates the directory if it is missing, and makes sure that it is private and writable. */
+  /** Creates the directory if it is missing, and ensures that it is private and writable. */
   static PrivateDirectory open(Path wanted) throws StoreException {
     Path absolute = wanted.toAbsolutePath().normalize();
     boolean posix = absolute.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -60,7 +59,7 @@ final class PrivateDirectory {
       checkKind(absolute);
       Path real = absolute.toRealPath();
       PrivateDirectory directory = new PrivateDirectory(real, posix, ownerOfNewFile(real, posix));
-      directory.refuseForeignLinks(absolute);
+      directory.rejectLinksOfOtherUsers(absolute);
       directory.check();
       return directory;
     } catch (IOException e) {
@@ -69,10 +68,9 @@ final class PrivateDirectory {
   }
 
   /**
-   * The directory as it is, for looking only: nothing is created, and no permission is judged or
-   * tightened.
+   * Opens the directory for inspection: creates nothing and does not check or change permissions.
    */
-  static PrivateDirectory untouched(Path wanted) throws StoreException, IOException {
+  static PrivateDirectory readOnly(Path wanted) throws StoreException, IOException {
     Path absolute = wanted.toAbsolutePath().normalize();
     checkKind(absolute);
     return new PrivateDirectory(absolute.toRealPath(), false, null);
@@ -82,17 +80,16 @@ final class PrivateDirectory {
     return path;
   }
 
-  /** Fails unless the directory is there, ours and private; tightens it where it may. */
+  /** Fails unless the directory exists and belongs to this user; makes it private if it is not. */
   void check() throws StoreException, IOException {
     checkKind(path);
     checkOwnerAndMode(path, OWNER_ONLY_DIRECTORY);
-    refuseOpenParent();
+    rejectUnsafeParent();
   }
 
-  /**
-   * Looks at a file without following links, and tightens it where it may.
+  /*   * Checks a file without following links, and makes it private if it is not.
    *
-   * @return what it is, or null if it is missing
+   * @return its attributes, or null if it is missing
    */
   @Nullable BasicFileAttributes inspect(Path file) throws StoreException, IOException {
     BasicFileAttributes attributes;
@@ -105,8 +102,8 @@ final class PrivateDirectory {
     if (!attributes.isRegularFile()) {
       throw new StoreException(
           String.format(
-              "%s is %s, not a plain file: remove it if it is not yours",
-              file, attributes.isSymbolicLink() ? "a symbolic link" : "something else"));
+              "%s is %s, not a regular file: remove it if it is not yours",
+              file, attributes.isSymbolicLink() ? "a symbolic link" : "a special file"));
     }
     if (attributes instanceof PosixFileAttributes posixAttributes) {
       checkOwnerAndMode(file, posixAttributes, OWNER_ONLY_FILE);
@@ -114,12 +111,12 @@ final class PrivateDirectory {
     return attributes;
   }
 
-  /** The attributes with which a private file is created, never changed to afterwards. */
+  /** Returns the attributes that make a file private from its creation on. */
   FileAttribute<?>[] privateFile() {
     return attribute(posix, OWNER_ONLY_FILE);
   }
 
-  /** Makes a new file, private and durable, or none at all. */
+  /** Creates a private, durable file; leaves no file behind if that fails. */
   void create(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), privateFile())) {
       writeAll(channel, bytes);
@@ -137,7 +134,7 @@ final class PrivateDirectory {
     }
   }
 
-  /** Makes what was created, renamed and deleted in the directory durable. */
+  /** Makes creations, renames and deletions in the directory durable. */
   void sync() throws IOException {
     if (!posix) {
       return; // a directory cannot be opened on Windows, which journals renames itself
@@ -153,16 +150,19 @@ final class PrivateDirectory {
       attributes = Files.readAttributes(directory, BasicFileAttributes.class, NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw new StoreException(
-          "the token directory " + directory + " is gone: put it back, or restart to begin anew",
+          "the token directory " + directory + " is gone: restore it, or restart with an empty one",
           e);
     }
     if (attributes.isSymbolicLink()) {
       throw new StoreException(
-          "the token directory " + directory + " is a symbolic link: name the directory itself");
+          "the token directory "
+              + directory
+              + " is a symbolic link: configure the directory itself");
     }
     if (!attributes.isDirectory()) {
       throw new StoreException(
-          directory + " is not a directory: name one for the tokens, or remove that file");
+          directory
+              + " is not a directory: configure another directory for the tokens, or remove that file");
     }
   }
 
@@ -184,21 +184,22 @@ final class PrivateDirectory {
                   + " of your own",
               file, attributes.owner().getName(), self == null ? "?" : self.getName()));
     }
-    Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
-    open.addAll(attributes.permissions());
-    open.retainAll(OTHERS);
-    if (!open.isEmpty()) {
+    Set<PosixFilePermission> excess = EnumSet.noneOf(PosixFilePermission.class);
+    excess.addAll(attributes.permissions());
+    excess.retainAll(OTHERS);
+    if (!excess.isEmpty()) {
       LOG.warn(
           SecretMask.NONE.text(
-              "{} was open to others ({}): now it is not. Who could read it may have the tokens",
+              "{} was accessible to other users ({}) and has been made private. They may have read"
+                  + " the tokens",
               file,
               PosixFilePermissions.toString(attributes.permissions())));
       Files.setPosixFilePermissions(file, most);
     }
   }
 
-  // Whoever may rename the directory can put another in its place, and keep what is written there.
-  private void refuseOpenParent() throws StoreException, IOException {
+  // A user who can write to the parent can replace the directory and read what is written there.
+  private void rejectUnsafeParent() throws StoreException, IOException {
     if (openParent()) {
       throw new StoreException(
           String.format(
@@ -207,7 +208,7 @@ final class PrivateDirectory {
               path.getParent(), path));
     }
     Path parent = path.getParent();
-    if (posix && parent != null && foreign(parent)) {
+    if (posix && parent != null && ownedByAnotherUser(parent)) {
       throw new StoreException(
           String.format(
               "%s belongs to %s, who could replace %s: use a directory whose parent belongs to this"
@@ -216,20 +217,20 @@ final class PrivateDirectory {
     }
   }
 
-  /** A link on the way leads wherever its owner wants it to. */
-  private void refuseForeignLinks(Path wanted) throws StoreException, IOException {
+  // The owner of a symbolic link can redirect it at any time.
+  private void rejectLinksOfOtherUsers(Path wanted) throws StoreException, IOException {
     for (Path above = wanted.getParent(); posix && above != null; above = above.getParent()) {
-      if (Files.isSymbolicLink(above) && foreign(above)) {
+      if (Files.isSymbolicLink(above) && ownedByAnotherUser(above)) {
         throw new StoreException(
             String.format(
-                "%s is a symbolic link of %s: name the directory that it leads to",
+                "%s is a symbolic link of %s: configure the directory that it points to",
                 above, Files.getOwner(above, NOFOLLOW_LINKS).getName()));
       }
     }
   }
 
-  /** Whether somebody owns it who is neither this user nor root. */
-  private boolean foreign(Path file) throws IOException {
+  /** Whether the owner is neither this user nor root. */
+  private boolean ownedByAnotherUser(Path file) throws IOException {
     if (Files.getOwner(file, NOFOLLOW_LINKS).equals(self)) {
       return false;
     }
@@ -237,7 +238,7 @@ final class PrivateDirectory {
         || (int) Files.getAttribute(file, "unix:uid", NOFOLLOW_LINKS) != 0;
   }
 
-  /** Whether everyone may write to the directory above, and so replace this one. */
+  /** Whether every user can write to the parent directory, and so replace this one. */
   boolean openParent() throws IOException {
     Path parent = path.getParent();
     if (parent == null || !parent.getFileSystem().supportedFileAttributeViews().contains("unix")) {
@@ -253,7 +254,7 @@ final class PrivateDirectory {
     return posix ? PosixFileAttributes.class : BasicFileAttributes.class;
   }
 
-  // The user's name is no help in containers, where the user id often has none.
+  // In containers the user id often has no name, so the owner is read from a new file.
   private static @Nullable UserPrincipal ownerOfNewFile(Path directory, boolean posix)
       throws IOException {
     Path probe = directory.resolve("probe-" + UUID.randomUUID() + ".tmp");

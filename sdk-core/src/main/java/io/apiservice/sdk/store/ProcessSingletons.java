@@ -5,27 +5,26 @@ import java.security.Security;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * Objects of which there is one a process, for copies of the library in several class loaders. They
- * must consist of JDK types.
+/* * Objects that exist once per process, even if several class loaders load the library. They must
+ * consist of JDK types.
  *
- * <p>They stand in the map of the JDK's own security provider, an object of the whole process whose
- * values may be anything. In the system properties they would break {@code list} and {@code store},
- * which take every value for a string.
+ * <p>They are kept in the map of the JDK's own security provider, which the whole process shares and
+ * which accepts values of any type. The system properties are only the fallback, because values that
+ * are not strings break {@link java.util.Properties#list} and {@link java.util.Properties#store}.
  */
 public final class ProcessSingletons {
   private ProcessSingletons() {}
 
-  public static Object get(String name, Supplier<Object> fresh) {
+  public static Object get(String name, Supplier<Object> factory) {
     Provider sun = Security.getProvider("SUN");
-    Map<Object, Object> place = sun != null ? sun : System.getProperties();
-    synchronized (place) { // both lock themselves for each operation
-      Object found = place.get(name);
-      if (found == null) {
-        found = fresh.get();
-        place.put(name, found);
+    Map<Object, Object> map = sun != null ? sun : System.getProperties();
+    synchronized (map) { // both maps use their own monitor for each operation
+      Object singleton = map.get(name);
+      if (singleton == null) {
+        singleton = factory.get();
+        map.put(name, singleton);
       }
-      return found;
+      return singleton;
     }
   }
 }

@@ -25,9 +25,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The files of one grant: the record, its second copy, and a spare that holds the room for the next
- * one. Every change is made by whoever holds the record's short lock.
+/* * The files of one grant: the record, its backup copy, and a spare file that reserves space for the
+ * next write. Changes require the record's short lock.
  */
 final class RecordFile {
   private static final RedactedLogger LOG =
@@ -54,7 +53,7 @@ final class RecordFile {
     this.spare = directory.path().resolve(name + ".spare");
   }
 
-  /** What the files hold together. */
+  /** The record that was read; {@code recovered} if it comes from the backup copy. */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Loaded(byte @Nullable [] bytes, boolean recovered) {
     @Override
@@ -63,17 +62,17 @@ final class RecordFile {
     }
   }
 
-  /** Where the lease of this grant is in the lock file; even, so that the next byte is free. */
+  /** Returns the position of the lease in the lock file. Even; the next byte is the short lock. */
   long leasePosition() {
     return leasePosition(keyHash);
   }
 
-  /** Where the short lock for changes is. */
+  /** Returns the position of the short lock for changes. */
   long rewritePosition() {
     return leasePosition() + 1;
   }
 
-  /** The record without a lock; null if only a look under the lock can tell. */
+  /** Reads the record without a lock; returns null if it has to be read under the lock. */
   @Nullable Loaded peek() throws StoreException, IOException {
     Envelope.Content content = content(main);
     if (content instanceof Envelope.IntactContent intactContent) {
@@ -82,13 +81,13 @@ final class RecordFile {
     return content == null && directory.inspect(copy) == null ? new Loaded(null, false) : null;
   }
 
-  /** The record, from its copy if need be. */
+  /** Reads the record, from its backup copy if necessary. */
   Loaded load() throws StoreException, IOException {
     Envelope.Content first = content(main);
     if (first instanceof Envelope.IntactContent intactContent) {
       return new Loaded(intactContent.bytes(), false);
     }
-    // Its copy may be older than what the newer version wrote.
+    // The copy may be older than the record of the newer version.
     if (first instanceof Envelope.NewerContent newerContent) {
       throw unreadable(main, newerContent);
     }
@@ -102,25 +101,24 @@ final class RecordFile {
     throw first != null ? unreadable(main, first) : unreadable(copy, second);
   }
 
-  /** Holds the room for a record of this length, so that a full disk shows before it matters. */
+  /** Reserves space for a record of this length, so that a full disk is noticed in advance. */
   void reserve(int length) throws StoreException, IOException {
-    BasicFileAttributes there = directory.inspect(spare);
-    int room = Math.max(SPARE, length + Envelope.OVERHEAD);
-    if (there != null && there.size() >= room) {
+    BasicFileAttributes existing = directory.inspect(spare);
+    int size = Math.max(SPARE, length + Envelope.OVERHEAD);
+    if (existing != null && existing.size() >= size) {
       return;
     }
     Files.deleteIfExists(spare);
-    directory.create(spare, new byte[room]);
+    directory.create(spare, new byte[size]);
   }
 
   boolean hasSpare() {
     return Files.exists(spare, NOFOLLOW_LINKS);
   }
 
-  /**
-   * Makes this the record, durably, and then its copy.
+  /*   * Replaces the record durably, and then its backup copy.
    *
-   * @param spareAllowed whether the spare may be used if the disk has no room
+   * @param spareAllowed whether the spare file may be used if the disk is full
    */
   void write(byte[] bytes, Loaded before, boolean spareAllowed, LockedByte lock)
       throws StoreException, IOException {
@@ -129,7 +127,7 @@ final class RecordFile {
     writeCopy(file);
   }
 
-  /** The first half of a write; a crash after it costs the copy, and nothing else. */
+  /** The first half of a write. A crash after it loses only the backup copy. */
   void place(byte[] file, Loaded before, boolean spareAllowed, LockedByte lock)
       throws StoreException, IOException {
     Path written = writeAside(file, spareAllowed);
@@ -138,10 +136,10 @@ final class RecordFile {
         throw new StoreException(
             "the lock file in "
                 + directory.path()
-                + " was replaced or closed while a record was written: nothing else may touch it");
+                + " was replaced or closed while a record was written: no other program may touch"
+                + " it");
       }
-      // An older copy must never stand beside a newer record, except where it is the only sound
-      // one.
+      // No older copy may exist beside a newer record, unless it is the only intact one.
       if (!before.recovered()) {
         Files.deleteIfExists(copy);
       }
@@ -153,7 +151,7 @@ final class RecordFile {
     directory.sync();
   }
 
-  /** Makes a record that is there already durable, in case an earlier write stopped half-way. */
+  /** Makes an existing record durable, in case an earlier write did not complete. */
   void confirm(byte[] bytes) throws StoreException, IOException {
     directory.sync();
     boolean copied =
@@ -191,7 +189,7 @@ final class RecordFile {
       return new UnreadableRecordException(
           String.format(
               "%s was written by a newer version of the SDK (format %d, this one reads %d): update"
-                  + " this application",
+                  + " the SDK of this application",
               file, newerContent.version(), Envelope.VERSION));
     }
     String why =
@@ -200,8 +198,8 @@ final class RecordFile {
             : "unreadable";
     return new UnreadableRecordException(
         String.format(
-            "%s is %s, and there is no sound copy beside it. It was left as it is: restore it, or"
-                + " move it and its copy away and sign in again",
+            "%s is %s, and it has no intact backup copy. It was not changed: restore it, or move it"
+                + " and its copy away and sign in again",
             file, why));
   }
 
@@ -216,7 +214,7 @@ final class RecordFile {
       }
       LOG.warn(
           SecretMask.NONE.text(
-              "no room for a new file in {}: the spare is used", directory.path()));
+              "no space for a new file in {}: the spare file is used", directory.path()));
       try (FileChannel channel = FileChannel.open(spare, Set.of(WRITE, NOFOLLOW_LINKS))) {
         PrivateDirectory.writeAll(channel, file);
         channel.truncate(file.length);
@@ -226,7 +224,7 @@ final class RecordFile {
     }
   }
 
-  // Windows refuses to move onto a file that somebody is reading just now.
+  // Windows does not replace a file while it is being read.
   private void move(Path written) throws IOException {
     OperationDeadline limit = OperationDeadline.in(Duration.ofMillis(500));
     while (true) {
@@ -242,15 +240,15 @@ final class RecordFile {
     }
   }
 
-  // The record is durable already, so a copy that fails does not fail the write; nor does one whose
-  // name a crash loses, since the older copy is gone for good.
+  // The record is durable already, so a failed copy does not fail the write. The directory is not
+  // synced: if a crash loses the new copy, the older one is still durably deleted.
   private void writeCopy(byte[] file) {
     try {
       Files.deleteIfExists(copy);
       directory.create(copy, file);
     } catch (IOException e) {
       LOG.warn(
-          SecretMask.NONE.text("the second copy {} could not be written", copy),
+          SecretMask.NONE.text("the backup copy {} could not be written", copy),
           SecretMask.NONE.cause(e));
     }
   }

@@ -2,7 +2,7 @@ package io.apiservice.sdk.store;
 
 import io.apiservice.sdk.error.StoreException;
 
-/** A store was used after it had been closed: trying again is of no use. */
+/** The store is closed. Retrying does not help. */
 public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 

@@ -8,10 +8,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Runs the operations of a file store on threads of its own. Nobody can interrupt those (an
- * interrupted thread closes the channel that it uses, and with it go the locks), and whoever waits
- * for them has a limit even when the disk hangs.
+/* * Runs the operations of a file store on its own threads. The application cannot interrupt these
+ * threads: an interrupt would close the channel and release its locks. Callers wait with a timeout,
+ * even if the disk hangs.
  */
 final class StoreExecutor {
   private static final int MAX_THREADS = 32;
@@ -32,21 +31,19 @@ final class StoreExecutor {
     pool.allowCoreThreadTimeOut(true);
   }
 
-  /** One operation; it has to give up waiting for others when {@code deadline} is over. */
+  /** An operation; it must not wait for a lock beyond {@code deadline}. */
   interface FileOperation<T> {
     T run(OperationDeadline deadline) throws StoreException;
   }
 
-  /**
-   * Runs an operation and waits for it, within the limit and whatever interrupts there are. One
-   * that nobody waits for any longer is finished all the same, since it may be the release of a
-   * lock.
+  /*   * Runs an operation and waits for its result until the timeout, even if the caller is interrupted.
+   * After the timeout the operation still completes, because it may release a lock.
    *
-   * @param late gets a result that came when nobody waited for it any longer
+   * @param late receives a result that arrives after the timeout
    */
   <T> T call(String what, FileOperation<T> operation, Consumer<T> late) throws StoreException {
     OperationDeadline deadline = OperationDeadline.in(timeout);
-    // A little less, so that an operation can still say itself what it waited for.
+    // Shorter, so that the operation itself can report what it was waiting for.
     OperationDeadline shorter = OperationDeadline.in(timeout.multipliedBy(9).dividedBy(10));
     StoreOperationResult<T> result = new StoreOperationResult<>(late);
     try {
@@ -58,7 +55,8 @@ final class StoreExecutor {
         pending -> pending.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS),
         () ->
             String.format(
-                "could not %s within %s ms: the disk is slow or hangs; it may still happen",
+                "could not %s within %s ms: the disk is slow or hangs; the operation may still"
+                    + " complete",
                 what, timeout.toMillis()));
   }
 

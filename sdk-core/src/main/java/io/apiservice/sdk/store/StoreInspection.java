@@ -11,16 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
-/**
- * What a look at the directory of a file store shows, for people and without secrets. Looking
- * changes nothing: no file is made, tightened or swept, and no token is spent. Each lease is tried
- * for a moment, so that a refresh that starts just then may wait for a blink.
+/* * The result of inspecting the directory of a file store. Contains no secrets. An inspection creates,
+ * changes and deletes no file and uses no token. It acquires each lease for a moment, so a refresh
+ * that starts at that moment may be delayed briefly.
  *
- * @param directory the directory itself
- * @param owner who owns it; empty where the file system does not say
- * @param mode its permissions, as in {@code rwx------}; empty where the file system has none
- * @param problems what is wrong with the directory and the access to its files
- * @param grants the grants found, by name
+ * @param directory the directory
+ * @param owner its owner; empty if the file system has no owners
+ * @param mode its permissions, as in {@code rwx------}; empty if the file system has none
+ * @param problems the problems of the directory and of the permissions of its files
+ * @param grants the grants, ordered by name
  */
 public record StoreInspection(
     Path directory, String owner, String mode, List<String> problems, List<StoredGrant> grants) {
@@ -31,44 +30,43 @@ public record StoreInspection(
     grants = List.copyOf(grants);
   }
 
-  /**
-   * Looks at a directory. Blocks.
+  /*   * Inspects a directory. Encrypted records are not decrypted. Blocks.
    *
-   * @throws StoreException if it is no directory, or cannot be listed
+   * @throws StoreException if it is not a directory, or cannot be listed
    */
   public static StoreInspection of(Path directory) throws StoreException {
     return StoreInspector.at(directory, null);
   }
 
-  /**
-   * Looks at a directory, and into its encrypted records. Blocks.
+  /*   * Inspects a directory and decrypts its records. Blocks.
    *
    * @param aesKey the key of the store
-   * @throws StoreException if it is no directory, or cannot be listed
+   * @throws StoreException if it is not a directory, or cannot be listed
    */
   public static StoreInspection of(Path directory, SecretKey aesKey) throws StoreException {
     return StoreInspector.at(directory, aesKey);
   }
 
-  /** Whether somebody has the right to refresh a grant just now. */
+  /** The state of the lease of a grant. */
   public enum LeaseState {
-    /** Nobody has. */
+    /** No process holds the lease. */
     FREE,
-    /** Some process has: it refreshes, or was stopped while it did. */
+    /** A process holds the lease: it is refreshing, or it was suspended during a refresh. */
     HELD,
-    /** It could not be tried. */
+    /** The lease could not be checked. */
     UNKNOWN
   }
 
   /**
    * One grant.
    *
-   * @param name the name of its file, without the ending: a hash
+   * @param name the name of its file without the extension: a hash
    * @param leaseState whether it is being refreshed
-   * @param recovered whether it was read from the second copy, the first being damaged or gone
+   * @param recovered whether it was read from the backup copy because the record is damaged or
+   *     missing
    * @param encrypted whether it is encrypted
-   * @param problem what is wrong with it, if anything
-   * @param contents what it holds, unless it cannot be read or its key is wanting
+   * @param problem the problem with this grant, if there is one
+   * @param contents the contents; empty if they cannot be read or the key is missing
    */
   public record StoredGrant(
       String name,
@@ -78,17 +76,17 @@ public record StoreInspection(
       Optional<String> problem,
       Optional<Contents> contents) {}
 
-  /**
-   * What a record says, apart from its tokens.
+  /*   * The contents of a record, without its tokens.
    *
-   * @param generation how many token replies it has seen
-   * @param revision how often it was written
-   * @param refreshToken whether it holds a refresh token
-   * @param fingerprint names that refresh token by its length and the first digits of its SHA-256
+   * @param generation the number of token responses
+   * @param revision the number of writes
+   * @param refreshToken whether it contains a refresh token
+   * @param fingerprint the length of the refresh token and the first digits of its SHA-256
    * @param signedOut whether the grant was signed out
    * @param accessTokens the access tokens
-   * @param pending a refresh under way or with an unknown outcome, of the refresh token it holds
-   * @param refusal the final refusal of the refresh token it holds
+   * @param pending a refresh with the current refresh token that is under way or has an unknown
+   *     outcome
+   * @param refusal the final rejection of the current refresh token
    */
   public record Contents(
       long generation,
@@ -104,11 +102,10 @@ public record StoreInspection(
       accessTokens = List.copyOf(accessTokens);
     }
 
-    /**
-     * What may be shown of a record.
+    /*     * Reads the contents of a record.
      *
-     * @param content the record as a store holds it, decrypted
-     * @throws StoreException if it is no record, or a damaged one
+     * @param content the decrypted record
+     * @throws StoreException if it is not a record, or is damaged
      */
     public static Contents of(byte[] content) throws StoreException {
       GrantRecord record = RecordCodec.read(content);
@@ -141,11 +138,11 @@ public record StoreInspection(
   /**
    * One access token.
    *
-   * @param target the scopes asked for, and the audience
+   * @param target the requested scopes and the audience
    * @param generation its number
-   * @param obtainedAt when it came
-   * @param expiresAt when it expires, if the server said so
-   * @param scope the scope granted, if the server said so
+   * @param obtainedAt when it was received
+   * @param expiresAt when it expires, if known
+   * @param scope the granted scope, if the server returned one
    */
   public record StoredToken(
       String target,
@@ -154,20 +151,18 @@ public record StoreInspection(
       Optional<Instant> expiresAt,
       Optional<String> scope) {}
 
-  /**
-   * A refresh token presented, without an answer so far.
+  /*   * A refresh token that was presented without a response so far.
    *
-   * @param presented how often
-   * @param process by which process
-   * @param startedAt since when
+   * @param presented how often it was presented
+   * @param process the process that presented it
+   * @param startedAt when it was last presented
    */
   public record PendingRefresh(int presented, String process, Instant startedAt) {}
 
-  /**
-   * A refresh token refused for good.
+  /*   * The final rejection of a refresh token.
    *
-   * @param error the OAuth error
-   * @param at when
+   * @param error the OAuth error code
+   * @param at when it was rejected
    * @param presented how often it had been presented
    */
   public record Rejection(String error, Instant at, int presented) {}

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the files of a store and leaves them as they are. */
+/** Inspects the files of a store without changing them. */
 final class StoreInspector {
   private static final String RECORD_FILE = "[0-9a-f]{64}\\.grant(\\.bak)?";
   private static final int HASH_DIGITS = 64;
@@ -40,7 +40,7 @@ final class StoreInspector {
 
   static StoreInspection at(Path wanted, @Nullable SecretKey key) throws StoreException {
     try {
-      return new StoreInspector(PrivateDirectory.untouched(wanted), key).inspection();
+      return new StoreInspector(PrivateDirectory.readOnly(wanted), key).inspection();
     } catch (IOException e) {
       throw FileErrors.explain("look at the token directory " + wanted, e);
     } catch (DirectoryIteratorException e) {
@@ -59,7 +59,7 @@ final class StoreInspector {
       checkFile("lock", owner);
     }
     if (directory.openParent()) {
-      problems.add("the directory above is writable by everyone, who could replace this one");
+      problems.add("the parent directory is writable by every user, who could replace this one");
     }
     try {
       NetworkFileSystems.refuse(path);
@@ -94,7 +94,7 @@ final class StoreInspector {
     }
     PosixFileAttributes attributes = attributes(file);
     if (attributes.isSymbolicLink()) {
-      problems.add(name + " is a symbolic link: no store follows it");
+      problems.add(name + " is a symbolic link: stores do not follow it");
       return;
     }
     if (!attributes.owner().getName().equals(owner)) {
@@ -111,7 +111,7 @@ final class StoreInspector {
 
   private void checkMode(String what, String mode) {
     if (!mode.endsWith("------")) {
-      problems.add(what + " is open to others (" + mode + "): they may have the tokens");
+      problems.add(what + "  is open to others (" + mode + "): they may have the tokens");
     }
   }
 
@@ -129,7 +129,7 @@ final class StoreInspector {
     byte[] bytes = loaded.bytes();
     if (bytes == null) {
       return unreadable(
-          name, leaseState, false, new StoreException("it went away while it was read"));
+          name, leaseState, false, new StoreException("it was deleted while it was being read"));
     }
     boolean sealed = EncryptedTokenStore.isSealed(bytes);
     if (sealed && key == null) {
@@ -166,7 +166,7 @@ final class StoreInspector {
         Optional.empty());
   }
 
-  // Without the file nobody holds a lock, and it must not be made here: its owner would be wrong.
+  // Without the file no lock is held. It must not be created here: its owner could be wrong.
   private LeaseState lease(byte[] keyHash) {
     if (!Files.exists(path.resolve("lock"), NOFOLLOW_LINKS)) {
       return LeaseState.FREE;

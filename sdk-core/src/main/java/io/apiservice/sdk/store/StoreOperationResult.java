@@ -8,33 +8,30 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a store operation on another thread comes to, for one that waits within a limit and whatever
- * interrupts there are: an operation that was interrupted may or may not have happened.
+/* * The result of a store operation on another thread. The caller waits with a timeout and is not
+ * interruptible, because the outcome of an abandoned operation would be unknown.
  */
 public final class StoreOperationResult<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Consumer<T> late;
 
-  /**
-   * @param late gets a result that came when nobody waited for it any longer
+  /*   * @param late receives a result that arrives after the timeout
    */
   public StoreOperationResult(Consumer<T> late) {
     this.late = late;
   }
 
-  /** A store operation. */
   public interface Operation<T> {
     T run() throws StoreException;
   }
 
-  /** One wait, for no longer than what is left of its limit. */
+  /** Waits for the result, no longer than the remaining time. */
   public interface Wait<T> {
     T get(CompletableFuture<T> result)
         throws InterruptedException, TimeoutException, ExecutionException;
   }
 
-  /** Runs the operation on this thread. Does not throw. */
+  /** Runs the operation on this thread and completes the result. Does not throw. */
   public void complete(Operation<T> operation) {
     try {
       T value = operation.run();
@@ -46,7 +43,7 @@ public final class StoreOperationResult<T> {
     }
   }
 
-  /** Waits; interrupts are noted and passed on at the end. */
+  /** Waits for the result. Restores the interrupt status at the end. */
   public T await(Wait<T> wait, Supplier<String> timeoutMessage) throws StoreException {
     boolean interrupted = false;
     try {
@@ -56,7 +53,7 @@ public final class StoreOperationResult<T> {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          // A result that came at this moment is returned by the next round.
+          // If the result has arrived meanwhile, the next iteration returns it.
           result.completeExceptionally(new StoreException(timeoutMessage.get()));
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());

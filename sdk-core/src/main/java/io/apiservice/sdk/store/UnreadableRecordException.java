@@ -2,9 +2,8 @@ package io.apiservice.sdk.store;
 
 import io.apiservice.sdk.error.StoreException;
 
-/**
- * A stored record is there but cannot be read: damaged together with its copy, written by a newer
- * version, or encrypted with another key. It is left as it is; calling again does not help.
+/* * A stored record cannot be read: it and its backup copy are damaged, it was written by a newer
+ * version, or it was encrypted with another key. The record is not changed. Retrying does not help.
  */
 public final class UnreadableRecordException extends StoreException {
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,6 @@
-/**
- * Where tokens are kept. Start at {@link io.apiservice.sdk.store.TokenStore}: memory, files shared
- * by the processes of a host, or a store of your own. Uses {@code error} and the packages to its
- * right.
+/* * Token stores. Start at {@link io.apiservice.sdk.store.TokenStore}: in memory, in files that the
+ * processes of a host share, or your own implementation. May use {@code error} and the packages
+ * below it.
  */
 @org.jspecify.annotations.NullMarked
 package io.apiservice.sdk.store;

@@ -74,7 +74,7 @@ class EnvelopeTest {
   @Test
   void theTextOfAResultDoesNotShowTheRecord() {
     assertThat(Envelope.unwrap(KEY, Envelope.wrap(KEY, RECORD)).toString())
-        .isEqualTo("Sound[" + RECORD.length + " bytes]");
+        .isEqualTo("IntactContent[" + RECORD.length + " bytes]");
   }
 
   /** The same file as a later version would begin it. */

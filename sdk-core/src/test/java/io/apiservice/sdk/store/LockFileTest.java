@@ -173,7 +173,7 @@ class LockFileTest {
               .lock(file.rewritePosition(), OperationDeadline.in(Duration.ofSeconds(10)));
       assertThatThrownBy(() -> store.replace("grant", null, RecordAssertions.bytes("record")))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("is one stopped?");
+          .hasMessageContaining("is a process suspended?");
       assertThat(store.replace("another", null, RecordAssertions.bytes("record"))).isTrue();
       stopped.release();
       assertThat(store.replace("grant", null, RecordAssertions.bytes("record"))).isTrue();

@@ -27,7 +27,9 @@ class StoreExecutorTest {
 
     assertThatThrownBy(() -> threads.call("read", limit -> awaitDisk(), late::complete))
         .isInstanceOf(StoreException.class)
-        .hasMessage("could not read within 100 ms: the disk is slow or hangs; it may still happen");
+        .hasMessage(
+            "could not read within 100 ms: the disk is slow or hangs; the operation may still"
+                + " complete");
     assertThat(late).isNotDone();
 
     diskAnswers.countDown();

@@ -7,9 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/**
- * Records in the memory of the process: thousands of logins may be at rest, so what all records
- * have in common is left out (RFC 1950, a preset dictionary).
+/* * Encodes records that are kept in the memory of the process. Compressed with a preset dictionary
+ * (RFC 1950), because a process may keep thousands of logins.
  */
 public final class CompactRecordCodec {
   private static final byte[] DICTIONARY =
@@ -19,7 +18,7 @@ public final class CompactRecordCodec {
               + "\"seeds\":[\"\"],\"known\":[\"\",\"\"]}")
           .getBytes(StandardCharsets.US_ASCII);
 
-  // Each costs far more to make than to use.
+  // Creating one costs far more than using it.
   private static final Deflater DEFLATER = new Deflater(Deflater.BEST_SPEED);
   private static final Inflater INFLATER = new Inflater();
 

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * Which access tokens a record keeps: those that may still live, the newest first, few enough for
- * every store. One that is left out is fetched again; a record that no store takes costs the login.
+/* * Selects the access tokens that a record keeps: unexpired ones, the newest first, within the size
+ * that every store accepts. A token that is left out is requested again, but a record that the
+ * store rejects costs the login.
  */
 public final class EntryLimits {
   private static final int MAX_ENTRIES = 256;
   private static final int MAX_CHARACTERS = 1 << 20;
 
-  /** Clocks of hosts disagree; a dead token is kept for a while rather than a live one dropped. */
+  /** Allows for clock differences between hosts, so that no valid token is dropped. */
   private static final Duration SLACK = Duration.ofMinutes(10);
 
   private EntryLimits() {}
 
-  /** The entries that go into a record now. */
+  /** Returns the entries to write at {@code now}. */
   public static Map<String, Entry> bounded(Map<String, Entry> entries, Instant now) {
     int characters = 0;
     boolean expired = false;
@@ -44,7 +44,7 @@ public final class EntryLimits {
     return Map.copyOf(kept);
   }
 
-  /** The newer half; of one entry, none. */
+  /** Returns the newer half of the entries; none if there is only one. */
   public static Map<String, Entry> halved(Map<String, Entry> entries) {
     Map<String, Entry> kept = new HashMap<>();
     for (Map.Entry<String, Entry> entry : newestFirst(entries).subList(0, entries.size() / 2)) {
@@ -53,7 +53,7 @@ public final class EntryLimits {
     return Map.copyOf(kept);
   }
 
-  /** The length of the longest token, as a measure for the next one. */
+  /** Returns the length of the longest token, an estimate for the next one. */
   static int longest(GrantRecord record) {
     int longest = Objects.requireNonNullElse(record.refresh(), "").length();
     for (Entry entry : record.entries().values()) {

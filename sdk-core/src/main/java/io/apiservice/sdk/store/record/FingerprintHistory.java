@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/**
- * The fingerprints of refresh tokens that a record has held, the oldest first. One string, because
- * thousands of identities may be at rest.
+/* * The fingerprints of the refresh tokens that a record has held, the oldest first. Kept as one
+ * string to save memory, because a process may keep thousands of identities.
  */
 public record FingerprintHistory(String text) {
   public static final FingerprintHistory NONE = new FingerprintHistory("");
 
   private static final int WIDTH = 16;
 
-  /** 96 bits of the token's SHA-256. */
+  /** Returns the first 96 bits of the token's SHA-256. */
   public static String fingerprint(String token) {
     byte[] hash = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, WIDTH);
@@ -44,16 +43,16 @@ public record FingerprintHistory(String text) {
     return false;
   }
 
-  /** With one more; the oldest leave when there are more than {@code most}. */
-  FingerprintHistory plus(String fingerprint, int most) {
-    String all = (contains(fingerprint) ? text : text + fingerprint);
-    return new FingerprintHistory(all.substring(Math.max(0, all.length() - most * WIDTH)));
+  /** Adds a fingerprint and drops the oldest ones beyond {@code limit}. */
+  FingerprintHistory plus(String fingerprint, int limit) {
+    String all = contains(fingerprint) ? text : text + fingerprint;
+    return new FingerprintHistory(all.substring(Math.max(0, all.length() - limit * WIDTH)));
   }
 
-  /** What {@link #plus} would drop, the oldest first. */
-  List<String> beyond(String fingerprint, int most) {
-    String all = (contains(fingerprint) ? text : text + fingerprint);
-    return new FingerprintHistory(all.substring(0, Math.max(0, all.length() - most * WIDTH)))
+  /** Returns the fingerprints that {@link #plus} would drop, the oldest first. */
+  List<String> beyond(String fingerprint, int limit) {
+    String all = contains(fingerprint) ? text : text + fingerprint;
+    return new FingerprintHistory(all.substring(0, Math.max(0, all.length() - limit * WIDTH)))
         .list();
   }
 

@@ -15,25 +15,24 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a store keeps of one grant. Immutable; holds secrets, so {@code toString} shows numbers.
+/* * The stored state of one grant. Immutable. Holds secrets, so {@code toString} shows numbers only.
  *
- * @param lineage the login that it stems from
- * @param ancestors earlier logins of the same grant, the oldest first
- * @param revision counts the writes
- * @param generation counts the token replies
- * @param refresh the refresh token; null for client credentials, or when signed out
- * @param signedOut whether the grant was signed out; a refresh token still there waits for its
- *     revocation
+ * @param lineage a random identifier of the login
+ * @param ancestors the lineages of earlier logins of the same grant, the oldest first
+ * @param revision the number of writes
+ * @param generation the number of token responses
+ * @param refresh the refresh token; null for client credentials and after a completed sign-out
+ * @param signedOut whether the grant was signed out; a refresh token that is still present is yet to
+ *     be revoked
  * @param entries the access tokens, by target
- * @param seeds fingerprints of the refresh tokens that were configured
- * @param history fingerprints of the last refresh tokens held
- * @param olderFingerprints short fingerprints of those before
- * @param previous the login that this one replaces, until its refresh token has been accepted; null
- *     after that
- * @param intent a request that may be under way
- * @param tombstone the final refusal of a refresh token
- * @param extra fields that a newer version wrote
+ * @param seeds fingerprints of the configured refresh tokens
+ * @param history fingerprints of the most recent refresh tokens
+ * @param olderFingerprints short fingerprints of the refresh tokens before those
+ * @param previous the login that this one replaces, kept until the server has accepted the refresh
+ *     token of this one; otherwise null
+ * @param intent a token request that may be under way, or null
+ * @param tombstone the final rejection of a refresh token, or null
+ * @param extra unknown fields, written by a newer version, or null
  */
 public record GrantRecord(
     String lineage,
@@ -61,10 +60,10 @@ public record GrantRecord(
    *
    * @param access the token
    * @param generation its number
-   * @param obtainedAt when it came, by the server's clock as far as known
-   * @param expiresAt when it expires, by the same clock; null for unknown
-   * @param scope the scope granted, if the server said so
-   * @param extra fields that a newer version wrote
+   * @param obtainedAt when it was received, by the server's clock if that is known
+   * @param expiresAt when it expires, by the same clock; null if unknown
+   * @param scope the granted scope; null if the server did not return one
+   * @param extra unknown fields, written by a newer version, or null
    */
   public record Entry(
       String access,
@@ -84,15 +83,14 @@ public record GrantRecord(
     }
   }
 
-  /**
-   * That a refresh token is being presented, or was, with an unknown outcome.
+  /*   * Marks that a refresh token is being presented, or was presented with an unknown outcome.
    *
-   * @param refresh its fingerprint; empty for client credentials
-   * @param presented how often it was, or is about to be
-   * @param owner who presents it: a random name of the engine
-   * @param process the owner's process, for people only
-   * @param startedAt when it was presented last, by the clock of the record
-   * @param seenAt when another process first found it abandoned; null if none did
+   * @param refresh the token's fingerprint; empty for client credentials
+   * @param presented how often it has been presented, including the request about to be sent
+   * @param owner a random identifier of the runtime that presents it
+   * @param process the owner's process, for diagnostics only
+   * @param startedAt when it was last presented, by the server's clock if that is known
+   * @param seenAt when another process first found the intent abandoned; null if none has
    */
   public record Intent(
       String refresh,
@@ -109,23 +107,22 @@ public record GrantRecord(
       return new Intent(refresh, presented, owner, process, startedAt, at);
     }
 
-    /** Whether it is the same presentation, whoever has seen it meanwhile. */
+    /** Whether both describe the same presentation; {@code seenAt} is ignored. */
     public boolean same(@Nullable Intent other) {
       return other != null && other.seen(startedAt).equals(seen(startedAt));
     }
   }
 
-  /**
-   * That a refresh token was refused for good.
+  /*   * Marks that the server finally rejected a refresh token.
    *
-   * @param refresh its fingerprint
-   * @param error the OAuth error
-   * @param at when
-   * @param presented how often the token had been presented
+   * @param refresh the token's fingerprint
+   * @param error the OAuth error code (RFC 6749 section 5.2)
+   * @param at when it was rejected
+   * @param presented how often it had been presented
    */
   public record Tombstone(String refresh, String error, Instant at, int presented) {}
 
-  /** The first record of a login; {@code before} is what it replaces. */
+  /** Creates the first record of a login; {@code before} is the record that it replaces, if any. */
   public static GrantRecord login(@Nullable String refresh, @Nullable GrantRecord before) {
     FingerprintHistory seeds = before == null ? FingerprintHistory.NONE : before.seeds;
     FingerprintHistory history = before == null ? FingerprintHistory.NONE : before.history;
@@ -137,9 +134,9 @@ public record GrantRecord(
       ancestors.add(before.lineage);
     }
     if (refresh != null) {
-      boolean alike = seeds.equals(history);
+      boolean sameText = seeds.equals(history);
       seeds = seeds.plus(FingerprintHistory.fingerprint(refresh), MAX_SEEDS);
-      if (alike && seeds.size() <= MAX_KNOWN) {
+      if (sameText && seeds.size() <= MAX_KNOWN) {
         history = seeds;
       } else {
         olderFingerprints =
@@ -166,7 +163,7 @@ public record GrantRecord(
         before == null ? null : before.extra);
   }
 
-  /** The login that has a refresh token which was accepted, and not refused since; null if none. */
+  /** Returns the login whose refresh token is known to be valid; null if there is none. */
   private @Nullable GrantRecord live() {
     if (previous != null) {
       return previous;
@@ -191,9 +188,8 @@ public record GrantRecord(
         null);
   }
 
-  /**
-   * The login that a new seed was to replace, after that was refused. A lineage of its own, since
-   * whoever saw the refused one takes an earlier lineage for a record that went back.
+  /*   * Returns the previous login after the server has rejected the new seed. It gets a new lineage,
+   * because other processes would take an earlier lineage for a rollback of the record.
    */
   public GrantRecord restored() {
     GrantRecord kept = Objects.requireNonNull(previous);
@@ -217,14 +213,13 @@ public record GrantRecord(
         extra);
   }
 
-  /** 96 random bits. */
   private static String newLineage() {
     byte[] random = new byte[12];
     RANDOM.nextBytes(random);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
-  /** Whether this refresh token belongs to the past or present of this record. */
+  /** Whether this record holds the refresh token, or has held it. */
   public boolean knows(String token) {
     String fingerprint = FingerprintHistory.fingerprint(token);
     return seeds.contains(fingerprint)
@@ -232,29 +227,29 @@ public record GrantRecord(
         || olderFingerprints.contains(fingerprint);
   }
 
-  /** The fingerprint of the refresh token; empty if there is none. */
+  /** Returns the fingerprint of the refresh token; empty if there is none. */
   public String fingerprint() {
     return refresh == null ? "" : FingerprintHistory.fingerprint(refresh);
   }
 
-  /** The intent, as long as the record still holds its refresh token. */
+  /** Returns the intent if it refers to the current refresh token; otherwise null. */
   @Nullable
   public Intent currentIntent() {
     return intent != null && intent.refresh.equals(fingerprint()) ? intent : null;
   }
 
-  /** The tombstone, as long as the record still holds its refresh token. */
+  /** Returns the tombstone if it refers to the current refresh token; otherwise null. */
   @Nullable
   public Tombstone currentTombstone() {
     return tombstone != null && tombstone.refresh.equals(fingerprint()) ? tombstone : null;
   }
 
-  /** Tells its login from others. */
+  /** Returns a 64-bit hash that identifies the login. */
   public long lineageBits() {
     return ByteBuffer.wrap(Sha256.of(lineage.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 
-  /** Whether this is an earlier state of {@code newer}. */
+  /** Whether this record is an earlier state of {@code newer}. */
   public boolean isRollbackOf(GrantRecord newer) {
     return lineage.equals(newer.lineage)
         ? revision < newer.revision
@@ -269,7 +264,7 @@ public record GrantRecord(
     return next(generation, refresh, signedOut, entries, history, null, tombstone);
   }
 
-  /** With a token reply taken in; {@code entry} null keeps the refresh token only. */
+  /** Adds the result of a token request; if {@code entry} is null, only its refresh token. */
   public GrantRecord granted(String target, @Nullable Entry entry, @Nullable String newRefresh) {
     Map<String, Entry> all = new TreeMap<>(entries);
     if (entry == null) {
@@ -296,18 +291,18 @@ public record GrantRecord(
         extra);
   }
 
-  /** Signed out; the refresh token stays until its revocation is confirmed. */
+  /** Marks the grant as signed out; the refresh token stays until its revocation is confirmed. */
   public GrantRecord signedOutPending() {
     return next(generation, refresh, true, Map.of(), history, intent, tombstone);
   }
 
-  /** Signed out, with nothing left to revoke. */
+  /** Marks the grant as signed out, with nothing left to revoke. */
   public GrantRecord signedOutDone() {
     GrantRecord empty = next(generation, null, true, Map.of(), history, null, null);
     return empty.withPrevious(null);
   }
 
-  /** The same content as one more write. */
+  /** Returns the same content with a revision above both its own and {@code atLeast}. */
   public GrantRecord rewritten(long atLeast) {
     GrantRecord same = next(generation, refresh, signedOut, entries, history, intent, tombstone);
     return same.atRevision(Math.max(revision, atLeast) + 1);
@@ -338,25 +333,25 @@ public record GrantRecord(
         extra);
   }
 
-  /** With an access token that the application holds already: that proves nothing yet. */
+  /** Adds an access token of the application, which does not yet prove the refresh token valid. */
   public GrantRecord holding(String target, Entry entry) {
     return granted(target, entry, null).withPrevious(previous);
   }
 
-  /** With what the login that lives has become: its refresh was under way when this one began. */
+  /** Updates the previous login with the result of a refresh that was under way at this login. */
   public GrantRecord withLive(GrantRecord live, @Nullable String newRefresh) {
     GrantRecord held = newRefresh == null ? this : holding(newRefresh);
     return held.withPrevious(live).atRevision(revision + 1);
   }
 
-  /** Whether this record keeps that login, in the state that a reply is to be added to. */
+  /** Whether the previous login of this record is {@code spent}, with the same refresh token. */
   public boolean keeps(GrantRecord spent) {
     return previous != null
         && previous.lineage.equals(spent.lineage)
         && previous.fingerprint().equals(spent.fingerprint());
   }
 
-  /** With the fingerprint of one refresh token more. */
+  /** Adds the fingerprint of a refresh token to the history. */
   private GrantRecord holding(String newRefresh) {
     String fingerprint = FingerprintHistory.fingerprint(newRefresh);
     return new GrantRecord(
@@ -394,7 +389,7 @@ public record GrantRecord(
         extra);
   }
 
-  /** With these entries instead, as the same write. */
+  /** Replaces the entries without counting a write. */
   public GrantRecord keeping(Map<String, Entry> entries) {
     return entries.equals(this.entries)
         ? this

@@ -2,10 +2,9 @@ package io.apiservice.sdk.store.record;
 
 import java.util.List;
 
-/**
- * Short fingerprints of refresh tokens that were held before those of {@link FingerprintHistory},
- * the oldest first: those of a month, of a login that is refreshed every five minutes. 36 bits tell
- * them from a token of another login but for one in six million.
+/* * Short fingerprints of the refresh tokens older than those in {@link FingerprintHistory}, the
+ * oldest first. The limit covers a month of refreshes every five minutes. With 36 bits each, a token
+ * of another login matches one of them with a probability of about one in six million.
  */
 public record OlderFingerprints(String text) {
   public static final OlderFingerprints NONE = new OlderFingerprints("");
@@ -13,22 +12,22 @@ public record OlderFingerprints(String text) {
   private static final int WIDTH = 6;
   private static final int MAX_FINGERPRINTS = 10_000;
 
-  /** Ignores what cannot be one. */
+  /** Returns {@link #NONE} for a malformed text. */
   static OlderFingerprints of(String text) {
     return text.length() % WIDTH == 0 ? new OlderFingerprints(text) : NONE;
   }
 
   boolean contains(String fingerprint) {
-    String head = fingerprint.substring(0, WIDTH);
+    String prefix = fingerprint.substring(0, WIDTH);
     for (int at = 0; at < text.length(); at += WIDTH) {
-      if (text.startsWith(head, at)) {
+      if (text.startsWith(prefix, at)) {
         return true;
       }
     }
     return false;
   }
 
-  /** With more; the oldest leave when there are too many. */
+  /** Adds fingerprints and drops the oldest ones beyond the limit. */
   OlderFingerprints plus(List<String> fingerprints) {
     if (fingerprints.isEmpty()) {
       return this;

@@ -23,10 +23,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Records as bytes: JSON, then blanks up to a multiple of 16 KiB, so that the intent written before
- * a refresh proves that there is room for its result. The format is described in {@code
- * docs/token-record.md}.
+/* * Encodes records as JSON, padded with blanks to a multiple of 16 KiB. The padding reserves space
+ * in the store: if the intent before a refresh can be written, its result can be written too. The
+ * format is described in {@code docs/token-record.md}.
  */
 public final class RecordCodec {
   static final String FORMAT = "apiservice-token-record";
@@ -71,14 +70,14 @@ public final class RecordCodec {
 
   private RecordCodec() {}
 
-  /** For a store. */
+  /** Encodes a record for a store: padded, and with a fresh nonce. */
   public static byte[] write(GrantRecord record) {
     ObjectNode json = head();
     json.put("nonce", UUID.randomUUID().toString());
-    return padded(bytes(json, record), spare(record));
+    return padded(bytes(json, record), reservedBytes(record));
   }
 
-  /** For the memory of the process, which needs neither room nor a nonce. */
+  /** Encodes a record for the memory of the process, without padding or nonce. */
   static byte[] compact(GrantRecord record) {
     return bytes(head(), record);
   }
@@ -157,13 +156,13 @@ public final class RecordCodec {
     return json;
   }
 
-  /** An intent has room for what its request may bring: one more token, and longer ones. */
-  private static int spare(GrantRecord record) {
+  /** Reserves space beside an intent for its result: one more token, and longer tokens. */
+  private static int reservedBytes(GrantRecord record) {
     return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryLimits.longest(record);
   }
 
-  private static byte[] padded(byte[] json, int spare) {
-    int blocks = (json.length + spare + BLOCK - 1) / BLOCK;
+  private static byte[] padded(byte[] json, int reserved) {
+    int blocks = (json.length + reserved + BLOCK - 1) / BLOCK;
     byte[] content = Arrays.copyOf(json, blocks * BLOCK);
     Arrays.fill(content, json.length, content.length, (byte) ' ');
     return content;
@@ -173,15 +172,15 @@ public final class RecordCodec {
     JsonNode json;
     try {
       json = MAPPER.readTree(content);
-    } catch (IOException | IllegalStateException e) { // not chained: it may quote a token
-      throw unreadable("it is no JSON document");
+    } catch (IOException | IllegalStateException e) { // no cause: its message may quote a token
+      throw unreadable("it is not a JSON document");
     }
     if (json == null || !json.path("format").asText().equals(FORMAT)) {
-      throw unreadable("it is no token record");
+      throw unreadable("it is not a token record");
     }
     if (json.path("major").asInt() != MAJOR) {
       throw unreadable(
-          "it was written by a newer version (format "
+          "it was written by another version (format "
               + json.path("major").asInt()
               + "); this one reads format "
               + MAJOR);
@@ -189,7 +188,7 @@ public final class RecordCodec {
     try {
       return record((ObjectNode) json);
     } catch (DateTimeException | IllegalArgumentException | ClassCastException e) {
-      throw unreadable("a field is missing or of the wrong kind");
+      throw unreadable("a field is missing or has the wrong type");
     }
   }
 

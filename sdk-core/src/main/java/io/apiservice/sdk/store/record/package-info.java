@@ -1,6 +1,5 @@
-/**
- * The record of a grant and its codec. Not exported; uses {@code error} and the packages to its
- * right.
+/* * The record of a grant and its codec. Not exported. May use {@code error} and the packages below
+ * it.
  */
 @org.jspecify.annotations.NullMarked
 package io.apiservice.sdk.store.record;
