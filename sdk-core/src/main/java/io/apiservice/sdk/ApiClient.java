@@ -195,7 +195,7 @@ public final class ApiClient implements AutoCloseable {
   public ApiClient withCredentials(CredentialProvider credentials) {
     Objects.requireNonNull(credentials, "credentials");
     if (credentials instanceof ClientAware bound) {
-      bound.bind(resources.world());
+      bound.bind(resources.providerContext());
     }
     return new ApiClient(resources, credentials, false);
   }
@@ -518,24 +518,24 @@ public final class ApiClient implements AutoCloseable {
               retries,
               wrapping,
               listener,
-              new ClientResources.Foreign(transport != null, wrapped, refreshWhen != NEVER),
+              new ClientResources.ApplicationCode(transport != null, wrapped, refreshWhen != NEVER),
               timer);
       Executor chosen =
           executor != null ? executor : new DaemonThreadPool("apiservice-user", MAX_STAGES);
       ResponseDiagnoser diagnoser = new ResponseDiagnoser(rules, documentation, clock);
       CallDependencies dependencies =
           new CallDependencies(
-              pipeline.whole(), codec, chosen, diagnoser, timeout, idempotencyHeader, timer);
+              pipeline.complete(), codec, chosen, diagnoser, timeout, idempotencyHeader, timer);
       AtomicBoolean closed = new AtomicBoolean();
-      ProviderContext world =
+      ProviderContext providerContext =
           new ProviderContext(
-              transport != null ? pipeline.wire() : HttpLogging.around(opened.http11()),
+              transport != null ? pipeline.unsigned() : HttpLogging.around(opened.http11()),
               listener,
               clock,
               transport != null ? Route.to(transport) : way.route(),
               closed::get);
       if (credentials instanceof ClientAware bound) {
-        bound.bind(world);
+        bound.bind(providerContext);
       }
       Headers all =
           headers.contains("User-Agent")
@@ -543,7 +543,14 @@ public final class ApiClient implements AutoCloseable {
               : headers.with("User-Agent", UserAgent.of(userAgent));
       ClientResources resources =
           new ClientResources(
-              baseUri, all, opened, pipeline.direct(), dependencies, world, timer, closed);
+              baseUri,
+              all,
+              opened,
+              pipeline.unretried(),
+              dependencies,
+              providerContext,
+              timer,
+              closed);
       return new ApiClient(resources, credentials, true);
     }
 

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a base URI; the messages name what is wrong without repeating what may be a secret. */
+/** Checks a base URI. The messages say what is wrong without repeating a possible secret. */
 final class BaseUri {
   private static final Pattern DOTS = Pattern.compile("(?i)(\\.|%2e){1,2}");
 
@@ -54,9 +54,9 @@ final class BaseUri {
     if (!origin.secure() && !origin.loopback() && !cleartext) {
       throw new IllegalArgumentException(
           origin
-              + " is not encrypted, so that everybody on the way could read the credential: use"
-              + " https, or allowCleartext() if you must. Only 127.0.0.0/8, ::1 and localhost are"
-              + " taken for this machine");
+              + " is not encrypted, so anyone on the network path could read the credential: use"
+              + " https, or allowCleartext() if you must. Only 127.0.0.0/8, ::1 and localhost count as"
+              + " this machine");
     }
     return origin;
   }

@@ -5,7 +5,9 @@ import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import java.util.concurrent.CompletableFuture;
 
-/** Where the calls of one client enter the pipeline; shut when the client is closed. */
+/**
+ * The entry of one client's calls into the pipeline; fails every call once the client is closed.
+ */
 final class ClientEntryTransport implements Transport {
   private final Transport next;
   private volatile boolean closed;
@@ -23,8 +25,8 @@ final class ClientEntryTransport implements Transport {
         : next.send(request);
   }
 
-  /** The same door in front of other stages. */
-  Transport guard(Transport stages) {
+  /** Puts the same check for a closed client in front of other stages. */
+  Transport refuseAfterClose(Transport stages) {
     return new AdapterEntryTransport(this, stages);
   }
 

@@ -29,36 +29,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
- * What a client and all its sisters of other identities share: the wire and the stages around it.
- * Everything that sends is put together here.
+ * What all clients with the same network settings share, whatever their credentials: the network
+ * transport and the stages around it. This is the only place that assembles a pipeline.
  *
- * @param baseUri where paths begin
- * @param headers go with every request
- * @param wire the connections
- * @param unretried redirecting → authenticating → wire: for the drop-in
- * @param dependencies the whole pipeline, and what calls need beside it
- * @param world what a provider may use
- * @param timer ends what is too late
- * @param closed whether the client was closed
+ * @param baseUri the URI that paths are relative to
+ * @param headers the default headers of every request
+ * @param networkTransport owns the connections
+ * @param unretried signs and follows redirects, without retries; for the {@code HttpClient} adapter
+ * @param dependencies the complete pipeline and what else a call needs
+ * @param providerContext what a credential provider may use
+ * @param timer enforces deadlines
+ * @param closed whether the client is closed
  */
 record ClientResources(
     URI baseUri,
     Headers headers,
-    HttpClientConfig.ClosableTransport wire,
+    HttpClientConfig.ClosableTransport networkTransport,
     Transport unretried,
     CallDependencies dependencies,
-    ProviderContext world,
+    ProviderContext providerContext,
     DeadlineTimer timer,
     AtomicBoolean closed) {
-  /** Calls that code of the application's blocks at the same time before another has to wait. */
-  private static final int MOST_CALLS = 4096;
+  /** Limits the calls that application code may block at the same time; further calls queue. */
+  private static final int MAX_CALLS = 4096;
 
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk");
 
-  /** What calls need, entering through a door of their own. */
-  CallDependencies withEntry(Transport door) {
+  /** The dependencies of calls that enter the pipeline here. */
+  CallDependencies withEntry(Transport entry) {
     return new CallDependencies(
-        door,
+        entry,
         dependencies.codec(),
         dependencies.executor(),
         dependencies.diagnoser(),
@@ -67,22 +67,22 @@ record ClientResources(
         timer);
   }
 
-  /** The JDK's face of one identity. */
+  /** The {@code HttpClient} adapter for one set of credentials. */
   HttpClient dropIn(ClientEntryTransport entry, CredentialProvider credentials) {
     return HttpClientAdapters.client(
-        entry.guard(unretried),
-        wire,
+        entry.refuseAfterClose(unretried),
+        networkTransport,
         context ->
             ListenerNotification.countingAttempts(CallAuthentication.as(context, credentials)),
         dependencies.executor(),
         timer);
   }
 
-  /** A provider may serve other clients too; whatever else can be closed ends with this one. */
+  /** A provider may serve other clients too; any other closeable credentials end with this one. */
   void release(CredentialProvider credentials) {
     try {
       if (credentials instanceof ClientAware bound) {
-        bound.unbind(world);
+        bound.unbind(providerContext);
       } else if (credentials instanceof AutoCloseable closeable) {
         closeable.close();
       }
@@ -92,59 +92,63 @@ record ClientResources(
     }
   }
 
-  /** The stages, from the wire outwards. */
+  /** Assembles the stages, from the network outwards. */
   static Pipeline stages(
       Transport network,
       CallAuthentication callAuthentication,
       RetryPolicy retries,
       UnaryOperator<Transport> wrapping,
       ApiListener listener,
-      Foreign foreign,
+      ApplicationCode applicationCode,
       DeadlineTimer timer) {
-    Transport wire =
+    Transport unsigned =
         ListenerNotification.around(
             HttpLogging.around(new NeverThrowingTransport(network)), listener);
-    Transport signed = callAuthentication.around(wire);
+    Transport signed = callAuthentication.around(unsigned);
     Transport redirected = RedirectRules.around(signed);
     Transport retried = retries.around(redirected, listener, timer);
     boolean listened = listener != ApiListener.none();
-    DaemonThreadPool pool = new DaemonThreadPool("apiservice-calls", MOST_CALLS);
-    boolean always = listened || foreign.predicate();
-    Transport whole = new OffloadingTransport(retried, pool, always);
+    DaemonThreadPool pool = new DaemonThreadPool("apiservice-calls", MAX_CALLS);
+    boolean always = listened || applicationCode.predicate();
+    Transport complete = new OffloadingTransport(retried, pool, always);
     return new Pipeline(
-        listened ? new OffloadingTransport(wire, pool, true) : wire,
-        new OffloadingTransport(redirected, pool, always || foreign.transport()),
-        wrapping.apply(foreign.wrapped() ? new OffWire(whole, pool) : whole));
+        listened ? new OffloadingTransport(unsigned, pool, true) : unsigned,
+        new OffloadingTransport(redirected, pool, always || applicationCode.transport()),
+        wrapping.apply(
+            applicationCode.wrapped()
+                ? new CompletionOffloadingTransport(complete, pool)
+                : complete));
   }
 
   /**
-   * Which code of the application's the stages run, beside listener and credentials.
+   * Which stages, besides listener and credentials, run application code.
    *
-   * @param transport whether it sends
-   * @param wrapped whether it wraps the pipeline
-   * @param predicate whether it has a say in what is refused
+   * @param transport whether the application sends the requests
+   * @param wrapped whether the application wraps the pipeline
+   * @param predicate whether the application decides which responses need another token
    */
-  record Foreign(boolean transport, boolean wrapped, boolean predicate) {}
+  record ApplicationCode(boolean transport, boolean wrapped, boolean predicate) {}
 
   /**
-   * The stages that others enter.
+   * The entry points of the stages.
    *
-   * @param wire for token endpoints
-   * @param direct for the drop-in
-   * @param whole for calls
+   * @param unsigned for token endpoints
+   * @param unretried for the {@code HttpClient} adapter
+   * @param complete for calls
    */
-  record Pipeline(Transport wire, Transport direct, Transport whole) {}
+  record Pipeline(Transport unsigned, Transport unretried, Transport complete) {}
 
   void close() {
     closed.set(true);
-    wire.close();
+    networkTransport.close();
     timer.close();
   }
 
   /**
-   * What a stage of the application's makes of an answer, it does not make on the wire's thread.
+   * Completes the response off the I/O threads, because the application's stage runs on completion.
    */
-  private record OffWire(Transport next, DaemonThreadPool pool) implements Transport {
+  private record CompletionOffloadingTransport(Transport next, DaemonThreadPool pool)
+      implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
       CompletableFuture<Response> answer = next.send(request);
@@ -157,21 +161,21 @@ record ClientResources(
     }
   }
 
-  /** Somebody else's transport may throw or give null; ours never do. */
+  /** An application's transport may throw or return null, although the contract forbids both. */
   private record NeverThrowingTransport(Transport next) implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {
       return Offloading.unlessEnded(request.context(), () -> sent(request));
     }
 
-    @SuppressWarnings("ConstantValue") // a lambda in a test may well give null
+    @SuppressWarnings("ConstantValue") // a lambda may return null all the same
     private CompletableFuture<Response> sent(Request request) {
       try {
         CompletableFuture<Response> answer = next.send(request);
         return answer != null
             ? answer
             : CompletableFuture.failedFuture(
-                new IllegalStateException("the transport gave null instead of a future"));
+                new IllegalStateException("the transport returned null instead of a future"));
       } catch (RuntimeException | Error e) {
         return CompletableFuture.failedFuture(e);
       }

@@ -2,7 +2,7 @@ package io.apiservice.sdk;
 
 import java.util.Locale;
 
-/** What can be configured from outside the program. */
+/** The settings that can be configured outside the program. */
 enum ConfigKey {
   BASE_URI,
   API_KEY,
@@ -24,7 +24,7 @@ enum ConfigKey {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether a name in a property or profile means this, in whatever spelling of its words. */
+  /** Whether this is the setting that a property or profile names, in any spelling of its words. */
   boolean isNamed(String name) {
     return plain(name).equals(plain(name()));
   }

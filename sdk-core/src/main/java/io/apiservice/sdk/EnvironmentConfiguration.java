@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a client from what surrounds the program: system properties, then environment variables,
- * then the profile file. The first source with a credential is taken, and must have the base URI
- * too: a base URI from one place must never receive the key from another.
+ * Builds a client from the process environment: system properties, then environment variables, then
+ * the profile file. The first source with a credential is used, and must contain the base URI too:
+ * a base URI from one source must never receive the key from another.
  */
 final class EnvironmentConfiguration {
   private final ProcessEnvironment environment;

@@ -11,12 +11,12 @@ import io.apiservice.sdk.http.Transport;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Offloads calls whose stages run code of the application's. A call without such code stays on the
- * caller's thread.
+ * Runs the stages on a pool when they call application code. Other calls stay on the caller's
+ * thread.
  *
  * @param next the stages
  * @param pool where they run
- * @param always whether a stage runs such code wherever the credentials come from
+ * @param always whether a stage calls application code even when the credentials do not
  */
 record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always)
     implements Transport {
@@ -24,7 +24,7 @@ record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always
   public CompletableFuture<Response> send(Request request) {
     CredentialProvider provider = CallAuthentication.provider(request.context()).orElse(null);
     if (provider instanceof ReentrancyCheck check && check.calledFromWithin()) {
-      return next.send(request); // which the provider recognises by its thread
+      return next.send(request); // the provider recognises its own thread and refuses
     }
     return always || (provider != null && !CallAuthentication.neverBlocks(provider))
         ? Offloading.send(request, pool, next)

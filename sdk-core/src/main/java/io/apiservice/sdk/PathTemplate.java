@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the URI of a call below the base URI. Paths are put together, never resolved: a resolved
- * one could lead to another host or out of the base path.
+ * Builds the URI of a call below the base URI. Paths are concatenated, never resolved: resolving
+ * could lead to another host or out of the base path.
  */
 final class PathTemplate {
   private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)}");
@@ -101,7 +101,7 @@ final class PathTemplate {
     path.append(encode(text.substring(at), SEGMENT));
   }
 
-  /** Percent-encodes everything but these characters (RFC 3986 §2.1). */
+  /** Percent-encodes all characters except the unreserved ones (RFC 3986 §2.1). */
   static String encode(String text) {
     return encode(text, UNRESERVED);
   }

@@ -8,11 +8,11 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surrounds the program.
+ * The environment of the process.
  *
  * @param properties the system properties
  * @param environment the environment variables
- * @param uid the user that the process runs as; negative where that cannot be known
+ * @param uid the user id of the process; negative if unknown
  */
 record ProcessEnvironment(Properties properties, Map<String, String> environment, long uid) {
   static ProcessEnvironment current() {
@@ -23,7 +23,7 @@ record ProcessEnvironment(Properties properties, Map<String, String> environment
     return environment.get(name);
   }
 
-  /** A system property {@code apiservice.…}, in whatever spelling of its words. */
+  /** The system property {@code apiservice.…} of a setting, in any spelling of its words. */
   @Nullable String property(ConfigKey configKey) {
     for (String key : properties.stringPropertyNames()) {
       if (key.startsWith("apiservice.")
@@ -38,7 +38,7 @@ record ProcessEnvironment(Properties properties, Map<String, String> environment
     return properties.getProperty("user.home", ".");
   }
 
-  // The user's name is no help in containers, where the user id often has none.
+  // Not the user's name: in containers, the user id often has none.
   private static long currentUid() {
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");

@@ -17,7 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads one profile from the profile file, which must be private as a token store is. */
+/** Reads one profile from the profile file, which must be as private as a token store. */
 final class ProfileFile {
   static final String STANDARD = "default";
 
@@ -36,7 +36,7 @@ final class ProfileFile {
 
   private ProfileFile() {}
 
-  /** Where it is: below {@code XDG_CONFIG_HOME}, {@code APPDATA} or {@code ~/.config}. */
+  /** The default location: below {@code XDG_CONFIG_HOME}, {@code APPDATA} or {@code ~/.config}. */
   static Path location(ProcessEnvironment environment) {
     String xdg = environment.variable("XDG_CONFIG_HOME");
     String appData = environment.variable("APPDATA");
@@ -59,7 +59,7 @@ final class ProfileFile {
     return name;
   }
 
-  /** The settings of a profile; empty if the file has none of that name. */
+  /** The settings of a profile; empty if the file has no such profile. */
   static Map<ConfigKey, String> read(Path file, String profile, long uid) throws IOException {
     check(file, uid);
     Properties properties = new Properties();

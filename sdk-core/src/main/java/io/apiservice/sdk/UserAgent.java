@@ -1,6 +1,6 @@
 package io.apiservice.sdk;
 
-/** What the SDK calls itself. */
+/** The SDK's product token in {@code User-Agent}. */
 final class UserAgent {
   private UserAgent() {}
 

@@ -1,6 +1,6 @@
 /**
- * What a user types: {@link io.apiservice.sdk.ApiClient} first, then {@link
- * io.apiservice.sdk.Resource}. May use every other room.
+ * The entry points: {@link io.apiservice.sdk.ApiClient} and {@link io.apiservice.sdk.Resource}. May
+ * use every other package of the module.
  */
 @NullMarked
 package io.apiservice.sdk;

@@ -205,7 +205,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   private static Throwable failed(@Nullable Throwable failure) {
     Throwable cause =
         failure == null
-            ? new NullPointerException("the source of tokens gave null")
+            ? new NullPointerException("the source of tokens returned null")
             : CancellableFutures.unwrap(failure);
     return cause instanceof ApiException
         ? cause

@@ -71,7 +71,7 @@ final class CredentialProviderChain implements CredentialProvider, ClientAware {
           }
           if (!(failure instanceof CredentialUnavailableException none)) {
             return CompletableFuture.failedFuture(
-                failure != null ? failure : new IllegalStateException(source + " gave null"));
+                failure != null ? failure : new IllegalStateException(source + " returned null"));
           }
           tried.add(new Attempt(Instant.now(), source.toString(), none.diagnosis().summary()));
           return tryFrom(index + 1, tried);

@@ -33,7 +33,7 @@ public final class HeaderValidation {
     }
     if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "the header " + name + " belongs to the wire, which sets it where it is needed");
+          "the header " + name + " is set by the HTTP client where it is needed");
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

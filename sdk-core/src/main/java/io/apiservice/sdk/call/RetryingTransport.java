@@ -90,7 +90,7 @@ final class RetryingTransport implements Transport {
     }
     Throwable failure = result.failure();
     return CompletableFuture.failedFuture(
-        failure != null ? failure : new IllegalStateException("a transport gave null"));
+        failure != null ? failure : new IllegalStateException("a transport returned null"));
   }
 
   @Override

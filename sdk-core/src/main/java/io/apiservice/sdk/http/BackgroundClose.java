@@ -3,11 +3,11 @@ package io.apiservice.sdk.http;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a JDK client, which waits for its exchanges, without making anybody wait. */
+/** Closes a JDK client in the background, because closing waits for its exchanges. */
 final class BackgroundClose {
   private BackgroundClose() {}
 
-  /** Since 21 a client can be closed; before, its thread ends when it is no longer reachable. */
+  /** Closes the client on JDK 21 or later; before, its thread ends when it becomes unreachable. */
   static void startIfPossible(@Nullable HttpClient client) {
     if (client instanceof AutoCloseable closeable) {
       start(closeable);
@@ -21,7 +21,7 @@ final class BackgroundClose {
               try {
                 client.close();
               } catch (Exception e) {
-                Thread.currentThread().interrupt(); // nothing is left to be done for it
+                Thread.currentThread().interrupt(); // nothing else to do on this thread
               }
             },
             "apiservice-close");

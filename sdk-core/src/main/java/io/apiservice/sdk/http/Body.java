@@ -5,28 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The body of a response. It has one exit, {@link #to}, which may be used once: bytes, a file, a
- * stream, events and somebody else's handler are the same operation.
+ * The body of a response. {@link #to} consumes it, once: bytes, a file, a stream, events and an
+ * application's handler are the same operation.
  */
 public interface Body {
   /**
    * Hands the whole body to a subscriber.
    *
-   * @return what the subscriber makes of it; cancelling it gives the rest of the body up
-   * @throws IllegalStateException if the body went somewhere already
+   * @return the subscriber's result; cancelling it discards the rest of the body
+   * @throws IllegalStateException if the body was already consumed
    */
   <T> CompletableFuture<T> to(BodySubscriber<T> subscriber);
 
   /**
-   * The beginning of the body, as far as it was read aside; does not use the body up. Whole for
-   * failures up to 64 KiB; empty for a streamed success.
+   * The buffered beginning of the body; does not consume the body. The whole body of failures up to
+   * 64 KiB; empty for a streamed success.
    */
   byte[] peek();
 
-  /** Gives the body up without reading it. Harmless when it went somewhere already. */
+  /** Discards the body without reading it. Has no effect if the body was consumed or discarded. */
   void discard();
 
-  /** A body that is all there. */
+  /** A body that is completely in memory. */
   static Body of(byte[] bytes) {
     return new InMemoryBody(bytes.clone());
   }

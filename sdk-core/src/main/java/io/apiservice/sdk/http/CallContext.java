@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rides on every request of one logical call: its deadline, the thread that waits for it, and
- * typed slots whose keys belong to the rooms that use them. Immutable; the values in the slots may
- * not be.
+ * The context of one logical call, carried by each of its requests: its deadline, the thread that
+ * waits for it, and typed attributes whose keys belong to the packages that use them. Immutable;
+ * the attribute values may not be.
  */
 public final class CallContext {
   private static final CallContext NONE = new CallContext(null, null, null, false, null);
@@ -34,12 +34,12 @@ public final class CallContext {
     this.slots = slots;
   }
 
-  /** No deadline, nobody waiting, buffered. */
+  /** No deadline, no waiting thread, buffered. */
   public static CallContext none() {
     return NONE;
   }
 
-  /** A copy whose call must have ended when {@code limit} has passed from now. */
+  /** A copy whose call must end within {@code limit} from now. */
   public CallContext withTimeout(Duration limit) {
     return new CallContext(
         System.nanoTime() + TimeRange.nanos(limit), waiter, idle, streaming, slots);
@@ -53,42 +53,42 @@ public final class CallContext {
   /**
    * A copy for a call that the current thread is going to wait for.
    *
-   * @throws IllegalStateException on a thread of the wire, which would wait for itself
+   * @throws IllegalStateException on an I/O thread of the HTTP client, which would wait for itself
    */
   public CallContext blockingOnCurrentThread() {
     IoThreads.refuseToWait();
     return new CallContext(deadline, Thread.currentThread(), idle, streaming, slots);
   }
 
-  /** A copy that nobody waits for. */
+  /** A copy without a waiting thread. */
   public CallContext nonBlocking() {
     return new CallContext(deadline, null, idle, streaming, slots);
   }
 
-  /** A copy for a call whose consumer takes the body of a success as it comes. */
+  /** A copy for a call whose consumer reads the body of a success as it arrives. */
   public CallContext asStream() {
     return new CallContext(deadline, waiter, idle, true, slots);
   }
 
   /**
-   * A copy for a stream whose deadline ends with the headers; after them it may be silent for no
-   * longer than {@code idle}.
+   * A copy for a stream whose deadline covers the call up to the response headers; after them, no
+   * more than {@code idle} may pass without data.
    */
   public CallContext asStream(Duration idle) {
     return new CallContext(deadline, waiter, idle, true, slots);
   }
 
-  /** How long a stream may be silent after its headers, if limited. */
+  /** How long a stream may be idle after its headers, if limited. */
   public Optional<Duration> idle() {
     return Optional.ofNullable(idle);
   }
 
-  /** A copy with a value in a slot. */
+  /** A copy with an attribute. */
   public <T> CallContext with(Key<T> key, T value) {
     return new CallContext(deadline, waiter, idle, streaming, new Attribute(key, value, slots));
   }
 
-  /** The value in a slot, if there is one. */
+  /** The value of an attribute, if present. */
   @SuppressWarnings("unchecked") // with() puts only a T under a Key<T>
   public <T> Optional<T> get(Key<T> key) {
     for (Attribute attribute = slots; attribute != null; attribute = attribute.next) {
@@ -106,28 +106,25 @@ public final class CallContext {
         : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
-  /**
-   * Whether a transport may block: true on the one thread that waits for this call, and nowhere
-   * else.
-   */
+  /** Whether a transport may block: true only on the thread that waits for this call. */
   public boolean mayBlock() {
     return waiter != null && waiter == Thread.currentThread();
   }
 
-  /** Whether the body of a success is handed on as it comes, rather than read whole first. */
+  /** Whether the body of a success is passed on as it arrives instead of being buffered. */
   public boolean streaming() {
     return streaming;
   }
 
-  /** The newest slot first, so that a later value hides an earlier one. */
+  /** The newest attribute comes first, so that a later value hides an earlier one. */
   private record Attribute(Key<?> key, Object value, @Nullable Attribute next) {}
 
   /**
-   * The name of a slot; compared by identity.
+   * The key of an attribute; compared by identity.
    *
-   * @param <T> the type of its value
+   * @param <T> the type of the value
    */
-  @SuppressWarnings("UnusedTypeParameter") // it ties a slot to the type of its value
+  @SuppressWarnings("UnusedTypeParameter") // binds a key to the type of its value
   public static final class Key<T> {
     private final String name;
 

@@ -7,11 +7,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What may be shown of a request and of whatever answers it. The secrets are those that stand in
- * the request and those that its call has gathered on the way: they ride on the context, so that a
- * hop which carries no credential still knows what an echo must not tell.
+ * The secrets to mask in texts about a request and its response: those in the request, and those
+ * that its call has gathered before. The gathered secrets are kept in the context, so that a hop
+ * without a credential still masks an echo of one.
  */
-@SuppressWarnings("exports") // only the packages of this module show anything
+@SuppressWarnings("exports") // only packages of this module create masks
 public final class CallMask {
   private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.named("secrets");
   private static final CallContext.Key<Boolean> SEALED = CallContext.Key.named("brings tokens");
@@ -25,30 +25,32 @@ public final class CallMask {
     return context.with(SECRETS, new CallSecrets());
   }
 
-  /** A context for a form whose answer brings tokens, which are secrets before they are read. */
+  /**
+   * A context for a form whose response contains tokens, which are secret before they are parsed.
+   */
   public static CallContext sealed(CallContext context, String form) {
     return context.with(SECRETS, new CallSecrets().form(form)).with(SEALED, Boolean.TRUE);
   }
 
-  /** Whether the headers of the answer may hold tokens that are not known yet. */
+  /** Whether the response headers may contain tokens that are not known yet. */
   static boolean bringsTokens(Request request) {
     return request.context().get(SEALED).isPresent();
   }
 
-  /** Adds secrets to those that the call has gathered, if it gathers any. */
+  /** Adds secrets to those gathered by the call, if it gathers any. */
   public static void add(CallContext context, String... secrets) {
     context.get(SECRETS).ifPresent(known -> known.add(secrets));
   }
 
-  /** Adds Basic credentials, encoded, to the secrets that the call has gathered. */
+  /** Adds encoded Basic credentials to the secrets gathered by the call. */
   public static void addBasic(CallContext context, String encoded) {
     context.get(SECRETS).ifPresent(known -> known.basic(encoded));
   }
 
   /**
-   * A request to an address that a server named, which may hold an echo of an earlier request.
+   * A request to a URI that a server named, which may echo an earlier request.
    *
-   * @param earlier as it was sent
+   * @param earlier the earlier request as sent
    */
   public static Request redirected(Request request, Request earlier) {
     CallContext context = request.context();
@@ -62,10 +64,10 @@ public final class CallMask {
   }
 
   /**
-   * A request for the next page of a list, to an address that the answer to the page before named.
+   * A request for the next page of a list, to a URI that the response with the previous page named.
    *
-   * @param first the request for the first page, whose secrets every later page may echo
-   * @param before the answer to the page before
+   * @param first the request for the first page; every later page may echo its secrets
+   * @param before the response with the previous page
    */
   public static Request nextPage(Request request, Request first, Response before) {
     CallSecrets known = gather(new CallSecrets(), first);
@@ -82,8 +84,8 @@ public final class CallMask {
   }
 
   /**
-   * A copy in the context of a call, which knows the secrets that the request brings, and is still
-   * one that a server has led to if it was one.
+   * A copy in the context of a call. The call gathers the secrets of the request, and a request to
+   * a URI that a server named stays marked as such.
    */
   public static Request within(Request request, CallContext context) {
     CallContext called = context;
@@ -118,12 +120,12 @@ public final class CallMask {
     return secrets(request).mask();
   }
 
-  /** The mask of the request that was answered, and of the redirects that led there. */
+  /** The mask of the answered request and of the redirects that led to it. */
   public static SecretMask of(Response response) {
     return of(response, new byte[0]);
   }
 
-  /** The mask of an answered request that knows the tokens in (the beginning of) its answer too. */
+  /** The mask of an answered request that also covers the tokens in the beginning of the body. */
   public static SecretMask of(Response response, byte[] body) {
     CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(all::cookie);
@@ -144,7 +146,7 @@ public final class CallMask {
     return (mayEcho(request) ? of(request) : SecretMask.NONE).uri(request.uri());
   }
 
-  /** Whether the path may hold a secret; a mask costs more than most calls would like to pay. */
+  /** Whether the path may contain a secret; building a mask is too expensive for every call. */
   private static boolean mayEcho(Request request) {
     return request.context().get(REDIRECTED).isPresent() || CallSecrets.inPath(request.uri());
   }

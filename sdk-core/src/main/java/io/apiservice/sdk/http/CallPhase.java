@@ -3,7 +3,7 @@ package io.apiservice.sdk.http;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a call is waiting for beside the network, for the message at its deadline. */
+/** What a call waits for besides the network; named in the message when its deadline passes. */
 public final class CallPhase {
   private static final CallContext.Key<CallPhase> KEY = CallContext.Key.named("phase");
 
@@ -11,13 +11,13 @@ public final class CallPhase {
 
   private CallPhase() {}
 
-  /** A context that remembers its phase. */
+  /** A context that records the phase of its call. */
   public static CallContext in(CallContext context) {
     return context.with(KEY, new CallPhase());
   }
 
   /**
-   * From now on the call waits for this.
+   * Records what the call waits for from now on.
    *
    * @param awaited words that fit after "it was waiting for"
    */
@@ -25,12 +25,12 @@ public final class CallPhase {
     context.get(KEY).ifPresent(phase -> phase.awaited = awaited);
   }
 
-  /** From now on the call waits for the network, or for nothing. */
+  /** Records that the call waits for the network or for nothing. */
   public static void leave(CallContext context) {
     context.get(KEY).ifPresent(phase -> phase.awaited = null);
   }
 
-  /** What the call waits for, unless it is the network. */
+  /** What the call waits for; empty for the network. */
   public static Optional<String> of(CallContext context) {
     return context.get(KEY).flatMap(phase -> Optional.ofNullable(phase.awaited));
   }

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * HTTP header fields: names without regard to case, several values per name, in order. Immutable.
- * {@code toString} prints names only, because values may be secrets.
+ * HTTP header fields: case-insensitive names, several values per name, in order. Immutable. {@code
+ * toString} prints names only, because values may be secret.
  */
 public final class Headers {
   private static final Headers EMPTY = new Headers(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
@@ -31,9 +31,9 @@ public final class Headers {
   }
 
   /**
-   * Assembles headers from names and values in turn.
+   * Creates headers from alternating names and values.
    *
-   * @param namesAndValues name, value, name, value …; the same name may come again
+   * @param namesAndValues name, value, name, value …; a name may occur more than once
    * @throws IllegalArgumentException if the number of arguments is odd
    */
   public static Headers of(String... namesAndValues) {
@@ -47,7 +47,7 @@ public final class Headers {
     return new Headers(fields);
   }
 
-  /** Copies headers from a map of all values by name. */
+  /** Copies headers from a map of names to their values. */
   public static Headers of(Map<String, List<String>> map) {
     TreeMap<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     map.forEach(
@@ -67,20 +67,20 @@ public final class Headers {
     return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
   }
 
-  /** All values of a header, one entry a header line; empty if it is absent. */
+  /** All values of a header, one entry per header line; empty if it is absent. */
   public List<String> all(String name) {
     List<String> values = fields.get(name);
     return values == null ? List.of() : Collections.unmodifiableList(values);
   }
 
-  /** Whether the header is there. */
+  /** Whether the header is present. */
   public boolean contains(String name) {
     return fields.containsKey(name);
   }
 
   /**
-   * How long the server asks to wait (RFC 9110 §10.2.3), in seconds or as a date; never negative.
-   * Empty if it does not say, or not legibly.
+   * How long the server asks the client to wait (RFC 9110 §10.2.3), given in seconds or as a date;
+   * never negative. Empty if the header is absent or malformed.
    *
    * @param now the time from which a date is counted
    */
@@ -88,17 +88,17 @@ public final class Headers {
     return first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
   }
 
-  /** The names, each once, in the spelling first seen. */
+  /** The names, each once, in the spelling of its first occurrence. */
   public Set<String> names() {
     return Collections.unmodifiableSet(fields.keySet());
   }
 
-  /** A view of all values by name; look-ups ignore case. */
+  /** A view of all values by name; lookups ignore case. */
   public Map<String, List<String>> map() {
     return Collections.unmodifiableMap(fields);
   }
 
-  /** A copy in which the header has this one value. */
+  /** A copy in which the header has only this value. */
   public Headers with(String name, String value) {
     TreeMap<String, List<String>> copy = new TreeMap<>(fields);
     copy.remove(name);
@@ -106,7 +106,7 @@ public final class Headers {
     return new Headers(copy);
   }
 
-  /** A copy with one more value of the header. */
+  /** A copy with an additional value of the header. */
   public Headers plus(String name, String value) {
     TreeMap<String, List<String>> copy = new TreeMap<>(fields);
     List<String> values = new ArrayList<>(all(name));

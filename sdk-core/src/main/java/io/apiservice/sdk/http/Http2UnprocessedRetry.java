@@ -9,17 +9,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends again what an HTTP/2 connection did not take: above the server's limit of streams the JDK
- * fails a request that it never sent, and a refused stream was never processed (RFC 9113 §8.7), so
- * that both may be repeated whatever the method. Only their messages tell them from other failures.
- * A stream that is refused after its answer has begun was processed all the same.
+ * Repeats requests that an HTTP/2 connection did not process. At the server's stream limit the JDK
+ * fails a request that it never sent, and a refused stream was never processed (RFC 9113 §8.7):
+ * both are safe to repeat, whatever the method. The JDK reports both only by the exception's
+ * message. A stream refused after its response has begun was processed.
  */
 final class Http2UnprocessedRetry {
   private static final int MAX_ATTEMPTS = 20;
   private static final long MIN_PAUSE_MILLIS = 5;
   private static final long MAX_PAUSE_MILLIS = 60;
 
-  /** Sends once, and sets {@code answered} as soon as an answer begins. */
+  /** Sends once, and sets {@code answered} as soon as a response begins. */
   interface SendAttempt {
     CompletableFuture<Response> send(AtomicBoolean answered);
   }
@@ -35,8 +35,9 @@ final class Http2UnprocessedRetry {
   }
 
   /**
-   * Waits for a stream as long as attempts do not fail otherwise, as they do at a deadline; {@code
-   * limited} says that there is one.
+   * Waits for a free stream until attempts fail otherwise, as they do at a deadline.
+   *
+   * @param limited whether there is a deadline
    */
   static CompletableFuture<Response> retrying(
       SendAttempt sendAttempt, DeadlineTimer timer, boolean limited) {
@@ -55,7 +56,7 @@ final class Http2UnprocessedRetry {
           if (answered.get() || !mayGoAgain(cause, number)) {
             return CompletableFuture.failedFuture(cause);
           }
-          // All that were refused come back at once otherwise.
+          // A random pause, so that the refused requests do not all come back at once.
           long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
           return CancellableFutures.flatMap(
               timer.delay(Duration.ofMillis(pause)), passed -> send(number + 1));
@@ -65,7 +66,7 @@ final class Http2UnprocessedRetry {
   private boolean mayGoAgain(Throwable failure, int number) {
     return says(failure, "too many concurrent streams")
         ? limited || number < MAX_ATTEMPTS
-        // The second is what JDK 24 and later say, after tries of their own.
+        // The second message comes from JDK 24 and later, after the JDK's own retries.
         : number < MAX_ATTEMPTS
             && (says(failure, "Stream not processed")
                 || says(failure, "request not processed by peer"));

@@ -32,29 +32,29 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport with the face of the JDK's client, for every library that takes one. The handler of a
- * request runs once, on the final response; earlier ones were read aside.
+ * A {@link HttpClient} that sends through a transport, for libraries that take one. The body
+ * handler of a request runs once, on the final response.
  */
 final class HttpClientAdapter extends HttpClient {
-  /** How long the executor has, after the deadline, to take the failure over. */
+  /** How long after the deadline the executor may take to run the completion with the failure. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
   private final Transport transport;
-  private final HttpClientConfig.ClosableTransport wire;
+  private final HttpClientConfig.ClosableTransport networkTransport;
   private final UnaryOperator<CallContext> contextFactory;
   private final Executor executor;
   private final DeadlineTimer timer;
 
   HttpClientAdapter(
       Transport transport,
-      HttpClientConfig.ClosableTransport wire,
+      HttpClientConfig.ClosableTransport networkTransport,
       UnaryOperator<CallContext> entering,
       Executor executor,
       DeadlineTimer timer) {
     this.executor = executor;
     this.timer = timer;
     this.transport = transport;
-    this.wire = wire;
+    this.networkTransport = networkTransport;
     this.contextFactory = entering;
   }
 
@@ -83,7 +83,7 @@ final class HttpClientAdapter extends HttpClient {
     }
   }
 
-  /** The same kind of failure again, with the caller's line in its trace. */
+  /** A copy of the failure with the caller's stack trace. */
   private static IOException rethrown(Throwable failure) throws IOException {
     if (failure instanceof HttpTimeoutException late) {
       HttpTimeoutException again = new HttpTimeoutException(String.valueOf(late.getMessage()));
@@ -117,7 +117,7 @@ final class HttpClientAdapter extends HttpClient {
     return answer;
   }
 
-  /** Everything on the way has this deadline too, whatever it waits for. */
+  /** Enforces the deadline whatever the call waits for. */
   private void cancelAfter(CompletableFuture<?> answer, Duration left, CallContext context) {
     if (answer.isDone()) {
       return;
@@ -156,10 +156,10 @@ final class HttpClientAdapter extends HttpClient {
     return sendAsync(request, handler);
   }
 
-  /** Whatever threw, nothing of what came back is quoted. */
+  /** The failure without quoting the response, whichever code threw. */
   private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
     Throwable shown = CallMask.of(request).cause(failure).failure();
-    return shown != null ? shown : new IllegalStateException("a transport gave null");
+    return shown != null ? shown : new IllegalStateException("a transport returned null");
   }
 
   private Request translate(HttpRequest request) {
@@ -184,11 +184,11 @@ final class HttpClientAdapter extends HttpClient {
         body -> new HttpResponseAdapter<>(request, response, headers, body));
   }
 
-  /** A handler that fails must not leave the body, and with it a connection, lying about. */
+  /** Discards the body if the handler fails, because it would keep the connection occupied. */
   private static <T> BodySubscriber<T> subscriber(
       BodyHandler<T> handler, HttpResponseAdapter.ResponseHead responseHead, Response response) {
     try {
-      return Objects.requireNonNull(handler.apply(responseHead), "the body handler gave null");
+      return Objects.requireNonNull(handler.apply(responseHead), "the body handler returned null");
     } catch (RuntimeException | Error e) {
       response.body().discard();
       throw e;
@@ -197,15 +197,15 @@ final class HttpClientAdapter extends HttpClient {
 
   @Override
   public Optional<CookieHandler> cookieHandler() {
-    return wire.client().cookieHandler();
+    return networkTransport.client().cookieHandler();
   }
 
   @Override
   public Optional<Duration> connectTimeout() {
-    return wire.client().connectTimeout();
+    return networkTransport.client().connectTimeout();
   }
 
-  /** Redirects are followed, safely: what the JDK calls normal. */
+  /** The pipeline follows redirects safely, which is closest to the JDK's {@code NORMAL}. */
   @Override
   public Redirect followRedirects() {
     return Redirect.NORMAL;
@@ -213,17 +213,17 @@ final class HttpClientAdapter extends HttpClient {
 
   @Override
   public Optional<ProxySelector> proxy() {
-    return wire.client().proxy();
+    return networkTransport.client().proxy();
   }
 
   @Override
   public SSLContext sslContext() {
-    return wire.client().sslContext();
+    return networkTransport.client().sslContext();
   }
 
   @Override
   public SSLParameters sslParameters() {
-    return wire.client().sslParameters();
+    return networkTransport.client().sslParameters();
   }
 
   @Override
@@ -233,49 +233,49 @@ final class HttpClientAdapter extends HttpClient {
 
   @Override
   public Version version() {
-    return wire.client().version();
+    return networkTransport.client().version();
   }
 
   @Override
   public Optional<Executor> executor() {
-    return wire.client().executor();
+    return networkTransport.client().executor();
   }
 
-  /** Web sockets do not go through the pipeline: they are not signed. */
+  /** WebSockets bypass the pipeline: they are not signed. */
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return wire.client().newWebSocketBuilder();
+    return networkTransport.client().newWebSocketBuilder();
   }
 
-  // Since 21 a client can be closed. This one belongs to its ApiClient, which does that.
+  // On JDK 21 and later a client can be closed. The ApiClient owns and closes this one.
 
-  /** Nothing: the client that this is a face of is closed by its owner. */
+  /** Does nothing: the {@code ApiClient} closes the underlying client. */
   public void close() {}
 
-  /** Nothing: see {@link #close()}. */
+  /** Does nothing: see {@link #close()}. */
   public void shutdown() {}
 
-  /** Nothing: see {@link #close()}. */
+  /** Does nothing: see {@link #close()}. */
   public void shutdownNow() {}
 
-  /** Never: see {@link #close()}. */
+  /** Always false: see {@link #close()}. */
   public boolean isTerminated() {
     return false;
   }
 
-  /** Never ends: see {@link #close()}. */
+  /** Never terminates: see {@link #close()}. */
   public boolean awaitTermination(Duration limit) {
     return false;
   }
 
   @Override
   public String toString() {
-    return "java.net.http face of " + transport;
+    return "java.net.http client over " + transport;
   }
 
   static Optional<Response> unwrap(HttpResponse<?> response) {
-    return response instanceof HttpResponseAdapter<?> face
-        ? Optional.of(face.answer())
+    return response instanceof HttpResponseAdapter<?> adapter
+        ? Optional.of(adapter.answer())
         : Optional.empty();
   }
 

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * A builder for libraries that insist on building their client themselves: it hands out one that
- * exists. Its settings belong to the {@code ApiClient}; those made here are passed over.
+ * A builder for libraries that insist on building their own client: it returns an existing one. The
+ * settings belong to the {@code ApiClient}; those made here are ignored.
  */
 final class HttpClientAdapterBuilder implements HttpClient.Builder {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.http");
@@ -31,7 +31,7 @@ final class HttpClientAdapterBuilder implements HttpClient.Builder {
   }
 
   private HttpClient.Builder logIgnoredSetting(String setting) {
-    LOG.debug(SecretMask.NONE.text("{} is passed over: it is a setting of the ApiClient", setting));
+    LOG.debug(SecretMask.NONE.text("{} is ignored: it is a setting of the ApiClient", setting));
     return this;
   }
 
@@ -85,7 +85,7 @@ final class HttpClientAdapterBuilder implements HttpClient.Builder {
     return logIgnoredSetting("authenticator");
   }
 
-  /** Exists since 19; must return exactly this type to be called there. */
+  /** Present since JDK 19; must return exactly this type to be called there. */
   public HttpClient.Builder localAddress(InetAddress localAddress) {
     return logIgnoredSetting("localAddress");
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
-/** A transport as the JDK's own client type. */
+/** Adapts a transport to the JDK's {@code HttpClient}. */
 public final class HttpClientAdapters {
   private HttpClientAdapters() {}
 
@@ -15,27 +15,27 @@ public final class HttpClientAdapters {
    * A client that sends through a transport.
    *
    * @param transport the pipeline
-   * @param wire what answers questions about settings, and opens web sockets
-   * @param entering completes the context of each request: its identity, say
-   * @param executor where the stages of asynchronous callers run
-   * @param timer ends what is too late
+   * @param networkTransport answers queries about settings, and opens WebSockets
+   * @param entering completes the context of each request, for instance with its credentials
+   * @param executor runs the stages of asynchronous callers
+   * @param timer enforces deadlines
    */
-  @SuppressWarnings("exports") // only the packages of this module have a sweep
+  @SuppressWarnings("exports") // only packages of this module have a timer
   public static HttpClient client(
       Transport transport,
-      HttpClientConfig.ClosableTransport wire,
+      HttpClientConfig.ClosableTransport networkTransport,
       UnaryOperator<CallContext> entering,
       Executor executor,
       DeadlineTimer timer) {
-    return new HttpClientAdapter(transport, wire, entering, executor, timer);
+    return new HttpClientAdapter(transport, networkTransport, entering, executor, timer);
   }
 
-  /** A builder whose {@code build()} hands out this client. */
+  /** A builder whose {@code build()} returns this client. */
   public static HttpClient.Builder builder(HttpClient client) {
     return new HttpClientAdapterBuilder(client);
   }
 
-  /** The response behind one that came through such a client. */
+  /** The SDK's response behind one that such a client returned. */
   public static Optional<Response> unwrap(HttpResponse<?> response) {
     return HttpClientAdapter.unwrap(response);
   }

@@ -12,16 +12,16 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests get to the network: {@code java.net.http}, either clients of our own with a proxy,
- * TLS settings and a connect timeout, or a client of the user's, used as it is. Immutable; {@link
- * #transport()} makes the transport.
+ * How requests reach the network through {@code java.net.http}: with clients created by the SDK
+ * from a proxy, TLS settings and a connect timeout, or with an application's client, used as it is.
+ * Immutable; {@link #transport()} creates the transport.
  *
- * <p>Our own clients never follow redirects and have no {@code Authenticator}. HTTP/1.1 is spoken
- * on {@code http:}, HTTP/2 is offered on {@code https:}.
+ * <p>The SDK's clients never follow redirects and have no {@code Authenticator}. They use HTTP/1.1
+ * for {@code http:} and offer HTTP/2 for {@code https:}.
  *
- * <p>Requests to the token endpoint go through clients of their own, with fresh connections and
- * with the same proxy, TLS settings, cookies and connect timeout. A client that is not the JDK's
- * own is used for them as well.
+ * <p>Requests to the token endpoint use separate clients with fresh connections and the same proxy,
+ * TLS settings, cookies and connect timeout. An application's client that is not the JDK's
+ * implementation is used for them as well.
  */
 public final class HttpClientConfig {
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -29,30 +29,33 @@ public final class HttpClientConfig {
   private final @Nullable ProxySelector proxy;
   private final @Nullable SSLContext tls;
   private final Duration connectTimeout;
-  private final @Nullable HttpClient foreign;
+  private final @Nullable HttpClient applicationClient;
 
   private HttpClientConfig(
       @Nullable ProxySelector proxy,
       @Nullable SSLContext tls,
       Duration connectTimeout,
-      @Nullable HttpClient foreign) {
+      @Nullable HttpClient applicationClient) {
     this.proxy = proxy;
     this.tls = tls;
     this.connectTimeout = connectTimeout;
-    this.foreign = foreign;
+    this.applicationClient = applicationClient;
   }
 
-  /** The JDK's client with the system's proxy selector, its default TLS, and 10 s to connect. */
+  /**
+   * The JDK's client with the system's proxy selector, its default TLS settings, and a connect
+   * timeout of 10 s.
+   */
   public static HttpClientConfig jdk() {
     return new HttpClientConfig(null, null, CONNECT, null);
   }
 
   /**
-   * A client of the user's, checked: it must not follow redirects by itself, nor have an
-   * authenticator on a JDK that then drops our {@code Authorization} header.
+   * An application's client, checked: it must not follow redirects itself, nor have an
+   * authenticator on a JDK that then drops the {@code Authorization} header.
    *
-   * @throws IllegalArgumentException if it would leak or lose the credential; the message has the
-   *     fix
+   * @throws IllegalArgumentException if it would leak or lose the credential; the message says how
+   *     to fix it
    */
   public static HttpClientConfig of(HttpClient client) {
     return of(client, Runtime.version().feature());
@@ -77,7 +80,7 @@ public final class HttpClientConfig {
     return new HttpClientConfig(null, null, CONNECT, client);
   }
 
-  /** A copy that goes through proxies. */
+  /** A copy with a proxy selector. */
   public HttpClientConfig proxy(ProxySelector proxy) {
     return new HttpClientConfig(Objects.requireNonNull(proxy), tls, connectTimeout, own("proxy"));
   }
@@ -88,7 +91,7 @@ public final class HttpClientConfig {
         proxy, Objects.requireNonNull(tls), connectTimeout, own("sslContext"));
   }
 
-  /** A copy with a limit for connecting, TLS included. */
+  /** A copy with a limit for connecting, including the TLS handshake. */
   public HttpClientConfig connectTimeout(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive");
@@ -97,27 +100,28 @@ public final class HttpClientConfig {
   }
 
   private @Nullable HttpClient own(String setting) {
-    if (foreign != null) {
+    if (applicationClient != null) {
       throw new IllegalArgumentException(
           setting + " belongs to the HttpClient that was passed in: set it there");
     }
     return null;
   }
 
-  /** Opens the wire; whoever opens it closes it. Connections are made when they are needed. */
+  /** Opens the transport; the caller closes it. Connections are made on demand. */
   public ClosableTransport transport() {
     return new JdkTransport(this, new DeadlineTimer());
   }
 
-  /** The way that requests take. */
+  /** The route of its requests. */
   public Route route() {
-    if (foreign == null) {
+    if (applicationClient == null) {
       return Route.toNetwork(proxy, tls);
     }
-    return Route.toNetwork(foreign.proxy().orElse(null), ownTls(foreign.sslContext()));
+    return Route.toNetwork(
+        applicationClient.proxy().orElse(null), ownTls(applicationClient.sslContext()));
   }
 
-  /** Null for the JDK's default, which a client that was made already has loaded. */
+  /** Null for the JDK's default, which an existing client has already loaded. */
   private static @Nullable SSLContext ownTls(SSLContext used) {
     try {
       return used.equals(SSLContext.getDefault()) ? null : used;
@@ -126,18 +130,18 @@ public final class HttpClientConfig {
     }
   }
 
-  /** Chooses proxies; null if there is none to choose. */
+  /** The proxy selector; null if there is none. */
   @Nullable ProxySelector proxies() {
-    if (foreign != null) {
-      return foreign.proxy().orElseGet(ProxySelector::getDefault);
+    if (applicationClient != null) {
+      return applicationClient.proxy().orElseGet(ProxySelector::getDefault);
     }
     return proxy == HttpClient.Builder.NO_PROXY
         ? null
         : proxy != null ? proxy : ProxySelector.getDefault();
   }
 
-  Optional<HttpClient> foreign() {
-    return Optional.ofNullable(foreign);
+  Optional<HttpClient> applicationClient() {
+    return Optional.ofNullable(applicationClient);
   }
 
   HttpClient.Builder builder() {
@@ -149,17 +153,20 @@ public final class HttpClientConfig {
     return tls == null ? builder : builder.sslContext(tls);
   }
 
-  /** Whether a client like that of the user's can be made: only the JDK's own tell all they are. */
+  /**
+   * Whether the application's client can be copied: only the JDK's own reveals all its settings.
+   */
   boolean canBeCopied() {
-    return foreign == null || "java.net.http".equals(foreign.getClass().getModule().getName());
+    return applicationClient == null
+        || "java.net.http".equals(applicationClient.getClass().getModule().getName());
   }
 
   /**
-   * A client for token requests, which are few and must not be lost: with fresh connections, and
-   * not with the user's executor, which may be busy.
+   * A client for token requests, which are few and must not be lost: it has fresh connections and
+   * does not use the application's executor, which may be busy.
    */
   HttpClient.Builder tokenBuilder() {
-    HttpClient user = foreign;
+    HttpClient user = applicationClient;
     if (user == null) {
       return builder();
     }
@@ -187,18 +194,18 @@ public final class HttpClientConfig {
 
   @Override
   public String toString() {
-    return foreign != null ? "java.net.http, the application's client" : "java.net.http";
+    return applicationClient != null ? "java.net.http, the application's client" : "java.net.http";
   }
 
-  /** An open wire. */
+  /** An open network transport. */
   public interface ClosableTransport extends Transport, AutoCloseable {
-    /** A JDK client for what does not go through a transport, such as web sockets. */
+    /** A JDK client for connections that bypass the transport, such as WebSockets. */
     HttpClient client();
 
-    /** The same wire, speaking HTTP/1.1 on {@code https:} too. */
+    /** The same transport, limited to HTTP/1.1 for {@code https:} too. */
     Transport http11();
 
-    /** Ends what belongs to the wire; calls after that fail. A client passed in stays open. */
+    /** Closes the SDK's own clients; later calls fail. An application's client stays open. */
     @Override
     void close();
   }

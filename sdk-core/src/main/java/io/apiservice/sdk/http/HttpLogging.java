@@ -10,15 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * Logs attempts to {@code io.apiservice.sdk.http}: one line each at DEBUG; at TRACE the headers, of
- * which only those known to be harmless are shown with their values.
+ * Logs attempts to {@code io.apiservice.sdk.http}: one line each at DEBUG, and the headers at
+ * TRACE. Only headers known to be harmless are logged with their values.
  */
 public final class HttpLogging {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.http");
 
   private HttpLogging() {}
 
-  /** A transport that logs what the next one does. */
+  /** A transport that logs the exchanges of the next one. */
   public static Transport around(Transport next) {
     return new LoggingTransport(next);
   }

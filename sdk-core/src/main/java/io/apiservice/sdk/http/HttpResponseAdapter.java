@@ -9,10 +9,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A response that came through the {@link HttpClientAdapter}; remembers the answer it was made
- * from.
- */
+/** A response of the {@link HttpClientAdapter}; keeps the SDK's response that it was made from. */
 record HttpResponseAdapter<T>(
     HttpRequest request, Response answer, HttpHeaders headers, @Nullable T body)
     implements HttpResponse<T> {
@@ -50,7 +47,7 @@ record HttpResponseAdapter<T>(
         + statusCode();
   }
 
-  /** What a handler learns before the body. */
+  /** The part of a response that a body handler receives. */
   record ResponseHead(int statusCode, HttpHeaders headers) implements HttpResponse.ResponseInfo {
     @Override
     public Version version() {

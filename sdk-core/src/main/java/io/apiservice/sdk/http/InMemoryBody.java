@@ -8,7 +8,7 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A body that is all there. Does not copy: whoever makes one gives the bytes away. */
+/** A body in memory. Does not copy the array: the caller must not change it afterwards. */
 final class InMemoryBody implements Body {
   private final byte[] bytes;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -42,8 +42,8 @@ final class InMemoryBody implements Body {
   }
 
   /**
-   * Emits the bytes at the first demand, but not before {@code onSubscribe} has returned: the JDK's
-   * line subscribers lose their text if everything comes from within their own demand.
+   * Emits the bytes on the first demand, but not before {@code onSubscribe} has returned: the JDK's
+   * line subscribers lose text that arrives within their own call to {@code request}.
    */
   private final class SingleUseSubscription implements Subscription {
     private final BodySubscriber<?> subscriber;

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.http;
 
-/** Which threads must not wait, because everything on the wire waits for them. */
+/**
+ * Recognises the HTTP client's I/O threads, which must not block because all exchanges need them.
+ */
 final class IoThreads {
   private IoThreads() {}
 

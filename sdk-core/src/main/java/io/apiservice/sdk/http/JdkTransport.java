@@ -19,11 +19,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wire over {@code java.net.http}. Two clients, each opened with its first request: one whose
- * callbacks run on its selector thread, for buffered exchanges over {@code http:}, where nothing of
- * ours blocks; and one with the JDK's own threads for TLS (trust managers may block) and for bodies
- * that go to somebody else's subscriber. Token requests have clients of their own, see {@link
- * TokenHttpClient}.
+ * The transport over {@code java.net.http}. It has two clients, each created with its first
+ * request: one whose callbacks run on its selector thread, for buffered exchanges over {@code
+ * http:}, where no SDK code blocks; and one with the JDK's own threads, for TLS (trust managers may
+ * block) and for bodies that go to an application's subscriber. Token requests have separate
+ * clients, see {@link TokenHttpClient}.
  */
 final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private static final int DECODED = 64 * 1024 * 1024;
@@ -73,7 +73,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     }
     CallContext context = request.context();
     URI uri = request.uri();
-    boolean token = context.get(HTTP_1_1).isPresent(); // sent from a thread of its own anyhow
+    boolean token = context.get(HTTP_1_1).isPresent(); // token requests have their own thread
     if (token || uri.getHost() == null || names.known(uri)) {
       return exchange(request, answered, context.mayBlock());
     }
@@ -120,7 +120,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
         new ResponseSubscriber(
             info.statusCode(), headers, request, limit(info, request.context()), timer);
     if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
-      // RFC 9112 §6.3: the JDK goes by the first, others by the second, and so one is deceived.
+      // RFC 9112 §6.3: the JDK uses the first, others the second, which allows response smuggling.
       responseSubscriber.refuse(
           new MalformedResponseException("Content-Length and Transfer-Encoding together"));
     }
@@ -149,11 +149,11 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private HttpRequest translate(Request request, @Nullable Duration left) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
     boolean secure = "https".equalsIgnoreCase(request.uri().getScheme());
-    if (config.foreign().isEmpty()) {
+    if (config.applicationClient().isEmpty()) {
       boolean http2 = secure && request.context().get(HTTP_1_1).isEmpty();
       builder.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
     }
-    // From JDK 26 on this limit covers the body as well, which a stream must not have.
+    // From JDK 26 on, this timeout covers the body as well, which would end a stream.
     if (left != null && !request.context().streaming()) {
       builder.timeout(left);
     }
@@ -169,7 +169,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private static void header(HttpRequest.Builder builder, String name, String value) {
     try {
       builder.header(name, value);
-    } catch (IllegalArgumentException e) { // its message quotes the value: not passed on
+    } catch (IllegalArgumentException e) { // not chained: its message quotes the value
       throw new IllegalArgumentException(
           "the header "
               + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "(unprintable name)")
@@ -208,7 +208,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     return direct ? opened(inlineClient, true) : client();
   }
 
-  /** A publisher of the application's may block: it runs on the JDK's own threads. */
+  /** An application's publisher may block: it runs on the JDK's own threads. */
   private static boolean producedByApplication(Request request) {
     return request.body().map(body -> body instanceof ReplayGuard).orElse(false);
   }
@@ -223,8 +223,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     if (client != null) {
       return client;
     }
-    if (config.foreign().isPresent()) {
-      return config.foreign().get();
+    if (config.applicationClient().isPresent()) {
+      return config.applicationClient().get();
     }
     HttpClient.Builder builder = config.builder();
     if (direct) {
@@ -252,13 +252,13 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
 
   @Override
   public String toString() {
-    return "wire(" + config + ")";
+    return "network(" + config + ")";
   }
 
   /**
-   * One asynchronous exchange. Its future is completed by the {@link ResponseSubscriber} itself, on
-   * the client's thread, which saves the hop that the JDK's future takes through another pool; that
-   * future is kept for cancelling and for failures.
+   * One asynchronous exchange. The {@link ResponseSubscriber} completes it on the client's thread,
+   * which saves the thread hop of the JDK's future. The JDK's future is kept for cancellation and
+   * failures.
    */
   private final class AsyncExchange extends CompletableFuture<Response> {
     private final HttpClient client;
@@ -286,7 +286,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
             client.sendAsync(request, this::onHeaders);
         inFlight = future;
         future.whenComplete(this::fail);
-        if (isCompletedExceptionally()) { // given up before there was a future to stop
+        if (isCompletedExceptionally()) { // cancelled before the exchange had started
           abort();
         }
       } catch (RuntimeException e) {
@@ -304,14 +304,14 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
       return subscriber;
     }
 
-    /** An answer to somebody who has just given up is given up as well. */
+    /** Discards a response that arrives after cancellation. */
     private void onResponse(Response response) {
       if (!complete(response)) {
         response.release();
       }
     }
 
-    /** Failures only: an answer is told of by its body, and twice would be once too often. */
+    /** Handles failures only: a success is reported by the {@link ResponseSubscriber}. */
     private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
         completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));

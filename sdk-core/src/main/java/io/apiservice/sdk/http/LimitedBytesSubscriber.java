@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body into memory, and gives it up when it gets longer than allowed. */
+/** Reads a body into memory, and cancels it when it exceeds the limit. */
 public final class LimitedBytesSubscriber implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
   private final List<ByteBuffer> parts = new ArrayList<>();

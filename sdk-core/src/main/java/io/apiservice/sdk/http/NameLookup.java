@@ -17,23 +17,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves names on threads apart. The JDK's client resolves on the thread that sends, whatever the
- * deadline, and that cannot be interrupted; what this class has resolved just now, the JVM's cache
- * answers to it at once.
+ * Resolves host names on separate threads. The JDK's client resolves on the sending thread, which
+ * it can block beyond the deadline and cannot interrupt. After a lookup here, the JVM's cache
+ * answers the client at once.
  */
 final class NameLookup {
-  /** Names that hang at the same time before another has to wait. */
-  private static final int MOST_THREADS = 256;
+  /** Limits the lookups that may hang at the same time; further lookups queue. */
+  private static final int MAX_THREADS = 256;
 
   private static final int MOST_HOSTS = 1000;
   private static final Duration STANDARD_TTL = Duration.ofSeconds(30); // the JDK's own
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  /** The JVM's cache answers within a microsecond or so, a resolver takes longer than this. */
+  /** A lookup that took longer did not come from the JVM's cache, which answers in microseconds. */
   private static final Duration CACHED = Duration.ofNanos(50_000);
 
-  /** The resolver of this machine, or a test's. */
+  /** The system's resolver; tests replace it. */
   @FunctionalInterface
   interface Resolver {
     void resolve(String host) throws UnknownHostException;
@@ -46,7 +46,7 @@ final class NameLookup {
 
   private final Resolver resolver;
   private final @Nullable ProxySelector proxies;
-  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-names", MOST_THREADS);
+  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-names", MAX_THREADS);
   private final Map<String, Long> knownUntil = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
@@ -55,15 +55,15 @@ final class NameLookup {
     this.resolver = resolver;
   }
 
-  /** Whether sending to this address waits neither for a name nor for a proxy selector. */
+  /** Whether sending to this URI waits neither for a lookup nor for a proxy selector. */
   boolean known(URI uri) {
     Long until = knownUntil.get(key(uri));
     return until != null && System.nanoTime() - until < 0;
   }
 
   /**
-   * Completes on a thread apart, where the JDK's client may be asked to send, once it will not wait
-   * for the name any more. A name that does not exist is left to the JDK, which says so.
+   * Completes on a separate thread, on which the JDK's client may send, once the name is resolved.
+   * A name that does not exist is left to the JDK, which reports it.
    */
   CompletableFuture<Boolean> resolve(URI uri) {
     String key = key(uri);
@@ -75,14 +75,14 @@ final class NameLookup {
             try {
               look(uri, key);
             } catch (RuntimeException | Error e) {
-              // Of a proxy selector: the JDK asks it again and fails the request.
+              // A failed proxy selector: the JDK asks it again and fails the request.
             } finally {
               underWay.remove(key);
               fresh.complete(true);
             }
           });
     }
-    // One name for all who wait, and a thread for each: none waits until another has sent.
+    // One lookup for all waiting calls, and a thread for each: none waits until another has sent.
     return CancellableFutures.completeOn(
         CancellableFutures.uncancellableCopy(other == null ? fresh : other), pool, pool);
   }
@@ -110,12 +110,12 @@ final class NameLookup {
     return selected == null ? List.of() : selected;
   }
 
-  /** A selector of the application's may block, today or tomorrow. */
+  /** An application's proxy selector may block on any call. */
   private boolean ours() {
     return proxies == null || proxies.getClass().getClassLoader() == null;
   }
 
-  /** How long sending will not wait for this name; zero if that is not known. */
+  /** How long the name stays resolved; zero if unknown. */
   private Duration resolved(String host) {
     if (literal(host)) {
       return LONGEST;
@@ -128,7 +128,7 @@ final class NameLookup {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     Duration ttl = timeToLive();
-    // What came out of the cache may leave it at any moment.
+    // An answer from the cache may expire at any moment.
     return took.compareTo(CACHED) > 0 || ttl.equals(LONGEST) ? ttl.minus(took) : Duration.ZERO;
   }
 
@@ -140,7 +140,7 @@ final class NameLookup {
     return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
-  /** How long the JVM keeps an address; negative means for ever. */
+  /** How long the JVM caches an address; negative means for ever. */
   private static Duration timeToLive() {
     String seconds = Security.getProperty("networkaddress.cache.ttl");
     if (seconds == null) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK's client threw, without what the network said: its messages quote status lines,
- * header fields and numbers as they came.
+ * Replaces exceptions of the JDK's client whose messages quote status lines, header fields and
+ * numbers as received.
  */
 final class NetworkExceptions {
   private static final String CLIENT = "jdk.internal.net.http.";
@@ -25,10 +25,10 @@ final class NetworkExceptions {
 
   private NetworkExceptions() {}
 
-  /** The failure to go on with: the very same, or one that quotes nothing. */
+  /** The same failure, or one that quotes nothing. */
   static Throwable of(Throwable failure) {
     if (failure instanceof IOException && failure.getCause() instanceof HttpTimeoutException late) {
-      return late; // the body's own failure, which the JDK has wrapped in another of the same kind
+      return late; // the body's timeout, wrapped by the JDK in another one
     }
     Throwable at = failure;
     for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
@@ -45,7 +45,7 @@ final class NetworkExceptions {
         : failure;
   }
 
-  /** A {@code Content-Length} that is no number, or a negative one. */
+  /** A {@code Content-Length} that is negative or not a number. */
   private static boolean isNumber(Throwable failure) {
     return failure instanceof IllegalArgumentException && thrownByClient(failure);
   }
@@ -71,13 +71,13 @@ final class NetworkExceptions {
         .orElse(null);
   }
 
-  /** Whether the client itself called what failed, and not, for instance, a body publisher. */
+  /** Whether the client itself threw, rather than application code such as a body publisher. */
   private static boolean thrownByClient(Throwable failure) {
     for (StackTraceElement frame : failure.getStackTrace()) {
       if (!frame.getClassName().startsWith("java.")) {
         return frame.getClassName().startsWith(CLIENT);
       }
     }
-    return true; // without a trace there is nothing that speaks for the application
+    return true; // no stack trace, so no sign of application code
   }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * A call whose stages run code of the application's. They run on threads of a pool, never on the
- * caller's thread or one of the wire, so that code that blocks delays its own call only, and that
- * no longer than to its deadline.
+ * Runs the stages of calls that execute application code on a pool, never on the caller's thread or
+ * an I/O thread. Code that blocks then delays only its own call, and no longer than to its
+ * deadline.
  */
 public final class Offloading {
   private static final CallContext.Key<Offloading> KEY = CallContext.Key.named("offloading");
@@ -21,8 +21,8 @@ public final class Offloading {
     this.pool = pool;
   }
 
-  /** Sends on a thread of the pool; what follows goes on there, too. */
-  @SuppressWarnings("exports") // only the packages of this module have a pool
+  /** Sends on a thread of the pool, where the following stages run as well. */
+  @SuppressWarnings("exports") // only packages of this module have a pool
   public static CompletableFuture<Response> send(
       Request request, DaemonThreadPool pool, Transport next) {
     Offloading offloading = new Offloading(pool);
@@ -32,9 +32,7 @@ public final class Offloading {
     return whole;
   }
 
-  /**
-   * What completes on a thread of somebody else's, such that the call goes on on one of its own.
-   */
+  /** Moves a completion from an application's thread back to a thread of the call's pool. */
   public static <T> CompletableFuture<T> back(CallContext context, CompletableFuture<T> future) {
     Offloading offloading = context.get(KEY).orElse(null);
     return offloading == null || future.isDone()
@@ -42,7 +40,7 @@ public final class Offloading {
         : CancellableFutures.completeOn(future, offloading.pool, offloading.pool);
   }
 
-  /** Sends, unless the call was given up while code of the application's blocked it. */
+  /** Sends, unless the call ended while application code blocked it. */
   public static CompletableFuture<Response> unlessEnded(
       CallContext context, Supplier<CompletableFuture<Response>> sending) {
     boolean ended = context.get(KEY).map(offloading -> offloading.ended).orElse(false);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Scheme, host and effective port (RFC 6454): what a credential is pinned to.
+ * Scheme, host and effective port (RFC 6454). Credentials are pinned to origins.
  *
  * @param scheme {@code http} or {@code https}
  * @param host in lower-case ASCII, never empty
@@ -23,7 +23,7 @@ public record Origin(String scheme, String host, int port) {
    * The origin of a URI.
    *
    * @throws IllegalArgumentException if it has none, or one that cannot be compared safely: not
-   *     http or https, no host, a host with an underscore, with non-ASCII characters or with a
+   *     http or https, no host, or a host with an underscore, with non-ASCII characters or with a
    *     trailing dot
    */
   public static Origin of(URI uri) {
@@ -53,8 +53,8 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Whether it is this machine by its very name: 127.0.0.0/8, {@code ::1}, or exactly {@code
-   * localhost}. Nothing is looked up.
+   * Whether the host denotes this machine literally: 127.0.0.0/8, {@code ::1}, or exactly {@code
+   * localhost}. Resolves no name.
    */
   public boolean loopback() {
     if (host.equals("localhost")) {
@@ -77,7 +77,7 @@ public record Origin(String scheme, String host, int port) {
 
   private static boolean loopbackLiteral(String v6) {
     try {
-      return InetAddress.getByName(v6).isLoopbackAddress(); // a literal: no look-up
+      return InetAddress.getByName(v6).isLoopbackAddress(); // a literal: no lookup
     } catch (UnknownHostException e) {
       return false;
     }

@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows redirects (RFC 9110 §15.4), because the JDK would carry credentials and bodies to other
- * origins. Within an origin everything is followed; to another one only what ends as a GET or HEAD,
- * stripped of every header that is not known to be harmless; from https to http never. What is not
- * followed is returned as it is. Signing happens further in, for pinned origins only.
+ * Follows redirects (RFC 9110 §15.4), because the JDK would send credentials and bodies to other
+ * origins. Within an origin every redirect is followed. To another origin, only one that results in
+ * a GET or HEAD is followed, without any header that is not known to be harmless. A redirect from
+ * https to http is never followed. A redirect that is not followed is returned as the response. The
+ * authentication stage comes after this one and signs for pinned origins only.
  */
 public final class RedirectRules {
-  /** How many are followed, as in the JDK. */
+  /** How many redirects are followed, as in the JDK. */
   public static final int MAX_HOPS = 5;
 
   private static final Set<String> HARMLESS =
@@ -30,12 +31,12 @@ public final class RedirectRules {
 
   private RedirectRules() {}
 
-  /** The origins that redirects have led this call away from. */
+  /** The origins that redirects of this call have left. */
   public static Set<Origin> left(CallContext context) {
     return context.get(LEFT).orElse(Set.of());
   }
 
-  /** A transport that follows the redirects of the next one. */
+  /** A transport that follows the redirects that the next one returns. */
   public static Transport around(Transport next) {
     return new RedirectingTransport(next);
   }
@@ -105,7 +106,7 @@ public final class RedirectRules {
     return onward.withContext(onward.context().with(LEFT, Set.copyOf(left)));
   }
 
-  /** Many servers repeat the query in the address they lead to, and with it a key placed there. */
+  /** Many servers repeat the query, and with it an API key, in {@code Location}. */
   private static URI stripApiKey(URI target, Request request, Response response) {
     Request signed = response.request().orElse(request);
     String query = target.getRawQuery();
@@ -170,7 +171,7 @@ public final class RedirectRules {
     return kept;
   }
 
-  /** Where it leads, if that is somewhere one can go. */
+  /** The target of the redirect, if it is valid. */
   private static Optional<URI> target(URI base, String location) {
     try {
       URI target = base.resolve(new URI(location.trim()));

@@ -8,9 +8,9 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a body that is produced again. Many publishers cannot and do not say so: they send
- * nothing, or the tail of what is left, and the server answers 200. The guard remembers how the
- * first production began and how long it was, and fails the second one where it differs.
+ * Checks a body that is sent again. Many publishers cannot repeat a body and do not say so: they
+ * send nothing or a remainder, and the server answers 200. The guard remembers the beginning and
+ * the length of the first transmission, and fails the second one if it differs.
  */
 final class ReplayGuard implements BodyPublisher {
   private static final int REMEMBERED = 64;
@@ -42,7 +42,7 @@ final class ReplayGuard implements BodyPublisher {
     return "guarded " + body.getClass().getSimpleName();
   }
 
-  /** One production of the body; compares itself with an earlier one, if there was one. */
+  /** Publishes the body once; compares it with the previous transmission, if any. */
   private static final class ReplaySubscriber implements Subscriber<ByteBuffer>, Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final @Nullable ReplaySubscriber before;
@@ -125,8 +125,8 @@ final class ReplayGuard implements BodyPublisher {
 
     private void remember(ByteBuffer item) {
       long before = produced; // written by one thread at a time
-      int room = (int) Math.max(0, REMEMBERED - before);
-      int taken = Math.min(room, item.remaining());
+      int free = (int) Math.max(0, REMEMBERED - before);
+      int taken = Math.min(free, item.remaining());
       item.duplicate().get(beginning, (int) Math.min(before, REMEMBERED), taken);
       produced = before + item.remaining();
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as a value. Immutable, except that a body which can be produced only once is used up
- * by sending it. {@code toString} shows method, scheme, host and path: no query and no header.
+ * An HTTP request. Immutable, except that sending consumes a body that cannot be repeated. {@code
+ * toString} shows method, scheme, host and path: no query and no header.
  */
 public final class Request {
   private static final CallContext.Key<URI> PUBLIC_URI = CallContext.Key.named("public URI");
@@ -36,12 +36,12 @@ public final class Request {
     this.context = Objects.requireNonNull(context);
   }
 
-  /** A request without headers and body. */
+  /** A request without headers or body. */
   public static Request of(String method, URI uri) {
     return new Request(method, uri, Headers.empty(), null, true, CallContext.none());
   }
 
-  /** The method, in upper case as a rule. */
+  /** The method, usually in upper case. */
   public String method() {
     return method;
   }
@@ -56,12 +56,12 @@ public final class Request {
     return headers;
   }
 
-  /** The body, if there is one. */
+  /** The body, if present. */
   public Optional<BodyPublisher> body() {
     return Optional.ofNullable(body);
   }
 
-  /** What rides on the call. */
+  /** The context of the call. */
   public CallContext context() {
     return context;
   }
@@ -76,17 +76,17 @@ public final class Request {
     return new Request(method, uri, headers, body, repeatable, context);
   }
 
-  /** A copy whose URI holds a secret; {@link #publicUri()} is still the one without it. */
+  /** A copy whose URI contains a secret; {@link #publicUri()} still returns the one without it. */
   public Request withSecretUri(URI uri) {
     return withUri(uri).withContext(context.with(PUBLIC_URI, this.uri));
   }
 
-  /** The URI without a secret that signing put into it: the one to be shown to others. */
+  /** The URI without the secret that signing added; safe to show. */
   public URI publicUri() {
     return context.get(PUBLIC_URI).orElse(uri);
   }
 
-  /** A copy in which the header has this one value. */
+  /** A copy in which the header has only this value. */
   public Request withHeader(String name, String value) {
     return new Request(method, uri, headers.with(name, value), body, repeatable, context);
   }
@@ -97,29 +97,30 @@ public final class Request {
   }
 
   /**
-   * A copy with a body. Sent again, it is watched: one that turns out not to be repeatable fails
-   * with an {@link UnrepeatableBodyException} rather than being sent empty or in part.
+   * A copy with a body. It is checked when it is sent again: if it turns out not to be repeatable,
+   * the request fails with an {@link UnrepeatableBodyException} rather than being sent empty or in
+   * part.
    */
   public Request withBody(BodyPublisher body) {
     return new Request(method, uri, headers, guarded(body), true, context);
   }
 
-  /** A copy with a body that is known to be the same each time; it is not watched. */
+  /** A copy with a body that is the same each time; it is not checked when it is sent again. */
   public Request withBytes(byte[] bytes) {
     return new Request(method, uri, headers, BodyPublishers.ofByteArray(bytes), true, context);
   }
 
-  /** The same for a publisher that its caller wants to see again in {@link #body()}. */
+  /** The same for a publisher that {@link #body()} must return unchanged. */
   public Request withRepeatableBody(BodyPublisher body) {
     return new Request(method, uri, headers, body, true, context);
   }
 
-  /** A copy with a body that can be produced once: it is never sent again. */
+  /** A copy with a body that can be sent only once: the request is never repeated. */
   public Request withBodyOnce(BodyPublisher body) {
     return new Request(method, uri, headers, guarded(body), false, context);
   }
 
-  /** Whether the request may be sent again, as far as its body is concerned. */
+  /** Whether the body allows the request to be sent again. */
   public boolean repeatable() {
     return repeatable;
   }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One response: a status, headers, and a body that can be taken once. */
-@SuppressWarnings("exports") // how stages let go of it is the module's own affair
+/** An HTTP response: a status, headers, and a body that can be consumed once. */
+@SuppressWarnings("exports") // Releasable is internal to the module
 public final class Response implements Releasable {
   private final int status;
   private final Headers headers;
@@ -27,7 +27,7 @@ public final class Response implements Releasable {
     this.previous = previous;
   }
 
-  /** A response with text as its body: what a fake transport returns. */
+  /** A response with a text body, for instance from a fake transport in a test. */
   public static Response of(int status, String body) {
     return of(status, Headers.empty(), Body.of(body));
   }
@@ -62,17 +62,17 @@ public final class Response implements Releasable {
     return body;
   }
 
-  /** The request that was answered, as it was sent, if the transport said so. */
+  /** The request that was answered, as it was sent, if the transport set it. */
   public Optional<Request> request() {
     return Optional.ofNullable(request);
   }
 
-  /** The redirect that led here, if one did. */
+  /** The redirect that led to this response, if any. */
   public Optional<Response> previous() {
     return Optional.ofNullable(previous);
   }
 
-  /** A copy that names the request it answers, unless it names one. */
+  /** A copy with the request that it answers, unless one is set. */
   public Response withRequest(Request request) {
     return this.request == null ? new Response(status, headers, body, request, previous) : this;
   }
@@ -87,7 +87,7 @@ public final class Response implements Releasable {
     return new Response(status, headers, body, request, previous);
   }
 
-  /** Gives the body up, if nobody has taken it. */
+  /** Discards the body if it was not consumed. */
   @Override
   public void release() {
     body.discard();

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a response in. Up to a limit the body is read aside; a body that ends within it is all
- * there when the response is handed on, a longer one keeps its tail on the wire. The response's
- * deadline is watched until then.
+ * Receives a response. The body is buffered up to a limit: a shorter body is complete when the
+ * response is passed on, the rest of a longer one is still to be read from the connection. Enforces
+ * the response's deadline until then.
  */
 final class ResponseSubscriber implements BodySubscriber<Response> {
   private final CompletableFuture<Response> response = new CompletableFuture<>();
@@ -29,7 +29,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
   private final List<ByteBuffer> aside = new ArrayList<>(2);
   private final DeadlineTimer.@Nullable Timeout timeout;
   private int read;
-  private @Nullable Subscription wire;
+  private @Nullable Subscription connection;
   private volatile @Nullable StreamingBody tail;
 
   ResponseSubscriber(int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
@@ -42,7 +42,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
     this.timeout = left == null ? null : timer.schedule(left, this::onTimeout);
   }
 
-  /** Gives an answer up before its body is read. */
+  /** Rejects a response before its body is read. */
   void refuse(MalformedResponseException why) {
     if (completed.compareAndSet(false, true)) {
       endWatch();
@@ -57,7 +57,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    wire = subscription;
+    connection = subscription;
     if (response.isDone()) {
       subscription.cancel();
       return;
@@ -80,7 +80,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
       read += buffer.remaining();
       aside.add(buffer);
     }
-    Subscription subscription = wire;
+    Subscription subscription = connection;
     if (subscription == null || response.isDone()) {
       return;
     }
@@ -139,7 +139,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
     }
     response.completeExceptionally(
         new HttpTimeoutException("the body did not end within the deadline of the call"));
-    Subscription subscription = wire;
+    Subscription subscription = connection;
     if (subscription != null) {
       subscription.cancel();
     }

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which way a client's requests take: to the network, through a proxy and with TLS settings, or
- * into a transport in its place. Immutable.
+ * The route of a client's requests: to the network, with its proxy and TLS settings, or to a
+ * transport that replaces it. Immutable.
  */
 public final class Route {
   private static final String NETWORK = "the network";
@@ -27,26 +27,26 @@ public final class Route {
     this.tls = tls;
   }
 
-  /** To a transport in place of the network. */
+  /** To a transport that replaces the network. */
   public static Route to(Transport substitute) {
     return new Route(Objects.requireNonNull(substitute), null, null);
   }
 
-  /** To the network; null stands for the JDK's defaults. */
+  /** To the network; null means the JDK's defaults. */
   static Route toNetwork(@Nullable ProxySelector proxy, @Nullable SSLContext tls) {
     return new Route(null, proxy, tls);
   }
 
-  /** What answers at the end: one object for the network, else the transport in its place. */
+  /** The destination: one object for the network, otherwise the transport that replaces it. */
   public Object network() {
     return substitute != null ? substitute : NETWORK;
   }
 
   /**
-   * What makes this route lead elsewhere than another, or under other terms; empty if nothing does.
-   * Asks the proxy selectors when they are not the same.
+   * How this route differs from another one, in destination or settings; empty if it does not.
+   * Calls the proxy selectors if they are not the same.
    *
-   * @param target where requests go
+   * @param target the URI of the requests
    */
   public Optional<String> differsFrom(Route other, URI target) {
     if (!network().equals(other.network())) {
@@ -67,7 +67,7 @@ public final class Route {
       @Nullable ProxySelector one, @Nullable ProxySelector other, URI target) {
     try {
       return proxies(one, target).equals(proxies(other, target));
-    } catch (RuntimeException e) { // a selector of the application's that fails proves nothing
+    } catch (RuntimeException e) { // a failing selector proves no difference
       return false;
     }
   }

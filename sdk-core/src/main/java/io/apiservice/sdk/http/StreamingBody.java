@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body of which the beginning was read aside and the rest is still on the wire. The subscriber
- * sees both as one: the beginning with its first demand, then what the wire brings.
+ * A body whose beginning is buffered while the rest is still to be read from the connection. The
+ * subscriber receives the beginning with its first demand, then the rest.
  */
 final class StreamingBody implements Body, Subscription {
   private enum DeliveryState {
@@ -29,12 +29,12 @@ final class StreamingBody implements Body, Subscription {
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final byte[] beginning;
-  private final Subscription wire;
+  private final Subscription connection;
   private final CallContext context;
   private final DeadlineTimer timer;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** Held for changes of state only, never while a subscriber is called. */
+  /** Guards changes of state only; never held while a subscriber is called. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final AtomicLong demand = new AtomicLong();
@@ -46,9 +46,10 @@ final class StreamingBody implements Body, Subscription {
   private volatile @Nullable BodySubscriber<?> subscriber;
   private volatile DeadlineTimer.@Nullable Timeout timeout;
 
-  StreamingBody(byte[] beginning, Subscription wire, CallContext context, DeadlineTimer timer) {
+  StreamingBody(
+      byte[] beginning, Subscription connection, CallContext context, DeadlineTimer timer) {
     this.beginning = beginning;
-    this.wire = wire;
+    this.connection = connection;
     this.context = context;
     this.timer = timer;
   }
@@ -69,7 +70,7 @@ final class StreamingBody implements Body, Subscription {
     watch(made);
     made.whenComplete(
         (value, failed) -> {
-          if (made.isCancelled()) { // the subscribers of the JDK do not pass it on
+          if (made.isCancelled()) { // the JDK's subscribers do not pass the cancellation on
             cancel();
           }
         });
@@ -97,8 +98,8 @@ final class StreamingBody implements Body, Subscription {
   }
 
   /**
-   * From now on signals go out: not before {@code onSubscribe} has returned (Flow §1.3), nor from
-   * within it, as the JDK's line subscribers would lose their text. Returns what was asked for.
+   * Allows signals from now on: not before {@code onSubscribe} has returned (Flow §1.3), nor from
+   * within it, because the JDK's line subscribers would lose text. Returns the demand so far.
    */
   private long subscribed() {
     lock.lock();
@@ -139,7 +140,7 @@ final class StreamingBody implements Body, Subscription {
   @Override
   public void discard() {
     if (taken.compareAndSet(false, true)) {
-      wire.cancel();
+      connection.cancel();
     }
   }
 
@@ -147,7 +148,7 @@ final class StreamingBody implements Body, Subscription {
   public void request(long n) {
     BodySubscriber<?> sink = subscriber;
     if (sink == null || n <= 0) {
-      wire.request(n); // the wire reports a demand that is not positive
+      connection.request(n); // the JDK signals an error for a demand that is not positive
       return;
     }
     if (demandBeforeSubscription(n)) {
@@ -170,7 +171,7 @@ final class StreamingBody implements Body, Subscription {
   private void ask(long n) {
     demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
     onData(true);
-    wire.request(n);
+    connection.request(n);
   }
 
   private boolean begin() {
@@ -186,7 +187,7 @@ final class StreamingBody implements Body, Subscription {
     }
   }
 
-  /** The beginning is out; an end that came meanwhile goes out now. */
+  /** The beginning is delivered; delivers an end that arrived meanwhile. */
   private void flow() {
     lock.lock();
     try {
@@ -204,7 +205,7 @@ final class StreamingBody implements Body, Subscription {
   public void cancel() {
     locked(() -> state = DeliveryState.ENDED);
     endWatch();
-    wire.cancel();
+    connection.cancel();
   }
 
   void onNext(List<ByteBuffer> buffers) {
@@ -216,7 +217,7 @@ final class StreamingBody implements Body, Subscription {
     sink.onNext(buffers);
   }
 
-  /** Silence counts while something is asked for: a slow consumer is not a silent server. */
+  /** Idle time counts only while there is demand: a slow consumer is not an idle server. */
   private void onData(boolean moreIsAskedFor) {
     DeadlineTimer.Timeout limit = timeout;
     Duration silence = context.idle().orElse(null);
@@ -239,11 +240,12 @@ final class StreamingBody implements Body, Subscription {
     locked(
         () -> {
           failure = why;
-          // A consumer that asked for nothing yet hears of the end all the same (Flow §1.5).
+          // A consumer without demand still receives the end (Flow §1.5).
           state = state == DeliveryState.ENDED ? state : DeliveryState.FLOWING;
         });
     end();
-    wire.cancel(); // last: the JDK reports the connection that it closes as an error of the body
+    connection
+        .cancel(); // last: the JDK reports the connection that it closes as an error of the body
   }
 
   private void end() {

@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK client for token requests, made anew when its connections may have been idle. A gateway
- * forgets idle connections without a word; a request on one of those dies unread, and nobody can
- * tell whether the refresh token in it was spent.
+ * The JDK client for token requests, replaced when its connections may have been idle. Gateways
+ * drop idle connections silently. A request on such a connection is lost, and it is unknown whether
+ * its refresh token was spent.
  */
 final class TokenHttpClient {
-  /** Some servers close after five seconds. */
+  /** Some servers close idle connections after five seconds. */
   static final Duration MAX_IDLE = Duration.ofSeconds(2);
 
-  /** Even while requests come all the time, one connection of the pool may rest. */
+  /** Even under constant load, one connection of the pool may be idle. */
   static final Duration MAX_LIFE = Duration.ofSeconds(20);
 
   private final Supplier<HttpClient> open;
@@ -29,7 +29,7 @@ final class TokenHttpClient {
     this.nanos = nanos;
   }
 
-  /** A client without an old connection. */
+  /** A client whose connections are all recent. */
   HttpClient get() {
     HttpClient held = usable();
     if (held != null) {
@@ -39,7 +39,7 @@ final class TokenHttpClient {
     HttpClient left;
     synchronized (this) {
       held = usable();
-      if (held == null) { // nobody else was faster
+      if (held == null) { // no other thread was faster
         left = client;
         client = fresh;
         openedAt = nanos.getAsLong();

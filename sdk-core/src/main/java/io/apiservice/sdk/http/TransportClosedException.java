@@ -1,6 +1,6 @@
 package io.apiservice.sdk.http;
 
-/** The wire is closed: the request was not sent, and none will be. */
+/** The transport is closed: the request was not sent, and no later one will be. */
 public final class TransportClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 

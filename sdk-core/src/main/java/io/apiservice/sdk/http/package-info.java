@@ -1,6 +1,6 @@
 /**
- * HTTP as values, and the wire. Everything that sends is a {@link
- * io.apiservice.sdk.http.Transport}; start there. May use {@code async} and {@code redact}.
+ * HTTP messages as values, and the transports that send them. Start at {@link
+ * io.apiservice.sdk.http.Transport}. May use {@code async} and {@code redact}.
  */
 @NullMarked
 package io.apiservice.sdk.http;
