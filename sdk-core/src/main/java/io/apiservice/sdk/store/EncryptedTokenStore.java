@@ -14,7 +14,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/* * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
+/**
+ * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
  * additional authenticated data, so a record cannot be moved to another grant. It is the hash and
  * not the key itself, so that {@link StoreInspector}, which knows only file names, can decrypt too.
  */

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/* * The framing of a record in a file. Its checksums detect damage.
+/**
+ * The framing of a record in a file. Its checksums detect damage.
  *
  * <pre>
  * 0   8  magic 89 'A' 'P' 'I' 'T' 'K' 'N' 0A

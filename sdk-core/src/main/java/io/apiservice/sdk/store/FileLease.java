@@ -7,7 +7,8 @@ import io.apiservice.sdk.store.TokenStore.Lease;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/* * A lease that ends with its owner: the operating system releases the lock when the process ends.
+/**
+ * A lease that ends with its owner: the operating system releases the lock when the process ends.
  */
 final class FileLease implements Lease {
   private static final RedactedLogger LOG =

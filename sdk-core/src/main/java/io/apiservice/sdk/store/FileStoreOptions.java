@@ -10,7 +10,8 @@ import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/* * Options of a file store. Immutable: each method returns a changed copy. Start at {@link
+/**
+ * Options of a file store. Immutable: each method returns a changed copy. Start at {@link
  * TokenStore#fileStore}.
  */
 public final class FileStoreOptions {
@@ -53,9 +54,10 @@ public final class FileStoreOptions {
     return encryptedWith(new SecretKeySpec(aesKey, "AES"));
   }
 
-  /*   * Encrypts the records with AES-GCM and the first of these AES keys, and decrypts with any of
-   * them. To rotate a key, put the new one first, and remove the old one after every record has been
-   * rewritten. Each refresh rewrites its record.
+  /**
+   * Encrypts the records with AES-GCM and the first of these AES keys, and decrypts with any of
+   * them. To rotate a key, put the new one first, and remove the old one after every record has
+   * been rewritten. Each refresh rewrites its record.
    *
    * @throws IllegalArgumentException if there is no key, or one that AES-GCM cannot use
    */
@@ -64,8 +66,9 @@ public final class FileStoreOptions {
     return new FileStoreOptions(directory, timeout, networkAllowed, checked);
   }
 
-  /*   * Accepts a directory on a network file system. Safe only if a single host uses it: between hosts,
-   * locks may fail silently, and a login may be lost.
+  /**
+   * Accepts a directory on a network file system. Safe only if a single host uses it: between
+   * hosts, locks may fail silently, and a login may be lost.
    */
   public FileStoreOptions allowNetworkFileSystem() {
     return new FileStoreOptions(directory, timeout, true, keys);
@@ -84,7 +87,8 @@ public final class FileStoreOptions {
     return new FileStoreOptions(directory, TimeRange.bounded(limit), networkAllowed, keys);
   }
 
-  /*   * Opens the store and creates the directory if it is missing. Blocks.
+  /**
+   * Opens the store and creates the directory if it is missing. Blocks.
    *
    * @throws IllegalArgumentException if the directory cannot be made private or is not writable;
    *     the message says what to do

@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/* * Keeps each grant in a file in a private directory. Operating system locks coordinate the processes
- * of a host; such a lock ends with its process and not before.
+/**
+ * Keeps each grant in a file in a private directory. Operating system locks coordinate the
+ * processes of a host; such a lock ends with its process and not before.
  */
 final class FileTokenStore implements TokenStore {
   /** Generous, because many processes may be starting at the same time. */
@@ -108,7 +109,8 @@ final class FileTokenStore implements TokenStore {
     return recovered.contains(key);
   }
 
-  /*   * Grants no more leases. Existing leases remain usable until they are closed, because a refresh
+  /**
+   * Grants no more leases. Existing leases remain usable until they are closed, because a refresh
    * under way has spent a refresh token. Idle threads end by themselves. The channel stays open,
    * because closing it would release the leases of other stores.
    */

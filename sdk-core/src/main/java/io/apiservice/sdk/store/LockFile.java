@@ -21,9 +21,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/* * The lock file of a directory. It stays empty; the locks cover single bytes far beyond its end. Its
- * channel is never closed and the file is never deleted, because either would release or split locks
- * that are held. Must be used on threads that are never interrupted: an interrupt closes the channel.
+/**
+ * The lock file of a directory. It stays empty; the locks cover single bytes far beyond its end.
+ * Its channel is never closed and the file is never deleted, because either would release or split
+ * locks that are held. Must be used on threads that are never interrupted: an interrupt closes the
+ * channel.
  */
 final class LockFile {
   private static final Duration POLL = Duration.ofMillis(2);

@@ -11,15 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/* * The state of one lock file that all stores of this JVM share, even across class loaders. POSIX
+/**
+ * The state of one lock file that all stores of this JVM share, even across class loaders. POSIX
  * releases every lock of a process on a file as soon as any descriptor of the file is closed, so a
  * JVM must use one channel per file. Found through {@link ProcessSingletons}; consists of JDK types
  * only, because each class loader has its own copy of the SDK's types.
  *
  * @param opening held while the channel is opened
  * @param channel a channel and the key of its file, or null before the first use
- * @param held the locked bytes, with the lock or a placeholder while it is being acquired. Also keeps
- *     the locks reachable, because garbage collection would release them
+ * @param held the locked bytes, with the lock or a placeholder while it is being acquired. Also
+ *     keeps the locks reachable, because garbage collection would release them
  * @param rewriting lets threads of this JVM queue for a record's short lock instead of polling
  */
 record LockRegistry(

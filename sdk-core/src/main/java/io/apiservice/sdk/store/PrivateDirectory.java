@@ -25,7 +25,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/* * A directory that only its owner can access; creates and checks the files in it. On file systems
+/**
+ * A directory that only its owner can access; creates and checks the files in it. On file systems
  * without POSIX permissions (Windows) it relies on the inherited access rules.
  */
 final class PrivateDirectory {
@@ -87,7 +88,8 @@ final class PrivateDirectory {
     rejectUnsafeParent();
   }
 
-  /*   * Checks a file without following links, and makes it private if it is not.
+  /**
+   * Checks a file without following links, and makes it private if it is not.
    *
    * @return its attributes, or null if it is missing
    */

@@ -25,7 +25,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/* * The files of one grant: the record, its backup copy, and a spare file that reserves space for the
+/**
+ * The files of one grant: the record, its backup copy, and a spare file that reserves space for the
  * next write. Changes require the record's short lock.
  */
 final class RecordFile {
@@ -116,7 +117,8 @@ final class RecordFile {
     return Files.exists(spare, NOFOLLOW_LINKS);
   }
 
-  /*   * Replaces the record durably, and then its backup copy.
+  /**
+   * Replaces the record durably, and then its backup copy.
    *
    * @param spareAllowed whether the spare file may be used if the disk is full
    */

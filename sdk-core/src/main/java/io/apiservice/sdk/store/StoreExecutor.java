@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/* * Runs the operations of a file store on its own threads. The application cannot interrupt these
+/**
+ * Runs the operations of a file store on its own threads. The application cannot interrupt these
  * threads: an interrupt would close the channel and release its locks. Callers wait with a timeout,
  * even if the disk hangs.
  */
@@ -36,8 +37,9 @@ final class StoreExecutor {
     T run(OperationDeadline deadline) throws StoreException;
   }
 
-  /*   * Runs an operation and waits for its result until the timeout, even if the caller is interrupted.
-   * After the timeout the operation still completes, because it may release a lock.
+  /**
+   * Runs an operation and waits for its result until the timeout, even if the caller is
+   * interrupted. After the timeout the operation still completes, because it may release a lock.
    *
    * @param late receives a result that arrives after the timeout
    */

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
-/* * The result of inspecting the directory of a file store. Contains no secrets. An inspection creates,
- * changes and deletes no file and uses no token. It acquires each lease for a moment, so a refresh
- * that starts at that moment may be delayed briefly.
+/**
+ * The result of inspecting the directory of a file store. Contains no secrets. An inspection
+ * creates, changes and deletes no file and uses no token. It acquires each lease for a moment, so a
+ * refresh that starts at that moment may be delayed briefly.
  *
  * @param directory the directory
  * @param owner its owner; empty if the file system has no owners
@@ -30,7 +31,8 @@ public record StoreInspection(
     grants = List.copyOf(grants);
   }
 
-  /*   * Inspects a directory. Encrypted records are not decrypted. Blocks.
+  /**
+   * Inspects a directory. Encrypted records are not decrypted. Blocks.
    *
    * @throws StoreException if it is not a directory, or cannot be listed
    */
@@ -38,7 +40,8 @@ public record StoreInspection(
     return StoreInspector.at(directory, null);
   }
 
-  /*   * Inspects a directory and decrypts its records. Blocks.
+  /**
+   * Inspects a directory and decrypts its records. Blocks.
    *
    * @param aesKey the key of the store
    * @throws StoreException if it is not a directory, or cannot be listed
@@ -76,7 +79,8 @@ public record StoreInspection(
       Optional<String> problem,
       Optional<Contents> contents) {}
 
-  /*   * The contents of a record, without its tokens.
+  /**
+   * The contents of a record, without its tokens.
    *
    * @param generation the number of token responses
    * @param revision the number of writes
@@ -102,7 +106,8 @@ public record StoreInspection(
       accessTokens = List.copyOf(accessTokens);
     }
 
-    /*     * Reads the contents of a record.
+    /**
+     * Reads the contents of a record.
      *
      * @param content the decrypted record
      * @throws StoreException if it is not a record, or is damaged
@@ -151,7 +156,8 @@ public record StoreInspection(
       Optional<Instant> expiresAt,
       Optional<String> scope) {}
 
-  /*   * A refresh token that was presented without a response so far.
+  /**
+   * A refresh token that was presented without a response so far.
    *
    * @param presented how often it was presented
    * @param process the process that presented it
@@ -159,7 +165,8 @@ public record StoreInspection(
    */
   public record PendingRefresh(int presented, String process, Instant startedAt) {}
 
-  /*   * The final rejection of a refresh token.
+  /**
+   * The final rejection of a refresh token.
    *
    * @param error the OAuth error code
    * @param at when it was rejected

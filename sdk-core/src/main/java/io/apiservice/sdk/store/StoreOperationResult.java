@@ -8,14 +8,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/* * The result of a store operation on another thread. The caller waits with a timeout and is not
+/**
+ * The result of a store operation on another thread. The caller waits with a timeout and is not
  * interruptible, because the outcome of an abandoned operation would be unknown.
  */
 public final class StoreOperationResult<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Consumer<T> late;
 
-  /*   * @param late receives a result that arrives after the timeout
+  /**
+   * @param late receives a result that arrives after the timeout
    */
   public StoreOperationResult(Consumer<T> late) {
     this.late = late;

@@ -8,13 +8,14 @@ import java.util.List;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/* * Stores the records of grants. Records are opaque bytes to the store: the SDK encodes and pads them
- * and, if configured, encrypts them. Every record contains a fresh nonce, so equal content means the
- * same write.
+/**
+ * Stores the records of grants. Records are opaque bytes to the store: the SDK encodes and pads
+ * them and, if configured, encrypts them. Every record contains a fresh nonce, so equal content
+ * means the same write.
  *
- * <p>All methods may block, but no longer than the store's own timeout. The SDK calls them on its own
- * threads only, never in a callback of the HTTP client. Implementations must be thread-safe. The
- * application that creates a store closes it.
+ * <p>All methods may block, but no longer than the store's own timeout. The SDK calls them on its
+ * own threads only, never in a callback of the HTTP client. Implementations must be thread-safe.
+ * The application that creates a store closes it.
  */
 public interface TokenStore extends AutoCloseable {
   /** Creates a store in the memory of this process. Its content is lost when the process ends. */
@@ -22,20 +23,22 @@ public interface TokenStore extends AutoCloseable {
     return MemoryTokenStore.lasting();
   }
 
-  /*   * Creates a store in memory whose leases expire as those of a remote store do, for tests.
+  /**
+   * Creates a store in memory whose leases expire as those of a remote store do, for tests.
    *
-   * @param clock decides when a lease expires, together with the monotonic clock: the longer elapsed
-   *     time counts
+   * @param clock decides when a lease expires, together with the monotonic clock: the longer
+   *     elapsed time counts
    */
   static TokenStore memory(InstantSource clock) {
     return MemoryTokenStore.expiring(clock, System::nanoTime);
   }
 
-  /*   * Opens a store in a directory of this host. All processes that use the same directory share the
+  /**
+   * Opens a store in a directory of this host. All processes that use the same directory share the
    * store. The directory is created if it is missing, and only its owner can read it. Blocks.
    *
-   * @throws IllegalArgumentException if the directory cannot be made private or is not writable; the
-   *     message says what to do
+   * @throws IllegalArgumentException if the directory cannot be made private or is not writable;
+   *     the message says what to do
    */
   static TokenStore file(Path directory) {
     return fileStore(directory).open();
@@ -46,7 +49,8 @@ public interface TokenStore extends AutoCloseable {
     return FileStoreOptions.of(directory);
   }
 
-  /*   * Wraps a store and encrypts its records with AES-GCM. Closing the returned store closes {@code
+  /**
+   * Wraps a store and encrypts its records with AES-GCM. Closing the returned store closes {@code
    * next}.
    *
    * @throws IllegalArgumentException if AES-GCM cannot use the key
@@ -55,7 +59,8 @@ public interface TokenStore extends AutoCloseable {
     return encrypted(next, List.of(key));
   }
 
-  /*   * As {@link #encrypted(TokenStore, SecretKey)}, with several keys for key rotation. The first key
+  /**
+   * As {@link #encrypted(TokenStore, SecretKey)}, with several keys for key rotation. The first key
    * encrypts; all keys decrypt. A record under an older key is encrypted with the first key when it
    * is next written.
    *
@@ -65,23 +70,26 @@ public interface TokenStore extends AutoCloseable {
     return new EncryptedTokenStore(next, keys);
   }
 
-  /*   * Reads a record. The result reflects every earlier {@link #replace} that returned true.
+  /**
+   * Reads a record. The result reflects every earlier {@link #replace} that returned true.
    *
    * @return the record, or null if there is none
    */
   byte @Nullable [] read(String key) throws StoreException;
 
-  /*   * Replaces a record if it equals {@code expected} (compare-and-set). Needs no lease.
+  /**
+   * Replaces a record if it equals {@code expected} (compare-and-set). Needs no lease.
    *
    * @param expected the expected content; null if the record must be absent
    * @param next the new content
-   * @return true if the record is {@code next}, durably: it was replaced now, or it was {@code next}
-   *     already; false if it has any other content
+   * @return true if the record is {@code next}, durably: it was replaced now, or it was {@code
+   *     next} already; false if it has any other content
    * @throws StoreException if the outcome is unknown; calling again is safe
    */
   boolean replace(String key, byte @Nullable [] expected, byte[] next) throws StoreException;
 
-  /*   * Tries to acquire the exclusive right to refresh this grant. Does not wait for another holder.
+  /**
+   * Tries to acquire the exclusive right to refresh this grant. Does not wait for another holder.
    *
    * @param ttl how long the lease lasts unless it is renewed; a store whose leases end with their
    *     process may ignore it
@@ -89,7 +97,8 @@ public interface TokenStore extends AutoCloseable {
    */
   @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;
 
-  /*   * Whether a lease may end before its owner, or outlast it. True for leases with a time-to-live. A
+  /**
+   * Whether a lease may end before its owner, or outlast it. True for leases with a time-to-live. A
    * store whose leases end exactly with their process returns false; the next owner then need not
    * wait after a crash.
    */
@@ -97,7 +106,8 @@ public interface TokenStore extends AutoCloseable {
     return true;
   }
 
-  /*   * Whether the record that was last read came from a backup copy because the record was damaged or
+  /**
+   * Whether the record that was last read came from a backup copy because the record was damaged or
    * missing. After a crash the copy may be one write behind, so its refresh token may already have
    * been used. True until the record is replaced. A store without backup copies need not override
    * this; a store that wraps another one delegates.
@@ -106,20 +116,21 @@ public interface TokenStore extends AutoCloseable {
     return false;
   }
 
-  /*   * Whether the records outlive this process. A store that wraps another one delegates.
-   */
+  /** Whether the records outlive this process. A store that wraps another one delegates. */
   default boolean durable() {
     return true;
   }
 
-  /*   * Whether the store limits the time of each operation itself. The SDK runs the operations of other
-   * stores on its own threads, with a timeout.
+  /**
+   * Whether the store limits the time of each operation itself. The SDK runs the operations of
+   * other stores on its own threads, with a timeout.
    */
   default boolean limitsOperations() {
     return false;
   }
 
-  /*   * Grants no more leases and releases the resources of the store. A lease that is held remains
+  /**
+   * Grants no more leases and releases the resources of the store. A lease that is held remains
    * usable until it is closed, because a refresh under way may have spent a refresh token.
    */
   @Override
@@ -130,7 +141,8 @@ public interface TokenStore extends AutoCloseable {
     /** Returns a lower bound of the remaining time; zero if the lease was lost. */
     Duration remaining();
 
-    /*     * Extends the lease to {@code ttl} from now.
+    /**
+     * Extends the lease to {@code ttl} from now.
      *
      * @return false if it was lost
      */

@@ -2,7 +2,8 @@ package io.apiservice.sdk.store;
 
 import io.apiservice.sdk.error.StoreException;
 
-/* * A stored record cannot be read: it and its backup copy are damaged, it was written by a newer
+/**
+ * A stored record cannot be read: it and its backup copy are damaged, it was written by a newer
  * version, or it was encrypted with another key. The record is not changed. Retrying does not help.
  */
 public final class UnreadableRecordException extends StoreException {

@@ -7,7 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/* * Encodes records that are kept in the memory of the process. Compressed with a preset dictionary
+/**
+ * Encodes records that are kept in the memory of the process. Compressed with a preset dictionary
  * (RFC 1950), because a process may keep thousands of logins.
  */
 public final class CompactRecordCodec {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/* * Selects the access tokens that a record keeps: unexpired ones, the newest first, within the size
+/**
+ * Selects the access tokens that a record keeps: unexpired ones, the newest first, within the size
  * that every store accepts. A token that is left out is requested again, but a record that the
  * store rejects costs the login.
  */

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/* * The fingerprints of the refresh tokens that a record has held, the oldest first. Kept as one
+/**
+ * The fingerprints of the refresh tokens that a record has held, the oldest first. Kept as one
  * string to save memory, because a process may keep thousands of identities.
  */
 public record FingerprintHistory(String text) {

@@ -15,15 +15,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/* * The stored state of one grant. Immutable. Holds secrets, so {@code toString} shows numbers only.
+/**
+ * The stored state of one grant. Immutable. Holds secrets, so {@code toString} shows numbers only.
  *
  * @param lineage a random identifier of the login
  * @param ancestors the lineages of earlier logins of the same grant, the oldest first
  * @param revision the number of writes
  * @param generation the number of token responses
  * @param refresh the refresh token; null for client credentials and after a completed sign-out
- * @param signedOut whether the grant was signed out; a refresh token that is still present is yet to
- *     be revoked
+ * @param signedOut whether the grant was signed out; a refresh token that is still present is yet
+ *     to be revoked
  * @param entries the access tokens, by target
  * @param seeds fingerprints of the configured refresh tokens
  * @param history fingerprints of the most recent refresh tokens
@@ -83,7 +84,8 @@ public record GrantRecord(
     }
   }
 
-  /*   * Marks that a refresh token is being presented, or was presented with an unknown outcome.
+  /**
+   * Marks that a refresh token is being presented, or was presented with an unknown outcome.
    *
    * @param refresh the token's fingerprint; empty for client credentials
    * @param presented how often it has been presented, including the request about to be sent
@@ -113,7 +115,8 @@ public record GrantRecord(
     }
   }
 
-  /*   * Marks that the server finally rejected a refresh token.
+  /**
+   * Marks that the server finally rejected a refresh token.
    *
    * @param refresh the token's fingerprint
    * @param error the OAuth error code (RFC 6749 section 5.2)
@@ -188,7 +191,8 @@ public record GrantRecord(
         null);
   }
 
-  /*   * Returns the previous login after the server has rejected the new seed. It gets a new lineage,
+  /**
+   * Returns the previous login after the server has rejected the new seed. It gets a new lineage,
    * because other processes would take an earlier lineage for a rollback of the record.
    */
   public GrantRecord restored() {

@@ -2,9 +2,10 @@ package io.apiservice.sdk.store.record;
 
 import java.util.List;
 
-/* * Short fingerprints of the refresh tokens older than those in {@link FingerprintHistory}, the
- * oldest first. The limit covers a month of refreshes every five minutes. With 36 bits each, a token
- * of another login matches one of them with a probability of about one in six million.
+/**
+ * Short fingerprints of the refresh tokens older than those in {@link FingerprintHistory}, the
+ * oldest first. The limit covers a month of refreshes every five minutes. With 36 bits each, a
+ * token of another login matches one of them with a probability of about one in six million.
  */
 public record OlderFingerprints(String text) {
   public static final OlderFingerprints NONE = new OlderFingerprints("");

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/* * Encodes records as JSON, padded with blanks to a multiple of 16 KiB. The padding reserves space
+/**
+ * Encodes records as JSON, padded with blanks to a multiple of 16 KiB. The padding reserves space
  * in the store: if the intent before a refresh can be written, its result can be written too. The
  * format is described in {@code docs/token-record.md}.
  */

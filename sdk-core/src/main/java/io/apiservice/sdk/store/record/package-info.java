@@ -1,4 +1,5 @@
-/* * The record of a grant and its codec. Not exported. May use {@code error} and the packages below
+/**
+ * The record of a grant and its codec. Not exported. May use {@code error} and the packages below
  * it.
  */
 @org.jspecify.annotations.NullMarked
