@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous steps, one after the other, such that cancelling the result cancels only the step in
- * flight. A step that is complete already goes on without a hop and without an object.
+ * Sequential asynchronous steps, where cancelling the result cancels only the step in progress. A
+ * completed step continues without a thread hop and without allocation.
  */
 public final class CancellableFutures {
   private CancellableFutures() {}
 
-  /** Then this: {@code next} is asked with the value of {@code first}. */
+  /** Calls {@code next} with the value of {@code first}. */
   public static <A, B> CompletableFuture<B> flatMap(
       CompletableFuture<A> first, Function<A, CompletableFuture<B>> next) {
     if (first.isDone() && !first.isCompletedExceptionally()) {
@@ -38,7 +38,7 @@ public final class CancellableFutures {
     return whole;
   }
 
-  /** Either way: {@code next} is asked with the value or the failure of {@code first}. */
+  /** Calls {@code next} with the value or the failure of {@code first}. */
   public static <A, B> CompletableFuture<B> compose(
       CompletableFuture<A> first,
       BiFunction<@Nullable A, @Nullable Throwable, CompletableFuture<B>> next) {
@@ -59,13 +59,13 @@ public final class CancellableFutures {
     return whole;
   }
 
-  /** The same value through a function that needs no time. */
+  /** Applies a function to the value. */
   public static <A, B> CompletableFuture<B> map(
       CompletableFuture<A> first, Function<A, B> function) {
     return flatMap(first, value -> CompletableFuture.completedFuture(function.apply(value)));
   }
 
-  /** A view of a shared future: whoever gives up waiting leaves alone. */
+  /** A view of a shared future; cancelling the view does not cancel the future. */
   public static <T> CompletableFuture<T> uncancellableCopy(CompletableFuture<T> future) {
     if (future.isDone()) {
       return future;
@@ -83,8 +83,8 @@ public final class CancellableFutures {
   }
 
   /**
-   * The same for a user: stages that are added to it run on {@code executor}, never on a thread of
-   * the wire; cancelling it cancels the work. Where the executor refuses, they run on the fallback.
+   * A view for applications: stages added to it run on {@code executor}, never on an I/O thread,
+   * and cancelling it cancels the work. If the executor refuses, they run on the fallback.
    */
   public static <T> CompletableFuture<T> completeOn(
       CompletableFuture<T> work, Executor executor, DaemonThreadPool fallback) {
@@ -93,13 +93,13 @@ public final class CancellableFutures {
     return whole;
   }
 
-  /** What {@code work} gives, begun on a thread of the pool. */
+  /** Starts {@code work} on a thread of the pool. */
   public static <T> CompletableFuture<T> on(
       DaemonThreadPool pool, Supplier<CompletableFuture<T>> work) {
     CancellableStage<T> whole = new CancellableStage<>();
     pool.executeBeyondLimit(
         () -> {
-          if (!whole.isDone()) { // the caller may have given up while no thread was free
+          if (!whole.isDone()) { // the caller may have cancelled while no thread was free
             whole.completeFrom(callSafely(unused -> work.get(), whole));
           }
         });
@@ -107,8 +107,8 @@ public final class CancellableFutures {
   }
 
   /**
-   * Ends a future made here with a failure, on a thread of {@code executor} or, if that does not
-   * take it within the grace, on one of the sweep's own.
+   * Completes a future of this class with a failure, on a thread of {@code executor}, or on a
+   * thread of the timer's pool if the executor does not run the task within the grace period.
    */
   public static void failOn(
       CompletableFuture<?> future,
@@ -125,12 +125,12 @@ public final class CancellableFutures {
               fail(future, failure.get());
             }
           });
-    } catch (RuntimeException | Error e) { // an executor that refuses does not take it in time
+    } catch (RuntimeException | Error e) { // refused: the task runs after the grace period
       return;
     }
   }
 
-  /** Ends a future made here with a failure, and stops the step in flight. */
+  /** Completes a future of this class with a failure, and cancels the step in progress. */
   public static void fail(CompletableFuture<?> future, Throwable failure) {
     if (future instanceof CancellableStage<?> stage) {
       stage.fail(failure);
@@ -139,7 +139,7 @@ public final class CancellableFutures {
     }
   }
 
-  /** The failure itself, without the JDK's wrappers. */
+  /** The failure without the JDK's wrappers. */
   public static Throwable unwrap(Throwable failure) {
     Throwable inner = failure;
     while ((inner instanceof CompletionException || inner instanceof ExecutionException)
@@ -149,7 +149,7 @@ public final class CancellableFutures {
     return inner;
   }
 
-  /** A value came to somebody who had given up meanwhile. */
+  /** Releases a value that arrived after cancellation. */
   static void release(@Nullable Object value) {
     if (value instanceof Releasable held) {
       held.release();
@@ -160,7 +160,7 @@ public final class CancellableFutures {
       Function<A, CompletableFuture<B>> next, A value) {
     try {
       return next.apply(value);
-    } catch (Throwable e) { // a stage that throws is a stage that fails
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -5,9 +5,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future made of several legs, one in flight at a time. Cancelling it cancels the leg in flight
- * and none that has ended: the JDK's own composed futures would cancel the first exchange, whose
- * connection may be somebody else's by then.
+ * A future made of several steps, one in progress at a time. Cancelling it cancels the step in
+ * progress and none that has ended. The JDK's composed futures would cancel the first exchange,
+ * whose connection may serve another call by then.
  */
 final class CancellableStage<T> extends CompletableFuture<T> {
   private final @Nullable CompletableFuture<?> root;
@@ -44,7 +44,7 @@ final class CancellableStage<T> extends CompletableFuture<T> {
     }
   }
 
-  /** Ends with a failure and stops the leg in flight. */
+  /** Completes with a failure and cancels the step in progress. */
   void fail(Throwable failure) {
     CompletableFuture<?> leg = inFlight;
     if (completeExceptionally(failure) && leg != null && !leg.isDone()) {
@@ -52,7 +52,7 @@ final class CancellableStage<T> extends CompletableFuture<T> {
     }
   }
 
-  /** Ends on a thread of {@code executor}; of {@code fallback} where that one refuses or fails. */
+  /** Completes on a thread of {@code executor}, or of {@code fallback} if that refuses or fails. */
   void completeFromOn(
       CompletableFuture<? extends T> leg, Executor executor, DaemonThreadPool fallback) {
     track(leg);
@@ -61,7 +61,7 @@ final class CancellableStage<T> extends CompletableFuture<T> {
         task -> {
           try {
             executor.execute(task);
-          } catch (RuntimeException | Error e) { // otherwise nothing would end this future
+          } catch (RuntimeException | Error e) { // this future must complete all the same
             fallback.executeBeyondLimit(task);
           }
         });

@@ -7,10 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads for what may block: application code, stores, waits. A task gets a thread at once,
- * up to a bound so high that it takes that many blocked tasks to make another wait; beyond it tasks
- * queue. A thread that has nothing to do for five seconds ends, so an idle pool has none, closed or
- * not.
+ * Daemon threads for tasks that may block: application code, stores, waits. A task gets a thread at
+ * once, up to a limit so high that only as many blocked tasks make another one queue. A thread ends
+ * after five seconds without a task, so an idle pool has no threads, closed or not.
  */
 public final class DaemonThreadPool implements Executor {
   private static final long IDLE_SECONDS = 5;
@@ -19,10 +18,10 @@ public final class DaemonThreadPool implements Executor {
   private final ThreadPoolExecutor pool;
 
   /**
-   * A pool without a thread.
+   * A pool without threads.
    *
-   * @param name begins the names of its threads
-   * @param most the most threads
+   * @param name the prefix of its thread names
+   * @param most the maximum number of threads
    */
   public DaemonThreadPool(String name, int most) {
     this.pool =
@@ -47,8 +46,8 @@ public final class DaemonThreadPool implements Executor {
   }
 
   /**
-   * Runs a task on a thread of the pool; where none can be started, on this one: better on the
-   * wrong thread than never.
+   * Runs a task on a thread of the pool, or on the current thread if none can be started, because
+   * the task must run.
    */
   public void executeBeyondLimit(Runnable task) {
     try {
@@ -56,7 +55,7 @@ public final class DaemonThreadPool implements Executor {
     } catch (RuntimeException | Error none) {
       try {
         task.run();
-      } catch (RuntimeException | Error e) { // this thread serves others too: it must go on
+      } catch (RuntimeException | Error e) { // this thread serves other calls too and must survive
         Thread current = Thread.currentThread();
         current.getUncaughtExceptionHandler().uncaughtException(current, e);
       }
@@ -64,13 +63,13 @@ public final class DaemonThreadPool implements Executor {
   }
 
   private Thread thread(String name, Runnable work) {
-    // Thread-locals of the caller who came first must not live on here.
+    // No inherited thread-locals: those of the first caller must not live on here.
     Thread thread = new Thread(null, work, name + "-" + number.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     return thread;
   }
 
-  /** Takes a task only if an idle thread waits for it; a full pool adds to it all the same. */
+  /** Accepts a task only if an idle thread waits for it; a full pool queues it here as well. */
   private static final class HandoffQueue extends LinkedTransferQueue<Runnable> {
     private static final long serialVersionUID = 1;
 

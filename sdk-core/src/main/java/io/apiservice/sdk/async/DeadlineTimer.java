@@ -9,14 +9,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what has outlived its limit. One daemon thread looks over everything that is open every few
- * milliseconds: cheaper than a timer per call. It runs nothing itself, so that no limit depends on
- * what another one sets off: what is due runs on a thread of a pool. The thread starts with the
- * first watch, and ends some seconds after the last one, or with {@link #close()} as soon as
- * nothing is left to be watched.
+ * Runs an action when a limit expires. One daemon thread checks all open timeouts every few
+ * milliseconds, which is cheaper than a timer per call. It runs no action itself, so that no
+ * timeout depends on the action of another one: actions run on the threads of a pool. The thread
+ * starts with the first timeout, and ends some seconds after the last one, or after {@link
+ * #close()} as soon as no timeout is open.
  *
- * <p>A sweep that was stopped together with its process ends nothing at once when it goes on: what
- * arrived meanwhile is read first.
+ * <p>If the process was stopped, timeouts are not enforced immediately when it continues: responses
+ * that arrived meanwhile are read first.
  */
 public final class DeadlineTimer implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(5);
@@ -32,7 +32,7 @@ public final class DeadlineTimer implements AutoCloseable {
   private volatile boolean idle;
   private volatile boolean closed;
 
-  /** A sweep without a thread, as yet. */
+  /** A timer; starts no thread yet. */
   public DeadlineTimer() {
     this(STANDARD_IDLE);
   }
@@ -41,14 +41,14 @@ public final class DeadlineTimer implements AutoCloseable {
     this.idleNanos = idle.toNanos();
   }
 
-  /** The threads on which what is due runs, and whatever else may block for one call. */
+  /** The threads that run the actions, and other work of a call that may block. */
   public DaemonThreadPool pool() {
     return pool;
   }
 
   /**
-   * Runs {@code expired} on a thread of the pool once {@code limit} has passed, unless ended
-   * before.
+   * Runs {@code expired} on a thread of the pool once {@code limit} has passed, unless the timeout
+   * is ended first.
    */
   public Timeout schedule(Duration limit, Runnable expired) {
     Timeout timeout = new Timeout(System.nanoTime() + TimeRange.nanos(limit), expired);
@@ -57,7 +57,7 @@ public final class DeadlineTimer implements AutoCloseable {
     return timeout;
   }
 
-  /** A future that completes, with true, when {@code pause} has passed. */
+  /** A future that completes with true after {@code pause}. */
   public CompletableFuture<Boolean> delay(Duration pause) {
     CancellableStage<Boolean> end = new CancellableStage<>();
     Timeout timeout = schedule(pause, () -> end.complete(true));
@@ -65,7 +65,7 @@ public final class DeadlineTimer implements AutoCloseable {
     return end;
   }
 
-  /** Ends the thread as soon as nothing is watched any more. */
+  /** Ends the thread as soon as no timeout is open. */
   @Override
   public void close() {
     closed = true;
@@ -91,7 +91,7 @@ public final class DeadlineTimer implements AutoCloseable {
   private void start(Thread fresh) {
     try {
       fresh.start();
-    } catch (Throwable e) { // no thread to be had: the next watch tries again
+    } catch (Throwable e) { // no thread could be started: the next timeout tries again
       timerThread.set(null);
       throw e;
     }
@@ -119,19 +119,21 @@ public final class DeadlineTimer implements AutoCloseable {
       }
     }
     timerThread.set(null);
-    if (!open.isEmpty()) { // a watch that began while this thread was ending
+    if (!open.isEmpty()) { // a timeout that was opened while this thread was ending
       wake();
     }
   }
 
-  /** In a method of its own: a variable of the loop above would keep the last watch alive. */
+  /**
+   * A separate method, because a variable of the loop above would keep the last timeout reachable.
+   */
   private void endExpired(long now) {
     for (Timeout timeout : open) {
       timeout.endIfExpired(now);
     }
   }
 
-  /** Something that is watched. */
+  /** An open timeout. */
   public final class Timeout {
     private volatile long end;
     private final Runnable expired;
@@ -141,12 +143,12 @@ public final class DeadlineTimer implements AutoCloseable {
       this.expired = expired;
     }
 
-    /** Stops watching. */
+    /** Ends the timeout; its action does not run any more. */
     public void end() {
       open.remove(this);
     }
 
-    /** Starts the limit anew from now. */
+    /** Restarts the limit from now. */
     public void reset(Duration limit) {
       end = System.nanoTime() + TimeRange.nanos(limit);
     }

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.async;
 
-/** A value that holds something on the wire: one that reaches nobody has to let go of it. */
+/** A value that holds a network resource; it must be released if it is not delivered. */
 public interface Releasable {
-  /** Lets go; harmless when somebody has taken it already. */
+  /** Releases the resource; has no effect if the value was used or released. */
   void release();
 }

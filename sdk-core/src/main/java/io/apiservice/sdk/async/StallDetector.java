@@ -3,24 +3,24 @@ package io.apiservice.sdk.async;
 import java.time.Duration;
 
 /**
- * Tells a timer that it is late itself: the process was stopped, frozen or starved. What arrived
- * meanwhile lies in a socket and has not been read, so that nothing may count as overdue for a
+ * Detects that the timer itself is late because the process was stopped, suspended or starved. Data
+ * that arrived meanwhile is still unread in the sockets, so no deadline may be enforced for a
  * moment. Not thread-safe.
  */
 public final class StallDetector {
-  /** A delay that is no longer an ordinary one. */
+  /** The shortest delay that counts as a stall. */
   private static final Duration STALL = Duration.ofMillis(100);
 
   private static final Duration MIN_GRACE = Duration.ofMillis(250);
   private static final Duration MAX_GRACE = Duration.ofSeconds(2);
 
-  /** A machine that stalls all the time must not suspend its deadlines for ever. */
+  /** A machine that stalls constantly must not suspend its deadlines for ever. */
   private static final int MAX_CONSECUTIVE = 3;
 
   private long graceUntil;
   private int stalls;
 
-  /** How long to wait for what is still to be read, after a wait that was {@code late}. */
+  /** How long to wait for unread data, after a wait that was {@code late}. */
   public static Duration grace(Duration late) {
     if (late.compareTo(STALL) < 0) {
       return Duration.ZERO;
@@ -32,7 +32,7 @@ public final class StallDetector {
   }
 
   /**
-   * Whether deadlines may end now.
+   * Whether deadlines may be enforced now.
    *
    * @param now on the monotonic clock, in nanoseconds
    * @param late how much later than planned that is

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Bounds within which times can be reckoned with: nanoseconds in a {@code long} reach 292 years,
- * and RFC 3339 writes years of four digits. "Never" is commonly written as a date beyond either.
+ * Limits durations and instants to a computable range: nanoseconds in a {@code long} cover 292
+ * years, and RFC 3339 has years of four digits. "Never" is often written as a date beyond either.
  */
 public final class TimeRange {
-  /** Far away, and yet such that differences of {@link System#nanoTime()} do not overflow. */
+  /** Long, but differences of {@link System#nanoTime()} do not overflow. */
   public static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -16,12 +16,12 @@ public final class TimeRange {
 
   private TimeRange() {}
 
-  /** A duration in nanoseconds, bounded by {@link #MAX_DURATION} either way. */
+  /** A duration in nanoseconds, limited to {@link #MAX_DURATION} in both directions. */
   public static long nanos(Duration duration) {
     return bounded(duration).toNanos();
   }
 
-  /** The duration, bounded by {@link #MAX_DURATION} either way. */
+  /** The duration, limited to {@link #MAX_DURATION} in both directions. */
   public static Duration bounded(Duration duration) {
     if (duration.compareTo(MAX_DURATION) > 0) {
       return MAX_DURATION;
@@ -30,7 +30,7 @@ public final class TimeRange {
     return duration.compareTo(least) < 0 ? least : duration;
   }
 
-  /** The instant, in the years 1 to 9999. */
+  /** The instant, limited to the years 1 to 9999. */
   public static Instant bounded(Instant instant) {
     if (instant.isAfter(LAST)) {
       return LAST;

@@ -4,9 +4,9 @@ import io.apiservice.sdk.diagnosis.Cause;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** No identity. The signing stage knows it and lets requests pass. */
+/** No credentials. The authentication stage passes such requests on unsigned. */
 enum AnonymousCredentialProvider implements CredentialProvider {
-  NOBODY;
+  INSTANCE;
 
   @Override
   public CompletableFuture<Credential> current() {

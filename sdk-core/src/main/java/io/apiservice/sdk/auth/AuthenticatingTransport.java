@@ -22,22 +22,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The stage that signs, and the loop around a refusal. */
+/** The stage that signs requests, and renews the credential and repeats once after a refusal. */
 final class AuthenticatingTransport implements Transport {
-  /** A body that can be sent once is not risked on a token with less life than this. */
+  /**
+   * A request whose body cannot be repeated is not sent with a token that expires sooner than this.
+   */
   private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(60);
 
   private static final double EARLY_REFRESH_SHARE = 0.2;
 
-  /** How long it waits for a token endpoint while its own token lives. */
+  /** How long such a request waits for a refresh while its token is still valid. */
   private static final Duration MAX_EARLY_REFRESH_WAIT = Duration.ofSeconds(2);
 
   private static final Duration MAX_HOLD_OFF = Duration.ofMinutes(5);
   private static final int HOLD_OFF_SHARE = 4;
 
   /**
-   * How long a refusal that contradicts a later acceptance waits for others like it: as long as its
-   * own answer took, since others may be as slow, within these bounds.
+   * Bounds of the wait after a refusal that contradicts a later acceptance. Within them, the wait
+   * is as long as the response took, because other refusals may take as long.
    */
   private static final Duration MIN_REFUSAL_WAIT = Duration.ofMillis(150);
 
@@ -65,12 +67,12 @@ final class AuthenticatingTransport implements Transport {
   @Override
   public CompletableFuture<Response> send(Request request) {
     CredentialProvider provider =
-        CallAuthentication.provider(request.context()).orElse(AnonymousCredentialProvider.NOBODY);
+        CallAuthentication.provider(request.context()).orElse(AnonymousCredentialProvider.INSTANCE);
     Origin origin = Origin.of(request.uri());
-    // What an origin that is not pinned has led back to is an address of its choice.
+    // An origin that is not pinned may have chosen the URI that it redirected back to.
     boolean pinned =
         origins.contains(origin) && origins.containsAll(RedirectRules.left(request.context()));
-    if (provider == AnonymousCredentialProvider.NOBODY || !pinned) {
+    if (provider == AnonymousCredentialProvider.INSTANCE || !pinned) {
       return next.send(request);
     }
     CallAuthState state = CallAuthState.of(request.context()).orElseGet(CallAuthState::new);
@@ -83,7 +85,7 @@ final class AuthenticatingTransport implements Transport {
     return "authenticating" + origins + " → " + next;
   }
 
-  /** One passage of one request through this stage. */
+  /** One pass of one request through this stage. */
   private final class AuthenticatedExchange {
     private final Request request;
     private final CredentialProvider provider;
@@ -126,7 +128,7 @@ final class AuthenticatingTransport implements Transport {
           renewedInTime(credential), chosen -> attempt(chosen, false));
     }
 
-    /** A successor, or the credential itself if none is had soon: it still lives. */
+    /** A successor, or the credential itself, still valid, if no successor arrives soon. */
     private CompletableFuture<Credential> renewedInTime(Credential credential) {
       CompletableFuture<Credential> first =
           renew(credential).handle((renewed, failure) -> renewed != null ? renewed : credential);
@@ -138,7 +140,7 @@ final class AuthenticatingTransport implements Transport {
       return first;
     }
 
-    /** Sends once; {@code repeat} if the credential was obtained just now, for this request. */
+    /** Sends once; {@code repeat} if the credential was just obtained for this request. */
     private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
       long sentAt = System.nanoTime();
       state.sending(credential);
@@ -209,7 +211,7 @@ final class AuthenticatingTransport implements Transport {
                   : adopted(credential, response));
     }
 
-    /** Asks for a successor, if this call may still cause a refresh. */
+    /** Obtains a successor, if this call may still cause a refresh. */
     private CompletableFuture<Response> renewed(Credential credential, Response response) {
       if (!request.repeatable()) {
         state.note("repeat", "not possible: the request body can be produced only once");
@@ -227,7 +229,8 @@ final class AuthenticatingTransport implements Transport {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no credential");
               state.refreshFailed(cause);
-              if (!(cause instanceof TokenRefreshException)) { // which tells more itself
+              if (!(cause
+                  instanceof TokenRefreshException)) { // which describes itself in more detail
                 state.note("refresh", "failed: " + cause.getClass().getSimpleName());
               }
               return CompletableFuture.completedFuture(response);
@@ -236,7 +239,7 @@ final class AuthenticatingTransport implements Transport {
           });
     }
 
-    /** Causes no refresh; takes a successor that is there already. */
+    /** Causes no refresh; uses a successor that is already available. */
     private CompletableFuture<Response> adopted(Credential credential, Response response) {
       if (!request.repeatable()) {
         return CompletableFuture.completedFuture(response);
@@ -278,7 +281,7 @@ final class AuthenticatingTransport implements Transport {
         Math.max(MIN_REFUSAL_WAIT.toNanos(), Math.min(MAX_REFUSAL_WAIT.toNanos(), roundTrip)));
   }
 
-  /** A provider that tells nothing is taken to have obtained it just now. */
+  /** A credential without that information counts as obtained just now. */
   private static boolean obtainedSince(CredentialFacts facts, Instant asked) {
     return facts.source() != CredentialFacts.Source.ADOPTED
         && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
@@ -299,7 +302,7 @@ final class AuthenticatingTransport implements Transport {
         && TimeRange.nanos(left) < TimeRange.nanos(life) * EARLY_REFRESH_SHARE;
   }
 
-  /** Half of what is left of the token's life: the other half is for the request. */
+  /** Half of the token's remaining lifetime; the other half is for the request. */
   private static Duration earlyRefreshLimit(Credential credential) {
     Duration left =
         Duration.between(

@@ -9,13 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call may still do about a refusal, and what it has done. It travels with the call
- * through retries and redirects, so that they do not renew it: at most one forced refresh, and one
- * repeat with a token that was merely adopted. Its steps come one after the other, on whatever
- * threads.
+ * What one call may still do about a refusal, and what it has done. It accompanies the call through
+ * retries and redirects, so that these do not reset it: at most one forced refresh, and one repeat
+ * with a token that was only adopted. Its steps run one after the other, on any thread.
  */
 public final class CallAuthState {
-  static final CallContext.Key<CallAuthState> KEY = CallContext.Key.named("trail");
+  static final CallContext.Key<CallAuthState> KEY = CallContext.Key.named("call auth state");
 
   private final List<Attempt> attempts = new ArrayList<>(2);
   private boolean refreshed;
@@ -26,27 +25,27 @@ public final class CallAuthState {
 
   CallAuthState() {}
 
-  /** The trail of a call, if it was signed. */
+  /** The state of a call, if the call was signed. */
   public static Optional<CallAuthState> of(CallContext context) {
     return context.get(KEY);
   }
 
-  /** What was tried, in order. */
+  /** The recorded steps, in order. */
   public synchronized List<Attempt> attempts() {
     return List.copyOf(attempts);
   }
 
-  /** Why no other credential could be had after a refusal, if that was tried and failed. */
+  /** Why renewing the credential failed after a refusal, if it did. */
   public synchronized Optional<Throwable> refreshFailure() {
     return Optional.ofNullable(refreshFailure);
   }
 
-  /** Whether the token that was refused had just been obtained because of a refusal. */
+  /** Whether the refused token had just been obtained because of a refusal. */
   public synchronized boolean freshTokenRejected() {
     return freshTokenRejected;
   }
 
-  /** The credential that was sent last. */
+  /** The credential of the last attempt. */
   public synchronized Optional<Credential> last() {
     return Optional.ofNullable(last);
   }
@@ -60,9 +59,9 @@ public final class CallAuthState {
   }
 
   /**
-   * Uses up the budget for a repeat with this successor; false if there is none left. A second one
-   * that was merely adopted takes the place of the one that this call might have obtained: where
-   * answers take as long as tokens live, others have renewed before this call comes to it.
+   * Consumes the allowance for a repeat with this successor; false if there is none left. A second
+   * adopted successor consumes the allowance of an obtained one: where responses take as long as
+   * tokens live, other calls have always renewed first.
    */
   synchronized boolean tryRepeat(boolean obtained) {
     if (refreshed && (obtained || adopted)) {

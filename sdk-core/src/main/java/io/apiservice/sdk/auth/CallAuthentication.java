@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How requests are signed and what is done when one is refused. Credentials are signed in for
- * pinned origins only, so that redirects, absolute addresses and links cannot leak them. A refusal
- * renews the very credential that was refused and repeats the request, once per call.
+ * How requests are signed and what happens when one is refused. Requests are signed for pinned
+ * origins only, so that redirects, absolute URIs and links cannot leak credentials. After a
+ * refusal, the refused credential is renewed and the request is repeated, once per call.
  */
 public final class CallAuthentication {
   private static final CallContext.Key<CredentialProvider> PROVIDER =
@@ -35,24 +35,24 @@ public final class CallAuthentication {
   /**
    * Authentication for these origins.
    *
-   * @param origins where credentials may go
-   * @param refreshWhen which answers, beside a 401, ask for another token
-   * @param timer ends short waits
+   * @param origins the origins that may receive credentials
+   * @param refreshWhen which responses, besides a 401, require another token
+   * @param timer limits short waits
    */
-  @SuppressWarnings("exports") // only the rooms of this module put a pipeline together
+  @SuppressWarnings("exports") // only packages of this module assemble a pipeline
   public static CallAuthentication of(
       Set<Origin> origins, Predicate<Response> refreshWhen, DeadlineTimer timer) {
     return new CallAuthentication(origins, refreshWhen, timer);
   }
 
-  /** A context whose requests are signed with what this provider gives. */
+  /** A context whose requests are signed with this provider's credentials. */
   public static CallContext as(CallContext context, CredentialProvider provider) {
     return CallPhase.in(CallMask.gathering(context))
         .with(PROVIDER, provider)
         .with(CallAuthState.KEY, new CallAuthState());
   }
 
-  /** Whether asking this provider runs no code of the application's on the thread that asks. */
+  /** Whether this provider runs no application code on the calling thread. */
   public static boolean neverBlocks(CredentialProvider provider) {
     return provider instanceof ReentrancyCheck
         || provider instanceof StaticCredentialProvider

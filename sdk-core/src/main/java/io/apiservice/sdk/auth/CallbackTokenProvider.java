@@ -25,9 +25,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens from somebody's own code: kept, numbered, and fetched by one flight at a time. The flight
- * belongs to nobody, so that a caller who gives up leaves alone. The code runs on a thread apart
- * and under a limit; after failures in a row it is left alone for a while.
+ * Tokens from an application's callback: cached, numbered, and fetched by one call of the callback
+ * at a time. No caller owns the fetch, so a caller that gives up does not cancel it. The callback
+ * runs on a separate thread and under a time limit; after repeated failures it is not called for a
+ * while.
  */
 final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck {
   private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(10);
@@ -67,7 +68,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   private static CompletionStage<AccessToken> called(Callable<AccessToken> source) {
     try {
       return CompletableFuture.completedFuture(source.call());
-    } catch (Throwable e) { // whatever it is, those who wait must hear of it
+    } catch (Throwable e) { // the waiting callers must receive any failure
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -101,7 +102,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     CachedCredential now = cached;
     if (now != null
         && now.generation != generation(before)
-        && now.isFresh()) { // another flight has just landed
+        && now.isFresh()) { // another fetch has just completed
       pendingFetch.set(null);
       fresh.complete(now.credential.join());
       return now.credential;
@@ -123,49 +124,49 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   }
 
   private void completeFetch(
-      CompletableFuture<Credential> landing,
+      CompletableFuture<Credential> pending,
       @Nullable CachedCredential before,
       @Nullable AccessToken token,
       @Nullable Throwable failure,
       boolean refused) {
-    CachedCredential landed = null;
+    CachedCredential obtained = null;
     Throwable why = failure;
     try {
-      // A token that comes after the limit is as good as any, unless another has come meanwhile.
+      // A token that arrives after the limit is still used, unless another one has arrived.
       if (token != null) {
         CachedCredential meanwhile = cached;
-        landed =
+        obtained =
             meanwhile != null && meanwhile.generation != generation(before)
                 ? meanwhile
                 : CachedCredential.of(token, generation(before) + 1, grant, refused);
-        cached = landed;
+        cached = obtained;
         backoff = null;
       }
-    } catch (Throwable e) { // whatever it is, those who wait must hear of it
+    } catch (Throwable e) { // the waiting callers must receive any failure
       why = e;
     }
-    if (landed != null) {
-      pendingFetch.compareAndSet(landing, null);
-      landing.complete(landed.credential.join());
+    if (obtained != null) {
+      pendingFetch.compareAndSet(pending, null);
+      pending.complete(obtained.credential.join());
     } else {
-      fail(landing, why);
+      fail(pending, why);
     }
   }
 
-  private void timeOut(CompletableFuture<Credential> landing) {
+  private void timeOut(CompletableFuture<Credential> pending) {
     fail(
-        landing,
+        pending,
         new TimeoutException(
             "the source of tokens did not answer within " + limit.toMillis() + " ms"));
   }
 
-  private void fail(CompletableFuture<Credential> landing, @Nullable Throwable failure) {
-    if (landing.isDone()) {
+  private void fail(CompletableFuture<Credential> pending, @Nullable Throwable failure) {
+    if (pending.isDone()) {
       return;
     }
     backoff = CallbackBackoff.after(backoff, failure);
-    pendingFetch.compareAndSet(landing, null);
-    landing.completeExceptionally(failed(failure));
+    pendingFetch.compareAndSet(pending, null);
+    pending.completeExceptionally(failed(failure));
   }
 
   private static long generation(@Nullable CachedCredential cachedCredential) {
@@ -176,7 +177,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     CompletableFuture<AccessToken> answer = new CompletableFuture<>();
     try {
       pool.execute(() -> callSource(answer));
-    } catch (RuntimeException | Error e) { // no thread to be had
+    } catch (RuntimeException | Error e) { // no thread could be started
       answer.completeExceptionally(e);
     }
     return answer;
@@ -195,7 +196,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
               answer.completeExceptionally(failure);
             }
           });
-    } catch (Throwable e) { // a source that throws is a source that fails
+    } catch (Throwable e) { // the source threw instead of failing its future
       answer.completeExceptionally(e);
     } finally {
       callingThreads.remove(Thread.currentThread());
@@ -225,7 +226,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     return "tokens";
   }
 
-  /** Two failures in a row are a trouble that more questions do not end. */
+  /** Pauses the callback from the second failure in a row. */
   private record CallbackBackoff(int streak, long until, @Nullable Throwable failure) {
     static CallbackBackoff after(@Nullable CallbackBackoff before, @Nullable Throwable failure) {
       int streak = before == null ? 1 : Math.min(before.streak + 1, 30);

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One credential and where it goes in a request. A value: two credentials are equal if they put the
+ * One credential and its place in a request. A value: two credentials are equal if they put the
  * same text in the same place. {@code toString} shows a fingerprint, never the text.
  */
 public final class Credential {
-  /** Where a credential stands in a request. */
+  /** The place of a credential in a request. */
   public enum Placement {
     /** In {@code Authorization}, after the scheme {@code Bearer} (RFC 6750 §2.1). */
     BEARER,
@@ -20,9 +20,9 @@ public final class Credential {
      * already.
      */
     BASIC,
-    /** In a header of another name, bare. */
+    /** In another header, without a scheme. */
     HEADER,
-    /** In a parameter of the query. */
+    /** In a query parameter. */
     QUERY
   }
 
@@ -52,13 +52,13 @@ public final class Credential {
   /**
    * A bearer token.
    *
-   * @throws IllegalArgumentException if it cannot be one; the message does not contain it
+   * @throws IllegalArgumentException if it is not a valid token; the message does not contain it
    */
   public static Credential bearer(String token) {
     return bearer(token, CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN));
   }
 
-  /** A bearer token of which something is known. */
+  /** A bearer token with known facts. */
   public static Credential bearer(String token, CredentialFacts facts) {
     return new Credential(Placement.BEARER, "Authorization", token, facts);
   }
@@ -66,14 +66,14 @@ public final class Credential {
   /**
    * A bearer token of a login that renews its tokens.
    *
-   * @param login what tells this login from all others, by {@code equals}: the generations of its
-   *     tokens are numbered together. It is compared and never shown
+   * @param login identifies the login, by {@code equals}: the generations of its tokens are
+   *     numbered together. It is compared and never shown
    */
   public static Credential bearer(String token, CredentialFacts facts, Object login) {
     return new Credential(Placement.BEARER, "Authorization", token, facts, login);
   }
 
-  /** A key in a header of its own. */
+  /** A key in its own header. */
   public static Credential header(String name, String key) {
     return new Credential(
         Placement.HEADER,
@@ -82,7 +82,7 @@ public final class Credential {
         CredentialFacts.of(CredentialFacts.Type.API_KEY));
   }
 
-  /** A key in a query parameter: it will stand in logs of servers and proxies. */
+  /** A key in a query parameter, where servers and proxies log it. */
   public static Credential query(String name, String key) {
     return new Credential(
         Placement.QUERY,
@@ -91,7 +91,7 @@ public final class Credential {
         CredentialFacts.of(CredentialFacts.Type.API_KEY));
   }
 
-  /** Where it goes. */
+  /** Its place in the request. */
   public Placement placement() {
     return placement;
   }
@@ -101,17 +101,17 @@ public final class Credential {
     return name;
   }
 
-  /** What is known of it. */
+  /** What is known about it. */
   public CredentialFacts facts() {
     return facts;
   }
 
-  /** What tells its login from all others; empty if its provider has one login only. */
+  /** Identifies its login; empty if its provider has only one. */
   Optional<Object> login() {
     return Optional.ofNullable(login);
   }
 
-  /** The text itself. Handle with care: it belongs in the request and nowhere else. */
+  /** The secret text. It belongs in the request only: do not log it. */
   public String secret() {
     return secret;
   }

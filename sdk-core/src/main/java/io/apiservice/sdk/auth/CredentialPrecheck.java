@@ -9,20 +9,20 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Instant;
 
-/** Looks at a configured credential before any call is made. */
+/** Checks a configured credential before the first call. */
 public final class CredentialPrecheck {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.auth");
 
   private CredentialPrecheck() {}
 
   /**
-   * Says what looks wrong with a key or fixed token, as an event and in the log.
+   * Reports a suspicious key or fixed token, as an event and in the log.
    *
    * @throws IllegalArgumentException if no server could accept it
    */
   public static void warn(CredentialProvider provider, ApiListener listener, Instant now) {
     if (!(provider instanceof ApiKey || provider instanceof StaticCredentialProvider)) {
-      return; // what others will have is not known before they are asked
+      return; // the credentials of other providers are not known yet
     }
     Credential credential = provider.current().join();
     for (Finding finding : Precheck.of(credential.secret(), credential.facts(), now)) {

@@ -3,9 +3,9 @@ package io.apiservice.sdk.auth;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A source of credentials. Thread-safe; both methods return at once and never throw: a failure is
- * the failure of the future. Called for every request, so {@link #current()} should return a
- * completed future whenever it can.
+ * A source of credentials. Thread-safe. Both methods return at once and never throw: a failure
+ * completes the future. Called for every request, so {@link #current()} should return a completed
+ * future whenever it can.
  *
  * <p>A lambda that supplies a credential is a provider that cannot renew.
  */
@@ -15,11 +15,11 @@ public interface CredentialProvider {
   CompletableFuture<Credential> current();
 
   /**
-   * Asks for a successor of a credential that was refused. However many callers ask, a source
-   * renews each credential at most once.
+   * Requests a successor of a credential that was refused. A source renews each credential at most
+   * once, however many callers request it.
    *
-   * @param rejected what was refused
-   * @return the successor; the same value back means that there is no other
+   * @param rejected the refused credential
+   * @return the successor; the same value means that there is no other
    */
   default CompletableFuture<Credential> renew(Credential rejected) {
     return current();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The first source that has a credential. */
+/** Uses the first source that has a credential. */
 final class CredentialProviderChain implements CredentialProvider, ClientAware {
   private final List<CredentialProvider> sources;
   private volatile @Nullable CredentialProvider chosen;
@@ -27,19 +27,19 @@ final class CredentialProviderChain implements CredentialProvider, ClientAware {
   }
 
   @Override
-  public void bind(ProviderContext world) {
+  public void bind(ProviderContext context) {
     for (CredentialProvider source : sources) {
       if (source instanceof ClientAware bound) {
-        bound.bind(world);
+        bound.bind(context);
       }
     }
   }
 
   @Override
-  public void unbind(ProviderContext world) throws Exception {
+  public void unbind(ProviderContext context) throws Exception {
     for (CredentialProvider source : sources) {
       if (source instanceof ClientAware bound) {
-        bound.unbind(world);
+        bound.unbind(context);
       }
     }
   }

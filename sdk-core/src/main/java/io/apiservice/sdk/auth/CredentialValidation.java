@@ -3,7 +3,7 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.auth.Credential.Placement;
 import org.jspecify.annotations.Nullable;
 
-/** Checks secrets before the JDK does, because the JDK's message would quote them. */
+/** Validates secrets before the JDK does, because the JDK's message would quote them. */
 final class CredentialValidation {
   private CredentialValidation() {}
 

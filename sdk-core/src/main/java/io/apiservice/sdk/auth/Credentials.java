@@ -49,7 +49,7 @@ public final class Credentials {
 
   /** No credential: requests are sent unsigned. */
   public static CredentialProvider none() {
-    return AnonymousCredentialProvider.NOBODY;
+    return AnonymousCredentialProvider.INSTANCE;
   }
 
   /**

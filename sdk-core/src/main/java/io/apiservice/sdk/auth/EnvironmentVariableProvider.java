@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A key in an environment variable. */
+/** An API key in an environment variable. */
 final class EnvironmentVariableProvider implements CredentialProvider {
   private final String name;
   private final UnaryOperator<@Nullable String> environment;

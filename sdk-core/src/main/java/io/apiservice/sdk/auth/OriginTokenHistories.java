@@ -4,7 +4,7 @@ import io.apiservice.sdk.http.Origin;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The history of every login at every origin that was used lately; bounded. */
+/** The history of every login at every recently used origin; bounded. */
 final class OriginTokenHistories {
   private static final int MAX_HISTORIES = 1024;
 
@@ -14,7 +14,7 @@ final class OriginTokenHistories {
   /**
    * The history of a login at an origin.
    *
-   * @param login what tells it from other logins, by {@code equals}; never a display name
+   * @param login identifies the login, by {@code equals}; never a display name
    */
   OriginTokenHistory of(Object login, Origin origin) {
     HistoryKey historyKey = new HistoryKey(login, origin);
@@ -28,7 +28,7 @@ final class OriginTokenHistories {
     return histories.computeIfAbsent(historyKey, absent -> new OriginTokenHistory());
   }
 
-  /** Which ones does not matter: what is forgotten is learned again from the next answers. */
+  /** Which entries does not matter: a forgotten one is learned again from the next responses. */
   private void forgetSome() {
     Iterator<HistoryKey> keys = histories.keySet().iterator();
     for (int i = 0; i < MAX_HISTORIES / 8 && keys.hasNext(); i++) {

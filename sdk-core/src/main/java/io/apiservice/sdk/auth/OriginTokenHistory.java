@@ -4,31 +4,31 @@ import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 
 /**
- * What one origin has said of one login's tokens, and what follows from another refusal. The rule
- * and its reasons are in {@code docs/decisions}. All times are of {@link System#nanoTime()}; locked
- * for a few instructions, never over I/O.
+ * How one origin responded to one login's tokens, and what to do about another refusal. The rule
+ * and its reasons are in {@code docs/decisions}. All times are values of {@link System#nanoTime()}.
+ * Locked for a few instructions only, never during I/O.
  */
 final class OriginTokenHistory {
-  /** What to do about a refusal. */
+  /** The reaction to a refusal. */
   enum Action {
     /** Another token may help. */
     RENEW,
-    /** Renewing has not helped lately: take a newer token if there is one, and cause no refresh. */
+    /** Renewing has not helped lately: use a newer token if there is one, but cause no refresh. */
     HOLD_OFF,
     /** The origin accepted the same token in a later request: wait for another refusal. */
     WAIT
   }
 
   /**
-   * A request that was refused.
+   * A refused request.
    *
-   * @param generation of the token that it carried
-   * @param path where it went
+   * @param generation the generation of its token
+   * @param path the hash of its method and path
    * @param sentAt when it was sent
-   * @param now when the refusal came
-   * @param repeat whether it repeated a request with a token that had just been obtained for it
+   * @param now when the refusal arrived
+   * @param repeat whether it was a repeat with a token that had just been obtained for it
    * @param becauseOfRefusal whether the token was obtained because its predecessor was refused
-   * @param longest the longest time to hold off
+   * @param longest the longest hold-off
    */
   record RejectedRequest(
       long generation,
@@ -42,10 +42,10 @@ final class OriginTokenHistory {
   private static final long MIN_HOLD_OFF = Duration.ofSeconds(1).toNanos();
   private static final long CONFIRMATION_WINDOW = Duration.ofSeconds(5).toNanos();
 
-  /** After so long without a useless renewal the hold-off begins anew. */
+  /** After this long without a useless renewal, the hold-off starts again from its minimum. */
   private static final long QUIET = Duration.ofMinutes(20).toNanos();
 
-  /** Renewals that refusals may cause at once, and how soon another one is added. */
+  /** How many renewals refusals may cause at once, and how soon another one is allowed. */
   private static final int BURST = 128;
 
   private static final long REFILL = Duration.ofSeconds(30).toNanos();
@@ -55,7 +55,9 @@ final class OriginTokenHistory {
   private long acceptedGeneration;
   private long acceptedSentAt;
 
-  /** Paths that accepted a generation: a cache, in which a later path may displace another. */
+  /**
+   * Hashes of paths that accepted a generation: a cache in which a later path may replace another.
+   */
   private final int[] paths = new int[PATHS];
 
   private final long[] pathSentAt = new long[PATHS];
@@ -73,7 +75,7 @@ final class OriginTokenHistory {
   private int renewals = BURST;
   private long refilledAt;
 
-  /** A request with this generation was answered with success. */
+  /** Records a success with this generation. */
   synchronized void accepted(long generation, int path, long sentAt) {
     if (generation < acceptedGeneration) {
       return;
@@ -107,7 +109,7 @@ final class OriginTokenHistory {
     return renewal(rejected, known, rejected.now());
   }
 
-  /** What to do about a refusal that has waited until now. */
+  /** The reaction to a refusal that has waited until now. */
   synchronized Action afterWaiting(RejectedRequest rejected, long now) {
     boolean refusedAgain =
         refusedGeneration == rejected.generation() && refusedAt - rejected.now() > 0;
@@ -116,7 +118,7 @@ final class OriginTokenHistory {
         : Action.HOLD_OFF;
   }
 
-  /** A path that took this very token before is believed about itself, not about other paths. */
+  /** A path that accepted this token before is evidence about itself, not about other paths. */
   private boolean acceptedElsewhere(RejectedRequest rejected, boolean known) {
     if (known) {
       int slot = Math.floorMod(tag(rejected.generation(), rejected.path()), PATHS);
@@ -125,7 +127,7 @@ final class OriginTokenHistory {
     return acceptedGeneration == rejected.generation() && acceptedSentAt - rejected.sentAt() > 0;
   }
 
-  /** Whether this generation was refused before: lately, or by the same path. */
+  /** Whether this generation was refused before, lately or by the same path. */
   private boolean refusedBefore(RejectedRequest rejected) {
     if (refusedGeneration != rejected.generation()) {
       return false;
@@ -135,7 +137,7 @@ final class OriginTokenHistory {
     return samePath || rejected.now() - refusedAt <= CONFIRMATION_WINDOW;
   }
 
-  /** Whether the renewal that this token came from did not help. */
+  /** Whether this token came from a renewal that did not help. */
   private boolean uselesslyRenewed(RejectedRequest rejected) {
     boolean accepted = acceptedGeneration == rejected.generation();
     return rejected.generation() > uselessGeneration
@@ -153,7 +155,7 @@ final class OriginTokenHistory {
 
   private Action renewal(RejectedRequest rejected, boolean known, long now) {
     if (rejected.generation() <= renewedGeneration) {
-      return Action.RENEW; // under way or done: nothing new is caused
+      return Action.RENEW; // a refresh is in progress or done: this causes no other
     }
     boolean holdingOff = useless > 0 && holdOffUntil - now > 0;
     if (holdingOff && !known) {
@@ -183,7 +185,7 @@ final class OriginTokenHistory {
     return generation == acceptedGeneration && paths[Math.floorMod(tag, PATHS)] == tag;
   }
 
-  /** Never 0, which is the value of a slot that holds nothing. */
+  /** Never 0, which marks an empty slot. */
   private static int tag(long generation, int path) {
     int tag = path * 31 + Long.hashCode(generation * 0x9E3779B97F4A7C15L);
     return tag == 0 ? 1 : tag;

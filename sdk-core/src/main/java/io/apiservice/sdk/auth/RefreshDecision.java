@@ -5,7 +5,7 @@ import io.apiservice.sdk.http.Response;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Which answers say that another token may help. */
+/** Decides which responses another token may help with. */
 final class RefreshDecision {
   // RFC 6750 §3.1, RFC 9449 §8, RFC 9470 §3: a new token of the same kind would be refused as well.
   private static final Set<String> NOT_ABOUT_THE_TOKEN =
@@ -28,8 +28,8 @@ final class RefreshDecision {
   }
 
   /**
-   * Whether an answer shows that the origin accepted the token. Routers, caches and rate limiters
-   * give all others without looking at it.
+   * Whether a response shows that the origin accepted the token. Routers, caches and rate limiters
+   * produce all other statuses without checking it.
    */
   static boolean accepted(int status) {
     return (status >= 200 && status < 300) || status == 304;

@@ -30,7 +30,7 @@ final class RequestSigner {
     return URI.create(text + (uri.getRawQuery() == null ? "?" : "&") + pair);
   }
 
-  /** From now on the call shows no trace of the credential. */
+  /** Adds the credential to the secrets that the call masks. */
   static void hide(CallContext context, Credential credential) {
     if (credential.placement() == Credential.Placement.BASIC) {
       CallMask.addBasic(context, credential.secret());
@@ -39,7 +39,7 @@ final class RequestSigner {
     }
   }
 
-  /** Refuses a request that brings what signing is going to put there. */
+  /** Refuses a request that already has the header that signing sets. */
   static void refuseOwn(Headers headers, Credential credential) {
     if (headers.contains("Authorization")) {
       throw new IllegalArgumentException(

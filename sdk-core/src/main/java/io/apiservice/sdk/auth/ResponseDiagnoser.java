@@ -20,14 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Explains refusals: gathers what is known of an exchange and hands it to the rules.
+ * Explains refusals: collects the facts of an exchange and applies the rules.
  *
- * @param rules the application's own rules, asked first
- * @param documentation where the API's documentation is
- * @param clock tells the client's time
+ * @param rules the application's own rules, applied first
+ * @param documentation the URI of the API's documentation
+ * @param clock the client's clock
  */
 public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock clock) {
-  /** What a refused refresh says for certain, whatever the API answered. */
+  /** Causes of a failed refresh that are certain, whatever the API responded. */
   private static final Set<Cause> DECISIVE_CAUSES =
       EnumSet.of(
           Cause.REFRESH_TOKEN_INVALID,
@@ -43,7 +43,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
   /** Why this response refused its request. Never throws. */
   public Diagnosis of(Response response) {
     Diagnosis diagnosis = Diagnoser.diagnose(exchange(response), rules);
-    return trail(response)
+    return callState(response)
         .flatMap(CallAuthState::refreshFailure)
         .filter(TokenRefreshException.class::isInstance)
         .map(failure -> ((TokenRefreshException) failure).diagnosis())
@@ -52,7 +52,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
         .orElse(diagnosis);
   }
 
-  /** The refusal is the API's, its cause the authorization server's. */
+  /** The API's refusal with the cause that the authorization server stated. */
   private static Diagnosis joined(Diagnosis refusal, Diagnosis behind) {
     List<Evidence> evidence = new ArrayList<>(behind.evidence());
     evidence.addAll(refusal.evidence());
@@ -70,7 +70,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
         false);
   }
 
-  private static Optional<CallAuthState> trail(Response response) {
+  private static Optional<CallAuthState> callState(Response response) {
     return response.request().flatMap(request -> CallAuthState.of(request.context()));
   }
 
@@ -87,7 +87,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
       first = redirect.request().orElse(first);
       onward = redirect;
     }
-    Optional<CallAuthState> trail = trail(response);
+    Optional<CallAuthState> callState = callState(response);
     Exchange.Builder exchange =
         Exchange.of(first.method(), first.uri(), first.headers())
             .hops(hops)
@@ -95,7 +95,7 @@ public record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, C
             .secrets(CallMask.secrets(last).all())
             .clientTime(clock.instant());
     documentation.ifPresent(exchange::documentation);
-    trail.ifPresent(known -> add(exchange, known));
+    callState.ifPresent(known -> add(exchange, known));
     return exchange.build();
   }
 

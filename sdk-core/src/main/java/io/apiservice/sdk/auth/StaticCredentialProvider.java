@@ -2,7 +2,7 @@ package io.apiservice.sdk.auth;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One credential for ever. */
+/** One fixed credential. */
 final class StaticCredentialProvider implements CredentialProvider {
   private final CompletableFuture<Credential> credential;
 

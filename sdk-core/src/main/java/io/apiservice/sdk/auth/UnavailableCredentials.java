@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How it is said that there is no credential to send. */
+/** Reports that there is no credential to send. */
 public final class UnavailableCredentials {
   private static final SentRequest NOTHING =
       new SentRequest("", URI.create(""), Optional.empty(), Optional.empty());
 
   private UnavailableCredentials() {}
 
-  /** An exception that says why, and lists what was tried. */
+  /** An exception with the reason and the list of sources that were tried. */
   public static CredentialUnavailableException because(
       String why, List<Attempt> tried, Cause cause) {
     return because(why, tried, cause, null);

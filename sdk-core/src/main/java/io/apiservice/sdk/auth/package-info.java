@@ -1,7 +1,6 @@
 /**
- * Who we are, and what to do when refused: credentials, their sources, signing for pinned origins,
- * and the loop around a 401. Start at {@code Credentials}. May use {@code event} and what that
- * uses.
+ * Credentials, their sources, signing for pinned origins, and the renewal after a 401. Start at
+ * {@code Credentials}. May use {@code event} and what that uses.
  */
 @NullMarked
 package io.apiservice.sdk.auth;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole response with its decoded value. Immutable.
+ * A complete response with its decoded value. Immutable.
  *
  * @param <T> the type of the value
  */
@@ -20,7 +20,7 @@ public final class ApiResponse<T extends @Nullable Object> {
   private final T value;
   private final Optional<String> requestId;
 
-  /** A response from its parts, for tests of one's own. */
+  /** Creates a response from its parts, for tests. */
   public ApiResponse(int status, Headers headers, T value) {
     this(status, headers, value, SecretMask.NONE);
   }
@@ -51,12 +51,12 @@ public final class ApiResponse<T extends @Nullable Object> {
     return headers;
   }
 
-  /** What the body was decoded to; null where nothing was asked for. */
+  /** The decoded body; null where no value was requested. */
   public T value() {
     return value;
   }
 
-  /** The server's name for this request, if it gave one. Safe to log. */
+  /** The server's identifier of this request, if it sent one. Safe to log. */
   public Optional<String> requestId() {
     return requestId;
   }

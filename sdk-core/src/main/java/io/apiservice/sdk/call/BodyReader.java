@@ -26,7 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the body of a success.
+ * How the body of a successful response is read.
  *
  * @param <T> the type of the value
  */
@@ -46,7 +46,7 @@ public final class BodyReader<T extends @Nullable Object> {
     this.read = read;
   }
 
-  /** JSON as this type; {@code String} and {@code byte[]} are the body as it is. */
+  /** Reads JSON as this type; {@code String} and {@code byte[]} are the body unchanged. */
   public static <T> BodyReader<T> as(Type type, JsonCodec codec) {
     boolean raw = type == String.class || type == byte[].class;
     return new BodyReader<>(
@@ -58,7 +58,7 @@ public final class BodyReader<T extends @Nullable Object> {
                 body -> new JsonBodyDecoder<T>(type, codec, response).value(body)));
   }
 
-  /** The response with its body, inflated and otherwise as it is. */
+  /** The response with its body, decompressed and otherwise unchanged. */
   static BodyReader<BufferedResponse> whole(JsonCodec codec) {
     return new BodyReader<>(
         "application/json",
@@ -76,7 +76,7 @@ public final class BodyReader<T extends @Nullable Object> {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record BufferedResponse(Response response, byte[] body) {}
 
-  /** Nothing: the body is passed over. */
+  /** Discards the body. */
   public static BodyReader<@Nullable Void> nothing() {
     return new BodyReader<>(
         "*/*",
@@ -87,7 +87,7 @@ public final class BodyReader<T extends @Nullable Object> {
         });
   }
 
-  /** A file, created or overwritten. */
+  /** Writes the body to a file, which is created or overwritten. */
   public static BodyReader<Path> file(Path path, ProgressListener listener) {
     return new BodyReader<>(
         "*/*",
@@ -117,12 +117,12 @@ public final class BodyReader<T extends @Nullable Object> {
         .orElse(-1L);
   }
 
-  /** What the request says it accepts. */
+  /** The value of the {@code Accept} header. */
   String accept() {
     return accept;
   }
 
-  /** For a stream: how long it may be silent. */
+  /** For a stream: how long it may be idle. */
   Optional<Duration> idle() {
     return idle;
   }
@@ -131,9 +131,9 @@ public final class BodyReader<T extends @Nullable Object> {
     return read.apply(response);
   }
 
-  /** Turns one body into a value. */
+  /** Decodes one body. */
   private record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
-    @SuppressWarnings("unchecked") // the codec reads what the type says
+    @SuppressWarnings("unchecked") // the codec returns a value of the type
     T value(byte[] encoded) {
       byte[] body;
       try {
@@ -181,7 +181,8 @@ public final class BodyReader<T extends @Nullable Object> {
         throw contentType.isEmpty()
             ? failed("{}", reason)
             : failed("{}; Content-Type {}", reason, contentType);
-      } catch (RuntimeException e) { // Jackson 3 throws nothing else; its message quotes values
+      } catch (
+          RuntimeException e) { // Jackson 3 throws unchecked exceptions whose messages quote values
         throw failed(
             "the JSON codec could not read it as {}: {}",
             type.getTypeName(),

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * What all calls of a client have in common.
+ * What all calls of a client share.
  *
- * @param pipeline sends a request and does everything up to the final response
+ * @param pipeline sends a request and returns the final response
  * @param codec reads and writes JSON
- * @param executor where stages of the users' futures run
+ * @param executor runs the stages of futures that callers receive
  * @param diagnoser explains refusals
- * @param timeout the deadline of a call that sets none
+ * @param timeout the default deadline of a call
  * @param idempotencyHeader the name of the header that carries an idempotency key
- * @param timer ends what is too late
+ * @param timer enforces deadlines
  */
 public record CallDependencies(
     Transport pipeline,

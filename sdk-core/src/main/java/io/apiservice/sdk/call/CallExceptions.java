@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Turns statuses and failures into exceptions, on the thread of whoever gets them. */
+/** Turns statuses and failures into exceptions, on the thread that receives them. */
 record CallExceptions(CallDependencies dependencies, Request request) {
 
   boolean isFailure(Response response) {
@@ -100,7 +100,7 @@ record CallExceptions(CallDependencies dependencies, Request request) {
     return CallMask.shown(request);
   }
 
-  /** A failure that several callers share gets a trace of this caller's. */
+  /** Gives a failure that several callers share this caller's stack trace. */
   private static RuntimeException rethrowable(ApiException known) {
     RedactedText message = SecretMask.NONE.lines(String.valueOf(known.getMessage()));
     if (known instanceof TokenRefreshException refresh) {

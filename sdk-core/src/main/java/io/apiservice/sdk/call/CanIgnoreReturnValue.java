@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a method returns may be left alone: it acts. Checkers know this annotation by its name. */
+/** The return value may be ignored. Static analysis recognises this annotation by its name. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

@@ -5,7 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 
-/** Undoes {@code Content-Encoding: gzip}, which some gateways apply unasked. */
+/** Decodes {@code Content-Encoding: gzip}, which some gateways apply without being asked. */
 final class GzipDecoder {
   private GzipDecoder() {}
 

@@ -4,7 +4,9 @@ import io.apiservice.sdk.http.Request;
 import java.util.Locale;
 import java.util.Set;
 
-/** Checks headers that users set, before the JDK does, whose messages would quote the value. */
+/**
+ * Validates application headers before the JDK does, because its messages would quote the value.
+ */
 public final class HeaderValidation {
   private static final Set<String> FRAMING =
       Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
@@ -15,14 +17,14 @@ public final class HeaderValidation {
    * A copy of a request with a header.
    *
    * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization},
-   *     which belongs to the credentials
+   *     which is set by the credentials
    */
   public static Request with(Request request, String name, String value) {
     check(name, value);
     return request.withHeader(name, value);
   }
 
-  /** Checks a header. */
+  /** Validates a header. */
   public static void check(String name, String value) {
     if (name.isEmpty() || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
       throw new IllegalArgumentException("not a header name: letters, digits and - are");

@@ -3,7 +3,7 @@ package io.apiservice.sdk.call;
 import io.apiservice.sdk.http.Request;
 import java.util.Set;
 
-/** Which requests may be sent twice. */
+/** Decides which requests may be sent more than once. */
 final class Idempotency {
   static final String HEADER = "Idempotency-Key";
 
@@ -19,7 +19,7 @@ final class Idempotency {
             || request.headers().contains(request.context().get(KEY_HEADER).orElse(HEADER)));
   }
 
-  /** The name of the header that carries the key, where the API uses another one. */
+  /** The name of the idempotency key header, if the API uses another one. */
   static final io.apiservice.sdk.http.CallContext.Key<String> KEY_HEADER =
       io.apiservice.sdk.http.CallContext.Key.named("idempotency header");
 }

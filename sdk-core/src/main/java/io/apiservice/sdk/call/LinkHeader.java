@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 final class LinkHeader {
   private LinkHeader() {}
 
-  /** The target whose relations include {@code next}. */
+  /** The target of the first link whose relations include {@code next}. */
   static Optional<String> next(Headers headers) {
     for (String line : headers.all("Link")) {
       Optional<String> next = next(line);
@@ -51,7 +51,7 @@ final class LinkHeader {
     return at;
   }
 
-  /** Up to the separator that begins another item; one in quotes does not. */
+  /** The index of the separator before the next item, ignoring separators in quotes. */
   private static int endOfItem(CharSequence line, int from, char separator) {
     boolean quoted = false;
     for (int i = from; i < line.length(); i++) {
@@ -82,7 +82,7 @@ final class LinkHeader {
           return true;
         }
       }
-      return false; // RFC 8288 §3.3: only the first rel counts
+      return false; // RFC 8288 §3.3: later rel parameters are ignored
     }
     return false;
   }

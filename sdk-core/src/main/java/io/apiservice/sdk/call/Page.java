@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * One page of a list.
  *
- * @param elements its elements, in order
- * @param headers the headers it came with
+ * @param elements the elements, in order
+ * @param headers the headers of its response
  * @param last whether no page follows
  * @param <T> the type of the elements
  */

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page as JSON. The parts that paging needs are handed out as the bytes that were received, so
- * that the codec reads each element exactly as the server wrote it.
+ * One page as JSON. Its parts are returned as the bytes that were received, so that the codec reads
+ * each element exactly as the server wrote it.
  */
 final class PageDocument {
   static final PageDocument NONE = new PageDocument(new byte[0]);
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** Members that say that there is another page, at the APIs that have them. */
+  /** Members by which some APIs say that another page follows. */
   private static final Pattern CONTINUES =
       Pattern.compile(
           "(@odata\\.)?next(_?(cursor|page|page_?token|token|link|url|uri|href|offset|marker))?"
@@ -43,7 +43,7 @@ final class PageDocument {
   /**
    * The array at a path.
    *
-   * @param path names of members, separated by dots; empty for the document itself
+   * @param path member names separated by dots; empty for the document itself
    * @throws IOException if there is no array
    */
   PageDocument array(String path) throws IOException {
@@ -57,7 +57,7 @@ final class PageDocument {
     return new PageDocument(Arrays.copyOfRange(json, slice.from(), slice.to()));
   }
 
-  /** The value at a path; null if no such member exists. A name that has dots itself goes first. */
+  /** The value at a path; null if absent. A member whose name contains dots takes precedence. */
   @Nullable JsonSlice member(String path) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? member(parser, path) : null;
@@ -66,7 +66,7 @@ final class PageDocument {
     }
   }
 
-  /** A member of the envelope, or of an object in it, that says that the list goes on. */
+  /** A member of the envelope, or of an object in it, that says that another page follows. */
   Optional<String> continuation() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT
@@ -77,7 +77,7 @@ final class PageDocument {
     }
   }
 
-  /** What the first element of an array begins with; null if it is empty. */
+  /** The first token of the array's first element; null if the array is empty. */
   @Nullable JsonToken firstElement() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
@@ -124,7 +124,7 @@ final class PageDocument {
         found = found.isPresent() ? found : inner;
       } else if (token.isScalarValue()
           && CONTINUES.matcher(name).matches()
-          && value(parser).tells()) {
+          && value(parser).hasValue()) {
         found = found.isPresent() ? found : Optional.of(before + name);
       } else {
         parser.skipChildren();
@@ -144,7 +144,7 @@ final class PageDocument {
     return new JsonSlice(kind, text, (int) from, (int) parser.currentLocation().getByteOffset());
   }
 
-  /** The parser's message may quote the document. */
+  /** Not chained: the parser's message may quote the document. */
   private static IOException notJson() {
     return new IOException("the body is not JSON");
   }
@@ -154,12 +154,12 @@ final class PageDocument {
    *
    * @param kind its first token
    * @param text a scalar as text; empty for null, objects and arrays
-   * @param from where it begins, in bytes
-   * @param to where it ends
+   * @param from its first byte
+   * @param to the byte after its last
    */
   record JsonSlice(JsonToken kind, String text, int from, int to) {
-    /** Whether it is neither null nor empty nor false. */
-    boolean tells() {
+    /** Whether it is neither null, empty nor false. */
+    boolean hasValue() {
       return !text.isEmpty() && kind != JsonToken.VALUE_FALSE;
     }
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a list continues from one page to the next. Immutable. */
 public final class Paging {
-  /** Finds the next page in one answer. */
+  /** Finds the next page in a response. */
   private interface Strategy {
     Optional<URI> next(URI uri, Headers headers, PageDocument page, int size) throws IOException;
   }
@@ -36,7 +36,9 @@ public final class Paging {
     this.strategy = strategy;
   }
 
-  /** The body is an array; the header {@code Link} has the next page (RFC 8288). The default. */
+  /**
+   * The body is an array; the {@code Link} header refers to the next page (RFC 8288). The default.
+   */
   public static Paging link() {
     return new Paging(
         "link",
@@ -47,11 +49,11 @@ public final class Paging {
   }
 
   /**
-   * The body is an object; one member is the array, another a cursor that goes into a query
-   * parameter for the next page, and is absent, null or empty on the last.
+   * The body is an object. One member is the array; another is the cursor, which is sent in a query
+   * parameter to request the next page, and is absent, null or empty on the last page.
    *
-   * <p>If the cursor is absent while another member says that the list goes on ({@code next},
-   * {@code has_more} and the like), its name is probably wrong: iterating throws a {@link
+   * <p>If the cursor is absent while another member says that a page follows ({@code next}, {@code
+   * has_more} and the like), its name is probably wrong: iterating then throws a {@link
    * PagingException} instead of ending early.
    *
    * @param elements the member with the array; dots lead into nested objects
@@ -88,12 +90,12 @@ public final class Paging {
   }
 
   /**
-   * The page has a number in a query parameter, counted from 1; an empty page is the last. A page
-   * that repeats the objects of the one before counts as empty: some servers answer so past the
-   * end.
+   * A query parameter contains the page number, counted from 1; an empty page is the last. A page
+   * that repeats the objects of the previous one counts as empty, because some servers respond like
+   * this past the end.
    *
    * <p>If the server says that its first page has the number 0, iterating throws a {@link
-   * PagingException} instead of leaving out a page; see {@link #pageNumber(String, String, int)}.
+   * PagingException} instead of omitting a page; see {@link #pageNumber(String, String, int)}.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
    *     the array
@@ -114,7 +116,7 @@ public final class Paging {
   }
 
   /**
-   * As {@link #pageNumber(String, String)}, counted from another number.
+   * The same as {@link #pageNumber(String, String)}, counted from another number.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
    *     the array
@@ -137,7 +139,9 @@ public final class Paging {
     return Optional.of(LinkHeader.with(uri, parameter, String.valueOf(number)));
   }
 
-  /** Asked without a number, a server that counts from 0 sends page 0: to go on with 2 skips 1. */
+  /**
+   * Without a number, a server that counts from 0 returns page 0; continuing with 2 would omit 1.
+   */
   private static void refuseToLeaveOutAPage(PageDocument page, String parameter)
       throws IOException {
     for (String member :
@@ -156,7 +160,7 @@ public final class Paging {
 
   /**
    * A query parameter says how many elements to skip; an empty page is the last. A page that
-   * repeats the objects of the one before counts as empty.
+   * repeats the objects of the previous one counts as empty.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
    *     the array
@@ -174,7 +178,7 @@ public final class Paging {
   /**
    * Reads one page.
    *
-   * @param before the array of the page before this one; empty on the first
+   * @param before the array of the previous page; empty on the first
    */
   PageResult pageResult(
       URI uri, Response response, byte[] body, PageDocument before, Type type, JsonCodec codec) {
@@ -194,7 +198,7 @@ public final class Paging {
     }
   }
 
-  /** Objects have identities, so that a whole page of them does not repeat by chance. */
+  /** Compares objects only: unlike scalars, a page of them does not repeat by chance. */
   private static boolean repeats(PageDocument array, PageDocument before) throws IOException {
     return array.sameAs(before) && array.firstElement() == JsonToken.START_OBJECT;
   }
@@ -217,11 +221,11 @@ public final class Paging {
   }
 
   /**
-   * One page as it was read.
+   * One decoded page.
    *
    * @param elements its elements
    * @param array their JSON
-   * @param next where the next page is
+   * @param next the URI of the next page
    */
   record PageResult(List<?> elements, PageDocument array, Optional<URI> next) {}
 

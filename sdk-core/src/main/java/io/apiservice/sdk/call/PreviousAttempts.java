@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How the earlier attempts of a call ended; they ride along with its exception. */
+/** How the earlier attempts of a call ended; attached to its exception. */
 final class PreviousAttempts {
   static final CallContext.Key<PreviousAttempts> KEY = CallContext.Key.named("earlier attempts");
 

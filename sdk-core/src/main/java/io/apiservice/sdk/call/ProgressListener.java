@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** Is told how far a download has come. Called on a thread of the wire: it must be quick. */
+/** Observes the progress of a download. Called on an I/O thread: it must not block. */
 @FunctionalInterface
 public interface ProgressListener {
   /**
-   * More bytes came.
+   * More bytes have arrived.
    *
-   * @param bytes how many so far
-   * @param total how many there will be; negative if the server does not say
+   * @param bytes the number of bytes so far
+   * @param total the total number of bytes; negative if the server does not say
    */
   void onProgress(long bytes, long total);
 
-  /** Progress that nobody watches. */
+  /** A listener that does nothing. */
   static ProgressListener ignored() {
     return (bytes, total) -> {};
   }
 
-  /** Counts what goes by. */
+  /** Counts the bytes that pass through. */
   final class CountingSubscriber<T> implements BodySubscriber<T> {
     private final BodySubscriber<T> next;
     private final long total;

@@ -14,9 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether and when to try again: resilience4j's {@code Retry}, asked through its
- * asynchronous context. It does not wait and does not send; its own decorators would drop
- * cancellation.
+ * Decides whether and when to retry, using the asynchronous context of resilience4j's {@code
+ * Retry}. It neither waits nor sends: resilience4j's own decorators would lose cancellation.
  */
 final class RetryDecider {
   private final RetryPolicy policy;
@@ -42,7 +41,7 @@ final class RetryDecider {
     return policy;
   }
 
-  /** The questions of one call. */
+  /** The decisions for one call. */
   RetrySession decide() {
     Retry.AsyncContext<AttemptResult> context = retry.asyncContext();
     return result -> {
@@ -51,7 +50,7 @@ final class RetryDecider {
     };
   }
 
-  /** Cheap enough to be asked about every answer. */
+  /** Cheap enough to be evaluated for every response. */
   boolean isTransient(AttemptResult result) {
     Response response = result.response();
     return response == null
@@ -92,13 +91,13 @@ final class RetryDecider {
     return String.valueOf(policy.retries());
   }
 
-  /** Asks whether to try again after an outcome; empty for no. */
+  /** Decides whether to retry after an attempt; empty for no. */
   @FunctionalInterface
   interface RetrySession {
     Optional<Duration> again(AttemptResult result);
   }
 
-  /** How an attempt ended: with a response or a failure. */
+  /** The result of an attempt: a response or a failure. */
   record AttemptResult(Request request, @Nullable Response response, @Nullable Throwable failure) {
     String reason() {
       if (response != null) {

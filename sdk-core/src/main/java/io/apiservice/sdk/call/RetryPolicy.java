@@ -9,16 +9,18 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether and when a call that failed for a passing reason is sent again. Only requests that may be
- * sent twice are: idempotent methods, or any method with an idempotency key. The deadline of the
- * call beats the number of retries. The one repeat after a 401 is no retry and not counted here.
+ * Whether and when a call that failed for a transient reason is sent again. Only requests that may
+ * be sent twice are retried: idempotent methods, or any method with an idempotency key. The
+ * deadline of the call takes precedence over the number of retries. The one repeat after a 401 is
+ * not a retry and does not count.
  *
- * @param retries how many times at most, after the first
- * @param initialDelay the upper bound of the first pause
- * @param factor by how much the bound grows
- * @param maxDelay the upper bound of every pause
- * @param maxRetryAfter a {@code Retry-After} beyond this is not waited for: the call fails now
- * @param statuses which answers are tried again; no answer at all always is
+ * @param retries the maximum number of retries after the first attempt
+ * @param initialDelay the upper bound of the first delay
+ * @param factor the growth factor of the bound
+ * @param maxDelay the upper bound of every delay
+ * @param maxRetryAfter the longest {@code Retry-After} to wait for; beyond it the call fails at
+ *     once
+ * @param statuses the statuses that are retried; a failure without a response always is
  */
 public record RetryPolicy(
     int retries,
@@ -37,7 +39,7 @@ public record RetryPolicy(
           Duration.ofSeconds(60),
           Set.of(408, 429, 502, 503, 504));
 
-  /** Checks the values; a pause beyond a hundred years becomes a hundred years. */
+  /** Validates the values; limits delays to a hundred years. */
   public RetryPolicy {
     if (retries < 0 || retries > 100) {
       throw new IllegalArgumentException("retries must be from 0 to 100");
@@ -57,7 +59,7 @@ public record RetryPolicy(
     statuses = Set.copyOf(Objects.requireNonNull(statuses));
   }
 
-  /** Two retries; pauses up to 250 ms, 500 ms, … 8 s with full jitter. */
+  /** Two retries; delays up to 250 ms, 500 ms, … 8 s with full jitter. */
   public static RetryPolicy standard() {
     return STANDARD;
   }
@@ -67,7 +69,7 @@ public record RetryPolicy(
     return STANDARD.withRetries(0);
   }
 
-  /** The standard with another number of retries. */
+  /** The standard policy with another number of retries. */
   public static RetryPolicy of(int retries) {
     return STANDARD.withRetries(retries);
   }
@@ -77,23 +79,23 @@ public record RetryPolicy(
     return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
-  /** A copy with other pauses. */
+  /** A copy with other delays. */
   public RetryPolicy withDelays(Duration first, double factor, Duration longest) {
     return new RetryPolicy(retries, first, factor, longest, maxRetryAfter, statuses);
   }
 
-  /** A copy that tries these answers again. */
+  /** A copy that retries these statuses. */
   public RetryPolicy withStatuses(Set<Integer> statuses) {
     return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
-  /** A copy that waits for a {@code Retry-After} up to this. */
+  /** A copy that waits for a {@code Retry-After} up to this duration. */
   public RetryPolicy withMaxRetryAfter(Duration longest) {
     return new RetryPolicy(retries, initialDelay, factor, this.maxDelay, longest, statuses);
   }
 
-  /** A transport that retries what the next one does; a call may bring a policy of its own. */
-  @SuppressWarnings("exports") // only the rooms of this module put a pipeline together
+  /** A transport that retries the requests of the next one; a call may carry its own policy. */
+  @SuppressWarnings("exports") // only packages of this module assemble a pipeline
   public Transport around(Transport next, ApiListener listener, DeadlineTimer timer) {
     return new RetryingTransport(next, RetryDecider.of(this), listener, timer);
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The stage that tries again what failed for a passing reason. */
+/** The stage that retries attempts that failed for a transient reason. */
 final class RetryingTransport implements Transport {
   static final CallContext.Key<RetryPolicy> POLICY = CallContext.Key.named("retries");
   private static final int POLICIES = 64;
@@ -46,7 +46,7 @@ final class RetryingTransport implements Transport {
       return standard;
     }
     if (others.size() > POLICIES) {
-      others.clear(); // they cost nothing to make again
+      others.clear(); // cheap to create again
     }
     return others.computeIfAbsent(own, RetryDecider::of);
   }
@@ -78,7 +78,7 @@ final class RetryingTransport implements Transport {
         });
   }
 
-  /** The deadline beats the number of attempts: nobody waits for an attempt that cannot be made. */
+  /** A retry that could not start before the deadline is not waited for. */
   private static boolean fits(Duration pause, Request request) {
     return request.context().remaining().map(left -> left.compareTo(pause) > 0).orElse(true);
   }

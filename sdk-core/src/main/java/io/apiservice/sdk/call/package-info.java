@@ -1,5 +1,5 @@
 /**
- * One call, from request to typed answer: retrying, decoding, paging. Start at {@link
+ * One call, from the request to the typed response: retries, decoding, paging. Start at {@link
  * io.apiservice.sdk.call.Call}. May use {@code auth} and what that uses, never {@code oauth}.
  */
 @NullMarked

@@ -4,8 +4,8 @@ import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.RedactedText;
 
 /**
- * The root of everything that can go wrong with a call. Unchecked and sealed. Messages say what was
- * asked, what came back and what to do next, and never hold a secret.
+ * The root of all exceptions that a call throws. Unchecked and sealed. Messages say what was
+ * requested, what came back and what to do next, and never contain a secret.
  */
 public abstract sealed class ApiException extends RuntimeException
     permits ResponseException,

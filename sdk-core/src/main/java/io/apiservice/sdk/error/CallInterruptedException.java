@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class CallInterruptedException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and what stands behind it. */
+  /** With a message and a cause. */
   public CallInterruptedException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public CallInterruptedException(RedactedText message, RedactedCause cause) {
     super(message, cause);

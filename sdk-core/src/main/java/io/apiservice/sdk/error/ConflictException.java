@@ -2,7 +2,7 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.redact.RedactedCause;
 
-/** The request contradicts the state of the thing (409). */
+/** The request conflicts with the current state of the resource (409). */
 public final class ConflictException extends ResponseException {
   private static final long serialVersionUID = 1L;
 

@@ -12,13 +12,13 @@ public final class CredentialUnavailableException extends ApiException {
 
   private final SerializableDiagnosis diagnosis;
 
-  /** With a message, the diagnosis, and what stands behind it. */
+  /** With a message, the diagnosis and a cause. */
   public CredentialUnavailableException(
       String message, Diagnosis diagnosis, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), diagnosis, SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public CredentialUnavailableException(
       RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
@@ -26,7 +26,7 @@ public final class CredentialUnavailableException extends ApiException {
     this.diagnosis = new SerializableDiagnosis(diagnosis);
   }
 
-  /** Why, with the evidence, and what to do next. */
+  /** The cause, the evidence, and what to do next. */
   public Diagnosis diagnosis() {
     return diagnosis.get();
   }

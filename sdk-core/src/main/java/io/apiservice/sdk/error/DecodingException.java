@@ -5,16 +5,16 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** An answer came and was not what had been promised: another type, no body, too long a body. */
+/** The body of a response is not what was requested: of another type, empty, or too long. */
 public final class DecodingException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and what stands behind it. */
+  /** With a message and a cause. */
   public DecodingException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public DecodingException(RedactedText message, RedactedCause cause) {
     super(message, cause);

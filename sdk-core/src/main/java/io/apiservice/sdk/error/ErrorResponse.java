@@ -8,17 +8,20 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.util.Optional;
 
 /**
- * An answer whose status says that the call failed.
+ * A response whose status means that the call failed.
  *
- * @param request method and URI without its query, for a headline
+ * @param request method and URI without its query, for the first line of the message
  * @param status the status
  * @param headers the headers
- * @param body the (beginning of the) body
+ * @param body the beginning of the body
  * @param codec reads the body
- * @param mask knows what must not be repeated, should the server have quoted it
- * @param diagnosis why, where it was looked into
+ * @param mask masks secrets that the server may have echoed
+ * @param diagnosis why it was refused, if diagnosed
  */
-@SuppressWarnings({"ArrayRecordComponent", "exports"}) // never compared; made by this module
+@SuppressWarnings({
+  "ArrayRecordComponent",
+  "exports"
+}) // never compared; created in this module only
 public record ErrorResponse(
     RedactedText request,
     int status,

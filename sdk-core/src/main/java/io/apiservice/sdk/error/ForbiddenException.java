@@ -3,7 +3,7 @@ package io.apiservice.sdk.error;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.redact.RedactedCause;
 
-/** The API knows who asks and does not allow it (403). */
+/** The API accepts the credential but does not allow the request (403). */
 public final class ForbiddenException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class ForbiddenException extends ResponseException {
     this.diagnosis = new SerializableDiagnosis(answer.diagnosis().orElseThrow());
   }
 
-  /** Why, with the evidence, and what to do next. */
+  /** The cause, the evidence, and what to do next. */
   public Diagnosis diagnosis() {
     return diagnosis.get();
   }

@@ -2,7 +2,7 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.redact.RedactedCause;
 
-/** There is no such thing, or it is hidden from this credential (404). */
+/** The resource does not exist, or is hidden from this credential (404). */
 public final class NotFoundException extends ResponseException {
   private static final long serialVersionUID = 1L;
 

@@ -5,16 +5,16 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** A list cannot be followed: the next page is on another origin, or comes again. */
+/** A list cannot be followed: the next page is on another origin, or is a repetition. */
 public final class PagingException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and what stands behind it. */
+  /** With a message and a cause. */
   public PagingException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public PagingException(RedactedText message, RedactedCause cause) {
     super(message, cause);

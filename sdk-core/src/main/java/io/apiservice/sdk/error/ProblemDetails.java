@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * Problem details (RFC 9457). The text comes from the server and is not sanitised.
  *
- * @param type a URI that names the kind of problem; {@code about:blank} if absent
+ * @param type a URI that identifies the kind of problem; {@code about:blank} if absent
  * @param title a short summary of the kind
- * @param detail what went wrong this time
- * @param instance a URI that names this occurrence
- * @param members every member of the body, these four included
+ * @param detail an explanation of this occurrence
+ * @param instance a URI that identifies this occurrence
+ * @param members all members of the body, including these four
  */
 public record ProblemDetails(
     String type,
@@ -40,11 +40,11 @@ public record ProblemDetails(
     return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  /** The body as a JSON object, whatever its type says. */
+  /** The body as a JSON object, whatever its media type. */
   static final class ProblemJson {
     private ProblemJson() {}
 
-    @SuppressWarnings("unchecked") // a JSON object has names for keys
+    @SuppressWarnings("unchecked") // the keys of a JSON object are strings
     static Optional<Map<String, Object>> of(ErrorResponse answer) {
       try {
         return answer.codec().read(answer.body(), Map.class) instanceof Map<?, ?> map

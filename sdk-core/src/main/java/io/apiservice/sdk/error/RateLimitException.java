@@ -13,7 +13,7 @@ public final class RateLimitException extends ResponseException {
     super(answer, cause);
   }
 
-  /** How long the server asks to wait, counted from now, if it says so. */
+  /** How long the server asks the client to wait, from now, if it says so. */
   public Optional<Duration> retryAfter() {
     return headers().retryAfter(Instant.now());
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer came, and its status says that the call failed. The parent of every exception that has
- * a status.
+ * A response arrived, and its status means that the call failed. The superclass of every exception
+ * that has a status.
  */
 public abstract sealed class ResponseException extends ApiException
     permits BadRequestException,
@@ -36,10 +36,10 @@ public abstract sealed class ResponseException extends ApiException
   }
 
   /**
-   * The exception that belongs to the status of an answer.
+   * The exception for the status of a response.
    *
-   * @param answer what came; with a diagnosis where the status is 401 or 403
-   * @param cause what stands behind it, for instance a failed refresh
+   * @param answer the response; with a diagnosis if its status is 401 or 403
+   * @param cause the underlying failure, for instance of a refresh
    */
   @SuppressWarnings("exports") // for the packages of this module
   public static ResponseException of(ErrorResponse answer, RedactedCause cause) {
@@ -64,13 +64,13 @@ public abstract sealed class ResponseException extends ApiException
     return status;
   }
 
-  /** The headers of the answer as the server sent them; none after deserialization. */
+  /** The headers of the response as the server sent them; empty after deserialization. */
   public final Headers headers() {
     return answer == null ? Headers.empty() : answer.headers();
   }
 
   /**
-   * The server's name for this request, if it gave one: quote it when you ask its operators.
+   * The server's identifier of this request, if it sent one: quote it in support requests.
    * Sanitised; empty after deserialization.
    */
   public final Optional<String> requestId() {
@@ -80,7 +80,7 @@ public abstract sealed class ResponseException extends ApiException
   }
 
   /**
-   * The body as the server sent it, as UTF-8 text, at most its first 64 KiB; empty after
+   * The body as the server sent it, as UTF-8 text, limited to its first 64 KiB; empty after
    * deserialization. Neither sanitised nor masked: do not log it.
    */
   public final String body() {
@@ -90,7 +90,7 @@ public abstract sealed class ResponseException extends ApiException
   /**
    * The body as an object.
    *
-   * @throws DecodingException if it is no such object
+   * @throws DecodingException if the body cannot be read as this type
    */
   public final <T> T bodyAs(Class<T> type) {
     if (answer == null) {
@@ -115,7 +115,7 @@ public abstract sealed class ResponseException extends ApiException
     }
   }
 
-  /** The problem details (RFC 9457), if the body has them. */
+  /** The problem details (RFC 9457), if the body contains them. */
   public final Optional<ProblemDetails> problem() {
     return answer == null ? Optional.empty() : ProblemDetails.of(answer);
   }

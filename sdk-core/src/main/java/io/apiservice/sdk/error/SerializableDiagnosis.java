@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A diagnosis of which cause, confidence, summary and request id survive serialization. */
+/** A diagnosis whose cause, confidence, summary and request id survive serialization. */
 final class SerializableDiagnosis implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.error;
 
 /**
- * A token store could not do what it was asked, and the outcome is unknown. Thrown by authors of
+ * An operation of a token store failed, and its outcome is unknown. Thrown by implementations of
  * stores; the SDK wraps it. The message must not contain a record or a token.
  */
 public class StoreException extends Exception {

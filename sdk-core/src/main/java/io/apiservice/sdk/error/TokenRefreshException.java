@@ -6,25 +6,25 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** No access token could be had from the authorization server. Nothing was sent to the API. */
+/** The authorization server issued no access token. Nothing was sent to the API. */
 public final class TokenRefreshException extends ApiException {
   private static final long serialVersionUID = 1L;
 
   private final SerializableDiagnosis diagnosis;
 
-  /** With a message, the diagnosis, and what stands behind it. */
+  /** With a message, the diagnosis and a cause. */
   public TokenRefreshException(String message, Diagnosis diagnosis, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), diagnosis, SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public TokenRefreshException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
     super(message, cause);
     this.diagnosis = new SerializableDiagnosis(diagnosis);
   }
 
-  /** Why, with the evidence, and what to do next. */
+  /** The cause, the evidence, and what to do next. */
   public Diagnosis diagnosis() {
     return diagnosis.get();
   }

@@ -5,16 +5,16 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** The network failed: no answer, or a broken one. The cause says how. */
+/** The network failed: no response, or an incomplete one. The cause has the details. */
 public final class TransportException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and what stands behind it. */
+  /** With a message and a cause. */
   public TransportException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With what a mask has made. */
+  /** With a redacted message and cause. */
   @SuppressWarnings("exports") // for the packages of this module
   public TransportException(RedactedText message, RedactedCause cause) {
     super(message, cause);

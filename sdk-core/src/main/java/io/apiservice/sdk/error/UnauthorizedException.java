@@ -4,8 +4,8 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.redact.RedactedCause;
 
 /**
- * The API refused the credential (401), and no refresh could help. The message says why, and so
- * does {@link #diagnosis()}.
+ * The API refused the credential (401), and a refresh could not help. The message and {@link
+ * #diagnosis()} say why.
  */
 public final class UnauthorizedException extends ResponseException {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class UnauthorizedException extends ResponseException {
     this.diagnosis = new SerializableDiagnosis(answer.diagnosis().orElseThrow());
   }
 
-  /** Why, with the evidence, and what to do next. */
+  /** The cause, the evidence, and what to do next. */
   public Diagnosis diagnosis() {
     return diagnosis.get();
   }

@@ -2,7 +2,7 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.redact.RedactedCause;
 
-/** A status that was not expected and has no exception of its own. */
+/** An unexpected status that has no exception of its own. */
 public final class UnexpectedStatusException extends ResponseException {
   private static final long serialVersionUID = 1L;
 

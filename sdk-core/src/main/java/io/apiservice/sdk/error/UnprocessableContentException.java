@@ -2,7 +2,7 @@ package io.apiservice.sdk.error;
 
 import io.apiservice.sdk.redact.RedactedCause;
 
-/** The API understood the request and found its content wrong (422). */
+/** The API understood the request but cannot process its content (422). */
 public final class UnprocessableContentException extends ResponseException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong: a sealed, unchecked tree under {@link
- * io.apiservice.sdk.error.ApiException}. May use {@code diagnosis} and what that uses.
+ * The exceptions: a sealed, unchecked hierarchy under {@link io.apiservice.sdk.error.ApiException}.
+ * May use {@code diagnosis} and what that uses.
  */
 @NullMarked
 package io.apiservice.sdk.error;

@@ -5,51 +5,51 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Is told what happens. Every method has an empty default. Called outside every lock, on a thread
- * of the SDK's own and never on the caller's; a method that blocks delays its own call, up to that
- * call's deadline, and keeps its thread. One that throws is reported and otherwise ignored. No
- * event holds a secret.
+ * Receives events. Every method has an empty default. Called without any lock held, on one of the
+ * SDK's threads and never on the caller's. A method that blocks delays its own call, up to that
+ * call's deadline, and occupies its thread. An exception is logged and otherwise ignored. Events
+ * contain no secrets.
  */
 public interface ApiListener {
-  /** A request is about to go to the wire; once per attempt. */
+  /** A request is about to be sent; once per attempt. */
   default void onRequest(RequestSent event) {}
 
-  /** Status and headers of an attempt have come. */
+  /** Status and headers of an attempt have arrived. */
   default void onResponse(ResponseReceived event) {}
 
   /** An attempt failed and another will be made. */
   default void onRetry(RetryScheduled event) {}
 
-  /** The token endpoint is about to be asked. */
+  /** A request to the token endpoint is about to be sent. */
   default void onRefreshStarted(RefreshStarted event) {}
 
-  /** A refresh has ended, well or not. */
+  /** A refresh has ended, successfully or not. */
   default void onRefreshFinished(RefreshFinished event) {}
 
   /** A token that another process obtained was taken from the store. */
   default void onAdopted(TokenAdopted event) {}
 
-  /** A token is in use that no store holds: a restart would lose it. */
+  /** A token is in use that could not be stored: a restart would lose it. */
   default void onUnpersisted(TokenUnpersisted event) {}
 
-  /** The store handed out an older record than it had accepted; the newer one was written back. */
+  /** The store returned an older record than it had accepted; the newer one was written back. */
   default void onStoreRolledBack(StoreRolledBack event) {}
 
-  /** The refresh token was refused for good. */
+  /** The refresh token was refused permanently. */
   default void onGrantInvalidated(GrantInvalidated event) {}
 
   /** A grant was signed out. */
   default void onSignedOut(SignedOut event) {}
 
-  /** A credential looks wrong before any call was made. */
+  /** A credential looks wrong, found before any call was made. */
   default void onSuspectCredential(SuspectCredential event) {}
 
-  /** A listener that hears nothing. */
+  /** A listener that does nothing. */
   static ApiListener none() {
     return NoopListener.LISTENER;
   }
 
-  /** This listener, with whatever it throws reported and kept away from the call. */
+  /** This listener, with its exceptions logged and kept away from the call. */
   static ApiListener isolated(ApiListener listener) {
     return listener == NoopListener.LISTENER || listener instanceof ExceptionSafeListener
         ? listener
@@ -57,21 +57,21 @@ public interface ApiListener {
   }
 
   /**
-   * An attempt begins.
+   * An attempt starts.
    *
    * @param method the HTTP method
-   * @param uri the URI without query
-   * @param attempt 1 for the first
+   * @param uri the URI without its query
+   * @param attempt the number of the attempt, from 1
    */
   record RequestSent(String method, URI uri, int attempt) {}
 
   /**
-   * An attempt was answered.
+   * A response has arrived.
    *
    * @param method the HTTP method
-   * @param uri the URI without query
+   * @param uri the URI without its query
    * @param status the status
-   * @param duration from sending to headers
+   * @param duration the time from sending to receiving the headers
    */
   record ResponseReceived(String method, URI uri, int status, Duration duration) {}
 
@@ -79,10 +79,10 @@ public interface ApiListener {
    * Another attempt will be made.
    *
    * @param method the HTTP method
-   * @param uri the URI without query
-   * @param retry 1 for the first retry
-   * @param pause how long it waits
-   * @param reason the status, or the name of the failure
+   * @param uri the URI without its query
+   * @param retry the number of the retry, from 1
+   * @param pause the delay before it
+   * @param reason the status, or the class name of the failure
    */
   record RetryScheduled(String method, URI uri, int retry, Duration pause, String reason) {}
 
@@ -94,36 +94,36 @@ public interface ApiListener {
     EXPIRED,
     /** The token was about to expire. */
     EXPIRING,
-    /** The API had refused the token. */
+    /** The API refused the token. */
     REFUSED,
-    /** The application asked. */
+    /** The application requested it. */
     FORCED
   }
 
   /** How a refresh ended. */
   enum RefreshOutcome {
-    /** A new token came. */
+    /** A new token was obtained. */
     REFRESHED,
     /** The store held a newer token. */
     ADOPTED,
-    /** The refresh token was refused for good. */
+    /** The refresh token was refused permanently. */
     REFUSED,
-    /** Client or request was refused: the configuration is wrong. */
+    /** The client or the request was refused: the configuration is wrong. */
     MISCONFIGURED,
-    /** The token endpoint was not reached, or said to come back later. */
+    /** The token endpoint was not reachable, or asked to come back later. */
     UNAVAILABLE,
     /** It is unknown whether the refresh token was spent. */
     AMBIGUOUS,
-    /** The store failed, or its lease was not to be had. */
+    /** The store failed, or its lease could not be acquired. */
     STORE_FAILED
   }
 
   /**
-   * A refresh begins.
+   * A refresh starts.
    *
    * @param grant the grant's name
    * @param generation the generation to be replaced; 0 for none
-   * @param reason why
+   * @param reason why it is made
    */
   record RefreshStarted(String grant, long generation, RefreshReason reason) {}
 
@@ -146,7 +146,7 @@ public interface ApiListener {
       Duration duration) {}
 
   /**
-   * Somebody else's token was taken over.
+   * A token that another process obtained was adopted.
    *
    * @param grant the grant's name
    * @param generation its generation
@@ -154,25 +154,25 @@ public interface ApiListener {
   record TokenAdopted(String grant, long generation) {}
 
   /**
-   * A token stands in no store.
+   * A token could not be stored.
    *
    * @param grant the grant's name
    * @param generation its generation
-   * @param why what kept it from being stored
+   * @param why why it could not be stored
    */
   record TokenUnpersisted(String grant, long generation, String why) {}
 
   /**
-   * A record went back in time.
+   * The store returned an older record.
    *
    * @param grant the grant's name
    * @param expectedRevision the generation that this process holds
-   * @param foundRevision the generation that the store handed out
+   * @param foundRevision the generation that the store returned
    */
   record StoreRolledBack(String grant, long expectedRevision, long foundRevision) {}
 
   /**
-   * A grant is dead until its stored credential changes.
+   * A grant is unusable until its stored credential changes.
    *
    * @param grant the grant's name
    * @param error the OAuth error code
@@ -183,7 +183,7 @@ public interface ApiListener {
    * A grant was signed out.
    *
    * @param grant the grant's name
-   * @param revoked whether the authorization server confirmed
+   * @param revoked whether the authorization server confirmed the revocation
    */
   record SignedOut(String grant, boolean revoked) {}
 

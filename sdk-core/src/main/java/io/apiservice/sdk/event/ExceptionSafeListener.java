@@ -4,7 +4,7 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.util.function.Consumer;
 
-/** Keeps what a listener throws away from the call. */
+/** Logs exceptions of a listener and keeps them away from the call. */
 record ExceptionSafeListener(ApiListener listener) implements ApiListener {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.event");
 

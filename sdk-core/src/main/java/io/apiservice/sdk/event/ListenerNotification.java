@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells a listener of every attempt. */
+/** Notifies a listener of every attempt. */
 public final class ListenerNotification {
   /** Counts the attempts of one call. */
   private static final CallContext.Key<AtomicInteger> ATTEMPTS = CallContext.Key.named("attempts");
@@ -25,12 +25,12 @@ public final class ListenerNotification {
     return context.with(ATTEMPTS, new AtomicInteger());
   }
 
-  /** A transport that tells of what the next one does; the next one itself for nobody. */
+  /** A transport that notifies the listener; {@code next} itself if there is no listener. */
   public static Transport around(Transport next, ApiListener listener) {
     return listener == NoopListener.LISTENER ? next : new NotifyingTransport(next, listener);
   }
 
-  /** Tells a listener that another attempt will be made. */
+  /** Notifies a listener that another attempt will be made. */
   public static void retry(
       ApiListener listener, Request request, int retry, Duration pause, String reason) {
     if (listener != NoopListener.LISTENER) {

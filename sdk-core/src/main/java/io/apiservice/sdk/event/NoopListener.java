@@ -1,6 +1,6 @@
 package io.apiservice.sdk.event;
 
-/** Hears nothing. */
+/** Does nothing. */
 enum NoopListener implements ApiListener {
   LISTENER
 }

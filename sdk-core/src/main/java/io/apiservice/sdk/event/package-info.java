@@ -1,6 +1,6 @@
 /**
- * What happened, for whoever listens: {@link io.apiservice.sdk.event.ApiListener}. May use {@code
- * error} and what that uses.
+ * Events for applications: {@link io.apiservice.sdk.event.ApiListener}. May use {@code error} and
+ * what that uses.
  */
 @NullMarked
 package io.apiservice.sdk.event;

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** The default codec. Only API that exists in Jackson 2.18. */
+/** The default codec. Uses only API that exists in Jackson 2.18. */
 final class JacksonCodec implements JsonCodec {
   static final JsonCodec CAMEL_CASE =
       new JacksonCodec(PropertyNamingStrategies.LOWER_CAMEL_CASE, "jackson");
@@ -57,7 +57,7 @@ final class JacksonCodec implements JsonCodec {
     try {
       return mapper.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      // The library's message may quote the value: it is not passed on, nor chained.
+      // The library's message may quote the value: it is neither copied nor chained.
       throw new IOException(
           "cannot write " + value.getClass().getTypeName() + " as JSON" + JsonFailure.ofWriting(e));
     }

@@ -5,8 +5,9 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to objects and back. {@link #jackson()} is the default; for a mapper of your own implement
- * the two methods (four lines: see the documentation). Implementations must be thread-safe.
+ * Converts between JSON and objects. {@link #jackson()} is the default; to use another mapper,
+ * implement the two methods (four lines: see the documentation). Implementations must be
+ * thread-safe.
  */
 public interface JsonCodec {
   /**
@@ -20,15 +21,16 @@ public interface JsonCodec {
    * Reads UTF-8 JSON.
    *
    * @param json the whole document
-   * @param type what to read; a {@code Class} or a type with arguments
+   * @param type the type to read; a {@code Class} or a parameterized type
    * @return the value; null for the document {@code null}
-   * @throws IOException if it is no such JSON; the message must not quote the document
+   * @throws IOException if the document is not JSON of this type; the message must not quote it
    */
   @Nullable Object read(byte[] json, Type type) throws IOException;
 
   /**
-   * The default codec: {@code Instant} and {@code Optional}, unknown fields ignored, unknown enum
-   * constants null or {@code @JsonEnumDefaultValue}, null properties omitted.
+   * The default codec. It supports {@code Instant} and {@code Optional}, ignores unknown fields,
+   * reads unknown enum constants as null or {@code @JsonEnumDefaultValue}, and omits null
+   * properties.
    */
   static JsonCodec jackson() {
     return JacksonCodec.CAMEL_CASE;

@@ -4,7 +4,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A type with its arguments, which a {@code Class} cannot carry: {@code new TypeRef<List<User>>()
+ * A parameterized type, which a {@code Class} cannot represent: {@code new TypeRef<List<User>>()
  * {}}.
  *
  * @param <T> the type
@@ -12,7 +12,7 @@ import java.lang.reflect.Type;
 public abstract class TypeRef<T> {
   private final Type type;
 
-  /** Captures the argument of the subclass. */
+  /** Captures the type argument of the subclass. */
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType captured)) {
       throw new IllegalArgumentException(
@@ -26,9 +26,9 @@ public abstract class TypeRef<T> {
   }
 
   /**
-   * A reference to a type that is known at run time only.
+   * A reference to a type that is known only at run time.
    *
-   * @param type what the caller knows to be {@code T}
+   * @param type the type that the caller knows to be {@code T}
    */
   public static <T> TypeRef<T> of(Type type) {
     return new TypeRef<>(type) {};

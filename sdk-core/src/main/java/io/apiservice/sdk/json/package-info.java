@@ -1,6 +1,6 @@
 /**
- * Bytes to objects and back, behind {@link io.apiservice.sdk.json.JsonCodec}; no type of the JSON
- * library stands in a public signature. May use {@code async}.
+ * JSON, behind {@link io.apiservice.sdk.json.JsonCodec}. No public signature contains a type of the
+ * JSON library. May use {@code async}.
  */
 @NullMarked
 package io.apiservice.sdk.json;
