@@ -6,15 +6,15 @@ package io.apiservice.sdk.diagnosis;
 public enum Cause {
   /** The request carried no credential at all. */
   CREDENTIALS_MISSING,
-  /** What was sent cannot be a credential: quotes, blanks, a doubled scheme, broken encoding. */
+  /** The text sent cannot be a credential: quotes, blanks, a doubled scheme, broken encoding. */
   CREDENTIALS_MALFORMED,
   /** A literal such as {@code YOUR_API_KEY} or {@code undefined} was sent. */
   PLACEHOLDER_CREDENTIALS,
-  /** The token's life is over. */
+  /** The token has expired. */
   TOKEN_EXPIRED,
-  /** The token or key was withdrawn. */
+  /** The token or key was revoked. */
   TOKEN_REVOKED,
-  /** The token's life has not begun. */
+  /** The token is not valid yet. */
   TOKEN_NOT_YET_VALID,
   /** The clocks of client and server disagree. */
   CLOCK_SKEW,
@@ -24,25 +24,25 @@ public enum Cause {
   SIGNATURE_INVALID,
   /** The token comes from an issuer that the server does not accept. */
   WRONG_ISSUER,
-  /** The token was made for another API. */
+  /** The token was issued for another API. */
   WRONG_AUDIENCE,
-  /** Test and live, region, tenant or provider are mixed up. */
+  /** Test and production, or regions, tenants or providers, are mixed up. */
   WRONG_ENVIRONMENT,
   /** An ID token, a refresh token or another secret was sent as the access token. */
   WRONG_TOKEN_TYPE,
-  /** The server wants another authentication scheme. */
+  /** The server requires another authentication scheme. */
   WRONG_SCHEME,
   /** The server reads the credential from another header or parameter. */
   WRONG_PLACEMENT,
-  /** The credential was lost on the way: a redirect, a proxy, a gateway. */
+  /** The credential was removed on the way: by a redirect, a proxy or a gateway. */
   CREDENTIALS_STRIPPED,
-  /** The token is good but may not do this. */
+  /** The token is valid but does not allow the request. */
   INSUFFICIENT_SCOPE,
-  /** The user must sign in more strongly or more recently. */
+  /** The user must authenticate more strongly or more recently. */
   STEP_UP_REQUIRED,
-  /** A proof of possession is wanted: DPoP, a nonce, a client certificate. */
+  /** A proof of possession is required: DPoP, a nonce, a client certificate. */
   PROOF_REQUIRED,
-  /** A proxy, not the API, wants credentials. */
+  /** A proxy, not the API, requires credentials. */
   PROXY_AUTHENTICATION,
   /** The account is disabled, locked or unpaid. */
   ACCOUNT_DISABLED,
@@ -50,14 +50,14 @@ public enum Cause {
   REFRESH_TOKEN_INVALID,
   /** The client id or its secret is not accepted. */
   CLIENT_INVALID,
-  /** This client may not use this grant. */
+  /** This client may not use this grant type. */
   GRANT_NOT_ALLOWED,
   /** A token obtained a moment ago was refused. */
   FRESH_TOKEN_REJECTED,
-  /** The server failed; the answer says nothing about the credential. */
+  /** The server failed; the response says nothing about the credential. */
   SERVER_FAULT,
-  /** It looks like an authentication failure and is none. */
+  /** The refusal looks like an authentication failure but is not one. */
   NOT_AUTH,
-  /** The answer does not say why. */
+  /** The response does not say why. */
   AMBIGUOUS
 }

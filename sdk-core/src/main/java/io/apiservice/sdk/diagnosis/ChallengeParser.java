@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads challenges (RFC 9110 §11.6.1). The grammar is ambiguous at a comma, so one word is read and
- * what follows decides: {@code =} makes it a parameter, anything else a scheme. The cursor only
- * moves forward; the one look ahead, over blanks and a word, is not repeated.
+ * Parses challenges (RFC 9110 §11.6.1). The grammar is ambiguous at a comma: a word is a parameter
+ * if {@code =} follows, otherwise a scheme. The parser looks ahead once, over blanks and one word,
+ * and never moves back.
  */
 public final class ChallengeParser {
-  /** More of one header line is not looked at. */
+  /** The rest of a longer header line is ignored. */
   static final int MAX_LINE = 8 * 1024;
 
-  /** More lines, challenges or parameters are not kept. */
+  /** Further lines, challenges or parameters are ignored. */
   public static final int MAX_CHALLENGES = 64;
 
   private final CharSequence line;
@@ -92,7 +92,9 @@ public final class ChallengeParser {
     }
   }
 
-  /** A lone word is token68 only directly after its scheme; after a comma it is the next scheme. */
+  /**
+   * A lone word is a token68 only directly after its scheme; after a comma it is the next scheme.
+   */
   private boolean bareData(String word) {
     if (token68 != null || !params.isEmpty()) {
       return false;
@@ -126,7 +128,7 @@ public final class ChallengeParser {
     return line.subSequence(from, at).toString();
   }
 
-  /** The text of a quoted string; one that is never closed reaches to the end of the line. */
+  /** The text of a quoted string; an unterminated one extends to the end of the line. */
   private String quoted() {
     StringBuilder text = new StringBuilder();
     at++;

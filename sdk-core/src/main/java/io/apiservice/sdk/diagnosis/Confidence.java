@@ -1,8 +1,8 @@
 package io.apiservice.sdk.diagnosis;
 
-/** How sure a diagnosis is. */
+/** How certain a diagnosis is. */
 public enum Confidence {
-  /** The evidence admits no other cause. */
+  /** The evidence allows no other cause. */
   CERTAIN,
   /** The most probable cause by a clear margin. */
   LIKELY,

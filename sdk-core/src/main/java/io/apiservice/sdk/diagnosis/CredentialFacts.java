@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the client knows of the credential that it sent, beside its text.
+ * What the client knows about the credential that it sent, except its text.
  *
- * @param type what kind of credential it is
- * @param grant the name of the grant it belongs to; empty for keys and fixed tokens
+ * @param type the kind of credential
+ * @param grant the name of its grant; empty for keys and fixed tokens
  * @param generation the number of the token within its grant, counted from 1; 0 for keys
- * @param source how this process came by it
- * @param obtainedAt when it was obtained, by the client's clock, if known
+ * @param source where this process got it from
+ * @param obtainedAt when it was obtained, on the client's clock, if known
  * @param expiresAt when it expires, if known
- * @param becauseOfRefusal whether it was obtained because its predecessor had been refused
+ * @param becauseOfRefusal whether it was obtained because its predecessor was refused
  */
 public record CredentialFacts(
     Type type,
@@ -23,7 +23,7 @@ public record CredentialFacts(
     Optional<Instant> obtainedAt,
     Optional<Instant> expiresAt,
     boolean becauseOfRefusal) {
-  /** Bounds the times to the years 1 to 9999. */
+  /** Limits the times to the years 1 to 9999. */
   public CredentialFacts {
     obtainedAt = obtainedAt.map(TimeRange::bounded);
     expiresAt = expiresAt.map(TimeRange::bounded);
@@ -43,17 +43,17 @@ public record CredentialFacts(
     CLIENT
   }
 
-  /** How a process came by a credential. */
+  /** Where a process got a credential from. */
   public enum Source {
-    /** It was configured. */
+    /** The configuration. */
     CONFIGURED,
-    /** This process got it from the token endpoint. */
+    /** The token endpoint. */
     OBTAINED,
-    /** Another process got it; this one read it from the store. */
+    /** The store, into which another process had written it. */
     ADOPTED
   }
 
-  /** Facts of a configured credential of which nothing else is known. */
+  /** The facts of a configured credential about which nothing else is known. */
   public static CredentialFacts of(Type type) {
     return new CredentialFacts(
         type, Optional.empty(), 0, Source.CONFIGURED, Optional.empty(), Optional.empty(), false);

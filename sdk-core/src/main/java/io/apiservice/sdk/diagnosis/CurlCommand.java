@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The request as a line for a shell, with a variable where the secret was. Whatever the URI holds
- * stands in single quotes: {@code https://h/v1/a';id;'} is a legal {@code java.net.URI}.
+ * The request as a shell command, with a variable in place of the secret. The URI is in single
+ * quotes: {@code https://h/v1/a';id;'} is a valid {@code java.net.URI}.
  */
 final class CurlCommand {
   private CurlCommand() {}
@@ -18,7 +18,7 @@ final class CurlCommand {
       return "not by hand: the address has characters that cannot be printed";
     }
     if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
-      return "not by hand: the address is none of http or https"; // curl speaks to files and more
+      return "not by hand: the address is none of http or https"; // curl also reads files
     }
     StringBuilder line = new StringBuilder("curl -gi");
     if (sentRequest.method().equals("HEAD")) {
@@ -45,7 +45,7 @@ final class CurlCommand {
     line.append(key ? "$API_KEY" : "$TOKEN").append('"');
   }
 
-  // Inside double quotes nothing may mean anything to a shell.
+  // Inside double quotes, no character may have a meaning for the shell.
   private static boolean plain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -57,8 +57,8 @@ final class CurlCommand {
   }
 
   /**
-   * The address, with a variable for the one parameter that held the credential: the same word
-   * elsewhere may be the request's own.
+   * The URI, with a variable only for the parameter that held the credential: the same word
+   * elsewhere may be an ordinary value.
    */
   private static String uri(SentRequest sentRequest) {
     String quoted = quote(sentRequest.uri().toASCIIString());

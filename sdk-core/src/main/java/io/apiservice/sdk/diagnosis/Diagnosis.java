@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a request was refused, with the evidence, and what to do next. Immutable; holds no secret.
+ * Why a request was refused, with the evidence, and what to do next. Immutable; contains no secret.
  *
  * @param cause the most probable cause
- * @param confidence how sure that is
- * @param summary one sentence for a person
- * @param evidence what decided
+ * @param confidence how certain it is
+ * @param summary one sentence for people
+ * @param evidence the facts that decided
  * @param hints what to do next, the most useful first
  * @param sentRequest the request as it was sent, without its secrets
  * @param tried what the SDK tried during the call
- * @param requestId the server's name for the request, if it gave one
- * @param refreshCanHelp whether a new access token could cure it
+ * @param requestId the server's identifier of the request, if it sent one
+ * @param refreshCanHelp whether a new access token could help
  */
 public record Diagnosis(
     Cause cause,
@@ -35,7 +35,7 @@ public record Diagnosis(
   }
 
   /**
-   * The lines below the headline of an exception's message: cause, evidence, what was sent and
+   * The lines below the first line of an exception's message: cause, evidence, what was sent and
    * tried, what to do, and how to repeat the request by hand. Safe to log and to print.
    */
   public String explain() {
@@ -43,14 +43,14 @@ public record Diagnosis(
   }
 
   /**
-   * A line for a POSIX shell that repeats the request with {@code $TOKEN} or {@code $API_KEY} in
-   * place of the secret.
+   * A POSIX shell command that repeats the request with {@code $TOKEN} or {@code $API_KEY} in place
+   * of the secret.
    */
   public String repeat() {
     return CurlCommand.of(sentRequest);
   }
 
-  /** All of it as one line of JSON, for log pipelines. */
+  /** The whole diagnosis as one line of JSON, for log pipelines. */
   public String toJson() {
     return DiagnosisJson.write(this);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The lines below the headline, for a message or a terminal. */
+/** The lines below the first line of an exception's message, for logs and terminals. */
 final class DiagnosisText {
   private static final int VERDICT_COLUMN = 82;
 

@@ -1,9 +1,9 @@
 package io.apiservice.sdk.diagnosis;
 
 /**
- * Something that was seen and speaks for the cause.
+ * An observation that supports the cause.
  *
- * @param source where it was seen, for instance {@code WWW-Authenticate}
- * @param text what was seen, redacted and sanitised
+ * @param source where it was observed, for instance {@code WWW-Authenticate}
+ * @param text what was observed, redacted and sanitised
  */
 public record Evidence(String source, String text) {}

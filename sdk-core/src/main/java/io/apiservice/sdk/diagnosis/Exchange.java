@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One refused exchange: what was sent, what came back, and what is known around it. Holds secrets
- * (the request headers are as sent): it is an input, never printed.
+ * A refused exchange: the request, the response, and what else is known. Contains secrets (the
+ * request headers are as sent): an input of the diagnosis that must not be printed.
  */
 public final class Exchange {
   private final Builder from;
@@ -18,7 +18,7 @@ public final class Exchange {
     this.from = from;
   }
 
-  /** Starts from the request as first sent. */
+  /** Starts with the request as first sent. */
   public static Builder of(String method, URI uri, Headers requestHeaders) {
     return new Builder(method, uri, requestHeaders);
   }
@@ -33,12 +33,12 @@ public final class Exchange {
     return from.uri;
   }
 
-  /** The headers of the first request, credential included. */
+  /** The headers of the first request, including the credential. */
   public Headers requestHeaders() {
     return from.requestHeaders;
   }
 
-  /** Redirects that were followed, in order. */
+  /** The redirects that were followed, in order. */
   public List<Hop> hops() {
     return from.hops;
   }
@@ -53,22 +53,22 @@ public final class Exchange {
     return from.responseHeaders;
   }
 
-  /** The (beginning of the) body of the final response. */
+  /** The beginning of the body of the final response. */
   public byte[] body() {
     return from.body;
   }
 
-  /** What is known of the credential. */
+  /** What is known about the credential. */
   public CredentialFacts credential() {
     return from.credential;
   }
 
-  /** The client's own time when the response came. */
+  /** The client's time when the response arrived. */
   public Instant clientTime() {
     return from.clientTime;
   }
 
-  /** Server clock minus client clock, where measured at the token endpoint. */
+  /** The server's clock minus the client's clock, if measured at the token endpoint. */
   public Optional<Duration> clockOffset() {
     return from.clockOffset;
   }
@@ -88,32 +88,32 @@ public final class Exchange {
     return from.freshTokenRejected;
   }
 
-  /** The failed exchange with the token endpoint that stands behind this one, if any. */
+  /** The failed exchange with the token endpoint that caused this one, if any. */
   public Optional<Exchange> refreshFailure() {
     return from.refreshFailure;
   }
 
-  /** Where the API's documentation is, if configured. */
+  /** The URI of the API's documentation, if configured. */
   public Optional<URI> documentation() {
     return from.documentation;
   }
 
-  /** The (beginning of the) body of the request, where a form with credentials was sent. */
+  /** The beginning of the request body, if it was a form with credentials. */
   public String requestBody() {
     return from.requestBody;
   }
 
-  /** Whether the request is known at all; recordings of answers alone do not show it. */
+  /** Whether the request is known; recordings of responses alone do not contain it. */
   public boolean requestKnown() {
     return from.requestKnown;
   }
 
-  /** Names of headers and query parameters that carry the credential, beside the usual ones. */
+  /** Additional names of headers and query parameters that carry the credential. */
   public List<String> credentialNames() {
     return from.credentialNames;
   }
 
-  /** Texts that must not be shown, beside those that the exchange itself shows to be secret. */
+  /** Additional texts that must not be shown, besides the secrets found in the exchange. */
   public List<String> secrets() {
     return from.secrets;
   }
@@ -127,12 +127,12 @@ public final class Exchange {
    * One redirect that was followed.
    *
    * @param status its status
-   * @param to where it led
-   * @param requestHeaders the headers that the next request carried
+   * @param to its target
+   * @param requestHeaders the headers of the next request
    */
   public record Hop(int status, URI to, Headers requestHeaders) {}
 
-  /** Assembles an exchange. Not thread-safe. */
+  /** Builds an exchange. Not thread-safe. */
   public static final class Builder {
     private final String method;
     private final URI uri;
@@ -160,13 +160,13 @@ public final class Exchange {
       this.requestHeaders = requestHeaders;
     }
 
-    /** Redirects that were followed. */
+    /** The redirects that were followed. */
     public Builder hops(List<Hop> hops) {
       this.hops = List.copyOf(hops);
       return this;
     }
 
-    /** The final response; at most the first part of a long body. */
+    /** The final response; a long body may be truncated. */
     public Builder response(int status, Headers headers, byte[] body) {
       this.status = status;
       this.responseHeaders = headers;
@@ -174,19 +174,19 @@ public final class Exchange {
       return this;
     }
 
-    /** What is known of the credential. */
+    /** What is known about the credential. */
     public Builder credential(CredentialFacts credential) {
       this.credential = credential;
       return this;
     }
 
-    /** The client's own time when the response came. */
+    /** The client's time when the response arrived. */
     public Builder clientTime(Instant clientTime) {
       this.clientTime = clientTime;
       return this;
     }
 
-    /** Server clock minus client clock. */
+    /** The server's clock minus the client's clock. */
     public Builder clockOffset(Duration offset) {
       this.clockOffset = Optional.of(offset);
       return this;
@@ -198,25 +198,25 @@ public final class Exchange {
       return this;
     }
 
-    /** Marks an exchange with a token endpoint. */
+    /** Whether the request went to a token endpoint. */
     public Builder tokenEndpoint(boolean tokenEndpoint) {
       this.tokenEndpoint = tokenEndpoint;
       return this;
     }
 
-    /** Says that the refused token had just been obtained because of a refusal. */
+    /** Whether the refused token had just been obtained because of a refusal. */
     public Builder freshTokenRejected(boolean rejected) {
       this.freshTokenRejected = rejected;
       return this;
     }
 
-    /** The failed exchange with the token endpoint behind this one. */
+    /** The failed exchange with the token endpoint that caused this one. */
     public Builder refreshFailure(Exchange failure) {
       this.refreshFailure = Optional.of(failure);
       return this;
     }
 
-    /** Where the API's documentation is. */
+    /** The URI of the API's documentation. */
     public Builder documentation(URI documentation) {
       this.documentation = Optional.of(documentation);
       return this;
@@ -228,13 +228,13 @@ public final class Exchange {
       return this;
     }
 
-    /** Says that the request's headers were not recorded, so that nothing follows from them. */
+    /** Whether the request's headers were recorded; if not, no conclusion is drawn from them. */
     public Builder requestKnown(boolean known) {
       this.requestKnown = known;
       return this;
     }
 
-    /** The body of the request, where it is a form with credentials. */
+    /** The request body, if it is a form with credentials. */
     public Builder requestBody(String body) {
       this.requestBody = body;
       return this;
@@ -246,7 +246,7 @@ public final class Exchange {
       return this;
     }
 
-    /** The exchange. */
+    /** Builds the exchange. */
     public Exchange build() {
       return new Exchange(this);
     }

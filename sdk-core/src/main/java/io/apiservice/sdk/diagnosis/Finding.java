@@ -3,12 +3,12 @@ package io.apiservice.sdk.diagnosis;
 import java.util.List;
 
 /**
- * What a rule has found.
+ * The result of a rule.
  *
  * @param cause the cause
- * @param confidence how sure the rule is
- * @param summary one sentence for a person
- * @param evidence what decided
+ * @param confidence how certain the rule is
+ * @param summary one sentence for people
+ * @param evidence the facts that decided
  * @param hints what to do next, the most useful first
  */
 public record Finding(

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** How a secret is named without being told: its length and the first digits of its SHA-256. */
+/** Identifies a secret without revealing it: its length and the first digits of its SHA-256. */
 public final class Fingerprint {
   private Fingerprint() {}
 

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The next thing to do.
+ * A next step.
  *
  * @param action an action, in the imperative
- * @param link where to read more, if something safe to show is known
+ * @param link where to read more, if a link is known that is safe to show
  */
 public record Hint(String action, Optional<URI> link) {
   /** A hint without a link. */

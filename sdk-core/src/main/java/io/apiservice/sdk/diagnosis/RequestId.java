@@ -4,7 +4,7 @@ import io.apiservice.sdk.http.Headers;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's name for a request: quote it when you ask the server's operators. */
+/** The server's identifier of a request, to be quoted in support requests. */
 public final class RequestId {
   private static final List<String> HEADERS =
       List.of(
@@ -22,7 +22,7 @@ public final class RequestId {
 
   private RequestId() {}
 
-  /** The name that stands in the headers of a response, if one does; not sanitised. */
+  /** The identifier in the headers of a response, if present; not sanitised. */
   public static Optional<String> of(Headers headers) {
     return HEADERS.stream().flatMap(name -> headers.first(name).stream()).findFirst();
   }

@@ -3,15 +3,15 @@ package io.apiservice.sdk.diagnosis;
 import java.util.Optional;
 
 /**
- * One way of recognising a cause. Rules are asked in order, an application's own first; the first
- * finding wins. A rule must be fast, pure and thread-safe; one that throws is passed over.
+ * Recognises a cause. Rules are applied in order, an application's own first; the first finding
+ * wins. A rule must be fast, pure and thread-safe; one that throws is skipped.
  */
 @FunctionalInterface
 public interface Rule {
   /**
-   * Looks at one exchange.
+   * Examines one exchange.
    *
-   * @return a finding, or empty if this rule has nothing to say
+   * @return a finding, or empty if this rule does not apply
    */
   Optional<Finding> examine(Exchange exchange);
 }

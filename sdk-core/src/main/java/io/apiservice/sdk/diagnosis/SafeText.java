@@ -5,17 +5,17 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.util.Collection;
 
 /**
- * The one way from text of a server (or a file name) to a message, a log or a terminal: control,
- * escape, line-break, bidirectional, zero-width and other invisible characters are escaped, the
- * length is capped. Valid surrogate pairs (emoji, rare scripts) stay as they are.
+ * Prepares text from a server (or a file name) for messages, logs and terminals: control, escape,
+ * line-break, bidirectional, zero-width and other invisible characters are escaped, and the length
+ * is limited. Valid surrogate pairs (emoji, rare scripts) are kept.
  */
 public final class SafeText {
-  /** How much of a server's text is quoted. */
+  /** The maximum number of characters quoted from a server's text. */
   public static final int QUOTED = Sanitizer.QUOTED;
 
   private SafeText() {}
 
-  /** Sanitises what a server said, with every trace of these secrets masked. */
+  /** Sanitises a server's text, with every occurrence of these secrets masked. */
   public static String without(Collection<String> secrets, String text) {
     return of(SecretMask.of(secrets).mask(text));
   }
@@ -31,8 +31,8 @@ public final class SafeText {
   }
 
   /**
-   * Sanitises text of a server and takes the life out of its links: {@code https://…} becomes
-   * {@code https[:]//…}, which no terminal and no ticket system makes clickable.
+   * Sanitises a server's text and defuses its links: {@code https://…} becomes {@code https[:]//…},
+   * which terminals and ticket systems do not make clickable.
    */
   public static String unlinked(String text, int limit) {
     return Sanitizer.unlinked(Sanitizer.of(text, limit));

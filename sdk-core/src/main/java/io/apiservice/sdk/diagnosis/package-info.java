@@ -1,6 +1,6 @@
 /**
- * Why a request was refused. Start at {@link io.apiservice.sdk.diagnosis.Diagnosis}. Pure: values
- * in, a value out, no I/O. May use {@code http}, {@code json} and {@code async}.
+ * Why a request was refused. Start at {@link io.apiservice.sdk.diagnosis.Diagnosis}. Pure
+ * computation without I/O. May use {@code http}, {@code json} and {@code async}.
  */
 @NullMarked
 package io.apiservice.sdk.diagnosis;

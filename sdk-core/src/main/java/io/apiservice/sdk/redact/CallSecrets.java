@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every secret of a call, gathered while it is made: credentials, other secret headers, query
- * values, form fields, the tokens of a reply. Thread-safe; {@code toString} tells their number.
+ * The secrets of a call, collected while it is made: credentials, other secret headers, query
+ * values, form fields, the tokens of a response. Thread-safe; {@code toString} shows only their
+ * number.
  */
 public final class CallSecrets {
-  /** More of a kind are not gathered, so that no server makes a call remember without end. */
+  /** A limit per kind, so that a server cannot make a call use unbounded memory. */
   private static final int MAX_SECRETS = 512;
 
   private static final int MAX_PARTS = 64;
@@ -25,20 +26,22 @@ public final class CallSecrets {
   private static final int MIN_DIGITS = 3;
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
   private static final Pattern SPACE = Pattern.compile("\\s");
-  // Letters only: what has digits may be half of a key that holds an equals sign.
+  // Letters only: a name with digits may be half of a key that contains an equals sign.
   private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
   private static final Pattern FIELD =
       Pattern.compile(
           "\"([^\"\\\\]{1,64})\"\\s{0,8}:\\s{0,8}\"([^\"\\\\]{0,16384}(?:\\\\.[^\"\\\\]{0,16384}){0,256})\"",
           Pattern.DOTALL);
 
-  /** What the caller and its credentials have put into requests. */
+  /** Secrets that the caller and its credentials put into requests. */
   private final Set<String> sent = new LinkedHashSet<>();
 
-  /** What addresses, forms and replies hold, which a server may choose: they crowd out no other. */
+  /**
+   * Secrets in URIs, forms and responses, which a server may choose; they displace no sent ones.
+   */
   private final Set<String> found = new LinkedHashSet<>();
 
-  /** Adds secrets as they are; blanks and the words of {@link PlaceholderWords} are none. */
+  /** Adds secrets unchanged; ignores blank texts and {@link PlaceholderWords}. */
   public CallSecrets add(@Nullable String... more) {
     for (String secret : more) {
       if (secret != null) {
@@ -48,14 +51,14 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds every secret that others know. */
+  /** Adds all secrets of the others. */
   public CallSecrets addAll(CallSecrets others) {
     addSent(others);
     others.copy(others.found).forEach(this::found);
     return this;
   }
 
-  /** Adds what others know of headers and credentials, and leaves out what addresses hold. */
+  /** Adds the others' secrets from headers and credentials, but not those from URIs. */
   public CallSecrets addSent(CallSecrets others) {
     others.copy(others.sent).forEach(this::sent);
     return this;
@@ -77,7 +80,7 @@ public final class CallSecrets {
     }
   }
 
-  /** Adds what is secret in headers: by their names, or by the look of their values. */
+  /** Adds the secrets in headers, recognised by the names or the form of the values. */
   public CallSecrets headers(Map<String, List<String>> headers) {
     headers.forEach((name, values) -> values.forEach(value -> header(name, value)));
     return this;
@@ -96,7 +99,7 @@ public final class CallSecrets {
     }
   }
 
-  /** Adds the value of a cookie that a server sets, from {@code name=value; attributes}. */
+  /** Adds the value of a {@code Set-Cookie} header, {@code name=value; attributes}. */
   public void cookie(String cookie) {
     found(cookieValue(cookie.split(";", 2)[0]));
   }
@@ -122,7 +125,7 @@ public final class CallSecrets {
     }
   }
 
-  /** Adds Basic credentials as they are encoded, decoded, and the password alone. */
+  /** Adds Basic credentials as encoded, as decoded, and the password alone. */
   public CallSecrets basic(String encoded) {
     sent(encoded);
     try {
@@ -131,12 +134,12 @@ public final class CallSecrets {
       String password = pair.substring(pair.indexOf(':') + 1);
       add(password, FormEncoding.decode(password));
     } catch (IllegalArgumentException e) {
-      // not Base64: hidden as it is
+      // not Base64: masked unchanged
     }
     return this;
   }
 
-  /** Adds what is secret in a URI: user info, query values, and what looks secret in the path. */
+  /** Adds the secrets in a URI: user info, query values, and path segments that look secret. */
   public CallSecrets uri(URI uri) {
     String user = uri.getRawUserInfo();
     if (user != null) {
@@ -163,14 +166,14 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Whether something in the path looks secret. */
+  /** Whether a path segment looks secret. */
   public static boolean inPath(URI uri) {
     String path = uri.getRawPath();
     return path != null
         && Arrays.stream(path.split("/", MAX_PARTS)).anyMatch(CallSecrets::looksLong);
   }
 
-  /** Adds what is secret in {@code a=1&b=2}: by the names, or by the look of the values. */
+  /** Adds the secrets in {@code a=1&b=2}, recognised by the names or the form of the values. */
   public CallSecrets form(String form) {
     for (String pair : form.split("&", MAX_SECRETS)) {
       int equals = pair.indexOf('=');
@@ -183,7 +186,7 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds the tokens of a reply: values of JSON or form fields whose names say so. */
+  /** Adds the tokens of a response: JSON or form fields whose names say so. */
   public CallSecrets reply(String body) {
     var field = FIELD.matcher(body);
     for (int fields = 0; fields < MAX_PARTS && field.find(); fields++) {
@@ -220,7 +223,7 @@ public final class CallSecrets {
     return SecretMask.of(all());
   }
 
-  /** Of one piece, letters and digits mixed, long enough to be no name, and no UUID. */
+  /** One word of mixed letters and digits, too long for a name, and not a UUID. */
   private static boolean looksSecret(String text) {
     return text.length() >= MIN_UNNAMED
         && !text.contains("://")
@@ -236,7 +239,7 @@ public final class CallSecrets {
     return mixed(text, MIN_DIGITS, MIN_DIGITS);
   }
 
-  /** Whether a text has at least so many digits and ASCII letters, and is no UUID. */
+  /** Whether a text has at least this many digits and ASCII letters, and is not a UUID. */
   public static boolean mixed(String text, int minDigits, int minLetters) {
     int digits = 0;
     int letters = 0;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.redact;
 
-/** Looks through a chain of causes, and copies it where a message must not be seen. */
+/** Checks a chain of causes, and copies it where a message must not be shown. */
 final class CauseMasking {
   private static final int MAX_DEPTH = 32;
   private static final String OURS = "io.apiservice.sdk.";
@@ -33,12 +33,13 @@ final class CauseMasking {
     try {
       String text = failure + " " + failure.getMessage() + " " + failure.getLocalizedMessage();
       return shown(failure, text).equals(text);
-    } catch (RuntimeException | StackOverflowError e) { // somebody else's toString
+    } catch (RuntimeException
+        | StackOverflowError e) { // the toString of an application's exception
       return false;
     }
   }
 
-  /** Messages of the platform have one line; what has more came from the network. */
+  /** The platform's own messages have one line; longer ones contain text from the network. */
   private String shown(Throwable failure, String text) {
     String name = failure.getClass().getName();
     if (name.startsWith(OURS)) {

@@ -3,7 +3,7 @@ package io.apiservice.sdk.redact;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which names of headers and parameters carry credentials, judged by the words in them. */
+/** Recognises the names of headers and parameters that carry credentials by the words in them. */
 public final class CredentialNames {
   private static final Set<String> WORDS =
       Set.of(
@@ -43,7 +43,7 @@ public final class CredentialNames {
           "authorization",
           "passphrase");
 
-  // Names with such a word that say something about a key rather than hold one.
+  // Names with such a word describe a key rather than contain one.
   private static final Set<String> NOT =
       Set.of(
           "idempotency-key",
@@ -119,12 +119,12 @@ public final class CredentialNames {
         || (word.endsWith("s") && WORDS.contains(word.substring(0, word.length() - 1)));
   }
 
-  /** Headers that name the caller where the rest of the credential is a signature or a key. */
+  /** Headers that identify the caller where the rest of the credential is a signature or a key. */
   public static boolean matchesHeader(String name) {
     return matches(name) || isOfAClient(name);
   }
 
-  /** Whether it is the name of a client rather than of its secret. */
+  /** Whether it names a client rather than the client's secret. */
   public static boolean isOfAClient(String name) {
     String squeezed = Ascii.lower(name).replace("-", "").replace("_", "");
     return squeezed.endsWith("clientid") || squeezed.endsWith("apiid");

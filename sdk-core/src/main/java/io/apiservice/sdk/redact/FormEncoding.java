@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 public final class FormEncoding {
   private FormEncoding() {}
 
-  /** Decodes a name or a value; one that cannot be decoded is returned as it is. */
+  /** Decodes a name or a value; returns malformed text unchanged. */
   public static String decode(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);

@@ -2,7 +2,7 @@ package io.apiservice.sdk.redact;
 
 import java.util.Set;
 
-/** The allow-lists: which headers may be logged with values, and which hold no secret. */
+/** Allow-lists of headers: those that may be logged with values, and those that hold no secret. */
 public final class LoggableHeaders {
   private static final Set<String> LOGGED =
       Set.of(
@@ -26,7 +26,7 @@ public final class LoggableHeaders {
           "x-cache",
           "x-request-id");
 
-  /** Names of requests, conditions and versions: long, mixed, and meant to be seen. */
+  /** Request ids, conditions and versions: long and mixed, but not secret. */
   private static final Set<String> IN_REQUESTS =
       Set.of(
           "accept-charset",
@@ -70,12 +70,12 @@ public final class LoggableHeaders {
 
   private LoggableHeaders() {}
 
-  /** Whether a log may show the (masked) values of this header; the name in lower case. */
+  /** Whether a log may show the masked values of this header; the name is in lower case. */
   public static boolean logged(String lower) {
     return LOGGED.contains(lower);
   }
 
-  /** Whether a request's header of this name holds no secret, however its value looks. */
+  /** Whether a request header of this name holds no secret, whatever its value looks like. */
   static boolean inRequests(String lower) {
     return LOGGED.contains(lower) || IN_REQUESTS.contains(lower);
   }

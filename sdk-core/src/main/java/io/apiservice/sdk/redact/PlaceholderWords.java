@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The words that may be shown in full where a credential belongs, because nobody has one of them
- * for a secret: {@code null}, {@code <your-api-key>}, {@code ${API_TOKEN}}. A text with any other
- * word in it is told by its shape.
+ * Words that may be shown in full in place of a credential, because no real secret consists of
+ * them: {@code null}, {@code <your-api-key>}, {@code ${API_TOKEN}}. Only the shape of a text with
+ * any other word is shown.
  */
 public final class PlaceholderWords {
   private static final int MAX_LENGTH = 80;
@@ -27,12 +27,12 @@ public final class PlaceholderWords {
                   + "and github openai pat abc abcdef")
               .split(" "));
 
-  /** With digits only alone: what has a number besides its words may be a key. */
+  /** Digits only: a text with words and a number may be a key. */
   private static final Pattern COUNTED = Pattern.compile("(?:abc)?(?:0{3,}|12345?6?7?8?9?0?)");
 
   private PlaceholderWords() {}
 
-  /** Whether there is nothing but such words and what stands around them. */
+  /** Whether the text consists only of such words and punctuation. */
   public static boolean only(String text) {
     if (text.length() > MAX_LENGTH) {
       return false;

@@ -3,8 +3,8 @@ package io.apiservice.sdk.redact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that may be chained, because a stack trace prints its message: one that tells nothing,
- * or a copy without what it told. Only a {@link SecretMask} makes it.
+ * A failure that may be chained as a cause, although a stack trace prints its message: it contains
+ * no secret, or is a copy without it. Only a {@link SecretMask} creates one.
  */
 public final class RedactedCause {
   /** No cause. */

@@ -3,7 +3,7 @@ package io.apiservice.sdk.redact;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a failure whose message, or a cause's, held a secret or control characters. */
+/** Replaces a failure whose message, or a cause's, contained a secret or control characters. */
 final class RedactedException extends IOException {
   private static final long serialVersionUID = 1L;
 

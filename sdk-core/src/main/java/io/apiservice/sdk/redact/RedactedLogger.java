@@ -3,7 +3,7 @@ package io.apiservice.sdk.redact;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A logger that takes only what a {@link SecretMask} has made. */
+/** A logger that accepts only text created by a {@link SecretMask}. */
 public final class RedactedLogger {
   private final Logger logger;
 
@@ -11,52 +11,52 @@ public final class RedactedLogger {
     this.logger = logger;
   }
 
-  /** The log of this name. */
+  /** The logger of this name. */
   public static RedactedLogger named(String name) {
     return new RedactedLogger(LoggerFactory.getLogger(name));
   }
 
-  /** Whether a line at DEBUG goes anywhere. */
+  /** Whether DEBUG is enabled. */
   public boolean debugs() {
     return logger.isDebugEnabled();
   }
 
-  /** Whether a line at TRACE goes anywhere. */
+  /** Whether TRACE is enabled. */
   public boolean traces() {
     return logger.isTraceEnabled();
   }
 
-  /** A line at TRACE. */
+  /** Logs at TRACE. */
   public void trace(RedactedText line) {
     logger.trace("{}", line);
   }
 
-  /** A line at DEBUG. */
+  /** Logs at DEBUG. */
   public void debug(RedactedText line) {
     logger.debug("{}", line);
   }
 
-  /** A line at DEBUG with the trace of a failure. */
+  /** Logs at DEBUG with the stack trace of a failure. */
   public void debug(RedactedText line, RedactedCause cause) {
     logger.debug("{}", line, cause.failure());
   }
 
-  /** A line at INFO. */
+  /** Logs at INFO. */
   public void info(RedactedText line) {
     logger.info("{}", line);
   }
 
-  /** A line at WARN. */
+  /** Logs at WARN. */
   public void warn(RedactedText line) {
     logger.warn("{}", line);
   }
 
-  /** A line at WARN with the trace of a failure. */
+  /** Logs at WARN with the stack trace of a failure. */
   public void warn(RedactedText line, RedactedCause cause) {
     logger.warn("{}", line, cause.failure());
   }
 
-  /** A line at ERROR. */
+  /** Logs at ERROR. */
   public void error(RedactedText line) {
     logger.error("{}", line);
   }

@@ -1,8 +1,6 @@
 package io.apiservice.sdk.redact;
 
-/**
- * Text that may be shown: in a message, a log line, an event. Only a {@link SecretMask} makes it.
- */
+/** Text that is safe in messages, log lines and events. Only a {@link SecretMask} creates it. */
 public final class RedactedText {
   private final String text;
 

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.redact;
 
 /**
- * Escapes what a terminal or a log would obey: control, escape, line-break, bidirectional,
- * zero-width and other invisible characters. Valid surrogate pairs (emoji, rare scripts) stay.
+ * Escapes characters that terminals or logs interpret: control, escape, line-break, bidirectional,
+ * zero-width and other invisible characters. Valid surrogate pairs (emoji, rare scripts) are kept.
  */
 public final class Sanitizer {
-  /** How much of a server's text is quoted. */
+  /** The maximum number of characters quoted from a server's text. */
   public static final int QUOTED = 300;
 
   private Sanitizer() {}
@@ -33,7 +33,7 @@ public final class Sanitizer {
     return text.length() > end ? out.append('…').toString() : out.toString();
   }
 
-  /** Takes the life out of links: no terminal and no ticket system makes {@code https[:]//} one. */
+  /** Defuses links: terminals and ticket systems do not make {@code https[:]//} clickable. */
   public static String unlinked(String text) {
     return text.replace("://", "[:]//").replace("www.", "www[.]");
   }
@@ -63,7 +63,7 @@ public final class Sanitizer {
     };
   }
 
-  // Letters, marks and symbols that have no ink: fillers, the braille blank, variation selectors.
+  // Invisible letters, marks and symbols: fillers, the braille blank, variation selectors.
   private static boolean invisible(int codePoint) {
     return codePoint == 0x034f
         || codePoint == 0x115f

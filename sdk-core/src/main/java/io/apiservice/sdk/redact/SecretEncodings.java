@@ -9,19 +9,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** The spellings in which a secret comes back. */
+/** The encodings in which a server may echo a secret. */
 final class SecretEncodings {
   private static final int MIN_ENCODED_LENGTH = 4;
 
-  /** The rarer encodings of longer secrets are sought for their beginning only. */
+  /** The rarer encodings cover only the beginning of longer secrets. */
   private static final int MAX_RARE_ENCODING_LENGTH = 4 * 1024;
 
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
-  /** Compared character by character. */
+  /** Matched character by character. */
   private final Set<String> exact = new LinkedHashSet<>();
 
-  /** Compared by letters and digits alone, so that separators do not matter. */
+  /** Matched by letters and digits only, ignoring separators. */
   private final Set<String> squeezed = new LinkedHashSet<>();
 
   void add(String secret) {
@@ -113,9 +113,7 @@ final class SecretEncodings {
     return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Base64 of the secret with so many bytes before it, as where a text that holds it is encoded.
-   */
+  /** Base64 of the secret after this many bytes, as in an encoded text that contains it. */
   private static String shifted(byte[] bytes, int before) {
     byte[] more = new byte[bytes.length + before];
     System.arraycopy(bytes, 0, more, before, bytes.length);
@@ -123,7 +121,7 @@ final class SecretEncodings {
     return before == 0 ? text : text.substring(before + 1);
   }
 
-  /** RFC 4648 §6, without the characters in which the bytes before it have a part. */
+  /** Base32 (RFC 4648 §6), without the characters that depend on the preceding bytes. */
   private static String base32(byte[] bytes, int before) {
     StringBuilder out = new StringBuilder();
     int bits = 0;

@@ -11,16 +11,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masks the secrets of a call wherever they come back, whole or in pieces, plain, escaped or
- * encoded, in any case of letters, spread over lines or by separators: every run that shares
- * {@value #GRAM} characters with a secret is masked. Besides, whatever looks like a JWT. The only
- * maker of {@link RedactedText} and {@link RedactedCause}. Immutable.
+ * Masks the secrets of a call wherever they are echoed: in whole or in part, plain, escaped or
+ * encoded, in any case, across lines or separators. Every run that shares {@value #GRAM} characters
+ * with a secret is masked, and so is anything that looks like a JWT. Only this class creates {@link
+ * RedactedText} and {@link RedactedCause}. Immutable.
  */
 public final class SecretMask {
-  /** What stands where a secret stood. */
+  /** Replaces a secret. */
   public static final String MASK = "[redacted]";
 
-  /** For where no secret is: text is sanitised, and what looks like a JWT is masked. */
+  /** A mask without secrets: sanitises text, and masks anything that looks like a JWT. */
   public static final SecretMask NONE = of(List.of());
 
   private static final String MASK_IN_URI = "REDACTED";
@@ -29,23 +29,23 @@ public final class SecretMask {
   private static final int MAX_CHARACTERS = 256 * 1024;
   private static final int MIN_SUBSTRING = 4;
 
-  /** No more of a server's text is looked at, or shown. */
+  /** The maximum number of characters of a text that are examined and shown. */
   private static final int MAX_TEXT = 256 * 1024;
 
-  /** A text escaped for HTML, then for JSON, then for a header is read; more is not expected. */
+  /** Handles text escaped for HTML, then for JSON, then for a header; more is not expected. */
   private static final int ESCAPES = 3;
 
   private final long[] exact;
   private final long[] squeezed;
   private final List<String> shorts;
-  private final SecretMask overOurs;
+  private final SecretMask templateMask;
 
   private SecretMask(
-      long[] exact, long[] squeezed, List<String> shorts, @Nullable SecretMask overOurs) {
+      long[] exact, long[] squeezed, List<String> shorts, @Nullable SecretMask templateMask) {
     this.exact = exact;
     this.squeezed = squeezed;
     this.shorts = shorts;
-    this.overOurs = overOurs == null ? this : overOurs;
+    this.templateMask = templateMask == null ? this : templateMask;
   }
 
   /** A mask for these secrets. */
@@ -54,7 +54,7 @@ public final class SecretMask {
     return of(secrets, noWords.size() == secrets.size() ? null : of(noWords, null));
   }
 
-  private static SecretMask of(Collection<String> secrets, @Nullable SecretMask overOurs) {
+  private static SecretMask of(Collection<String> secrets, @Nullable SecretMask templateMask) {
     SecretEncodings forms = new SecretEncodings();
     int characters = 0;
     for (String secret : new LinkedHashSet<>(secrets)) {
@@ -70,10 +70,10 @@ public final class SecretMask {
             .map(Ascii::lower)
             .distinct()
             .toList();
-    return new SecretMask(grams(forms.exact()), grams(forms.squeezed()), shorts, overOurs);
+    return new SecretMask(grams(forms.exact()), grams(forms.squeezed()), shorts, templateMask);
   }
 
-  /** A password of plain words would otherwise make holes in the library's own sentences. */
+  /** A password of plain words would mask words of the library's own sentences. */
   private static boolean onlyWords(String secret) {
     boolean digits = secret.chars().anyMatch(Character::isDigit);
     boolean upper = secret.chars().anyMatch(Character::isUpperCase);
@@ -81,21 +81,23 @@ public final class SecretMask {
     return !digits && !(upper && lower);
   }
 
-  /** Text of a server in one line: masked, sanitised, at most 300 characters, no live link. */
-  public RedactedText quote(String foreign) {
-    return quote(foreign, Sanitizer.QUOTED);
+  /**
+   * Quotes a server's text in one line: masked, sanitised, at most 300 characters, links defused.
+   */
+  public RedactedText quote(String text) {
+    return quote(text, Sanitizer.QUOTED);
   }
 
   /** Like {@link #quote(String)} with another limit. */
-  public RedactedText quote(String foreign, int limit) {
-    return new RedactedText(Sanitizer.unlinked(Sanitizer.of(mask(foreign), limit)));
+  public RedactedText quote(String text, int limit) {
+    return new RedactedText(Sanitizer.unlinked(Sanitizer.of(mask(text), limit)));
   }
 
   /**
-   * A text of the library's own with values in it.
+   * Fills values into a text of the library.
    *
-   * @param template our words, with {@code {}} for each value; may have several lines
-   * @param values numbers, enums and what was shown before stay as they are; all else is quoted
+   * @param template the library's text, with {@code {}} for each value; may have several lines
+   * @param values numbers, enums and redacted text are inserted unchanged; all others are quoted
    */
   public RedactedText text(String template, @Nullable Object... values) {
     StringBuilder out = new StringBuilder(template.length() + 32);
@@ -115,11 +117,11 @@ public final class SecretMask {
   }
 
   /**
-   * Several lines of the library's own, whose foreign parts were quoted before: masked and
-   * sanitised once more, not cut. Of passwords that are plain words this second look finds none.
+   * Several lines of the library's own text, in which other text is already quoted: masks and
+   * sanitises them again, without truncation. Passwords of plain words are not masked this time.
    */
   public RedactedText lines(String text) {
-    String masked = overOurs.mask(text);
+    String masked = templateMask.mask(text);
     return new RedactedText(
         masked.indexOf('\n') < 0
             ? Sanitizer.of(masked, masked.length())
@@ -129,8 +131,8 @@ public final class SecretMask {
   }
 
   /**
-   * A failure that may be chained: itself if nothing in its whole chain needs masking, else a copy
-   * without that.
+   * A failure that may be chained: the same one if nothing in its chain of causes needs masking,
+   * otherwise a masked copy.
    */
   public RedactedCause cause(@Nullable Throwable failure) {
     return failure == null
@@ -138,7 +140,7 @@ public final class SecretMask {
         : new RedactedCause(new CauseMasking(this).of(failure));
   }
 
-  /** A URI as it may be shown: scheme, host, port and masked path; no user, no query. */
+  /** The showable part of a URI: scheme, host, port and masked path; no user, no query. */
   public URI uri(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String start =
@@ -150,7 +152,7 @@ public final class SecretMask {
                 + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     String text = start + mask(path).replace(MASK, MASK_IN_URI);
     try {
-      // Without what a terminal would obey; half a character has no ASCII form.
+      // Without characters that terminals interpret; a lone surrogate has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text).toASCIIString())
           : URI.create("about:unprintable");
@@ -159,7 +161,7 @@ public final class SecretMask {
     }
   }
 
-  /** The text with every trace of the secrets replaced by {@value #MASK}; not sanitised. */
+  /** The text with every occurrence of the secrets replaced by {@value #MASK}; not sanitised. */
   public String mask(String given) {
     String text = given.length() > MAX_TEXT ? given.substring(0, MAX_TEXT) : given;
     boolean[] secret = new boolean[text.length()];
@@ -204,7 +206,7 @@ public final class SecretMask {
     }
   }
 
-  /** Anything that starts like a JWT and runs on in its alphabet. */
+  /** Marks anything that starts like a JWT and continues in its alphabet. */
   private static void markTokens(String text, boolean[] secret) {
     int at = text.indexOf("eyJ");
     while (at >= 0) {
@@ -263,7 +265,7 @@ public final class SecretMask {
     return found;
   }
 
-  // Eight characters fill the eight bytes of a long; the oldest falls out.
+  // A long holds the last eight characters; the oldest is shifted out.
   private static long push(long gram, char c) {
     return (gram << 8) | (Character.toLowerCase(c) & 0xff);
   }

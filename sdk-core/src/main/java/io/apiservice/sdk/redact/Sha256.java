@@ -6,11 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** The hash that names keys, fingerprints refresh tokens and guards envelopes. */
+/**
+ * SHA-256, used for the names of keys, fingerprints of refresh tokens and checksums of envelopes.
+ */
 public final class Sha256 {
   private Sha256() {}
 
-  /** Of the parts one after another. */
+  /** The hash of the concatenated parts. */
   public static byte[] of(byte[]... parts) {
     MessageDigest digest;
     try {
@@ -24,7 +26,7 @@ public final class Sha256 {
     return digest.digest();
   }
 
-  /** 128 bits of the hash of a text. */
+  /** The first 128 bits of a text's hash. */
   public static UUID id(String text) {
     ByteBuffer hash = ByteBuffer.wrap(of(text.getBytes(StandardCharsets.UTF_8)));
     return new UUID(hash.getLong(), hash.getLong());

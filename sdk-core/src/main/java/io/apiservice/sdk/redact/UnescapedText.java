@@ -3,9 +3,9 @@ package io.apiservice.sdk.redact;
 import java.util.Arrays;
 
 /**
- * A text as somebody reads it who undoes its escapes: percent-encoding, the escapes of JSON and
- * HTML, full-width forms, blanks, line breaks and invisible characters between the others. Every
- * character knows where it stood in the original.
+ * A text with its escapes decoded: percent-encoding, the escapes of JSON and HTML, full-width
+ * forms, and blanks, line breaks and invisible characters between the others. Every character keeps
+ * its position in the original.
  */
 public final class UnescapedText {
   private static final String[] NAMED = {
@@ -32,7 +32,7 @@ public final class UnescapedText {
     this.ends = new int[source.length()];
   }
 
-  /** Reads a text once. */
+  /** Decodes a text once. */
   public static UnescapedText of(CharSequence text) {
     UnescapedText unescaped = new UnescapedText(text);
     for (int at = 0; at < text.length(); ) {
@@ -41,7 +41,7 @@ public final class UnescapedText {
     return unescaped;
   }
 
-  /** Folds once more, for what was escaped twice; positions stay those of the original. */
+  /** Decodes once more, for text that was escaped twice; positions still refer to the original. */
   UnescapedText unescapeAgain() {
     UnescapedText next = of(toString());
     for (int i = 0; i < next.length; i++) {
@@ -51,7 +51,7 @@ public final class UnescapedText {
     return next;
   }
 
-  /** Letters and digits alone, without markup: whatever stood between them is gone. */
+  /** Letters and digits only, without markup and separators. */
   UnescapedText squeezed() {
     UnescapedText next = new UnescapedText(this.toString());
     for (int at = 0; at < length; at++) {
@@ -84,7 +84,7 @@ public final class UnescapedText {
     return characters[index];
   }
 
-  /** Marks in the original what these characters stood for. */
+  /** Marks the original characters that these characters were decoded from. */
   void mark(int from, int to, boolean[] marks) {
     Arrays.fill(marks, starts[from], ends[to - 1], true);
   }
@@ -99,12 +99,13 @@ public final class UnescapedText {
       case '%' -> hex(at, at, 2);
       case '\\' -> backslash(at);
       case '&' -> entity(at);
-      case '.' -> charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // between two elements
+      case '.' ->
+          charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // a separator between two elements
       default -> add(source.charAt(at), at, at + 1);
     };
   }
 
-  /** Of a run of backslashes, as after escaping again and again, the last one counts. */
+  /** Only the last backslash of a run counts, as after repeated escaping. */
   private int backslash(int at) {
     int end = at + 1;
     while (charOr(end) == '\\') {
@@ -120,7 +121,7 @@ public final class UnescapedText {
     };
   }
 
-  /** So many digits after the character before them. */
+  /** Decodes this many digits. */
   private int hex(int at, int before, int digits) {
     int value = 0;
     for (int i = before + 1; i <= before + digits; i++) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What is wrong with the form of a credential, whoever may read it. */
+/** Finds syntax errors of a credential that no server could accept. */
 public final class CredentialSyntax {
-  // These carry several values or parameters of their own.
+  // Schemes with several values or parameters.
   private static final Set<String> STRUCTURED =
       Set.of(
           "digest",
@@ -32,7 +32,7 @@ public final class CredentialSyntax {
           "sharedkey",
           "gateway");
 
-  // What follows these is one text.
+  // Schemes followed by a single word.
   private static final Set<String> ONE_WORD =
       Set.of("bearer", "basic", "apikey", "jwt", "dpop", "bot", "splunk", "negotiate");
 
@@ -43,7 +43,7 @@ public final class CredentialSyntax {
       Pattern.compile(
           "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
 
-  // What stands there is written for other eyes than a header's.
+  // Places where header syntax does not apply.
   private static final Set<SentCredential.CredentialLocation> UNSHAPED =
       Set.of(
           SentCredential.CredentialLocation.COOKIE,
@@ -57,7 +57,7 @@ public final class CredentialSyntax {
 
   private CredentialSyntax() {}
 
-  /** The flaw in words, without the credential's text; empty if the form is good. */
+  /** The error in words, without the credential's text; empty if the syntax is valid. */
   public static Optional<String> flaw(SentCredential sentCredential) {
     String secret = sentCredential.secret();
     if (UNSHAPED.contains(sentCredential.location())) {
@@ -77,14 +77,14 @@ public final class CredentialSyntax {
         : text(sentCredential, secret);
   }
 
-  /** Of a scheme that signs or names its parts: {@code Scheme name=value, name="value"}. */
+  /** Whether the scheme has named parameters: {@code Scheme name=value, name="value"}. */
   public static boolean hasParameters(SentCredential sentCredential) {
     return (!sentCredential.scheme().isEmpty() || !sentCredential.inAuthorization())
         && !ONE_WORD.contains(Ascii.lower(sentCredential.scheme()))
         && PARAMETERS.matcher(sentCredential.secret()).lookingAt();
   }
 
-  /** Flaws of a bare credential text. */
+  /** Errors of a credential without its scheme. */
   static Optional<String> text(SentCredential sentCredential, String secret) {
     String lower = Ascii.lower(secret);
     if (secret.charAt(0) <= ' ' || secret.charAt(secret.length() - 1) <= ' ') {
@@ -141,7 +141,7 @@ public final class CredentialSyntax {
         : Optional.empty();
   }
 
-  /** Flaws of what starts like a JWT; recordings cut tokens too, so that this is weaker. */
+  /** Errors of a text that starts like a JWT; weaker, because recordings truncate tokens too. */
   public static Optional<String> jwt(String secret) {
     boolean claimsToBe = secret.startsWith("eyJ") && secret.indexOf('.') > 0;
     if (!claimsToBe) {
@@ -150,7 +150,7 @@ public final class CredentialSyntax {
           : Optional.empty();
     }
     long dots = secret.chars().filter(c -> c == '.').count();
-    if (dots == 4 || Jwt.look(secret).isPresent()) {
+    if (dots == 4 || Jwt.decode(secret).isPresent()) {
       return secret.endsWith(".") && dots == 2
           ? Optional.of("the signature of the JWT is missing")
           : Optional.empty();

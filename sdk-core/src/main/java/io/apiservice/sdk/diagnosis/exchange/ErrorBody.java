@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of a refusal, read as what it is and not as what its {@code Content-Type} says.
+ * The body of a refusal, parsed by its content and not by its {@code Content-Type}.
  *
- * @param format what it is
- * @param fields its scalars by name, where it has names
- * @param text it as plain text
+ * @param format the detected format
+ * @param fields the scalars by name, if the format has names
+ * @param text the body as plain text
  */
 public record ErrorBody(BodyFormat format, List<NamedValue> fields, String text) {
-  /** More is not looked at. */
+  /** The rest of a longer body is ignored. */
   static final int MAX_LENGTH = 64 * 1024;
 
-  // JSON in a call of a function, for browsers of old.
+  // JSONP: JSON in a function call.
   private static final Pattern PADDED =
       Pattern.compile("(?:/\\*\\*/)?\\s*[A-Za-z_$][\\w.$]{0,80}\\((\\{.*\\})\\);?", Pattern.DOTALL);
 
-  /** What a body can be. */
+  /** The formats of bodies. */
   public enum BodyFormat {
     EMPTY,
     JSON,

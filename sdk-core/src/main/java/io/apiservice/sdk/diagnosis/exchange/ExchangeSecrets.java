@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Everything in an exchange that must not be told. */
+/** The secrets in an exchange. */
 final class ExchangeSecrets {
-  // The key of a webhook; the number of a thing seldom looks like this.
+  // The key of a webhook; identifiers seldom look like this.
   private static final Pattern MIXED =
       Pattern.compile("(?=.*[a-z])(?=.*[A-Z])(?=(?:[^0-9]*[0-9]){4})[\\w-]{20,256}");
 
-  // Letters only: what has digits may be half of a key that holds an equals sign.
+  // Letters only: a name with digits may be half of a key that contains an equals sign.
   private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
 
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
@@ -43,7 +43,7 @@ final class ExchangeSecrets {
 
   private static void add(List<String> secrets, SentCredential sentCredential) {
     String secret = sentCredential.secret();
-    if (CredentialSyntax.hasParameters(sentCredential)) { // their names are no secrets
+    if (CredentialSyntax.hasParameters(sentCredential)) { // parameter names are not secret
       for (String part : PARTS.split(secret, 32)) {
         secrets.add(NAME.matcher(part).replaceFirst("").replace("\"", ""));
       }
@@ -58,7 +58,7 @@ final class ExchangeSecrets {
             });
   }
 
-  /** Some APIs want the key in the path: what looks like a secret there counts as one. */
+  /** Some APIs expect the key in the path: a segment that looks secret counts as one. */
   private static void pathTokens(URI uri, List<String> secrets) {
     if (uri.getRawPath() == null) {
       return;
@@ -73,7 +73,7 @@ final class ExchangeSecrets {
     }
   }
 
-  /** Long, of one piece, letters and digits mixed, and no UUID. */
+  /** One long word of mixed letters and digits, and not a UUID. */
   static boolean looksSecret(String text) {
     boolean word = text.indexOf(' ') < 0 && (text.indexOf('.') < 0 || text.length() >= 64);
     return text.length() >= 32 && word && CallSecrets.mixed(text, 4, 8);

@@ -4,9 +4,9 @@ import io.apiservice.sdk.redact.FormEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code a=1&b=2}, as in queries and form bodies. What cannot be decoded stays as it is. */
+/** Parses {@code a=1&b=2}, as in queries and form bodies. Malformed text stays unchanged. */
 final class FormDecoder {
-  /** More pairs are not looked at. */
+  /** Further pairs are ignored. */
   static final int MAX_PAIRS = 512;
 
   private FormDecoder() {}

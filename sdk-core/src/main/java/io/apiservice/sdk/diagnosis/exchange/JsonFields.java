@@ -12,7 +12,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The scalars of a JSON text, in order. A text that ends early or breaks gives what came before.
+ * The scalars of a JSON text, in order. A truncated or malformed text yields those before the
+ * error.
  */
 final class JsonFields {
   static final int MAX_FIELDS = 512;

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A look at an unsigned copy of what a JWT claims. Nothing is verified, so it explains and never
- * decides about trust.
+ * The decoded header and claims of a JWT. Nothing is verified: they explain a refusal and never
+ * establish trust.
  */
 public record Jwt(List<NamedValue> header, List<NamedValue> claims) {
   private static final int MAX_LENGTH = 16 * 1024;
 
-  /** Looks, if the text has the three parts of a JWS whose first two are JSON objects. */
-  static Optional<Jwt> look(String token) {
+  /** Decodes a text that has the three parts of a JWS and whose first two are JSON objects. */
+  static Optional<Jwt> decode(String token) {
     if (token.length() > MAX_LENGTH || !token.startsWith("ey")) {
       return Optional.empty();
     }
@@ -47,12 +47,12 @@ public record Jwt(List<NamedValue> header, List<NamedValue> claims) {
     return last(claims, name);
   }
 
-  /** A field of the header. */
+  /** A header parameter. */
   public Optional<String> headerField(String name) {
     return last(header, name);
   }
 
-  /** A claim that is one text or a list of texts. */
+  /** A claim that is a string or an array of strings. */
   public List<String> texts(String name) {
     List<String> found = new ArrayList<>();
     for (NamedValue namedValue : claims) {

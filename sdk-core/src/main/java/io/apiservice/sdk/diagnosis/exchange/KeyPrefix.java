@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A well-known beginning of keys.
+ * A well-known prefix of API keys.
  *
- * @param prefix the beginning
- * @param provider whose keys begin so
- * @param keyKind what such a key is
- * @param hosts where it belongs; empty for software that runs anywhere
+ * @param prefix the prefix
+ * @param provider the provider whose keys have it
+ * @param keyKind the kind of key
+ * @param hosts the provider's hosts; empty for software that runs anywhere
  */
 public record KeyPrefix(String prefix, String provider, KeyKind keyKind, List<String> hosts) {
   private static final List<KeyPrefix> ALL =
       TsvResource.rows("prefixes.tsv").stream().map(KeyPrefix::from).toList();
 
-  /** What a key is for. */
+  /** The purpose of a key. */
   public enum KeyKind {
     ACCESS,
     REFRESH,

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads HTML and XML as far as an error page needs it: the text between the tags, and for XML the
- * text of each element by name. One pass, no entities but the five of XML, no DTD, so no bombs.
+ * Parses HTML and XML as far as error pages require: the text between the tags and, for XML, the
+ * text of each element by name. One pass, only the five XML entities, and no DTD, so entity
+ * expansion attacks are impossible.
  */
 final class MarkupText {
   private static final int MAX_NAME = 64;
@@ -22,7 +23,7 @@ final class MarkupText {
     this.source = source;
   }
 
-  /** The fields: one for each element with text of its own. */
+  /** The fields: one for each element that contains text. */
   static List<NamedValue> fields(CharSequence source) {
     return new MarkupText(source).run().fields;
   }

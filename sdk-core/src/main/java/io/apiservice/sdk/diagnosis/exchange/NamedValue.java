@@ -3,8 +3,8 @@ package io.apiservice.sdk.diagnosis.exchange;
 /**
  * A named scalar of a body, of claims or of a form.
  *
- * @param parent the name of what contains it; empty at the top
- * @param name its own name, or that of its array
+ * @param parent the name of its parent; empty at the top level
+ * @param name its name, or that of its array
  * @param value its text
  */
 public record NamedValue(String parent, String name, String value) {}

@@ -4,11 +4,11 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.regex.Pattern;
 
 /**
- * Levels text so that one phrase serves {@code TokenExpired}, {@code TOKEN_EXPIRED} and {@code
- * Token expired.}: lower case, words apart, apostrophes and quotes gone.
+ * Normalises text so that one phrase matches {@code TokenExpired}, {@code TOKEN_EXPIRED} and {@code
+ * Token expired.}: lower case, separate words, no apostrophes or quotes.
  */
 public final class NormalizedText {
-  /** More of one saying is not looked at. */
+  /** The rest of a longer message is ignored. */
   static final int MAX_LENGTH = 1024;
 
   private static final String FLAW =
@@ -29,13 +29,13 @@ public final class NormalizedText {
               + FLAW
               + ")+\\b");
 
-  /** What stands in a levelled text for an enumeration of flaws. */
+  /** Replaces a list of alternative reasons in normalised text. */
   public static final String ONE_OF_MANY = "oneofmany";
 
-  /** The same, where one of the flaws is that the server does not know the credential. */
+  /** The same, where one of the reasons is that the server does not know the credential. */
   public static final String NOT_KNOWN = "oneofmany notknown";
 
-  /** The same, where one of the flaws is that there is none. */
+  /** The same, where one of the reasons is that there is no credential. */
   public static final String OR_MISSING = "oneofmany ormissing";
 
   private static final Pattern UNKNOWN =
@@ -78,7 +78,7 @@ public final class NormalizedText {
     }
   }
 
-  /** At the hump of a camel: {@code tokenExpired}, {@code JWTExpired}. */
+  /** At an upper-case letter that starts a word: {@code tokenExpired}, {@code JWTExpired}. */
   private static boolean startsWord(String text, int at, int end) {
     if (at == 0 || !Character.isUpperCase(text.charAt(at))) {
       return false;

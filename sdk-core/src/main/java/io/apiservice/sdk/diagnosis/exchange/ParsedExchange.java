@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An exchange, read once for all rules. */
+/** An exchange, parsed once for all rules. */
 public final class ParsedExchange {
   private static final int MAX_REQUEST_ID = 100;
   private static final List<String> REQUEST_ID_FIELDS =
@@ -44,7 +44,7 @@ public final class ParsedExchange {
   private final List<SentCredential> presented;
   private final List<SentCredential> finalCredentials;
   private final SecretMask mask;
-  private final List<ServerMessage> sayings;
+  private final List<ServerMessage> messages;
   private final Optional<Jwt> jwt;
   private final Optional<PhraseTable.PhraseMatch> explicit;
 
@@ -60,12 +60,12 @@ public final class ParsedExchange {
             exchange.credentialNames());
     this.finalCredentials = finalCredentials(exchange, presented);
     this.mask = SecretMask.of(ExchangeSecrets.exchange(exchange, presented, finalCredentials));
-    this.sayings = ServerMessages.of(challenges, exchange.responseHeaders(), body);
-    this.explicit = PhraseTables.EXPLICIT.find(sayings);
+    this.messages = ServerMessages.of(challenges, exchange.responseHeaders(), body);
+    this.explicit = PhraseTables.EXPLICIT.find(messages);
     this.jwt =
         presented.stream()
             .map(SentCredential::secret)
-            .flatMap(s -> Jwt.look(s).stream())
+            .flatMap(s -> Jwt.decode(s).stream())
             .findFirst();
   }
 
@@ -109,7 +109,7 @@ public final class ParsedExchange {
     return finalCredentials;
   }
 
-  /** The credential that matters most: an authorization before a header, a query or a cookie. */
+  /** The most significant credential: {@code Authorization}, then a header, query or cookie. */
   public Optional<SentCredential> credential() {
     return presented.stream().findFirst();
   }
@@ -119,11 +119,11 @@ public final class ParsedExchange {
     return credential().filter(p -> p.scheme().equalsIgnoreCase(scheme)).isPresent();
   }
 
-  public List<ServerMessage> sayings() {
-    return sayings;
+  public List<ServerMessage> messages() {
+    return messages;
   }
 
-  /** The explicit reason that the server gives, looked for once. */
+  /** The explicit reason that the server gives, searched once. */
   public Optional<PhraseTable.PhraseMatch> explicit() {
     return explicit;
   }
@@ -132,7 +132,7 @@ public final class ParsedExchange {
     return jwt;
   }
 
-  /** The host that answered. */
+  /** The host that responded. */
   public String host() {
     String host =
         exchange.hops().isEmpty()
@@ -145,7 +145,7 @@ public final class ParsedExchange {
     return challenges.stream().anyMatch(c -> c.is(scheme));
   }
 
-  /** Whether the answer shows that the server knows a request header of this name. */
+  /** Whether the response shows that the server knows a request header of this name. */
   public boolean knowsHeader(String header) {
     String name = Ascii.lower(header);
     return List.of("Vary", "Access-Control-Allow-Headers").stream()
@@ -173,14 +173,14 @@ public final class ParsedExchange {
   }
 
   public boolean mentions(String word) {
-    return sayings.stream().anyMatch(s -> s.words().contains(word));
+    return messages.stream().anyMatch(s -> s.words().contains(word));
   }
 
   public Optional<String> challengeParam(String name) {
     return challenges.stream().flatMap(c -> c.param(name).stream()).findFirst();
   }
 
-  /** When the credential's life ends, as the client knows it. */
+  /** When the credential expires, as far as the client knows. */
   public Optional<Instant> expiresAt() {
     return exchange.credential().expiresAt().or(() -> jwt.flatMap(Jwt::expiresAt));
   }
@@ -189,7 +189,7 @@ public final class ParsedExchange {
     return exchange.clientTime().isAfter(Instant.EPOCH);
   }
 
-  /** The server's {@code Date}, if the answer did not come out of a cache. */
+  /** The server's {@code Date}, unless the response came from a cache. */
   public Optional<Instant> serverTime() {
     return headers().contains("Age")
         ? Optional.empty()
@@ -205,7 +205,7 @@ public final class ParsedExchange {
     }
   }
 
-  /** Server clock minus client clock, if both are known. */
+  /** The server's clock minus the client's clock, if both are known. */
   public Optional<Duration> clockOffset() {
     Optional<Duration> seen =
         clientTimeKnown()
@@ -214,13 +214,13 @@ public final class ParsedExchange {
     return seen.or(exchange::clockOffset);
   }
 
-  /** The best idea of the true time: the server's, else the client's. */
+  /** The best estimate of the current time: the server's, otherwise the client's. */
   public Optional<Instant> now() {
     return serverTime()
         .or(() -> clientTimeKnown() ? Optional.of(exchange.clientTime()) : Optional.empty());
   }
 
-  /** The server's name for the request, from its headers or its body. */
+  /** The server's identifier of the request, from the headers or the body. */
   public Optional<String> requestId() {
     return RequestId.of(headers())
         .or(
@@ -236,7 +236,7 @@ public final class ParsedExchange {
     return exchange.credential().type() == CredentialFacts.Type.API_KEY;
   }
 
-  /** Quotes text of the server: secrets masked, sanitised, links without life. */
+  /** Quotes a server's text: secrets masked, sanitised, links defused. */
   public String quote(String text) {
     return SafeText.unlinked(mask.mask(text));
   }
@@ -253,7 +253,7 @@ public final class ParsedExchange {
     return evidence(message.source(), message.text());
   }
 
-  /** Evidence for every challenge. */
+  /** Evidence from every challenge. */
   public List<Evidence> challengeEvidence() {
     List<Evidence> found = new ArrayList<>();
     headers().all("WWW-Authenticate").stream()
@@ -262,7 +262,7 @@ public final class ParsedExchange {
     return found;
   }
 
-  /** The last gate: whatever a rule has put together, one of the application's included. */
+  /** Redacts a finding of any rule, including the application's, as the last step. */
   public Finding shown(Finding finding) {
     return new Finding(
         finding.cause(),

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A key in the path, as bots and webhooks have it, or the hole where it was to stand. */
+/** A key in the path, as used by bots and webhooks, or its empty place. */
 public final class PathCredential {
   private static final int MAX_SEGMENTS = 64;
 
@@ -19,7 +19,7 @@ public final class PathCredential {
 
   private static final Pattern NUMBERED = Pattern.compile("[a-z]{0,8}\\d{6,}:[\\w-]{20,}");
 
-  // Numbers of things are hexadecimal, in one case.
+  // Identifiers in paths are hexadecimal, in one case.
   private static final Pattern MIXED = Pattern.compile("(?=.*[G-Z])(?=.*[g-z])");
 
   private PathCredential() {}
@@ -41,7 +41,7 @@ public final class PathCredential {
     return Optional.empty();
   }
 
-  /** Whether something in path or query could be a key as well as the number of a thing. */
+  /** Whether part of the path or query could be a key, though it may be an ordinary identifier. */
   public static boolean perhaps(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
@@ -50,7 +50,7 @@ public final class PathCredential {
   }
 
   /** Whether the key is missing from its place in the path. */
-  public static boolean isHole(SentCredential sentCredential) {
+  public static boolean isEmptyPlace(SentCredential sentCredential) {
     return sentCredential.location() == CredentialLocation.PATH
         && HOLE.matcher(sentCredential.secret()).matches();
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Phrases by which servers tell a cause, the telling ones first. */
+/** Phrases by which servers state a cause, the most specific first. */
 public final class PhraseTable {
-  /** More text than this, over all sayings, is not searched. */
+  /** The maximum length of text, over all messages, that is searched. */
   static final int MAX_LENGTH = 4 * 1024;
 
   private static final String GAP = "[^.;]{0,40}";
@@ -40,11 +40,11 @@ public final class PhraseTable {
         Cause.valueOf(row.get(0)), Confidence.valueOf(row.get(1)), Pattern.compile(pattern));
   }
 
-  /** The first phrase, in order of the table, that is found in any of the sayings. */
-  public Optional<PhraseMatch> find(List<ServerMessage> sayings) {
+  /** The first phrase, in the order of the table, that occurs in any of the messages. */
+  public Optional<PhraseMatch> find(List<ServerMessage> messages) {
     for (Phrase phrase : phrases) {
       int searched = 0;
-      for (ServerMessage message : sayings) {
+      for (ServerMessage message : messages) {
         searched += message.words().length();
         if (searched <= MAX_LENGTH && phrase.pattern.matcher(message.words()).find()) {
           return Optional.of(new PhraseMatch(phrase.cause, phrase.confidence, message));
@@ -54,7 +54,7 @@ public final class PhraseTable {
     return Optional.empty();
   }
 
-  /** Whether the row for this cause, the first of them, is found in a text. */
+  /** Whether the first row for this cause matches a text. */
   public boolean decisive(Cause cause, CharSequence words) {
     return phrases.stream().anyMatch(p -> p.cause == cause && p.pattern.matcher(words).find());
   }
@@ -63,7 +63,7 @@ public final class PhraseTable {
     return phrases.stream().map(Phrase::pattern).toList();
   }
 
-  /** What was found and where. */
+  /** A match and its place. */
   public record PhraseMatch(Cause cause, Confidence confidence, ServerMessage message) {}
 
   private record Phrase(Cause cause, Confidence confidence, Pattern pattern) {}

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.diagnosis.exchange;
 
-/** The tables of phrases, by when they are asked. */
+/** The tables of phrases, in the order of their use. */
 public final class PhraseTables {
   /** An explicit reason, which outranks what the client knows. */
   public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.tsv");
 
-  /** A reason that servers also give for an expired token. */
+  /** A reason that servers also state for an expired token. */
   public static final PhraseTable LATE = PhraseTable.read("late-phrases.tsv");
 
   /** The server saw no credential. */

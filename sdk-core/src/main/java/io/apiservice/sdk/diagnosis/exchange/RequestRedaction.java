@@ -11,9 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The request as it may be told. */
+/** The redacted form of a request. */
 public final class RequestRedaction {
-  /** In place of a secret. */
   private RequestRedaction() {}
 
   public static SentRequest of(ParsedExchange parsedExchange) {
@@ -27,7 +26,7 @@ public final class RequestRedaction {
   }
 
   private static String fingerprint(SentCredential sentCredential) {
-    String kind = Jwt.look(sentCredential.secret()).isPresent() ? "JWT, " : "";
+    String kind = Jwt.decode(sentCredential.secret()).isPresent() ? "JWT, " : "";
     String known =
         kind.isEmpty()
             ? KeyPrefix.of(sentCredential.secret()).map(k -> k.prefix() + "…, ").orElse("")
@@ -35,7 +34,7 @@ public final class RequestRedaction {
     return kind + known + Fingerprint.of(sentCredential.secret());
   }
 
-  /** The URI with the values of credentials replaced, and anything else that is one masked. */
+  /** The URI with credentials replaced and any other secret masked. */
   static URI uri(ParsedExchange parsedExchange, URI uri) {
     StringBuilder text = new StringBuilder();
     if (uri.getScheme() != null && uri.getHost() != null) {
@@ -46,7 +45,7 @@ public final class RequestRedaction {
       text.append('?').append(query(parsedExchange, uri.getRawQuery(), SentRequest.REDACTED));
     }
     try {
-      // Without what a terminal would obey; half a character has no ASCII form.
+      // Without characters that terminals interpret; a lone surrogate has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text.toString()).toASCIIString())
           : SentRequest.UNPRINTABLE;
@@ -85,7 +84,7 @@ public final class RequestRedaction {
               ? name + "=" + replacement
               : parsedExchange.mask().mask(pair).replace(SecretMask.MASK, SentRequest.REDACTED));
     }
-    // What was not looked at is not told either.
+    // Pairs beyond the limit were not checked and are not shown.
     return pairs.length > FormDecoder.MAX_PAIRS
         ? out.append('&').append(replacement).toString()
         : out.toString();

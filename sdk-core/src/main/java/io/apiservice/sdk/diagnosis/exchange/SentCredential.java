@@ -3,7 +3,7 @@ package io.apiservice.sdk.diagnosis.exchange;
 import io.apiservice.sdk.diagnosis.SentRequest;
 
 /**
- * A credential as the request presented it.
+ * A credential as sent in the request.
  *
  * @param location where
  * @param name the name of the header or parameter
@@ -14,7 +14,7 @@ public record SentCredential(
     CredentialLocation location, String name, String scheme, String secret) {
   /** Stands before the name of a parameter in {@link #placement()}. */
 
-  /** Where a credential can stand. */
+  /** The possible locations of a credential. */
   public enum CredentialLocation {
     AUTHORIZATION,
     HEADER,

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Finds the credentials of a request. */
 public final class SentCredentials {
-  // Two words of which the first is no scheme are a credential with a blank in it.
+  // Two words of which the first is not a scheme are a credential that contains a blank.
   private static final Set<String> SCHEMES =
       Set.of(
           "bearer",
@@ -63,7 +63,7 @@ public final class SentCredentials {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
-  // These hold texts of any look, or what the server gave.
+  // These headers contain arbitrary text or values from the server.
   private static final Set<String> PLAIN =
       Set.of("user-agent", "referer", "cookie", "authorization", "proxy-authorization", "etag");
 
@@ -99,7 +99,7 @@ public final class SentCredentials {
     return new SentCredential(location, namedValue.name(), "", namedValue.value());
   }
 
-  // X-Authorization and its like may be spelt as Authorization is.
+  // X-Authorization and similar headers may have the syntax of Authorization.
   private static SentCredential header(String name, String value) {
     boolean schemed = Ascii.lower(name).contains("auth") && value.indexOf(' ') > 0;
     SentCredential read = authorization(value);
@@ -123,22 +123,22 @@ public final class SentCredentials {
         : new SentCredential(CredentialLocation.AUTHORIZATION, "Authorization", "", value);
   }
 
-  // An unknown scheme is one all the same if exactly one word follows, or parameters do.
+  // An unknown word is a scheme if exactly one word or parameters follow.
   private static boolean known(String value) {
     String rest = value.substring(value.indexOf(' ') + 1);
     return !rest.isEmpty() && (rest.indexOf(' ') < 0 || rest.indexOf('=') > 0);
   }
 
-  // ?appid=480 numbers a thing.
+  // ?appid=480 is an ordinary identifier.
   private static boolean isNumber(NamedValue namedValue) {
     String name = Ascii.lower(namedValue.name());
     return NUMBER.matcher(namedValue.value()).matches()
         && (name.endsWith("id") || name.equals("key") || name.equals("session"));
   }
 
-  /** A credential by its look, whatever its name. */
+  /** Recognises a credential by its form, whatever its name. */
   static boolean isPlainly(String value) {
-    return KeyPrefix.of(value).isPresent() || Jwt.look(value).isPresent();
+    return KeyPrefix.of(value).isPresent() || Jwt.decode(value).isPresent();
   }
 
   private static List<NamedValue> query(URI uri, List<String> ownNames) {

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.diagnosis.exchange;
 
 /**
- * Something that the server said about the refusal.
+ * A statement of the server about the refusal.
  *
  * @param source where, for instance {@code WWW-Authenticate error}
- * @param text in its own words
- * @param words the same, levelled by {@link NormalizedText}
+ * @param text the original text
+ * @param words the same text, normalised by {@link NormalizedText}
  */
 public record ServerMessage(String source, String text, String words) {
   static ServerMessage of(String source, String text) {

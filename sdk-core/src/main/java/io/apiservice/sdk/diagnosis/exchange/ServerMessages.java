@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Gathers what the server said: challenges first, then headers about errors, then the body. */
+/** Collects the server's messages: challenges first, then error headers, then the body. */
 final class ServerMessages {
   private static final int MAX_MESSAGES = 32;
   private static final int PAGE = 700;
 
-  // What Apache and Werkzeug say to everybody who is not let in.
+  // What Apache and Werkzeug respond to every unauthorized request.
   private static final Pattern BOILERPLATE =
       Pattern.compile(
           "Th(?:is|e) server could not verify that you\\s+are authorized to access.{0,160}?supplied the"
@@ -177,8 +177,8 @@ final class ServerMessages {
     }
     boolean says = text.length() > 2 && !text.equals("false");
     int soFar = found.stream().mapToInt(s -> s.words().length()).sum();
-    boolean room = found.size() < MAX_MESSAGES && soFar < PhraseTable.MAX_LENGTH;
-    if (room && (says || source.contains("code"))) {
+    boolean accepts = found.size() < MAX_MESSAGES && soFar < PhraseTable.MAX_LENGTH;
+    if (accepts && (says || source.contains("code"))) {
       found.add(ServerMessage.of(source, text));
     }
   }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The rows of a table among the resources: tabs between the columns, {@code #} before a remark. */
+/** Reads a table from the resources: columns separated by tabs, comments after {@code #}. */
 public final class TsvResource {
   private TsvResource() {}
 

@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The honest end of the list: the checklist, with what is already ruled out. */
+/** The last rule: a checklist without the causes that are already ruled out. */
 final class AmbiguousRule {
   private AmbiguousRule() {}
 
@@ -17,7 +17,7 @@ final class AmbiguousRule {
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(new Evidence("status", String.valueOf(exchange.status())));
     exchange.challengeEvidence().stream().limit(1).forEach(evidence::add);
-    exchange.sayings().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
+    exchange.messages().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
     exchange
         .credential()
         .ifPresent(

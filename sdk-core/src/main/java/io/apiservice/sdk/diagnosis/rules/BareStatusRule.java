@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A bare 403 or 404 with a credential whose state is good: rights, or not about the credential. */
+/** A 403 or 404 without a reason and with a valid credential: permissions, or another problem. */
 final class BareStatusRule implements BuiltInRule {
   // Statuses that speak of the address or of what was sent to it.
   private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);
@@ -43,7 +43,7 @@ final class BareStatusRule implements BuiltInRule {
   // A page is by whatever stands in front of the API; with keys 403 often means unknown.
   private static boolean wordless(ParsedExchange exchange) {
     return exchange.challenges().isEmpty()
-        && exchange.sayings().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())
+        && exchange.messages().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())
         && exchange.body().format() != ErrorBody.BodyFormat.HTML
         && exchange.expiresAt().isPresent()
         && exchange.presented().stream().anyMatch(p -> !p.secret().isEmpty());

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Name and password were sent to a server that wants a token. What it says of "the token" then is
- * said of none. The reverse proves nothing: many servers send a relic challenge beside a token
- * error.
+ * A user name and password were sent to a server that expects a token, so its statements about "the
+ * token" do not apply. The reverse proves nothing: many servers send an obsolete challenge with a
+ * token error.
  */
 final class BasicInsteadOfBearerRule implements BuiltInRule {
   private static final Pattern WANTS_TOKEN =
@@ -31,7 +31,7 @@ final class BasicInsteadOfBearerRule implements BuiltInRule {
               + ", Basic was sent",
           exchange.challengeEvidence().get(0));
     }
-    return exchange.sayings().stream()
+    return exchange.messages().stream()
         .filter(s -> WANTS_TOKEN.matcher(s.words()).find())
         .findFirst()
         .flatMap(

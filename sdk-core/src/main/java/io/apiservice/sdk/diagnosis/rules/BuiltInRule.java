@@ -4,7 +4,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A rule of the SDK's own: it sees the exchange already read. */
+/** A built-in rule; it receives the parsed exchange. */
 @FunctionalInterface
 interface BuiltInRule {
   Optional<Finding> examine(ParsedExchange exchange);

@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The status codes 495 and 496, by which nginx and load balancers refuse a client certificate. */
+/** The statuses 495 and 496, with which nginx and load balancers refuse a client certificate. */
 final class ClientCertificateStatusRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The clocks disagree and the refusal is about time. */
+/** The clocks differ and the refusal is about time. */
 final class ClockSkewRule implements BuiltInRule {
-  /** A smaller offset is within what servers tolerate and networks take. */
+  /** Smaller offsets are tolerated by servers or caused by the network. */
   static final Duration TOLERATED = Duration.ofSeconds(25);
 
   @Override

@@ -12,9 +12,9 @@ import io.apiservice.sdk.diagnosis.exchange.ServerMessage;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A credential was sent, and the server says that it saw none: where did it look? */
+/** A credential was sent, but the server says that it received none: finds out where it looked. */
 final class CredentialNotSeenRule implements BuiltInRule {
-  // A mere name for 401.
+  // A plain description of 401.
   private static final Pattern SAYS_NOTHING =
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:full )?(?:login|authentication|auth|authorization)"
@@ -26,7 +26,7 @@ final class CredentialNotSeenRule implements BuiltInRule {
               + "|you are (?:not authenticated|unauthenticated|not logged in)"
               + "|please (?:log ?in|sign ?in|authenticate))[.!]?");
 
-  // What nginx and Apache show for a missing and for a wrong password alike.
+  // The pages of nginx and Apache for a missing and for a wrong password alike.
   private static final Pattern SERVER_PAGE =
       Pattern.compile(
           "(?:(?:401 )?(?:authorization required|unauthorized)[. ]*){1,4}"
@@ -36,7 +36,7 @@ final class CredentialNotSeenRule implements BuiltInRule {
       Pattern.compile(
           "\\bno (?:\\w+ ){0,5}(?:header|token|key|credentials?)(?: \\w+){0,3} (?:detected|found|provided|present|given|sent)");
 
-  // Codes that servers send for every refusal, missing credentials included.
+  // Codes that servers send for every refusal, including missing credentials.
   private static final Pattern CODE_OF_ALL =
       Pattern.compile(
           "invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
@@ -45,13 +45,13 @@ final class CredentialNotSeenRule implements BuiltInRule {
   public Optional<Finding> examine(ParsedExchange exchange) {
     Optional<SentCredential> sent = exchange.credential();
     Optional<ServerMessage> orMissing =
-        exchange.sayings().stream()
+        exchange.messages().stream()
             .filter(s -> s.words().contains(NormalizedText.OR_MISSING))
             .findFirst();
     if (orMissing.isPresent() && sent.isPresent()) {
       return elsewhere(sent.get(), new LookupAnalysis(exchange, sent.get(), orMissing.get()));
     }
-    Optional<PhraseTable.PhraseMatch> match = PhraseTables.MISSING.find(exchange.sayings());
+    Optional<PhraseTable.PhraseMatch> match = PhraseTables.MISSING.find(exchange.messages());
     boolean bare = sent.filter(p -> p.inAuthorization() && p.scheme().isEmpty()).isPresent();
     if (match.isPresent() && bare && exchange.status() < 500) {
       return new LookupAnalysis(exchange, sent.get(), match.get().message()).oddScheme();
@@ -84,7 +84,7 @@ final class CredentialNotSeenRule implements BuiltInRule {
         .or(looked::otherPlace);
   }
 
-  /** "Missing or invalid": missing it is, if something is odd about where and how it was sent. */
+  /** "Missing or invalid" means missing if the place or form of the credential is unusual. */
   private static Optional<Finding> elsewhere(SentCredential sent, LookupAnalysis looked) {
     return sent.inAuthorization() && !sent.scheme().equals("Bearer")
         ? looked.otherScheme().or(looked::oddScheme)
@@ -109,13 +109,13 @@ final class CredentialNotSeenRule implements BuiltInRule {
     return unread ? looked.otherPlace() : Findings.none();
   }
 
-  /** Something was read and found wanting: then it is not missing, whatever else is said. */
+  /** A credential that the server calls invalid was read, so it was not missing. */
   private static boolean credentialWasRead(ParsedExchange exchange, ServerMessage missing) {
     if (exchange.mentions(NormalizedText.ONE_OF_MANY)
         && !exchange.mentions(NormalizedText.OR_MISSING)) {
       return true;
     }
-    return exchange.sayings().stream()
+    return exchange.messages().stream()
         .filter(s -> !s.equals(missing) || !NONE.matcher(s.words()).find())
         .filter(s -> !CODE_OF_ALL.matcher(s.words()).matches())
         .anyMatch(s -> PhraseTables.WEAK.decisive(Cause.TOKEN_UNKNOWN, s.words()));

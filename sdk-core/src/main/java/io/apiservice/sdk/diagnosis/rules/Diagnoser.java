@@ -12,15 +12,15 @@ import io.apiservice.sdk.diagnosis.exchange.RequestRedaction;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out why an exchange was refused: the first rule with an answer decides. */
+/** Finds out why an exchange was refused: the first rule with a finding decides. */
 public final class Diagnoser {
   private Diagnoser() {}
 
   /**
-   * Diagnoses an exchange. Never throws; bounded work and memory for any response.
+   * Diagnoses an exchange. Never throws; work and memory are bounded for any response.
    *
-   * @param exchange what was sent and what came back
-   * @param applicationRules rules of the application, asked before the built-in ones
+   * @param exchange the request and the response
+   * @param applicationRules the application's rules, applied before the built-in ones
    */
   public static Diagnosis diagnose(Exchange exchange, List<Rule> applicationRules) {
     try {
@@ -41,7 +41,7 @@ public final class Diagnoser {
     }
   }
 
-  // What may have thrown is not touched again, and nothing of the exchange is quoted.
+  // Does not access the exchange again, because that may have thrown.
   private static Diagnosis undiagnosed() {
     return new Diagnosis(
         Cause.AMBIGUOUS,

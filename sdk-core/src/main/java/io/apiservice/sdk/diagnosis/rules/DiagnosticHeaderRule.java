@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Headers by which a server tells the cause without a word in the body. */
+/** Headers with which a server states the cause, without a message in the body. */
 final class DiagnosticHeaderRule implements BuiltInRule {
   private static final Pattern FACTOR =
       Pattern.compile("(?i)(?:^|[-_])(?:2fa|mfa|otp|sca|step-?up|challenge-required)(?:[-_]|$)");
@@ -62,7 +62,7 @@ final class DiagnosticHeaderRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** GitHub and its like say which scopes would do and which the token has. */
+  /** GitHub and similar servers name the accepted scopes and those of the token. */
   private static Optional<Finding> scopes(ParsedExchange exchange) {
     Optional<String> accepted = exchange.headers().first("X-Accepted-OAuth-Scopes");
     Optional<String> held = exchange.headers().first("X-OAuth-Scopes");
@@ -115,7 +115,7 @@ final class DiagnosticHeaderRule implements BuiltInRule {
                 f.cause(), f.confidence(), f.summary(), f.evidence(), hints(exchange, wait, f)));
   }
 
-  /** When to come again stands before what else a limit may be about. */
+  /** The hint about when to retry comes before those about other aspects of a limit. */
   private static List<Hint> hints(ParsedExchange exchange, Optional<String> wait, Finding finding) {
     List<Hint> hints = new ArrayList<>();
     hints.add(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Codes whose meaning is documented by their provider: rows of a table, no code. */
+/** Error codes that their providers document; a table. */
 final class ErrorCodeRule implements BuiltInRule {
   private static final int FIRST_WORDS = 120;
   private static final List<ErrorCodeRow> ROWS =
@@ -34,7 +34,7 @@ final class ErrorCodeRule implements BuiltInRule {
         .flatMap(h -> finding(exchange, h));
   }
 
-  /** The codes that are only a hint: asked late. */
+  /** Codes that are only a hint; applied late. */
   static Optional<Finding> weak(ParsedExchange exchange) {
     return find(exchange).flatMap(h -> finding(exchange, h));
   }
@@ -53,11 +53,11 @@ final class ErrorCodeRule implements BuiltInRule {
   }
 
   private static Optional<CodeMatch> find(ParsedExchange exchange) {
-    List<MentionedCode> said = exchange.sayings().stream().map(MentionedCode::of).toList();
+    List<MentionedCode> said = exchange.messages().stream().map(MentionedCode::of).toList();
     for (ErrorCodeRow errorCodeRow : ROWS) {
       if (errorCodeRow.host.equals("*") || exchange.host().endsWith(errorCodeRow.host)) {
         for (MentionedCode one : said) {
-          if (one.tells(errorCodeRow.code)) {
+          if (one.mentions(errorCodeRow.code)) {
             return Optional.of(new CodeMatch(errorCodeRow, one.message));
           }
         }
@@ -66,7 +66,7 @@ final class ErrorCodeRule implements BuiltInRule {
     return Optional.empty();
   }
 
-  /** A saying with its first words, taken apart once for all rows. */
+  /** A message with its first words, split once for all rows. */
   private record MentionedCode(ServerMessage message, Set<String> words) {
     static MentionedCode of(ServerMessage message) {
       String start = message.text().substring(0, Math.min(message.text().length(), FIRST_WORDS));
@@ -74,7 +74,7 @@ final class ErrorCodeRule implements BuiltInRule {
           message, new HashSet<>(Arrays.asList(Ascii.lower(start).split("[^a-z0-9_-]+", -1))));
     }
 
-    boolean tells(String code) {
+    boolean mentions(String code) {
       int equals = code.indexOf('=');
       return equals > 0
           ? message.source().endsWith(code.substring(0, equals))

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The client knows that the token's life is over, or has not begun, though the server is silent.
+ * The client knows that the token has expired, or is not valid yet, although the server does not
+ * say so.
  */
 final class ExpiryRule implements BuiltInRule {
   @Override
@@ -38,7 +39,7 @@ final class ExpiryRule implements BuiltInRule {
         .isPresent();
   }
 
-  /** Whether it lives by its own expiry, so that a server that says otherwise may mean another. */
+  /** Whether the token has not expired, so that an "expired" of the server may mean another one. */
   static boolean alive(ParsedExchange exchange) {
     return exchange
         .expiresAt()

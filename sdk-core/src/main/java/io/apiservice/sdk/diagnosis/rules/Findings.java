@@ -8,7 +8,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.List;
 import java.util.Optional;
 
-/** Assembles a finding with the advice that belongs to its cause. */
+/** Creates findings with the hints for their cause. */
 final class Findings {
   private Findings() {}
 

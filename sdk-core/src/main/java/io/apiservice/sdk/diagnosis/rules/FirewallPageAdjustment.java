@@ -7,8 +7,8 @@ import io.apiservice.sdk.diagnosis.exchange.ErrorBody;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 
 /**
- * A 403 that is a web page says nothing of scopes: an API answers its programs in their own format,
- * a firewall or web server in front of it with a page.
+ * A 403 with a web page says nothing about scopes: an API responds in its own format, a firewall or
+ * web server in front of it with a page.
  */
 final class FirewallPageAdjustment {
   private FirewallPageAdjustment() {}

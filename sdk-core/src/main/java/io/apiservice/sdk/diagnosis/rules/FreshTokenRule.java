@@ -18,7 +18,7 @@ final class FreshTokenRule implements BuiltInRule {
     }
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(new Evidence("token", "obtained a moment ago because the one before was refused"));
-    exchange.sayings().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
+    exchange.messages().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
     return Findings.of(
         exchange,
         Cause.FRESH_TOKEN_REJECTED,
@@ -27,7 +27,7 @@ final class FreshTokenRule implements BuiltInRule {
         evidence);
   }
 
-  /** The scheme is offered nowhere and nothing is said of the token: no new token could help. */
+  /** No challenge offers the scheme and no message mentions the token: no new token could help. */
   private static boolean otherSchemeWanted(ParsedExchange exchange) {
     return !exchange.challenges().isEmpty()
         && exchange.credential().filter(p -> !exchange.offersScheme(p.scheme())).isPresent()

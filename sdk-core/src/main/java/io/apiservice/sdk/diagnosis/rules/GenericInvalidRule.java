@@ -13,7 +13,7 @@ import java.util.Optional;
 final class GenericInvalidRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
-    return PhraseTables.WEAK.find(exchange.sayings()).flatMap(match -> judge(exchange, match));
+    return PhraseTables.WEAK.find(exchange.messages()).flatMap(match -> judge(exchange, match));
   }
 
   private static Optional<Finding> judge(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
@@ -59,7 +59,7 @@ final class GenericInvalidRule implements BuiltInRule {
         exchange.evidence(match.message()));
   }
 
-  /** With 401 "access denied" speaks of who comes in, not of what they may do there. */
+  /** With 401, "access denied" is about authentication, not about permissions. */
   private static Optional<Finding> authenticationDenied(
       ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     return exchange.isApiKey()

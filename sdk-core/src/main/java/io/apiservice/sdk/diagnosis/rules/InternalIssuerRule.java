@@ -9,7 +9,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.net.URI;
 import java.util.Optional;
 
-/** Nothing was said, but the claims of the JWT hardly fit the server that was asked. */
+/** The server gives no reason, but the JWT's claims do not match the server. */
 final class InternalIssuerRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -5,12 +5,12 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The server calls the key or token itself invalid: that outranks the scheme of its challenge. */
+/** The server calls the key or token invalid; that outranks the scheme of its challenge. */
 final class InvalidKeyRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
     boolean names =
-        exchange.sayings().stream()
+        exchange.messages().stream()
             .anyMatch(
                 s ->
                     s.words().contains("key")

@@ -5,7 +5,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.regex.Pattern;
 
 /**
- * What a token endpoint objects to when it calls a request invalid (RFC 6749 §5.2): in this order.
+ * Reasons for a token endpoint's {@code invalid_request} (RFC 6749 §5.2), in order of precedence.
  */
 enum InvalidRequestReason {
   PROOF(Cause.PROOF_REQUIRED, false, "dpop|proof"),
@@ -48,6 +48,6 @@ enum InvalidRequestReason {
   }
 
   private static boolean said(ParsedExchange exchange, Pattern words) {
-    return exchange.sayings().stream().anyMatch(s -> words.matcher(s.words()).find());
+    return exchange.messages().stream().anyMatch(s -> words.matcher(s.words()).find());
   }
 }

@@ -12,7 +12,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The beginning of the key tells that it is another provider's, or of another kind. */
+/** The prefix of the key belongs to another provider or another kind of key. */
 final class KeyPrefixRule implements BuiltInRule {
   private static final Pattern IP = Pattern.compile("[\\d.]+|\\[?[0-9a-f:]+:[0-9a-f:.]*\\]?");
 
@@ -62,7 +62,7 @@ final class KeyPrefixRule implements BuiltInRule {
     };
   }
 
-  // A number says nothing about whose server it is; nor does where a redirect led.
+  // An IP address does not identify the provider; nor does the target of a redirect.
   private static boolean knownByOtherName(ParsedExchange exchange, KeyPrefix known) {
     String first = exchange.exchange().uri().getHost();
     return IP.matcher(exchange.host()).matches()

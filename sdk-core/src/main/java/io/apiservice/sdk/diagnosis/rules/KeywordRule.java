@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Judges a sentence by what it speaks of and what it says about that, where it is in nobody's
- * phrase book: <em>name or password is incorrect</em>, <em>Ficha no válida</em>.
+ * Classifies a sentence by its subject and its statement when no phrase table contains it: <em>name
+ * or password is incorrect</em>, <em>Ficha no válida</em>.
  */
 final class KeywordRule implements BuiltInRule {
   private static final List<KeywordRow> ROWS =
@@ -25,7 +25,7 @@ final class KeywordRule implements BuiltInRule {
 
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
-    for (ServerMessage message : exchange.sayings()) {
+    for (ServerMessage message : exchange.messages()) {
       Optional<KeywordRow> row = row(message.words()).filter(r -> !sayLittle(exchange, r, message));
       if (row.isPresent()) {
         Cause cause = cause(exchange, row.get());
@@ -36,7 +36,7 @@ final class KeywordRule implements BuiltInRule {
     return Findings.none();
   }
 
-  // A key that is denied something is known, if the status says so.
+  // If the status is 403, the server knows the key that it denies access.
   private static Cause cause(ParsedExchange exchange, KeywordRow keywordRow) {
     boolean rights =
         exchange.status() == 403
@@ -45,7 +45,7 @@ final class KeywordRule implements BuiltInRule {
     return rights ? Cause.INSUFFICIENT_SCOPE : keywordRow.cause;
   }
 
-  // With 401 "access denied" is another word for it, and no evidence of rights that lack.
+  // With 401, "access denied" only restates the status and is no evidence of missing permissions.
   private static boolean sayLittle(
       ParsedExchange exchange, KeywordRow keywordRow, ServerMessage message) {
     return exchange.status() == 401
@@ -64,7 +64,7 @@ final class KeywordRule implements BuiltInRule {
     return Optional.empty();
   }
 
-  /** What the classes of a sentence's words amount to. */
+  /** The cause for a combination of word classes. */
   record KeywordRow(Set<WordClasses.WordClass> kinds, Cause cause, Confidence confidence) {
     static KeywordRow from(List<String> columns) {
       Set<WordClasses.WordClass> kinds = EnumSet.noneOf(WordClasses.WordClass.class);

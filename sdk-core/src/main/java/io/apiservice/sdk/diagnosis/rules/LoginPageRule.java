@@ -10,7 +10,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A sign-in page, or a redirect to one, where an API's answer was expected. */
+/** A login page, or a redirect to one, in place of an API response. */
 final class LoginPageRule implements BuiltInRule {
   private static final Pattern LOGIN =
       Pattern.compile(
@@ -57,7 +57,7 @@ final class LoginPageRule implements BuiltInRule {
     return host.isEmpty() || (asked != null && host.equals(Ascii.lower(asked)));
   }
 
-  /** The application's own sign-in: it did not take what was sent for a session. */
+  /** The application's own login page: it did not accept the credential as a session. */
   private static Optional<Finding> ofTheApplication(ParsedExchange exchange, String login) {
     boolean cookie =
         exchange

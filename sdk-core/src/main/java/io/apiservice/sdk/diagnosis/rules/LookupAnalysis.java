@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a server that saw nothing looked, and what was presented to it instead. */
+/** Finds out where a server that received no credential looked, and what was sent there. */
 final class LookupAnalysis {
   private final ParsedExchange exchange;
   private final SentCredential sent;
@@ -53,7 +53,7 @@ final class LookupAnalysis {
         : Findings.none();
   }
 
-  // Elasticsearch wants the Base64 of id:key after ApiKey.
+  // Elasticsearch expects the Base64 of id:key after ApiKey.
   Optional<Finding> notBase64() {
     boolean key = sent.scheme().equalsIgnoreCase("ApiKey") && exchange.offersScheme("ApiKey");
     return key && !EncodedCredentials.is(sent.secret())
@@ -64,7 +64,7 @@ final class LookupAnalysis {
         : Findings.none();
   }
 
-  /** The challenge or the text names a header or parameter that is not the one used. */
+  /** The challenge or the message names a header or parameter other than the one used. */
   Optional<Finding> namedElsewhere() {
     Optional<String> named =
         exchange.challengeParam("name").or(() -> MentionedHeader.in(message.text()));

@@ -12,7 +12,7 @@ import io.apiservice.sdk.diagnosis.exchange.PhraseTable;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** What was sent cannot be a credential, whatever the server says about it. */
+/** The text sent cannot be a credential, whatever the server says about it. */
 final class MalformedCredentialRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -35,7 +35,7 @@ final class MalformedCredentialRule implements BuiltInRule {
     return Findings.none();
   }
 
-  /** Who calls it expired or revoked has read it, odd as it looks. */
+  /** A server that calls the credential expired or revoked has parsed it, unusual as it looks. */
   private static boolean hasRead(PhraseTable.PhraseMatch match) {
     return match.cause() == Cause.TOKEN_EXPIRED && match.confidence() == Confidence.CERTAIN;
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The request carried no credential. Whatever the server says: this comes first. */
+/** The request had no credential. This takes precedence over what the server says. */
 final class MissingCredentialRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -32,7 +32,7 @@ final class MissingCredentialRule implements BuiltInRule {
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(new Evidence("request", whatWasSent(exchange)));
     evidence.addAll(exchange.challengeEvidence());
-    exchange.sayings().stream().limit(1).forEach(s -> evidence.add(exchange.evidence(s)));
+    exchange.messages().stream().limit(1).forEach(s -> evidence.add(exchange.evidence(s)));
     boolean refused = exchange.status() == 401 || !exchange.challenges().isEmpty();
     return Findings.of(
         exchange,
@@ -43,7 +43,7 @@ final class MissingCredentialRule implements BuiltInRule {
   }
 
   private static boolean callsItUnknown(ParsedExchange exchange) {
-    return exchange.sayings().stream()
+    return exchange.messages().stream()
         .anyMatch(
             s ->
                 s.words().contains("invalid")
@@ -64,7 +64,7 @@ final class MissingCredentialRule implements BuiltInRule {
         .orElse("no Authorization header, no key in a header or in the query");
   }
 
-  // A certificate is no header; and some refusals have nothing to do with credentials.
+  // A client certificate is not a header; and some refusals are not about credentials.
   private static boolean overrides(PhraseTable.PhraseMatch match) {
     return match.cause() == Cause.PROOF_REQUIRED
         || match.cause() == Cause.NOT_AUTH

@@ -14,7 +14,7 @@ import io.apiservice.sdk.redact.PlaceholderWords;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A literal was sent where the credential belongs: a variable that was never filled. */
+/** A literal was sent in place of the credential: a variable was not replaced. */
 final class PlaceholderRule implements BuiltInRule {
   // Token token="…"
   private static final Pattern TOKEN_PARAMETER =
@@ -36,7 +36,7 @@ final class PlaceholderRule implements BuiltInRule {
     return Findings.none();
   }
 
-  /** In full only if it is made of words that nobody has for a secret; else by its shape. */
+  /** Shown in full only if it consists of placeholder words; otherwise only its shape. */
   private static String described(String literal) {
     return PlaceholderWords.only(literal)
         ? "is literally " + SafeText.unlinked(literal, 60)
@@ -53,7 +53,7 @@ final class PlaceholderRule implements BuiltInRule {
     }
     if (sentCredential.location() == SentCredential.CredentialLocation.PATH) {
       return Optional.of(sentCredential.secret())
-          .filter(s -> PathCredential.isHole(sentCredential));
+          .filter(s -> PathCredential.isEmptyPlace(sentCredential));
     }
     Optional<String> basic = SentCredentials.basic(sentCredential);
     if (basic.isPresent()) {
@@ -64,7 +64,7 @@ final class PlaceholderRule implements BuiltInRule {
         .filter(Placeholder::matches);
   }
 
-  // "admin:password" may be a real, if poor, pair; "null" or "${PASSWORD}" never is.
+  // "admin:password" may be a real, if weak, pair; "null" or "${PASSWORD}" never is.
   private static boolean unfilled(String userAndPassword) {
     int colon = userAndPassword.indexOf(':');
     String user = userAndPassword.substring(0, colon);

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be known to be wrong with a credential before it is sent. Pure; the findings hold no
- * secret. A finding that is {@link Confidence#CERTAIN} says that no server could accept the
- * credential; any other is worth a warning and no more.
+ * Finds what is wrong with a credential before it is sent. Pure; the findings contain no secret. A
+ * finding that is {@link Confidence#CERTAIN} means that no server could accept the credential;
+ * others are only worth a warning.
  */
 public final class Precheck {
   private static final URI NOWHERE = URI.create("https://precheck.invalid/");
@@ -29,12 +29,12 @@ public final class Precheck {
   private Precheck() {}
 
   /**
-   * Looks at a credential's text.
+   * Checks a credential.
    *
    * @param credential its text, without a scheme
-   * @param facts what else is known of it; its type decides whether a refresh token is wrong
+   * @param facts what else is known about it; the type decides whether a refresh token is wrong
    * @param now the client's time
-   * @return what was found, the worst first; empty if nothing is known to be wrong
+   * @return the findings, the most serious first; empty if there are none
    */
   public static List<Finding> of(String credential, CredentialFacts facts, Instant now) {
     ParsedExchange exchange = scene(credential, facts, now);
@@ -74,7 +74,7 @@ public final class Precheck {
         : Optional.empty();
   }
 
-  // A header cannot carry a line break, and a bearer token no blank; the rest is only odd.
+  // A header cannot contain a line break, nor a bearer token a blank; the rest is only unusual.
   private static Finding weigh(Finding finding, String credential) {
     boolean impossible = credential.chars().anyMatch(c -> c <= ' ' || c >= 0x7f);
     return impossible ? finding : likely(finding);

@@ -9,8 +9,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Not every server that renews sessions is an OAuth token endpoint: where a refresh token was
- * handed in, what is said of "the token" is said of that.
+ * Not every server that renews sessions is an OAuth token endpoint: if a refresh token was sent to
+ * it, its statements about "the token" refer to the refresh token.
  */
 final class RefreshTokenAdjustment {
   private static final Set<Cause> OF_A_TOKEN =

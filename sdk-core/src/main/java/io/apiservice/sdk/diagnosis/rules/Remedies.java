@@ -190,7 +190,7 @@ final class Remedies {
             .challengeParam("name")
             .or(
                 () ->
-                    exchange.sayings().stream()
+                    exchange.messages().stream()
                         .flatMap(s -> MentionedHeader.in(s.text()).stream())
                         .findFirst());
     return List.of(
@@ -215,7 +215,7 @@ final class Remedies {
   }
 
   private static List<String> scope(ParsedExchange exchange) {
-    if (exchange.sayings().stream().anyMatch(s -> ADDRESS.matcher(s.words()).find())) {
+    if (exchange.messages().stream().anyMatch(s -> ADDRESS.matcher(s.words()).find())) {
       return List.of(
           "add the address from which this machine reaches the API to the list that the key or the"
               + " account allows, or call from an address on it; the key itself is good");
@@ -268,7 +268,7 @@ final class Remedies {
         : Optional.empty();
   }
 
-  /** A link that may be handed to a program: https, no user, of the same site as the API. */
+  /** A link that is safe to open: https, no user, on the same site as the API. */
   static Optional<URI> sameSite(ParsedExchange exchange, String text) {
     String site = InternalIssuerRule.site(exchange.host());
     boolean tellable = SafeText.of(exchange.mask().mask(text), MAX_LINK).equals(text);

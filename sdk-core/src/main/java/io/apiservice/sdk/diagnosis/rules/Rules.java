@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** All rules in the order in which they are asked; the first finding wins. */
+/** All rules in the order of their application; the first finding wins. */
 final class Rules {
-  /** From what admits no other reading down to what is only a mark. */
+  /** From the rules whose evidence is unambiguous to those that rely on weak signs. */
   static final List<BuiltInRule> IN_ORDER =
       List.of(
           new FailedRefreshRule(),
@@ -73,7 +73,7 @@ final class Rules {
     return AmbiguousRule.about(exchange);
   }
 
-  // A rule that throws must not hide the refusal that it was to explain.
+  // A rule that throws must not hide the refusal that it should explain.
   private static Optional<Finding> quietly(RuleQuery ruleQuery) {
     try {
       return Objects.requireNonNull(ruleQuery.ask());

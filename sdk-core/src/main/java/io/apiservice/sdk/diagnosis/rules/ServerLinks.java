@@ -5,7 +5,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the server says one can read more: shown without life, handed on only if it is its own. */
+/** Links in the server's messages: shown defused; passed on only if they point to its own site. */
 final class ServerLinks {
   private static final int MAX_LINKS = 2;
 

@@ -13,7 +13,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The server says why. */
+/** The server states the reason. */
 final class StatedReasonRule implements BuiltInRule {
   // "Your key may be invalid, or you used the wrong data centre" is evidence for neither.
   private static final Pattern HEDGED =
@@ -28,7 +28,7 @@ final class StatedReasonRule implements BuiltInRule {
 
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
-    return phrases.find(exchange.sayings()).flatMap(match -> finding(exchange, match));
+    return phrases.find(exchange.messages()).flatMap(match -> finding(exchange, match));
   }
 
   private static Optional<Finding> finding(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
@@ -94,7 +94,7 @@ final class StatedReasonRule implements BuiltInRule {
         exchange, cause, confidence, Summaries.of(cause), exchange.evidence(match.message()));
   }
 
-  // "You may not access this" is what many servers say to whoever they do not know any more.
+  // Many servers say "You may not access this" to a caller that they no longer recognise.
   private static boolean tokenRather(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     boolean tokenRefused =
         exchange.challengeParam("error").filter("invalid_token"::equals).isPresent();
@@ -103,7 +103,7 @@ final class StatedReasonRule implements BuiltInRule {
         && (tokenRefused || ExpiryRule.expired(exchange));
   }
 
-  // Of a key alone "client" and "application" are said in passing.
+  // A message about a key mentions "client" or "application" only in passing.
   private static boolean namesAClient(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     String words = match.message().words();
     return exchange.exchange().tokenEndpoint()
@@ -155,7 +155,7 @@ final class StatedReasonRule implements BuiltInRule {
         .isPresent();
   }
 
-  /** Texts about clocks with agreeing clocks mean a wrong lifetime, or a plain expiry. */
+  /** A message about clocks that agree means a wrong lifetime, or an ordinary expiry. */
   private static Optional<Finding> clocksAgreeAfterAll(
       ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     Optional<Finding> byClaims = new ExpiryRule().examine(exchange);

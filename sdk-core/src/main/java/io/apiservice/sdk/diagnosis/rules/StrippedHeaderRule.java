@@ -12,12 +12,12 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.List;
 import java.util.Optional;
 
-/** Marks of software between client and application that is known to drop credentials. */
+/** Signs of software between client and application that is known to remove credentials. */
 final class StrippedHeaderRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
     boolean bare =
-        exchange.sayings().stream().allMatch(s -> s.words().length() < 24)
+        exchange.messages().stream().allMatch(s -> s.words().length() < 24)
             && !exchange.challenges().isEmpty()
             && exchange.challengeParam("error").isEmpty();
     boolean offered =
@@ -27,7 +27,7 @@ final class StrippedHeaderRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** Asked where the server says that nothing arrived. */
+  /** Applied when the server says that no credential arrived. */
   static Optional<Finding> find(ParsedExchange exchange, ServerMessage message) {
     Optional<Evidence> mark =
         underscoreMark(exchange).or(() -> cdn(exchange)).or(() -> server(exchange));
@@ -45,7 +45,7 @@ final class StrippedHeaderRule implements BuiltInRule {
     return underscoreMark(exchange).isPresent();
   }
 
-  // nginx ignores header fields with an underscore in their name unless told otherwise.
+  // nginx ignores header fields with an underscore in their name unless configured otherwise.
   private static Optional<Evidence> underscoreMark(ParsedExchange exchange) {
     return exchange.presented().stream()
         .filter(

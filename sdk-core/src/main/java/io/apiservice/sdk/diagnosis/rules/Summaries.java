@@ -2,7 +2,7 @@ package io.apiservice.sdk.diagnosis.rules;
 
 import io.apiservice.sdk.diagnosis.Cause;
 
-/** What a cause means, in one sentence, where a rule has nothing more precise to say. */
+/** One-sentence descriptions of causes, for rules that have nothing more precise. */
 final class Summaries {
   private Summaries() {}
 

@@ -10,9 +10,9 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a token endpoint's description tells beyond its code. */
+/** What the description in a token endpoint's error says beyond its code. */
 final class TokenEndpointPhrases {
-  // In other words of a token endpoint, "expired", "scope" or "revoked" speak of the refresh token.
+  // In other messages of a token endpoint, "expired", "scope" or "revoked" mean the refresh token.
   private static final Set<Cause> SPECIAL =
       EnumSet.of(
           Cause.ACCOUNT_DISABLED, Cause.STEP_UP_REQUIRED, Cause.PROOF_REQUIRED, Cause.NOT_AUTH);
@@ -29,7 +29,7 @@ final class TokenEndpointPhrases {
             m -> TokenEndpointRule.verdict(exchange, m.cause(), Confidence.LIKELY, m.message()));
   }
 
-  /** A signed assertion whose times the server does not accept, and clocks that differ. */
+  /** A signed assertion whose times the server does not accept, while the clocks differ. */
   static Optional<Finding> clock(ParsedExchange exchange) {
     boolean assertion =
         exchange.exchange().requestBody().contains("assertion")
@@ -48,11 +48,11 @@ final class TokenEndpointPhrases {
         .flatMap(m -> new StatedReasonRule(PhraseTables.EXPLICIT).examine(exchange));
   }
 
-  /** A grant other than a refresh: password, code, assertion. */
+  /** A grant type other than refresh: password, code, assertion. */
   static Optional<Finding> otherGrant(ParsedExchange exchange, ServerMessage error) {
     return exchange
         .explicit()
-        .or(() -> PhraseTables.LATE.find(exchange.sayings()))
+        .or(() -> PhraseTables.LATE.find(exchange.messages()))
         .flatMap(
             m -> TokenEndpointRule.verdict(exchange, m.cause(), Confidence.LIKELY, m.message()))
         .or(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The token endpoint refused: the OAuth code gives the family, the description the cause. */
+/** The token endpoint refused: the OAuth code selects the group, the description the cause. */
 final class TokenEndpointRule implements BuiltInRule {
   private static final Pattern CLIENT =
       Pattern.compile(
@@ -28,7 +28,7 @@ final class TokenEndpointRule implements BuiltInRule {
       return Findings.none();
     }
     Optional<ServerMessage> error =
-        exchange.sayings().stream().filter(TokenEndpointRule::isOAuthCode).findFirst();
+        exchange.messages().stream().filter(TokenEndpointRule::isOAuthCode).findFirst();
     if (error.isEmpty()) {
       return withoutCode(exchange);
     }
@@ -109,7 +109,7 @@ final class TokenEndpointRule implements BuiltInRule {
     Optional<Finding> known =
         ErrorCodeRule.cause(exchange).flatMap(c -> verdict(exchange, c, Confidence.LIKELY, error));
     boolean secret =
-        exchange.sayings().stream()
+        exchange.messages().stream()
             .anyMatch(s -> !s.equals(error) && CLIENT.matcher(s.words()).find());
     return known.or(
         () ->
@@ -138,7 +138,7 @@ final class TokenEndpointRule implements BuiltInRule {
     if (special.isPresent()) {
       return special;
     }
-    if (exchange.sayings().stream().anyMatch(s -> OF_A_CODE.matcher(s.words()).find())) {
+    if (exchange.messages().stream().anyMatch(s -> OF_A_CODE.matcher(s.words()).find())) {
       return verdict(exchange, Cause.GRANT_NOT_ALLOWED, Confidence.LIKELY, error);
     }
     String form = exchange.exchange().requestBody();
@@ -149,7 +149,9 @@ final class TokenEndpointRule implements BuiltInRule {
         : TokenEndpointPhrases.otherGrant(exchange, error);
   }
 
-  /** An answer that is none of OAuth's: an outage, an intermediary, or a dialect. */
+  /**
+   * A response without an OAuth error code: an outage, an intermediary, or a proprietary format.
+   */
   private static Optional<Finding> withoutCode(ParsedExchange exchange) {
     if (exchange.status() >= 500) {
       return Findings.of(
@@ -167,11 +169,11 @@ final class TokenEndpointRule implements BuiltInRule {
       return special;
     }
     Optional<ServerMessage> client =
-        exchange.sayings().stream().filter(s -> CLIENT.matcher(s.words()).find()).findFirst();
+        exchange.messages().stream().filter(s -> CLIENT.matcher(s.words()).find()).findFirst();
     if (client.isPresent()) {
       return verdict(exchange, Cause.CLIENT_INVALID, Confidence.LIKELY, client.get());
     }
-    return exchange.sayings().stream()
+    return exchange.messages().stream()
         .filter(s -> s.words().contains("token") && REFRESH.matcher(s.words()).find())
         .findFirst()
         .flatMap(s -> verdict(exchange, Cause.REFRESH_TOKEN_INVALID, Confidence.LIKELY, s))
@@ -193,7 +195,7 @@ final class TokenEndpointRule implements BuiltInRule {
   static Optional<Finding> verdict(
       ParsedExchange exchange, Cause cause, Confidence confidence, ServerMessage message) {
     List<Evidence> evidence =
-        exchange.sayings().stream()
+        exchange.messages().stream()
             .filter(s -> s.equals(message) || s.source().contains("description"))
             .limit(3)
             .map(exchange::evidence)

@@ -10,7 +10,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** What starts like a JWT and is none: cut, or copied with its context. */
+/** A text that starts like a JWT but is not one: truncated, or copied with surrounding text. */
 final class TruncatedJwtRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

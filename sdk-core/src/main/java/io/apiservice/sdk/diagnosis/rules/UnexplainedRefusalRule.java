@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** Not a word of why, but the kind of the credential leaves one reading more likely than others. */
+/** The server gives no reason, but the kind of credential makes one cause more likely. */
 final class UnexplainedRefusalRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -18,7 +18,7 @@ final class UnexplainedRefusalRule implements BuiltInRule {
         : Findings.none();
   }
 
-  // Names and passwords do not expire, have no scopes and no audience.
+  // User names and passwords have no expiry, no scopes and no audience.
   private static Optional<Finding> basic(ParsedExchange exchange, SentCredential sent) {
     return sent.scheme().equalsIgnoreCase("Basic") && exchange.offersScheme("Basic")
         ? Findings.of(

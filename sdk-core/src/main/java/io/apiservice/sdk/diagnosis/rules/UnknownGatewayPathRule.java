@@ -6,7 +6,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** AWS API Gateway answers <i>Missing Authentication Token</i> to a path that it does not know. */
+/** AWS API Gateway responds <i>Missing Authentication Token</i> to an unknown path. */
 final class UnknownGatewayPathRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -18,7 +18,7 @@ final class UnknownGatewayPathRule implements BuiltInRule {
             Cause.NOT_AUTH,
             Confidence.LIKELY,
             "a gateway says this of paths and methods that it does not know; a credential was sent",
-            exchange.evidence(exchange.sayings().get(0)))
+            exchange.evidence(exchange.messages().get(0)))
         : Findings.none();
   }
 }

@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A JWT that says of itself that it is not signed: no server may accept it (RFC 8725 §3.2). */
+/** A JWT whose header says that it is not signed: no server may accept it (RFC 8725 §3.2). */
 final class UnsignedJwtRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -9,14 +9,14 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** The scheme that was sent is offered nowhere, and nothing else explains the refusal. */
+/** No challenge offers the scheme that was sent, and nothing else explains the refusal. */
 final class UnsupportedSchemeRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
     return exchange.credential().flatMap(sent -> judge(exchange, sent));
   }
 
-  /** Where the scheme in {@code Authorization} is none of those that the server offers. */
+  /** The scheme in {@code Authorization} is not among those that the server offers. */
   static Optional<Finding> in(ParsedExchange exchange) {
     return exchange
         .credential()

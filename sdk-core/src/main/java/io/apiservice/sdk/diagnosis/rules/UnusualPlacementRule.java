@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** The server gives no reason, and how the credential was presented is odd. */
+/** The server gives no reason, and the credential was sent in an unusual way. */
 final class UnusualPlacementRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What single words of a refusal stand for: {@code word-classes.tsv}. */
+/** The meaning of single words in a refusal: {@code word-classes.tsv}. */
 final class WordClasses {
   private static final int MAX_WORD = 24;
   private static final int NEGATION_REACHES = 4;
@@ -78,7 +78,7 @@ final class WordClasses {
     return words;
   }
 
-  /** The classes of a sentence's words; what is denied of them counts as its opposite. */
+  /** The classes of a sentence's words; a negated word counts as its opposite. */
   static Set<WordClass> kinds(String sentence) {
     Set<WordClass> found = EnumSet.noneOf(WordClass.class);
     int negated = 0;
@@ -106,7 +106,7 @@ final class WordClasses {
     return word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
   }
 
-  /** The words, those that are run together taken apart: {@code invalidtoken}. */
+  /** The words, with compounds such as {@code invalidtoken} split. */
   private static List<String> words(String sentence) {
     List<String> words = new ArrayList<>();
     for (String word : sentence.split("[^\\p{L}\\p{N}]+", 128)) {
@@ -121,7 +121,7 @@ final class WordClasses {
     return words;
   }
 
-  /** From left to right the longest word that is known; as it was if any part is not. */
+  /** Takes the longest known word repeatedly; unchanged if any part is unknown. */
   private static List<String> splitCompound(String word) {
     List<String> parts = new ArrayList<>();
     int at = 0;

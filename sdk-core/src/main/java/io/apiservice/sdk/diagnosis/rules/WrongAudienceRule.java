@@ -7,9 +7,9 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.List;
 import java.util.Optional;
 
-/** The token's audience is the address of another well-known API than the one asked. */
+/** The token's audience is the URI of a well-known API other than this one. */
 final class WrongAudienceRule implements BuiltInRule {
-  // Where audiences are addresses of APIs; elsewhere they are often mere names.
+  // Clouds where audiences are the URIs of APIs; elsewhere they are often arbitrary names.
   private static final List<String> CLOUDS =
       List.of(
           "microsoft.com",
