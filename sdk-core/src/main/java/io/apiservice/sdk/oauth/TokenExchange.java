@@ -206,6 +206,8 @@ final class TokenExchange {
     for (int request = 1; ; request++) {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
+      // A refusal was an answer: only presentations since then may have lost theirs.
+      int sinceRefusal = presented - presentedBeforeRefusal(record);
       TokenResponseClass responseClass = request(record);
       diagnosis.asked(now(), "refreshed", responseClass);
       switch (responseClass.responseKind()) {
@@ -214,14 +216,14 @@ final class TokenExchange {
         }
         case NOT_SPENT -> {
           withdrawIntent(intended, before);
-          return refreshFailures.notSpent(responseClass, presented);
+          return refreshFailures.notSpent(responseClass, sinceRefusal);
         }
         case MISCONFIGURED -> {
           withdrawIntent(intended, before);
-          return refreshFailures.misconfigured(responseClass, presented);
+          return refreshFailures.misconfigured(responseClass, sinceRefusal);
         }
         case TERMINAL -> {
-          return refused(intended, responseClass, presented);
+          return refused(intended, responseClass, presented, sinceRefusal);
         }
         case AMBIGUOUS -> {
           boolean again =
@@ -230,7 +232,7 @@ final class TokenExchange {
                   && !guard.goingDown()
                   && timeouts.settle().plus(timeouts.post()).compareTo(remaining.get()) <= 0;
           if (!again) {
-            return refreshFailures.stillAmbiguous(responseClass, presented);
+            return refreshFailures.stillAmbiguous(responseClass, sinceRefusal);
           }
           before = record.intent();
           Snapshot repeated =
@@ -242,7 +244,7 @@ final class TokenExchange {
           lease.pause(timeouts.settle());
           if (!mayRequest()) {
             withdrawIntent(intended, before);
-            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, presented);
+            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, sinceRefusal);
           }
         }
       }
@@ -317,7 +319,8 @@ final class TokenExchange {
   }
 
   private @Nullable RefreshResult refused(
-      Snapshot intended, TokenResponseClass responseClass, int presented) throws StoreException {
+      Snapshot intended, TokenResponseClass responseClass, int presented, int sinceRefusal)
+      throws StoreException {
     GrantRecord spent = Objects.requireNonNull(intended.record());
     Snapshot seen = records.read();
     GrantRecord record = Objects.requireNonNull(seen.record());
@@ -344,13 +347,13 @@ final class TokenExchange {
         return null;
       }
     } catch (StoreException e) { // without a stone the next flight asks again
-      return refreshFailures.refused(responseClass, presented, false);
+      return refreshFailures.refused(responseClass, sinceRefusal, false);
     }
     runtime
         .providerNetwork()
         .listener()
         .onGrantInvalidated(new GrantInvalidated(session.identity().name(), responseClass.error()));
-    return refreshFailures.refused(responseClass, presented, true);
+    return refreshFailures.refused(responseClass, sinceRefusal, true);
   }
 
   private Instant now() {
