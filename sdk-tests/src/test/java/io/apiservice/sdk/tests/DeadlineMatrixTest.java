@@ -91,7 +91,10 @@ class DeadlineMatrixTest {
     }
 
     private boolean ofTokenProvider() {
-      return ordinal() >= KEYED_LOOKUP.ordinal() && ordinal() <= TOKEN_ENDPOINT.ordinal();
+      return switch (this) {
+        case KEYED_LOOKUP, STORE_READ, STORE_LEASE, STORE_REPLACE, TOKEN_ENDPOINT -> true;
+        default -> false;
+      };
     }
   }
 
