@@ -62,7 +62,7 @@ final class EnvironmentConfiguration {
     if (settings.containsKey(ConfigKey.API_KEY) || settings.containsKey(ConfigKey.REFRESH_TOKEN)) {
       return true;
     }
-    tried(source, settings.isEmpty() ? "none is set" : "no key and no refresh token among them");
+    tried(source, settings.isEmpty() ? "none is set" : "neither a key nor a refresh token is set");
     return false;
   }
 

@@ -66,7 +66,7 @@ final class ProfileFile {
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(in);
     } catch (IllegalArgumentException e) { // its message may quote the line
-      throw new IOException("the file is damaged: it has a broken \\u escape");
+      throw new IOException("the file is malformed: it has an invalid \\u escape");
     }
     Map<ConfigKey, String> settings = new EnumMap<>(ConfigKey.class);
     String prefix = checkedName(profile) + ".";

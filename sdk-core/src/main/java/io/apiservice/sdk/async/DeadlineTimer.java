@@ -78,7 +78,7 @@ public final class DeadlineTimer implements AutoCloseable {
     }
     Thread thread = timerThread.get();
     if (thread == null) {
-      Thread fresh = new Thread(this::expireDue, "apiservice-sweep");
+      Thread fresh = new Thread(this::expireDue, "apiservice-timer");
       fresh.setDaemon(true);
       if (timerThread.compareAndSet(null, fresh)) {
         start(fresh);

@@ -159,8 +159,8 @@ public final class BodyReader<T extends @Nullable Object> {
         return (T) Optional.empty();
       }
       throw failed(
-          "the answer is empty where a {} was promised: use returningNothing(), or an Optional of it"
-              + " if it may be absent",
+          "the body is empty, expected {}: use returningNothing(), or an Optional of it if it may be"
+              + " absent",
           type.getTypeName());
     }
 
@@ -169,8 +169,8 @@ public final class BodyReader<T extends @Nullable Object> {
       String contentType = response.headers().first("Content-Type").orElse("");
       if (contentType.contains("html")) {
         throw failed(
-            "the answer is a page of HTML where JSON was promised: is the base URI the API's, and"
-                + " not that of a web site or a login page?");
+            "the body is an HTML page, expected JSON: check that the base URI is the API's, not that"
+                + " of a web site or a login page");
       }
       Object value;
       try {
@@ -184,14 +184,12 @@ public final class BodyReader<T extends @Nullable Object> {
       } catch (
           RuntimeException e) { // Jackson 3 throws unchecked exceptions whose messages quote values
         throw failed(
-            "the JSON codec could not read it as {}: {}",
+            "the JSON codec could not read the body as {}: {}",
             type.getTypeName(),
             e.getClass().getSimpleName());
       }
       if (value == null) {
-        throw failed(
-            "the answer is null where a {} was promised: use an Optional of it",
-            type.getTypeName());
+        throw failed("the body is null, expected {}: use an Optional of it", type.getTypeName());
       }
       return (T) value;
     }

@@ -129,9 +129,9 @@ record CallExceptions(CallDependencies dependencies, Request request) {
   CallTimeoutException executorBusy(Throwable failure) {
     return new CallTimeoutException(
         SecretMask.NONE.text(
-            "{}: the answer came, and the client's executor did not run what follows within the"
-                + " deadline: its threads are busy or blocked (by a join() inside a stage, say), or"
-                + " it drops tasks; give executor(…) more threads",
+            "{}: the response arrived, but the client's executor did not run the completion within"
+                + " the deadline: its threads are busy or blocked (for example by a join() in a"
+                + " stage), or it drops tasks; give executor(…) more threads",
             shown()),
         CallMask.of(request).cause(failure));
   }
@@ -165,7 +165,7 @@ record CallExceptions(CallDependencies dependencies, Request request) {
     String advice = "";
     if (text.contains("received no bytes") && !request.method().equals("GET")) {
       advice =
-          "; a pooled connection died under the request, and whether the server saw it is unknown:"
+          "; a pooled connection was lost during the request; the server may have processed it:"
               + " lower the system property jdk.httpclient.keepalive.timeout (seconds) below the"
               + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
     }

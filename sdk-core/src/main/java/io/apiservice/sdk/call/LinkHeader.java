@@ -92,7 +92,7 @@ final class LinkHeader {
       return base.resolve(target);
     } catch (IllegalArgumentException e) {
       throw new PagingException(
-          SecretMask.NONE.text("the link to the next page is no URI"), RedactedCause.NONE);
+          SecretMask.NONE.text("the link to the next page is not a URI"), RedactedCause.NONE);
     }
   }
 

@@ -51,7 +51,7 @@ final class PageDocument {
     if (slice == null || slice.kind() != JsonToken.START_ARRAY) {
       throw new IOException(
           path.isEmpty()
-              ? "the body is no array"
+              ? "the body is not an array"
               : "the body has no array in its member \"" + path + "\"");
     }
     return new PageDocument(Arrays.copyOfRange(json, slice.from(), slice.to()));

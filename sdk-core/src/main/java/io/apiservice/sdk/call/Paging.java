@@ -81,8 +81,8 @@ public final class Paging {
     if (other.isPresent()) {
       throw new PagingException(
           SecretMask.NONE.text(
-              "the answer has no member \"{}\" for the cursor, while \"{}\" says that the list goes"
-                  + " on: name the right member in Paging.cursor(…)",
+              "the response has no member \"{}\" for the cursor, although \"{}\" says that a page"
+                  + " follows: name the right member in Paging.cursor(…)",
               cursor,
               other.get()),
           RedactedCause.NONE);
@@ -193,7 +193,8 @@ public final class Paging {
     } catch (IOException e) {
       throw new DecodingException(
           CallMask.of(response)
-              .text("the answer is no page of a list (paging by {}): {}", name, e.getMessage()),
+              .text(
+                  "the response is not a page of a list (paging by {}): {}", name, e.getMessage()),
           RedactedCause.NONE);
     }
   }

@@ -18,7 +18,7 @@ final class CurlCommand {
       return "not by hand: the address has characters that cannot be printed";
     }
     if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
-      return "not by hand: the address is none of http or https"; // curl also reads files
+      return "not by hand: the address is neither http nor https"; // curl also reads files
     }
     StringBuilder line = new StringBuilder("curl -gi");
     if (sentRequest.method().equals("HEAD")) {

@@ -100,7 +100,7 @@ final class ErrorMessage {
     }
     if (answer.status() == 407) {
       return Optional.of(
-          "a proxy wants credentials: configure a proxy that needs none, or allow this host");
+          "a proxy requires credentials: configure a proxy that needs none, or allow this host");
     }
     return Optional.empty();
   }

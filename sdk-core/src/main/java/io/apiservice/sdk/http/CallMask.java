@@ -14,9 +14,10 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("exports") // only packages of this module create masks
 public final class CallMask {
   private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.named("secrets");
-  private static final CallContext.Key<Boolean> SEALED = CallContext.Key.named("brings tokens");
+  private static final CallContext.Key<Boolean> SEALED =
+      CallContext.Key.named("response with tokens");
   private static final CallContext.Key<Boolean> REDIRECTED =
-      CallContext.Key.named("led by the server");
+      CallContext.Key.named("URI named by the server");
 
   private CallMask() {}
 

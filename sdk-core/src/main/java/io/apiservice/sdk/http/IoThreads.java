@@ -9,7 +9,7 @@ final class IoThreads {
   static void refuseToWait() {
     String name = Thread.currentThread().getName();
     boolean selector = name.startsWith("HttpClient-") && name.endsWith("-SelectorManager");
-    if (selector || name.equals("apiservice-sweep")) {
+    if (selector || name.equals("apiservice-timer")) {
       throw new IllegalStateException(
           "a blocking call on "
               + name

@@ -127,7 +127,7 @@ class DeadlineTimerTest {
 
   private static Set<Thread> sweepers() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("apiservice-sweep"))
+        .filter(thread -> thread.getName().equals("apiservice-timer"))
         .collect(Collectors.toSet());
   }
 

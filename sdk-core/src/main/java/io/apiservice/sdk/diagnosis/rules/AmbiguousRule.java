@@ -27,7 +27,7 @@ final class AmbiguousRule {
                         "ruled out",
                         "a credential was sent ("
                             + SafeText.of(p.placement(), 80)
-                            + "), is no placeholder and is well-formed"
+                            + "), is not a placeholder and is well-formed"
                             + life(exchange))));
     return new Finding(
         Cause.AMBIGUOUS,

@@ -23,7 +23,7 @@ final class FirewallPageAdjustment {
         ? new Finding(
             Cause.NOT_AUTH,
             Confidence.POSSIBLE,
-            "a web page came instead of the API's answer: something in front of it refused the request",
+            "the response is a web page, not the API's: something in front of the API refused the request",
             finding.evidence(),
             Remedies.on(Cause.NOT_AUTH, exchange))
         : finding;

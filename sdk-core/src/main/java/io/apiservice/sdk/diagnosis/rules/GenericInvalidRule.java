@@ -44,7 +44,7 @@ final class GenericInvalidRule implements BuiltInRule {
           exchange,
           Cause.CREDENTIALS_MALFORMED,
           Confidence.POSSIBLE,
-          "the server expects a JWT, and what was sent is none",
+          "the server expects a JWT, and the credential is not one",
           exchange.evidence(match.message()));
     }
     Confidence confidence =

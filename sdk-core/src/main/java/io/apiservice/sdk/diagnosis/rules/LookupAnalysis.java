@@ -37,7 +37,7 @@ final class LookupAnalysis {
             Confidence.POSSIBLE,
             "the server did not find a credential that it can read in "
                 + SafeText.of(sent.placement(), 80)
-                + ": most want Bearer, spelt so");
+                + ": most servers expect exactly Bearer");
   }
 
   Optional<Finding> lowerCaseScheme() {
@@ -49,7 +49,7 @@ final class LookupAnalysis {
         ? finding(
             Cause.CREDENTIALS_MALFORMED,
             Confidence.LIKELY,
-            "the server saw no credential: it seems to want its scheme in exactly its own spelling")
+            "the server saw no credential: it seems to compare the scheme case-sensitively")
         : Findings.none();
   }
 
@@ -112,7 +112,7 @@ final class LookupAnalysis {
       return finding(
           Cause.CREDENTIALS_STRIPPED,
           Confidence.POSSIBLE,
-          "the server saw no credential though one was sent as it asks: lost on the way, perhaps");
+          "the server saw no credential, although one was sent as it asks: it may have been lost");
     }
     if (CredentialSyntax.hasParameters(sent)) {
       return Findings.none();
@@ -123,7 +123,7 @@ final class LookupAnalysis {
           Confidence.POSSIBLE,
           "the server saw no credential in "
               + SafeText.of(sent.placement(), 80)
-              + ": it seems to want another scheme");
+              + ": it seems to expect another scheme");
     }
     boolean otherName =
         sent.location() == SentCredential.CredentialLocation.HEADER && saysOwnName();
@@ -131,7 +131,7 @@ final class LookupAnalysis {
         ? finding(
             Cause.CREDENTIALS_STRIPPED,
             Confidence.POSSIBLE,
-            "the server did not see the credential that was sent where it looks: lost on the way, perhaps")
+            "the server did not see the credential although it was sent where the server looks: it may have been lost")
         : finding(
             Cause.WRONG_PLACEMENT,
             Confidence.POSSIBLE,

@@ -70,7 +70,7 @@ final class StatedReasonRule implements BuiltInRule {
           exchange,
           Cause.CREDENTIALS_MALFORMED,
           Confidence.LIKELY,
-          "the server expects a JWT, and what was sent is none",
+          "the server expects a JWT, and the credential is not one",
           exchange.evidence(match.message()));
     }
     if (cause == Cause.CREDENTIALS_MALFORMED && wellKnown(exchange)) {
