@@ -112,7 +112,7 @@ record ClientResources(
     boolean always = listened || applicationCode.predicate();
     Transport complete = new OffloadingTransport(retried, pool, always);
     return new Pipeline(
-        listened ? new OffloadingTransport(unsigned, pool, true) : unsigned,
+        new OffloadingTransport(unsigned, pool, listened),
         new OffloadingTransport(redirected, pool, always || applicationCode.transport()),
         wrapping.apply(
             applicationCode.wrapped()

@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.auth.CallAuthentication;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ReentrancyCheck;
+import io.apiservice.sdk.http.HttpLogging;
 import io.apiservice.sdk.http.Offloading;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -26,7 +27,10 @@ record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always
     if (provider instanceof ReentrancyCheck check && check.calledFromWithin()) {
       return next.send(request); // the provider recognises its own thread and refuses
     }
-    return always || (provider != null && !CallAuthentication.neverBlocks(provider))
+    // A log appender is such code, too.
+    return always
+            || HttpLogging.enabled()
+            || (provider != null && !CallAuthentication.neverBlocks(provider))
         ? Offloading.send(request, pool, next)
         : next.send(request);
   }

@@ -142,12 +142,29 @@ final class HttpClientAdapter extends HttpClient {
 
   private <T> CompletableFuture<HttpResponse<T>> start(
       HttpRequest request, Request translated, BodyHandler<T> handler) {
+    Thread caller = Thread.currentThread();
     return CancellableFutures.compose(
         transport.send(translated),
         (response, failure) ->
-            response != null
-                ? handOver(request, response, handler)
-                : CompletableFuture.failedFuture(redactedFailure(translated, failure)));
+            response == null
+                ? CompletableFuture.failedFuture(redactedFailure(translated, failure))
+                : Thread.currentThread() == caller
+                    ? handOverElsewhere(request, response, handler)
+                    : handOver(request, response, handler));
+  }
+
+  /** A handler or subscriber that blocks must not keep the caller beyond the deadline. */
+  private <T> CompletableFuture<HttpResponse<T>> handOverElsewhere(
+      HttpRequest request, Response response, BodyHandler<T> handler) {
+    CompletableFuture<HttpResponse<T>> whole =
+        CancellableFutures.on(timer.pool(), () -> handOver(request, response, handler));
+    whole.whenComplete(
+        (made, failure) -> {
+          if (failure != null) { // given up before a thread was free
+            response.release();
+          }
+        });
+    return whole;
   }
 
   @Override

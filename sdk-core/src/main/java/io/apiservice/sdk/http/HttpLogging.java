@@ -16,7 +16,14 @@ import java.util.stream.Collectors;
 public final class HttpLogging {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.http");
 
+  private static final String APPENDER = "an appender of the log io.apiservice.sdk.http";
+
   private HttpLogging() {}
+
+  /** Whether lines are written at all: an appender may block, so they need a thread of the call. */
+  public static boolean enabled() {
+    return LOG.debugs();
+  }
 
   /** A transport that logs the exchanges of the next one. */
   public static Transport around(Transport next) {
@@ -33,24 +40,29 @@ public final class HttpLogging {
       RedactedText shown = CallMask.shown(request);
       SecretMask mask = LOG.traces() ? CallMask.of(request) : SecretMask.NONE;
       if (LOG.traces()) {
+        CallPhase.enter(request.context(), APPENDER);
         LOG.trace(mask.text("{} with {}", shown, headers(request.headers(), mask)));
+        CallPhase.leave(request.context());
       }
       return CancellableFutures.compose(
           next.send(request),
           (response, failure) -> {
             long took = (System.nanoTime() - start) / 1_000_000;
+            CallPhase.enter(request.context(), APPENDER);
             if (response == null) {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no response");
               LOG.debug(
                   SecretMask.NONE.text(
                       "{} → {} in {} ms", shown, cause.getClass().getSimpleName(), took));
+              CallPhase.leave(request.context());
               return CompletableFuture.failedFuture(cause);
             }
             LOG.debug(SecretMask.NONE.text("{} → {} in {} ms", shown, response.status(), took));
             if (LOG.traces()) {
               LOG.trace(mask.text("{} answered with {}", shown, answered(request, response, mask)));
             }
+            CallPhase.leave(request.context());
             return CompletableFuture.completedFuture(response);
           });
     }

@@ -117,11 +117,13 @@ class DeadlineMatrixTest {
   @BeforeEach
   void certificate() throws Exception {
     tls = TestTls.context(directory);
+    MemoryLog.debug(false);
   }
 
   @AfterEach
   void close() throws Exception {
     release.countDown();
+    MemoryLog.debug(true);
     for (AutoCloseable closeable : open) {
       closeable.close();
     }

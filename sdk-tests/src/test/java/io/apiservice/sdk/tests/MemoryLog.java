@@ -7,18 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger that has every level on and keeps every line, traces of exceptions included. */
+/**
+ * A logger that has every level on, unless a test turns DEBUG off, and keeps every line, traces of
+ * exceptions included.
+ */
 final class MemoryLog extends AbstractLogger {
   @Serial private static final long serialVersionUID = 1L;
 
   /** One log for the whole JVM, as loggers are handed out by static methods. */
   private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();
+
+  private static volatile boolean debug = true;
+  private static volatile Consumer<String> appender = line -> {};
 
   MemoryLog(String name) {
     this.name = name;
@@ -36,6 +43,16 @@ final class MemoryLog extends AbstractLogger {
   /** Every line since they were last taken, which stay. */
   static List<String> lines() {
     return List.copyOf(LINES);
+  }
+
+  /** Whether DEBUG and TRACE are on: with them, calls run on threads that may wait for a log. */
+  static void debug(boolean on) {
+    debug = on;
+  }
+
+  /** From now on each line goes to this appender as well, on the thread that logs. */
+  static void appendTo(Consumer<String> other) {
+    appender = other;
   }
 
   @Override
@@ -57,26 +74,27 @@ final class MemoryLog extends AbstractLogger {
       failure.printStackTrace(new PrintWriter(line.append('\n')));
     }
     LINES.add(line.toString());
+    appender.accept(line.toString());
   }
 
   @Override
   public boolean isTraceEnabled() {
-    return true;
+    return debug;
   }
 
   @Override
   public boolean isTraceEnabled(@Nullable Marker marker) {
-    return true;
+    return debug;
   }
 
   @Override
   public boolean isDebugEnabled() {
-    return true;
+    return debug;
   }
 
   @Override
   public boolean isDebugEnabled(@Nullable Marker marker) {
-    return true;
+    return debug;
   }
 
   @Override

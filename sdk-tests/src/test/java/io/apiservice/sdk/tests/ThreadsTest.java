@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +38,14 @@ class ThreadsTest {
 
   private final TestEnvironment environment = TestEnvironment.strict();
 
+  @BeforeEach
+  void threadsWithoutLog() {
+    MemoryLog.debug(false);
+  }
+
   @AfterEach
   void close() throws Exception {
+    MemoryLog.debug(true);
     environment.close();
   }
 
