@@ -101,16 +101,17 @@ final class AuthenticatingTransport implements Transport {
     }
 
     CompletableFuture<Credential> current() {
-      return asked(provider::current);
+      return fromProvider(provider::current);
     }
 
     private CompletableFuture<Credential> renew(Credential rejected) {
-      return asked(() -> provider.renew(rejected));
+      return fromProvider(() -> provider.renew(rejected));
     }
 
-    private CompletableFuture<Credential> asked(Supplier<CompletableFuture<Credential>> question) {
+    private CompletableFuture<Credential> fromProvider(
+        Supplier<CompletableFuture<Credential>> call) {
       CallPhase.enter(request.context(), "the credential");
-      CompletableFuture<Credential> answer = Offloading.back(request.context(), question.get());
+      CompletableFuture<Credential> answer = Offloading.back(request.context(), call.get());
       if (answer.isDone()) {
         CallPhase.leave(request.context());
       } else {
@@ -121,15 +122,15 @@ final class AuthenticatingTransport implements Transport {
 
     CompletableFuture<Response> start(Credential credential) {
       RequestSigner.refuseOwn(request.headers(), credential);
-      if (request.repeatable() || !shortOfLife(credential)) {
+      if (request.repeatable() || !expiresSoon(credential)) {
         return attempt(credential, false);
       }
       return CancellableFutures.flatMap(
-          renewedInTime(credential), chosen -> attempt(chosen, false));
+          renewedOrSame(credential), chosen -> attempt(chosen, false));
     }
 
     /** A successor, or the credential itself, still valid, if no successor arrives soon. */
-    private CompletableFuture<Credential> renewedInTime(Credential credential) {
+    private CompletableFuture<Credential> renewedOrSame(Credential credential) {
       CompletableFuture<Credential> first =
           renew(credential).handle((renewed, failure) -> renewed != null ? renewed : credential);
       if (!first.isDone()) {
@@ -181,7 +182,7 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Response> refused(
         Credential credential, Response response, long sentAt, boolean repeat) {
       CredentialFacts facts = credential.facts();
-      if (facts.generation() == 0) { // a provider that does not number its tokens
+      if (facts.generation() == 0) { // the provider does not number its tokens
         return renewed(credential, response);
       }
       long now = System.nanoTime();
@@ -194,7 +195,7 @@ final class AuthenticatingTransport implements Transport {
               now,
               repeat,
               facts.becauseOfRefusal(),
-              longestHold(facts));
+              maxHoldOff(facts));
       Action action = history.refused(rejectedRequest);
       if (action == Action.HOLD_OFF) {
         state.markFreshTokenRejected();
@@ -229,8 +230,7 @@ final class AuthenticatingTransport implements Transport {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no credential");
               state.refreshFailed(cause);
-              if (!(cause
-                  instanceof TokenRefreshException)) { // which describes itself in more detail
+              if (!(cause instanceof TokenRefreshException)) { // describes itself
                 state.note("refresh", "failed: " + cause.getClass().getSimpleName());
               }
               return CompletableFuture.completedFuture(response);
@@ -287,7 +287,7 @@ final class AuthenticatingTransport implements Transport {
         && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
   }
 
-  private static boolean shortOfLife(Credential credential) {
+  private static boolean expiresSoon(Credential credential) {
     CredentialFacts facts = credential.facts();
     if (facts.expiresAt().isEmpty()) {
       return false;
@@ -312,7 +312,7 @@ final class AuthenticatingTransport implements Transport {
     return half.compareTo(MAX_EARLY_REFRESH_WAIT) < 0 ? half : MAX_EARLY_REFRESH_WAIT;
   }
 
-  private static Duration longestHold(CredentialFacts facts) {
+  private static Duration maxHoldOff(CredentialFacts facts) {
     if (facts.expiresAt().isEmpty() || facts.obtainedAt().isEmpty()) {
       return MAX_HOLD_OFF;
     }

@@ -95,9 +95,9 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
 
   private CompletableFuture<Credential> fetch(@Nullable CachedCredential before, boolean refused) {
     CompletableFuture<Credential> fresh = new CompletableFuture<>();
-    CompletableFuture<Credential> underWay = pendingFetch.compareAndExchange(null, fresh);
-    if (underWay != null) {
-      return CancellableFutures.uncancellableCopy(underWay);
+    CompletableFuture<Credential> running = pendingFetch.compareAndExchange(null, fresh);
+    if (running != null) {
+      return CancellableFutures.uncancellableCopy(running);
     }
     CachedCredential now = cached;
     if (now != null

@@ -181,8 +181,7 @@ public final class BodyReader<T extends @Nullable Object> {
         throw contentType.isEmpty()
             ? failed("{}", reason)
             : failed("{}; Content-Type {}", reason, contentType);
-      } catch (
-          RuntimeException e) { // Jackson 3 throws unchecked exceptions whose messages quote values
+      } catch (RuntimeException e) { // Jackson 3 throws these; their messages quote values
         throw failed(
             "the JSON codec could not read the body as {}: {}",
             type.getTypeName(),

@@ -18,10 +18,7 @@ import java.util.Optional;
  * @param mask masks secrets that the server may have echoed
  * @param diagnosis why it was refused, if diagnosed
  */
-@SuppressWarnings({
-  "ArrayRecordComponent",
-  "exports"
-}) // never compared; created in this module only
+@SuppressWarnings({"ArrayRecordComponent", "exports"}) // never compared
 public record ErrorResponse(
     RedactedText request,
     int status,

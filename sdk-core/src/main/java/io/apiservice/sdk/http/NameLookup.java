@@ -25,9 +25,9 @@ final class NameLookup {
   /** Limits the lookups that may hang at the same time; further lookups queue. */
   private static final int MAX_THREADS = 256;
 
-  private static final int MOST_HOSTS = 1000;
+  private static final int MAX_HOSTS = 1000;
   private static final Duration STANDARD_TTL = Duration.ofSeconds(30); // the JDK's own
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration MAX_TTL = Duration.ofDays(1);
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
   /** A lookup that took longer did not come from the JVM's cache, which answers in microseconds. */
@@ -48,7 +48,7 @@ final class NameLookup {
   private final @Nullable ProxySelector proxies;
   private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-names", MAX_THREADS);
   private final Map<String, Long> knownUntil = new ConcurrentHashMap<>();
-  private final Map<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Boolean>> pending = new ConcurrentHashMap<>();
 
   NameLookup(@Nullable ProxySelector proxies, Resolver resolver) {
     this.proxies = proxies;
@@ -68,7 +68,7 @@ final class NameLookup {
   CompletableFuture<Boolean> resolve(URI uri) {
     String key = key(uri);
     CompletableFuture<Boolean> fresh = new CompletableFuture<>();
-    CompletableFuture<Boolean> other = underWay.putIfAbsent(key, fresh);
+    CompletableFuture<Boolean> other = pending.putIfAbsent(key, fresh);
     if (other == null) {
       pool.executeBeyondLimit(
           () -> {
@@ -77,7 +77,7 @@ final class NameLookup {
             } catch (RuntimeException | Error e) {
               // A failed proxy selector: the JDK asks it again and fails the request.
             } finally {
-              underWay.remove(key);
+              pending.remove(key);
               fresh.complete(true);
             }
           });
@@ -98,7 +98,7 @@ final class NameLookup {
     }
     Duration ttl = resolved(uri.getHost());
     if (ours() && ttl.compareTo(MARGIN) > 0) {
-      if (knownUntil.size() > MOST_HOSTS) {
+      if (knownUntil.size() > MAX_HOSTS) {
         knownUntil.clear();
       }
       knownUntil.put(key, System.nanoTime() + ttl.minus(MARGIN).toNanos());
@@ -118,7 +118,7 @@ final class NameLookup {
   /** How long the name stays resolved; zero if unknown. */
   private Duration resolved(String host) {
     if (literal(host)) {
-      return LONGEST;
+      return MAX_TTL;
     }
     long start = System.nanoTime();
     try {
@@ -129,7 +129,7 @@ final class NameLookup {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     Duration ttl = timeToLive();
     // An answer from the cache may expire at any moment.
-    return took.compareTo(CACHED) > 0 || ttl.equals(LONGEST) ? ttl.minus(took) : Duration.ZERO;
+    return took.compareTo(CACHED) > 0 || ttl.equals(MAX_TTL) ? ttl.minus(took) : Duration.ZERO;
   }
 
   private static String key(URI uri) {
@@ -148,7 +148,7 @@ final class NameLookup {
     }
     try {
       long ttl = seconds == null ? STANDARD_TTL.toSeconds() : Long.parseLong(seconds.trim());
-      return ttl < 0 || ttl > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(ttl);
+      return ttl < 0 || ttl > MAX_TTL.toSeconds() ? MAX_TTL : Duration.ofSeconds(ttl);
     } catch (NumberFormatException e) {
       return STANDARD_TTL;
     }

@@ -29,7 +29,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
   private final List<ByteBuffer> aside = new ArrayList<>(2);
   private final DeadlineTimer.@Nullable Timeout timeout;
   private int read;
-  private @Nullable Subscription connection;
+  private @Nullable Subscription source;
   private volatile @Nullable StreamingBody tail;
 
   ResponseSubscriber(int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
@@ -57,7 +57,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    connection = subscription;
+    source = subscription;
     if (response.isDone()) {
       subscription.cancel();
       return;
@@ -80,7 +80,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
       read += buffer.remaining();
       aside.add(buffer);
     }
-    Subscription subscription = connection;
+    Subscription subscription = source;
     if (subscription == null || response.isDone()) {
       return;
     }
@@ -139,7 +139,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
     }
     response.completeExceptionally(
         new HttpTimeoutException("the body did not end within the deadline of the call"));
-    Subscription subscription = connection;
+    Subscription subscription = source;
     if (subscription != null) {
       subscription.cancel();
     }

@@ -29,7 +29,7 @@ final class StreamingBody implements Body, Subscription {
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final byte[] beginning;
-  private final Subscription connection;
+  private final Subscription source;
   private final CallContext context;
   private final DeadlineTimer timer;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -46,10 +46,9 @@ final class StreamingBody implements Body, Subscription {
   private volatile @Nullable BodySubscriber<?> subscriber;
   private volatile DeadlineTimer.@Nullable Timeout timeout;
 
-  StreamingBody(
-      byte[] beginning, Subscription connection, CallContext context, DeadlineTimer timer) {
+  StreamingBody(byte[] beginning, Subscription source, CallContext context, DeadlineTimer timer) {
     this.beginning = beginning;
-    this.connection = connection;
+    this.source = source;
     this.context = context;
     this.timer = timer;
   }
@@ -140,7 +139,7 @@ final class StreamingBody implements Body, Subscription {
   @Override
   public void discard() {
     if (taken.compareAndSet(false, true)) {
-      connection.cancel();
+      source.cancel();
     }
   }
 
@@ -148,7 +147,7 @@ final class StreamingBody implements Body, Subscription {
   public void request(long n) {
     BodySubscriber<?> sink = subscriber;
     if (sink == null || n <= 0) {
-      connection.request(n); // the JDK signals an error for a demand that is not positive
+      source.request(n); // the JDK signals an error for a demand that is not positive
       return;
     }
     if (demandBeforeSubscription(n)) {
@@ -171,7 +170,7 @@ final class StreamingBody implements Body, Subscription {
   private void ask(long n) {
     demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
     onData(true);
-    connection.request(n);
+    source.request(n);
   }
 
   private boolean begin() {
@@ -205,7 +204,7 @@ final class StreamingBody implements Body, Subscription {
   public void cancel() {
     locked(() -> state = DeliveryState.ENDED);
     endWatch();
-    connection.cancel();
+    source.cancel();
   }
 
   void onNext(List<ByteBuffer> buffers) {
@@ -244,8 +243,7 @@ final class StreamingBody implements Body, Subscription {
           state = state == DeliveryState.ENDED ? state : DeliveryState.FLOWING;
         });
     end();
-    connection
-        .cancel(); // last: the JDK reports the connection that it closes as an error of the body
+    source.cancel(); // last: the JDK reports the closed connection as an error of the body
   }
 
   private void end() {

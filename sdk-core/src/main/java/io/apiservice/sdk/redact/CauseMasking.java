@@ -33,8 +33,7 @@ final class CauseMasking {
     try {
       String text = failure + " " + failure.getMessage() + " " + failure.getLocalizedMessage();
       return shown(failure, text).equals(text);
-    } catch (RuntimeException
-        | StackOverflowError e) { // the toString of an application's exception
+    } catch (RuntimeException | StackOverflowError e) { // an application's toString
       return false;
     }
   }

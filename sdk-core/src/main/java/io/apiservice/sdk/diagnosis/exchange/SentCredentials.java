@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Finds the credentials of a request. */
 public final class SentCredentials {
-  // Two words of which the first is not a scheme are a credential that contains a blank.
+  // Two words whose first is not a scheme are a credential that contains a blank.
   private static final Set<String> SCHEMES =
       Set.of(
           "bearer",

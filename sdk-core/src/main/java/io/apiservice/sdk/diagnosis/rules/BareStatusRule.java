@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** A 403 or 404 without a reason and with a valid credential: permissions, or another problem. */
 final class BareStatusRule implements BuiltInRule {
-  // Statuses that speak of the address or of what was sent to it.
+  // Statuses about the URI or the content sent to it.
   private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);
 
   private static final Pattern FORBIDDEN =
@@ -40,7 +40,7 @@ final class BareStatusRule implements BuiltInRule {
         : Findings.none();
   }
 
-  // A page is by whatever stands in front of the API; with keys 403 often means unknown.
+  // HTML comes from an intermediary; with keys, 403 often means an unknown key.
   private static boolean wordless(ParsedExchange exchange) {
     return exchange.challenges().isEmpty()
         && exchange.messages().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())

@@ -271,8 +271,8 @@ final class Remedies {
   /** A link that is safe to open: https, no user, on the same site as the API. */
   static Optional<URI> sameSite(ParsedExchange exchange, String text) {
     String site = InternalIssuerRule.site(exchange.host());
-    boolean tellable = SafeText.of(exchange.mask().mask(text), MAX_LINK).equals(text);
-    if (site.isEmpty() || !tellable || !text.chars().allMatch(c -> c < 0x7f)) {
+    boolean safeText = SafeText.of(exchange.mask().mask(text), MAX_LINK).equals(text);
+    if (site.isEmpty() || !safeText || !text.chars().allMatch(c -> c < 0x7f)) {
       return Optional.empty();
     }
     try {
