@@ -95,7 +95,7 @@ final class OriginTokenHistory {
   synchronized Action refused(RejectedRequest rejected) {
     boolean known = knows(rejected.generation(), rejected.path());
     boolean contradicted = acceptedElsewhere(rejected, known);
-    boolean witnessed = refusedBefore(rejected);
+    boolean confirmed = refusedBefore(rejected);
     refusedGeneration = rejected.generation();
     refusedAt = rejected.now();
     refusedPath = rejected.path();
@@ -103,7 +103,7 @@ final class OriginTokenHistory {
       noteUselessRenewal(rejected);
       return Action.HOLD_OFF;
     }
-    if (contradicted && !witnessed) {
+    if (contradicted && !confirmed) {
       return Action.WAIT;
     }
     return renewal(rejected, known, rejected.now());

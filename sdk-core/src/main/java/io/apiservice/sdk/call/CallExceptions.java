@@ -84,11 +84,11 @@ record CallExceptions(CallDependencies dependencies, Request request) {
     if (failure instanceof IOException io) {
       return network(io, mask);
     }
-    boolean telling =
+    boolean descriptive =
         failure instanceof IllegalArgumentException
             || failure instanceof IllegalStateException
             || failure instanceof CancellationException;
-    if (telling && mask.cause(failure).failure() == failure) {
+    if (descriptive && mask.cause(failure).failure() == failure) {
       return (RuntimeException) failure;
     }
     return new TransportException(

@@ -48,14 +48,14 @@ final class HttpClientAdapter extends HttpClient {
   HttpClientAdapter(
       Transport transport,
       HttpClientConfig.ClosableTransport networkTransport,
-      UnaryOperator<CallContext> entering,
+      UnaryOperator<CallContext> contextFactory,
       Executor executor,
       DeadlineTimer timer) {
     this.executor = executor;
     this.timer = timer;
     this.transport = transport;
     this.networkTransport = networkTransport;
-    this.contextFactory = entering;
+    this.contextFactory = contextFactory;
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class HttpClientAdapters {
    *
    * @param transport the pipeline
    * @param networkTransport answers queries about settings, and opens WebSockets
-   * @param entering completes the context of each request, for instance with its credentials
+   * @param contextFactory completes the context of each request, for instance with its credentials
    * @param executor runs the stages of asynchronous callers
    * @param timer enforces deadlines
    */
@@ -24,10 +24,10 @@ public final class HttpClientAdapters {
   public static HttpClient client(
       Transport transport,
       HttpClientConfig.ClosableTransport networkTransport,
-      UnaryOperator<CallContext> entering,
+      UnaryOperator<CallContext> contextFactory,
       Executor executor,
       DeadlineTimer timer) {
-    return new HttpClientAdapter(transport, networkTransport, entering, executor, timer);
+    return new HttpClientAdapter(transport, networkTransport, contextFactory, executor, timer);
   }
 
   /** A builder whose {@code build()} returns this client. */

@@ -103,18 +103,18 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    BodyHandler<Response> intake =
+    BodyHandler<Response> handler =
         info -> {
           answered.set(true);
-          return intake(info, request);
+          return subscriber(info, request);
         };
     return mayBlock && !context.streaming() && !producedByApplication(request)
-        ? blocking(client(request), translated, intake)
-        : new AsyncExchange(client(request), translated, intake, context.streaming() ? left : null)
+        ? blocking(client(request), translated, handler)
+        : new AsyncExchange(client(request), translated, handler, context.streaming() ? left : null)
             .start();
   }
 
-  private ResponseSubscriber intake(HttpResponse.ResponseInfo info, Request request) {
+  private ResponseSubscriber subscriber(HttpResponse.ResponseInfo info, Request request) {
     Headers headers = Headers.from(info.headers());
     ResponseSubscriber responseSubscriber =
         new ResponseSubscriber(
@@ -135,9 +135,9 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   }
 
   private static CompletableFuture<Response> blocking(
-      HttpClient client, HttpRequest request, BodyHandler<Response> intake) {
+      HttpClient client, HttpRequest request, BodyHandler<Response> handler) {
     try {
-      return CompletableFuture.completedFuture(client.send(request, intake).body());
+      return CompletableFuture.completedFuture(client.send(request, handler).body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
@@ -263,18 +263,18 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private final class AsyncExchange extends CompletableFuture<Response> {
     private final HttpClient client;
     private final HttpRequest request;
-    private final BodyHandler<Response> intake;
+    private final BodyHandler<Response> handler;
     private final @Nullable Duration untilHeaders;
     private volatile @Nullable CompletableFuture<HttpResponse<Response>> inFlight;
 
     AsyncExchange(
         HttpClient client,
         HttpRequest request,
-        BodyHandler<Response> intake,
+        BodyHandler<Response> handler,
         @Nullable Duration untilHeaders) {
       this.client = client;
       this.request = request;
-      this.intake = intake;
+      this.handler = handler;
       this.untilHeaders = untilHeaders;
     }
 
@@ -299,7 +299,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     }
 
     private HttpResponse.BodySubscriber<Response> onHeaders(HttpResponse.ResponseInfo info) {
-      HttpResponse.BodySubscriber<Response> subscriber = intake.apply(info);
+      HttpResponse.BodySubscriber<Response> subscriber = handler.apply(info);
       subscriber.getBody().toCompletableFuture().thenAccept(this::onResponse);
       return subscriber;
     }

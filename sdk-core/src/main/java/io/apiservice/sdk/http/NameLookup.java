@@ -97,7 +97,7 @@ final class NameLookup {
       }
     }
     Duration ttl = resolved(uri.getHost());
-    if (ours() && ttl.compareTo(MARGIN) > 0) {
+    if (isPlatformSelector() && ttl.compareTo(MARGIN) > 0) {
       if (knownUntil.size() > MAX_HOSTS) {
         knownUntil.clear();
       }
@@ -110,8 +110,8 @@ final class NameLookup {
     return selected == null ? List.of() : selected;
   }
 
-  /** An application's proxy selector may block on any call. */
-  private boolean ours() {
+  /** Unlike the platform's, an application's proxy selector may block on any call. */
+  private boolean isPlatformSelector() {
     return proxies == null || proxies.getClass().getClassLoader() == null;
   }
 

@@ -61,7 +61,7 @@ public record Origin(String scheme, String host, int port) {
       return true;
     }
     if (host.startsWith("[")) {
-      return loopbackLiteral(host.substring(1, host.length() - 1));
+      return isLoopbackLiteral(host.substring(1, host.length() - 1));
     }
     var matcher = LOOPBACK_V4.matcher(host);
     if (!matcher.matches()) {
@@ -75,7 +75,7 @@ public record Origin(String scheme, String host, int port) {
     return true;
   }
 
-  private static boolean loopbackLiteral(String v6) {
+  private static boolean isLoopbackLiteral(String v6) {
     try {
       return InetAddress.getByName(v6).isLoopbackAddress(); // a literal: no lookup
     } catch (UnknownHostException e) {

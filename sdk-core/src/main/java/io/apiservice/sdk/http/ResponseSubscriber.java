@@ -26,7 +26,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
   private final Request request;
   private final int limit;
   private final DeadlineTimer timer;
-  private final List<ByteBuffer> aside = new ArrayList<>(2);
+  private final List<ByteBuffer> buffered = new ArrayList<>(2);
   private final DeadlineTimer.@Nullable Timeout timeout;
   private int read;
   private @Nullable Subscription source;
@@ -78,7 +78,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
     }
     for (ByteBuffer buffer : buffers) {
       read += buffer.remaining();
-      aside.add(buffer);
+      buffered.add(buffer);
     }
     Subscription subscription = source;
     if (subscription == null || response.isDone()) {
@@ -148,12 +148,12 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
   private byte[] joined() {
     byte[] bytes = new byte[read];
     int at = 0;
-    for (ByteBuffer buffer : aside) {
+    for (ByteBuffer buffer : buffered) {
       int length = buffer.remaining();
       buffer.duplicate().get(bytes, at, length);
       at += length;
     }
-    aside.clear();
+    buffered.clear();
     return bytes;
   }
 }

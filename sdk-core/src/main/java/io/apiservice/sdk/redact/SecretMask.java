@@ -189,7 +189,7 @@ public final class SecretMask {
   private void markGrams(String text, boolean[] secret) {
     long gram = 0;
     for (int i = 0; i < text.length(); i++) {
-      gram = push(gram, text.charAt(i));
+      gram = shiftIn(gram, text.charAt(i));
       if (i >= GRAM - 1 && Arrays.binarySearch(exact, gram) >= 0) {
         Arrays.fill(secret, i - GRAM + 1, i + 1, true);
       }
@@ -199,7 +199,7 @@ public final class SecretMask {
   private static void markGrams(UnescapedText text, long[] grams, boolean[] secret) {
     long gram = 0;
     for (int i = 0; i < text.length(); i++) {
-      gram = push(gram, text.charAt(i));
+      gram = shiftIn(gram, text.charAt(i));
       if (i >= GRAM - 1 && Arrays.binarySearch(grams, gram) >= 0) {
         text.mark(i - GRAM + 1, i + 1, secret);
       }
@@ -255,7 +255,7 @@ public final class SecretMask {
     for (String form : forms) {
       long gram = 0;
       for (int i = 0; i < form.length(); i++) {
-        gram = push(gram, form.charAt(i));
+        gram = shiftIn(gram, form.charAt(i));
         if (i >= GRAM - 1) {
           found[count++] = gram;
         }
@@ -266,7 +266,7 @@ public final class SecretMask {
   }
 
   // A long holds the last eight characters; the oldest is shifted out.
-  private static long push(long gram, char c) {
+  private static long shiftIn(long gram, char c) {
     return (gram << 8) | (Character.toLowerCase(c) & 0xff);
   }
 

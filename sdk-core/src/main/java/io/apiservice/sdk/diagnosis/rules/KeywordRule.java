@@ -26,7 +26,8 @@ final class KeywordRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
     for (ServerMessage message : exchange.messages()) {
-      Optional<KeywordRow> row = row(message.words()).filter(r -> !sayLittle(exchange, r, message));
+      Optional<KeywordRow> row =
+          row(message.words()).filter(r -> !onlyRestatesStatus(exchange, r, message));
       if (row.isPresent()) {
         Cause cause = cause(exchange, row.get());
         return Findings.of(
@@ -46,7 +47,7 @@ final class KeywordRule implements BuiltInRule {
   }
 
   // With 401, "access denied" only restates the status and is no evidence of missing permissions.
-  private static boolean sayLittle(
+  private static boolean onlyRestatesStatus(
       ParsedExchange exchange, KeywordRow keywordRow, ServerMessage message) {
     return exchange.status() == 401
         && keywordRow.cause == Cause.INSUFFICIENT_SCOPE

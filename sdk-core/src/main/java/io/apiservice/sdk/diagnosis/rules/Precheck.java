@@ -37,7 +37,7 @@ public final class Precheck {
    * @return the findings, the most serious first; empty if there are none
    */
   public static List<Finding> of(String credential, CredentialFacts facts, Instant now) {
-    ParsedExchange exchange = scene(credential, facts, now);
+    ParsedExchange exchange = simulatedExchange(credential, facts, now);
     List<Finding> found = new ArrayList<>();
     empty(exchange, credential).ifPresent(found::add);
     new MalformedCredentialRule()
@@ -55,7 +55,8 @@ public final class Precheck {
     return found.stream().map(exchange::shown).toList();
   }
 
-  private static ParsedExchange scene(String credential, CredentialFacts facts, Instant now) {
+  private static ParsedExchange simulatedExchange(
+      String credential, CredentialFacts facts, Instant now) {
     return new ParsedExchange(
         Exchange.of("GET", NOWHERE, Headers.of("X-Api-Key", credential))
             .credential(facts)

@@ -59,11 +59,11 @@ final class StatedReasonRule implements BuiltInRule {
         return scheme;
       }
     }
-    if (cause == Cause.INSUFFICIENT_SCOPE && tokenRather(exchange, match)) {
+    if (cause == Cause.INSUFFICIENT_SCOPE && isAboutTheToken(exchange, match)) {
       return Findings.none();
     }
     if (cause == Cause.CLOCK_SKEW && clocksAgree(exchange)) {
-      return clocksAgreeAfterAll(exchange, match);
+      return aboutClocksThatAgree(exchange, match);
     }
     if (cause == Cause.SIGNATURE_INVALID && noJwt(exchange, match)) {
       return Findings.of(
@@ -95,7 +95,7 @@ final class StatedReasonRule implements BuiltInRule {
   }
 
   // Many servers say "You may not access this" to a caller that they no longer recognise.
-  private static boolean tokenRather(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
+  private static boolean isAboutTheToken(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     boolean tokenRefused =
         exchange.challengeParam("error").filter("invalid_token"::equals).isPresent();
     return exchange.status() == 401
@@ -156,7 +156,7 @@ final class StatedReasonRule implements BuiltInRule {
   }
 
   /** A message about clocks that agree means a wrong lifetime, or an ordinary expiry. */
-  private static Optional<Finding> clocksAgreeAfterAll(
+  private static Optional<Finding> aboutClocksThatAgree(
       ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     Optional<Finding> byClaims = new ExpiryRule().examine(exchange);
     if (byClaims.isPresent()) {
