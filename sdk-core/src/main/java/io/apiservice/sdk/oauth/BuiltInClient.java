@@ -1,8 +1,8 @@
 package io.apiservice.sdk.oauth;
 
-/** A client authentication of the SDK: it neither blocks nor throws. */
+/** A client authentication of the SDK. Neither blocks nor throws. */
 sealed interface BuiltInClient extends ClientAuthentication
     permits PublicClient, ClientSecretBasic, ClientSecretPost {
-  /** Distinguishes secrets; empty if there is none. */
+  /** Returns a fingerprint of the client secret; empty if there is none. */
   String secretFingerprint();
 }

@@ -5,15 +5,15 @@ import io.apiservice.sdk.auth.Credential;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An access token as this process uses it.
+ * An access token in the memory of this process.
  *
- * @param credential what is put into requests
- * @param ready the credential as a future that is complete: made once, so that the fast path
- *     allocates nothing
- * @param lineage 64 bits of the login that it stems from: thousands of tokens may be at rest
+ * @param credential the credential for requests
+ * @param ready the credential as a completed future, created once so that the fast path allocates
+ *     nothing
+ * @param lineage a 64-bit hash of the login's lineage, to save memory
  * @param generation its number
- * @param freshUntil when its successor should be fetched
- * @param liveUntil when it counts as expired
+ * @param freshUntil when it should be refreshed
+ * @param liveUntil when it is treated as expired
  */
 record CachedToken(
     Credential credential,

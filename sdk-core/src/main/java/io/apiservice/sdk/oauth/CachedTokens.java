@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Entries of a record become tokens of this process. */
+/** Creates the cached tokens of this process from the entries of a record. */
 final class CachedTokens {
   private final TokenSession session;
   private final ProviderRuntime runtime;
@@ -23,7 +23,7 @@ final class CachedTokens {
     this.runtime = session.runtime();
   }
 
-  /** The record's token for this slot, if it is newer than what the slot has, and lives. */
+  /** Returns the record's token for this slot if it is newer than {@code replaced} and valid. */
   @Nullable CachedToken from(GrantRecord record, TokenSlot slot, @Nullable CachedToken replaced) {
     Entry entry = record.entries().get(slot.scope().id());
     if (entry == null || !newer(record, entry, replaced)) {
@@ -41,7 +41,7 @@ final class CachedTokens {
     return token.livesAt(runtime.ticker().nanos()) ? token : null;
   }
 
-  /** Tells of a token that was taken from the record, unless it was configured here. */
+  /** Notifies the listener of a token that another process obtained. */
   void notifyAdopted(CachedToken token) {
     CredentialFacts facts = token.credential().facts();
     if (facts.source() == CredentialFacts.Source.ADOPTED) {
@@ -55,11 +55,11 @@ final class CachedTokens {
   private static boolean newer(GrantRecord record, Entry entry, @Nullable CachedToken held) {
     return held == null
         || entry.generation() > held.generation()
-        || (held.lineage() != record.lineageBits() // a login that came back brings the same token
+        || (held.lineage() != record.lineageBits() // a restored login has the same token
             && !held.credential().secret().equals(entry.access()));
   }
 
-  /** By the clock on the wall: all that two processes have in common. */
+  /** Uses the wall clock, the only clock that processes share. */
   private CachedToken token(
       GrantRecord record,
       Entry entry,
@@ -70,28 +70,27 @@ final class CachedTokens {
     Instant end = entry.expiresAt();
     Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
     Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
-    if (life != null
-        && left.compareTo(life) > 0) { // clocks disagree: no token has more than its life
+    if (life != null && left.compareTo(life) > 0) { // clocks disagree: limit it to the lifetime
       left = life;
     }
     return token(record, entry, slot, source, refused, runtime.now(), life, left);
   }
 
-  /** A token that came a moment ago: its life counts from before it was asked for. */
+  /** Creates a token that was just received. Its lifetime counts from before the request. */
   CachedToken obtained(
       GrantRecord record,
       Entry entry,
       TokenSlot slot,
       boolean refused,
-      Deadline askedAt,
+      Deadline requestedAt,
       @Nullable Duration life) {
     Duration left = life == null ? Duration.ZERO : life;
     return token(
-        record, entry, slot, CredentialFacts.Source.OBTAINED, refused, askedAt, life, left);
+        record, entry, slot, CredentialFacts.Source.OBTAINED, refused, requestedAt, life, left);
   }
 
-  private Instant toLocalTime(Instant inRecord) {
-    return inRecord.minus(session.records().correction());
+  private Instant toLocalTime(Instant recordTime) {
+    return recordTime.minus(session.records().correction());
   }
 
   private CachedToken token(
@@ -123,7 +122,7 @@ final class CachedTokens {
         runtime.expiry().liveUntil(from, life, left).orLater(least));
   }
 
-  /** A token that is dead on arrival is served for a moment: the next would be dead as well. */
+  /** Uses even an expired new token for a moment, because the next one would be expired too. */
   private Deadline minimumLifetime(Entry entry) {
     Duration age = Duration.between(entry.obtainedAt(), session.records().now());
     Duration rest = ExpiryPolicy.MIN_LIFETIME.minus(age.isNegative() ? Duration.ZERO : age);

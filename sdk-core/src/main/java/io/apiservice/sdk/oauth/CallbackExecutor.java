@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs the application's code for a login, on a thread apart and under a limit, and remembers the
- * thread: a call that this code makes with the same login would wait for itself.
+ * Runs application code for a login on a separate thread, with a timeout. Remembers the thread, to
+ * detect calls with the same login from that code, which would deadlock.
  */
 final class CallbackExecutor {
   private final RefreshExecutor executor;
@@ -23,11 +23,12 @@ final class CallbackExecutor {
   }
 
   /**
-   * What the code returns. Code that exceeds its limit goes on, and nobody waits for it.
+   * Runs the code and returns its result. After the timeout the code keeps running and its result
+   * is ignored.
    *
-   * @param login whose login it is, compared by identity
-   * @throws TimeoutException at the limit
-   * @throws ExecutionException with what the code threw
+   * @param login the login, compared by identity
+   * @throws TimeoutException after {@code limit}
+   * @throws ExecutionException if the code threw, with its exception as the cause
    */
   <T> T call(Object login, Duration limit, Callable<T> code)
       throws TimeoutException, ExecutionException, InterruptedException {
@@ -37,7 +38,7 @@ final class CallbackExecutor {
           running.put(Thread.currentThread(), login);
           try {
             result.complete(code.call());
-          } catch (Throwable e) { // whoever waits must hear of it
+          } catch (Throwable e) { // the waiting thread rethrows it
             result.completeExceptionally(e);
           } finally {
             running.remove(Thread.currentThread());
@@ -46,7 +47,7 @@ final class CallbackExecutor {
     return ticker.await(result, limit);
   }
 
-  /** Whether this thread runs code of the application for this login. */
+  /** Whether the current thread runs application code for this login. */
   boolean runHereFor(Object login) {
     return running.get(Thread.currentThread()) == login;
   }

@@ -1,34 +1,34 @@
 package io.apiservice.sdk.oauth;
 
 /**
- * How the client authenticates at the token endpoint (RFC 6749 §2.3). An implementation of one's
- * own is called once for each request to the token or revocation endpoint, on a thread of the SDK;
- * it may block for as long as a token request may take. If it throws, nothing is sent and the
- * refresh fails. Implementations are thread-safe, and their {@code toString} shows no secret.
+ * Authenticates the client at the token endpoint (RFC 6749 §2.3). A custom implementation is called
+ * once for each request to the token or revocation endpoint, on a thread of the SDK. It may block
+ * for at most ten seconds. If it throws or exceeds that time, nothing is sent and the refresh
+ * fails. Implementations must be thread-safe, and their {@code toString} must not contain a secret.
  */
 @FunctionalInterface
 public interface ClientAuthentication {
-  /** A public client: the id alone, in the form. */
+  /** A public client: sends only the client id, as a form parameter. */
   static ClientAuthentication none(String clientId) {
     return new PublicClient(ClientCheck.id(clientId));
   }
 
-  /** Id and secret in the {@code Authorization} header, form-encoded first (RFC 6749 §2.3.1). */
+  /** Sends id and secret in the {@code Authorization} header, form-encoded (RFC 6749 §2.3.1). */
   static ClientAuthentication basic(String clientId, String secret) {
     return new ClientSecretBasic(ClientCheck.id(clientId), ClientCheck.secret(secret));
   }
 
-  /** Id and secret in the form. */
+  /** Sends id and secret as form parameters (RFC 6749 §2.3.1). */
   static ClientAuthentication post(String clientId, String secret) {
     return new ClientSecretPost(ClientCheck.id(clientId), ClientCheck.secret(secret));
   }
 
-  /** Adds to the request what authenticates the client. */
+  /** Adds the client's credentials to the request. */
   void authenticate(TokenRequest request);
 
   /**
-   * The client's id, which is part of the name of its grants in a store; empty if the server knows
-   * the client by other means. Always the same.
+   * The client id. It is part of the key of the client's grants in a store and must not change.
+   * Empty if the server identifies the client by other means.
    */
   default String clientId() {
     return "";

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth;
 
-/** Checks what an application configures for its client. */
+/** Validates the client configuration. */
 final class ClientCheck {
   private ClientCheck() {}
 

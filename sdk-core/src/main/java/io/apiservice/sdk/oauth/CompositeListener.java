@@ -4,7 +4,7 @@ import io.apiservice.sdk.event.ApiListener;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells several listeners; one that throws keeps nothing from the others. */
+/** Notifies several listeners. An exception of one does not affect the others. */
 record CompositeListener(List<ApiListener> all) implements ApiListener {
   static ApiListener of(List<ApiListener> all) {
     if (all.isEmpty()) {

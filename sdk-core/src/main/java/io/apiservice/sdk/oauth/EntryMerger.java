@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts the access tokens that several refreshes of one grant obtained into its record, beside those
- * of other processes. Those that come together are written together: a hundred targets would
- * otherwise overtake each other's writes a hundred times.
+ * Adds the access tokens of concurrent refreshes of one grant to its record, and keeps those of
+ * other processes. Concurrent tokens are written in one batch, because separate writes would
+ * conflict with each other.
  */
 final class EntryMerger {
   private static final int MAX_ROUNDS = 16;
@@ -36,9 +36,9 @@ final class EntryMerger {
       UnaryOperator<GrantRecord> change, CompletableFuture<Optional<GrantRecord>> done) {}
 
   /**
-   * Changes the record, and waits until that is stored.
+   * Changes the record and waits until the change is stored.
    *
-   * @return the record as it was written; empty if the grant was signed out
+   * @return the written record; empty if the grant was signed out
    */
   Optional<GrantRecord> put(UnaryOperator<GrantRecord> change, Duration limit)
       throws StoreException, InterruptedException {
@@ -55,7 +55,7 @@ final class EntryMerger {
     try {
       return runtime.ticker().await(own.done, limit);
     } catch (TimeoutException e) {
-      throw new StoreException("the store did not take the token in time");
+      throw new StoreException("the store did not store the token in time");
     } catch (ExecutionException e) {
       Throwable cause = CancellableFutures.unwrap(e);
       throw cause instanceof StoreException store
@@ -67,7 +67,7 @@ final class EntryMerger {
   private void start() {
     try {
       runtime.executor().runBlocking(this::writeAll);
-    } catch (RuntimeException | Error e) { // no thread to be had: nobody must wait for one
+    } catch (RuntimeException | Error e) { // no thread available: fail the waiting callers
       next(true).forEach(pendingMerge -> pendingMerge.done.completeExceptionally(e));
     }
   }
@@ -77,7 +77,7 @@ final class EntryMerger {
       try {
         Optional<GrantRecord> written = write(batch);
         batch.forEach(pendingMerge -> pendingMerge.done.complete(written));
-      } catch (Throwable e) { // whoever waits must hear of it
+      } catch (Throwable e) { // the waiting threads rethrow it
         batch.forEach(pendingMerge -> pendingMerge.done.completeExceptionally(e));
       }
     }
@@ -110,6 +110,6 @@ final class EntryMerger {
         return Optional.of(next);
       }
     }
-    throw new StoreException("the record kept changing while a token was to be added");
+    throw new StoreException("the record kept changing while a token was being added");
   }
 }

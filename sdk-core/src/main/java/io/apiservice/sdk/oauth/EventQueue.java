@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the events of each login in their order, on a thread apart: a listener that blocks, or
- * that makes a call itself, holds up the events of its own login and no refresh.
+ * Delivers the events of each login in order, on a separate thread. A listener that blocks, or
+ * makes a call itself, delays only the events of that login and never a refresh.
  */
 final class EventQueue {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.event");
@@ -25,7 +25,7 @@ final class EventQueue {
     this.executor = executor;
   }
 
-  /** The listener, reached through this queue. */
+  /** Wraps a listener so that refresh events are delivered through this queue. */
   ApiListener listenerFor(ApiListener listener) {
     return listener == ApiListener.none() ? listener : new QueuedListener(this, listener);
   }
@@ -47,7 +47,7 @@ final class EventQueue {
     }
     try {
       executor.runBlocking(() -> deliver(grant));
-    } catch (RuntimeException | Error e) { // no thread to be had: the next event tries again
+    } catch (RuntimeException | Error e) { // no thread available: the next event retries
       synchronized (waiting) {
         waiting.remove(grant);
       }
@@ -72,7 +72,7 @@ final class EventQueue {
     }
   }
 
-  /** The events that an engine has to tell. */
+  /** Queues the events of refreshes; passes on the events of calls directly. */
   private record QueuedListener(EventQueue queue, ApiListener listener) implements ApiListener {
     @Override
     public void onRequest(RequestSent event) {

@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a token is fresh, ageing, or as good as expired: shares of its lifetime, which may be
- * seconds or a day.
+ * Decides when a token is refreshed ahead of its expiry and when it is treated as expired. Both are
+ * shares of its lifetime, which may range from seconds to days.
  *
- * @param jitter widens or narrows the ageing window, so that processes do not renew together;
+ * @param jitter scales the refresh window, so that processes do not refresh at the same time;
  *     around 1
  */
 record ExpiryPolicy(double jitter) {
-  /** How long a token is served whatever its life: so far apart are two refreshes for expiry. */
+  /** The minimum time a token is used, and so the minimum time between refreshes for expiry. */
   static final Duration MIN_LIFETIME = Duration.ofSeconds(1);
 
   private static final double EXPIRING_SHARE = 0.20;
@@ -21,31 +21,33 @@ record ExpiryPolicy(double jitter) {
   private static final double EXPIRED_SHARE = 0.02;
   private static final Duration MAX_EXPIRED = Duration.ofSeconds(10);
 
-  /** The part of a life before it ends in which a successor is fetched. */
+  /** Returns how long before its expiry a token is refreshed. */
   Duration expiring(Duration life) {
     return share(life, EXPIRING_SHARE * jitter, scaled(MAX_EXPIRING, jitter));
   }
 
-  /** The last part of a life, in which a request might arrive too late. */
+  /**
+   * Returns how long before its expiry a token is no longer sent: a request takes time to arrive.
+   */
   Duration expired(Duration life) {
     return share(life, EXPIRED_SHARE, MAX_EXPIRED);
   }
 
-  /** The end of freshness of a token with so much left of its life. */
+  /** Returns when a token with the given remaining time should be refreshed. */
   Deadline freshUntil(Deadline now, @Nullable Duration life, Duration left) {
     return now.plus(
         life == null ? TimeRange.MAX_DURATION : TimeRange.bounded(left).minus(expiring(life)));
   }
 
-  /** The end of use. */
+  /** Returns when a token with the given remaining time is treated as expired. */
   Deadline liveUntil(Deadline now, @Nullable Duration life, Duration left) {
     return now.plus(
         life == null ? TimeRange.MAX_DURATION : TimeRange.bounded(left).minus(expired(life)));
   }
 
-  private static Duration share(Duration life, double share, Duration most) {
+  private static Duration share(Duration life, double share, Duration max) {
     Duration part = scaled(life, share);
-    return part.compareTo(most) < 0 ? part : most;
+    return part.compareTo(max) < 0 ? part : max;
   }
 
   private static Duration scaled(Duration duration, double factor) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells why there is no token. One per flight; knows its secrets, to mask them. */
+/** Diagnoses why a refresh failed, and masks its secrets. One instance per refresh. */
 final class FailureDiagnosis {
   private final String grant;
   private final URI endpoint;
@@ -42,7 +42,7 @@ final class FailureDiagnosis {
     secrets.uri(endpoint);
   }
 
-  /** Names what is presented, and keeps the form that holds it out of what the server may say. */
+  /** Sets the request about to be sent; its form values are masked in the server's texts. */
   void presenting(@Nullable String refresh, TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
     request.addTo(secrets);
@@ -52,18 +52,18 @@ final class FailureDiagnosis {
     }
   }
 
-  /** From now on the tokens of the reply are secrets too. */
+  /** Masks the tokens and cookies of the response from now on. */
   void answered(TokenEndpoint.EndpointResponse response) {
     secrets.reply(new String(response.body(), StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(secrets::cookie);
   }
 
-  /** The text without the secrets of the exchange. */
+  /** Masks the secrets of the exchange in a text. */
   String scrub(String text) {
     return secrets.mask().mask(text);
   }
 
-  /** Notes an exchange with the token endpoint. */
+  /** Records an exchange with the token endpoint. */
   void asked(Instant at, String what, TokenResponseClass responseClass) {
     attempts(at, what + " via " + shownEndpoint, responseClass.said());
   }
@@ -76,7 +76,7 @@ final class FailureDiagnosis {
     return secrets.mask().lines(text).toString();
   }
 
-  /** A reply, or its absence, is the reason. */
+  /** Creates the exception for a response, or for a missing one. */
   TokenRefreshException because(
       TokenResponseClass responseClass,
       Instant now,
@@ -90,15 +90,15 @@ final class FailureDiagnosis {
               "history",
               "the refresh token was presented "
                   + presented
-                  + " times, because a reply was lost: if the first had been honoured, a server"
-                  + " without grace takes the second for theft"));
+                  + " times, because a response was lost: if the server accepted it the first time"
+                  + " and has no grace period, it treats the second time as theft"));
       diagnosis = with(diagnosis, evidence);
     }
     return exception(
         "POST " + shownEndpoint + " → " + responseClass.said(), diagnosis, responseClass.failure());
   }
 
-  /** Something on this side is the reason. */
+  /** Creates the exception for a failure on the client side. */
   TokenRefreshException because(
       Cause cause, Confidence sure, String summary, String advice, @Nullable Throwable behind) {
     return exception(summary, diagnosis(cause, sure, summary, advice), behind);
@@ -111,17 +111,17 @@ final class FailureDiagnosis {
       return diagnosis(
           Cause.SERVER_FAULT,
           Confidence.LIKELY,
-          "the token endpoint gave no answer (" + responseClass.said() + ")",
+          "the token endpoint did not respond (" + responseClass.said() + ")",
           "check the token endpoint's URI, the network, the proxy and TLS",
           null);
     }
     if (response.status() < 300 && responseClass.error().isEmpty()) {
-      // Its body may hold tokens and is nobody's business; without it the rules could only guess.
+      // The body may contain tokens, so it is not passed to the diagnosis rules.
       return diagnosis(
           Cause.SERVER_FAULT,
           Confidence.LIKELY,
-          "the token endpoint's answer could not be read (" + responseClass.said() + ")",
-          "check that this is the token endpoint, and that nothing in between answers for it",
+          "the token endpoint's response could not be read (" + responseClass.said() + ")",
+          "check that this is the token endpoint, and that no intermediary responds for it",
           null);
     }
     Exchange.Builder exchange =

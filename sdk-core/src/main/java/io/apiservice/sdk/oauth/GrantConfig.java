@@ -15,14 +15,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the grants of one provider have in common.
+ * The settings that the grants of one provider share.
  *
- * @param tokenEndpoint where tokens come from
- * @param issuer names the authorization server in the key; the token endpoint if there is none
- * @param revocationEndpoint where tokens are revoked; null if the server has none
- * @param client who asks
- * @param whenAmbiguous whether a refresh token is presented again when its fate is unknown
- * @param grace how long the server honours a refresh token that it has rotated; null for unknown
+ * @param tokenEndpoint the token endpoint
+ * @param issuer identifies the authorization server in the key; the token endpoint if not
+ *     configured
+ * @param revocationEndpoint the revocation endpoint; null if there is none
+ * @param client the client authentication
+ * @param whenAmbiguous whether a refresh token is presented again after a lost response
+ * @param grace how long the server accepts a refresh token after its rotation; null if unknown
  */
 record GrantConfig(
     URI tokenEndpoint,
@@ -35,16 +36,16 @@ record GrantConfig(
   private static final String SUBJECT = "subject:";
 
   /**
-   * One login.
+   * The identity of a login.
    *
-   * @param who names the login among those of the client; null if its subject does, which is then
-   *     its name
-   * @param name names it for people
-   * @param rotates whether there is a refresh token at all
+   * @param who identifies the login among those of the client; null if its subject, which is then
+   *     the name, does
+   * @param name the name for messages and events
+   * @param rotates whether the login has a refresh token
    * @param source supplies the configured refresh token; may block
-   * @param first an access token that the application holds already
-   * @param onRotation hears each new refresh token
-   * @param begins whether it may begin a record; else it only continues one that a store holds
+   * @param first an access token that the application already has, or null
+   * @param onRotation receives each new refresh token, or null
+   * @param begins whether it may create a record; otherwise the store must have one
    */
   record GrantIdentity(
       @Nullable String who,
@@ -54,7 +55,7 @@ record GrantConfig(
       @Nullable InitialToken first,
       @Nullable Consumer<String> onRotation,
       boolean begins) {
-    /** A login that is begun if no store holds it. */
+    /** Creates a login that creates its record if there is none. */
     GrantIdentity(
         @Nullable String who,
         String name,
@@ -65,14 +66,12 @@ record GrantConfig(
       this(who, name, rotates, source, first, onRotation, true);
     }
 
-    /** A login that a store holds already, of which nothing is configured but its subject. */
-    static GrantIdentity identityFingerprint(String subject) {
+    /** Creates a login whose record must be in the store; only its subject is configured. */
+    static GrantIdentity stored(String subject) {
       return new GrantIdentity(null, subject, true, () -> null, null, null, false);
     }
 
-    /**
-     * The configured refresh token; null if there is none to configure. On a thread that may block.
-     */
+    /** Returns the configured refresh token; null if the login has none. May block. */
     @Nullable String seed() {
       if (!rotates || !begins) {
         return null;
@@ -91,10 +90,10 @@ record GrantConfig(
   }
 
   /**
-   * An access token from outside.
+   * A configured access token.
    *
    * @param value the token
-   * @param expiresAt when it expires; null for unknown
+   * @param expiresAt when it expires; null if unknown
    */
   record InitialToken(String value, @Nullable Instant expiresAt) {
     @Override
@@ -103,7 +102,7 @@ record GrantConfig(
     }
   }
 
-  /** The login of a subject, or of nobody but its refresh token. */
+  /** Creates the login of a subject or, without one, a login identified by its refresh token. */
   GrantIdentity login(
       @Nullable String subject,
       @Nullable String seed,
@@ -121,13 +120,13 @@ record GrantConfig(
     return new GrantIdentity(who, name, seed != null, () -> seed, first, onRotation);
   }
 
-  /** The login of one of many subjects, whose refresh token is asked for when it is needed. */
+  /** Creates the login of a subject whose refresh token is looked up when it is needed. */
   GrantIdentity login(
       String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
     return new GrantIdentity(null, subject, true, source, null, onRotation);
   }
 
-  /** Names the record of a login in a store: a hash over length-prefixed fields. */
+  /** Returns the key of a login in a store: a hash over length-prefixed fields. */
   String key(GrantIdentity identity) {
     String kind = identity.rotates() ? "refresh_token" : "client_credentials";
     String who = identity.who();
@@ -136,26 +135,26 @@ record GrantConfig(
   }
 
   /**
-   * Names the record of a login in this process. Client credentials are named by their secret too:
-   * another secret must not be answered with what the right one has obtained.
+   * Returns the key of a login in this process. For client credentials it includes the client
+   * secret, so that a wrong secret does not get the tokens of the right one.
    */
   UUID processKey(GrantIdentity identity) {
     return Sha256.id(identity.rotates() ? key(identity) : hash(key(identity), secretFingerprint()));
   }
 
-  // What another client authenticates with is not known: two of them share nothing.
+  // The secret of a custom client is unknown, so two of them never share a record.
   private String secretFingerprint() {
     return client instanceof BuiltInClient builtIn
         ? builtIn.secretFingerprint()
         : client.getClass().getName() + System.identityHashCode(client);
   }
 
-  /** The same, of a login that is named by this refresh token. */
+  /** Returns the key in this process of a login that is identified by this refresh token. */
   UUID processKey(String refresh) {
     return processKey(login(null, refresh, null, null));
   }
 
-  /** Length-prefixed, so that no two lists of fields run together alike. */
+  /** Hashes the fields with length prefixes, so that different fields never collide. */
   private static String hash(String... fields) {
     List<byte[]> parts = new ArrayList<>();
     for (String field : fields) {

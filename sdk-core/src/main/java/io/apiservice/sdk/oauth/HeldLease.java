@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** The time for which a flight holds the lease of its grant. Waiting within it renews the lease. */
+/** The lease that a refresh holds. It is renewed during waits. */
 final class HeldLease implements AutoCloseable {
   private volatile TokenStore.Lease lease;
   private final RefreshTimeouts timeouts;
@@ -21,7 +21,7 @@ final class HeldLease implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  /** Whether the lease lasts for so long, if necessary after renewing it. */
+  /** Whether the lease lasts for at least {@code need}; renews it if necessary. */
   boolean ensureRemaining(Duration need) {
     if (lease.remaining().compareTo(need) >= 0) {
       return true;
@@ -29,7 +29,7 @@ final class HeldLease implements AutoCloseable {
     return renew() && lease.remaining().compareTo(need) >= 0;
   }
 
-  /** Whether the lease is still ours after being renewed. */
+  /** Renews the lease and returns whether it is still held. */
   boolean renew() {
     try {
       return lease.renew(timeouts.lease());
@@ -38,17 +38,17 @@ final class HeldLease implements AutoCloseable {
     }
   }
 
-  /** Makes sure of the lease, waiting for it anew if it was lost. */
+  /** Ensures that the lease is held; if it was lost, waits to acquire it again. */
   boolean retake(RecordRepository repository) throws StoreException {
     if (renew() && !lease.remaining().isZero()) {
       return true;
     }
     long end = ticker.nanos() + timeouts.post().toNanos();
     while (ticker.nanos() - end < 0) {
-      TokenStore.Lease again = repository.tryLease(timeouts.lease());
-      if (again != null) {
+      TokenStore.Lease acquired = repository.tryLease(timeouts.lease());
+      if (acquired != null) {
         lease.close();
-        lease = again;
+        lease = acquired;
         return true;
       }
       try {
@@ -72,8 +72,8 @@ final class HeldLease implements AutoCloseable {
   }
 
   /**
-   * Waits for a future, which is cancelled at the limit. A process that was stopped meanwhile first
-   * reads what has arrived.
+   * Waits for a future and cancels it at the limit. After a suspension of the process the limit is
+   * extended, so that a response that has arrived can still be read.
    *
    * @throws TimeoutException at the limit
    */

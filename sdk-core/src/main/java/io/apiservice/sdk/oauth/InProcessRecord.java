@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A record that every provider of the login in this process shares, and that ends with it. */
+/** A record in memory that all providers of the login in this process share. */
 final class InProcessRecord implements RecordRepository {
   private static final Duration ENDLESS = Duration.ofDays(1);
 
   private final ProviderRuntime runtime;
   private final UUID key;
 
-  /** The key of a login that only its refresh token names, by the token; null if a subject does. */
+  /** Returns the key for a refresh token, for logins without a subject; null for other logins. */
   private final @Nullable Function<String, UUID> keys;
 
   private volatile Object @Nullable [] cell;
@@ -30,14 +30,14 @@ final class InProcessRecord implements RecordRepository {
     this.keys = keys;
   }
 
-  /** Found at the first use, when it is known which network the login lives on. */
+  /** Looked up at the first use, because the network is known only then. */
   private Object[] cell() {
-    Object[] known = cell;
-    if (known == null) {
-      known = InProcessRecords.SHARED.cell(runtime.network(), key);
-      cell = known;
+    Object[] current = cell;
+    if (current == null) {
+      current = InProcessRecords.SHARED.cell(runtime.network(), key);
+      cell = current;
     }
-    return known;
+    return current;
   }
 
   @Override
@@ -51,31 +51,31 @@ final class InProcessRecord implements RecordRepository {
   @Override
   public @Nullable Snapshot replace(Snapshot expected, GrantRecord next) {
     Object network = runtime.network();
-    Object[] mine = cell();
+    Object[] current = cell();
     byte[] content = CompactRecordCodec.write(next);
-    if (!InProcessRecords.SHARED.replace(network, mine, expected.content(), content)) {
+    if (!InProcessRecords.SHARED.replace(network, current, expected.content(), content)) {
       return null;
     }
     GrantRecord before = expected.record();
     String refresh = next.refresh();
     if (keys != null && refresh != null && (before == null || !refresh.equals(before.refresh()))) {
-      InProcessRecords.SHARED.name(network, mine, keys.apply(refresh));
+      InProcessRecords.SHARED.addAlias(network, current, keys.apply(refresh));
     }
     return new Snapshot(next, content);
   }
 
   @Override
   public TokenStore.@Nullable Lease tryLease(Duration ttl) {
-    Object[] mine = cell();
-    return InProcessRecords.SHARED.acquire(mine) ? new InProcessLease(mine) : null;
+    Object[] current = cell();
+    return InProcessRecords.SHARED.acquire(current) ? new InProcessLease(current) : null;
   }
 
-  /** Has a place of its own, where no record stands. */
+  /** Uses a separate cell without a record. */
   @Override
   public TokenStore.@Nullable Lease tryLease(TokenScope scope, Duration ttl) {
-    Object[] mine =
+    Object[] targetCell =
         InProcessRecords.SHARED.cell(runtime.network(), Sha256.id(key + "/" + scope.id()));
-    return InProcessRecords.SHARED.acquire(mine) ? new InProcessLease(mine) : null;
+    return InProcessRecords.SHARED.acquire(targetCell) ? new InProcessLease(targetCell) : null;
   }
 
   @Override
@@ -98,7 +98,7 @@ final class InProcessRecord implements RecordRepository {
     return false;
   }
 
-  /** Ends when it is closed. */
+  /** A lease that ends when it is closed. */
   private static final class InProcessLease implements TokenStore.Lease {
     private final Object[] cell;
     private final AtomicBoolean open = new AtomicBoolean(true);

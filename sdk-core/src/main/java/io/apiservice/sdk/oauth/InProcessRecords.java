@@ -13,11 +13,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of logins that no store keeps, for the whole process: a provider that is built again
- * for the same login continues with what it has become, and presents no refresh token that was
- * spent. A record lives as long as a provider uses it, and a while longer, bounded in number and
- * time. All of it is JDK types, because a copy of the library in another class loader has its own
- * of ours.
+ * The records of logins without a store, for the whole process. A provider that is built again for
+ * the same login continues with the current record and does not present a spent refresh token. A
+ * record is kept while a provider uses it and for a limited time after that; their number is
+ * limited too. Consists of JDK types only, because each class loader has its own copy of the SDK's
+ * types.
  */
 final class InProcessRecords {
   static final InProcessRecords SHARED =
@@ -30,37 +30,38 @@ final class InProcessRecords {
   private static final int RECENT = 0;
   private static final int OLDER = 1;
   private static final int NAMES = 2;
-  private static final int ELSEWHERE = 3;
+  private static final int BY_TRANSPORT = 3;
 
   private static final int CONTENT = 0;
   private static final int LEASED = 1;
   private static final int USED_AT = 2;
   private static final int KEY = 3;
 
-  private static final int FEW = 64;
+  private static final int MIN_PURGE_SIZE = 64;
   private static final int NAMES_PER_RECORD = 10;
   private static final long TICK = Duration.ofMinutes(1).toNanos();
 
   private final Object[] root;
   private final LongSupplier nanoTime;
-  private final int most;
-  private final long longest;
-  private int purgeAt = FEW;
+  private final int maxRecords;
+  private final long maxIdleNanos;
+  private int purgeAt = MIN_PURGE_SIZE;
 
-  /** To the minute, so that the records of a minute share one object. */
+  /** Rounded to a minute, so that records can share the boxed value. */
   private Long now;
 
-  InProcessRecords(Object[] root, LongSupplier nanoTime, int most, Duration longest) {
+  InProcessRecords(Object[] root, LongSupplier nanoTime, int maxRecords, Duration maxIdle) {
     this.root = root;
     this.nanoTime = nanoTime;
-    this.most = most;
-    this.longest = longest.toNanos();
+    this.maxRecords = maxRecords;
+    this.maxIdleNanos = maxIdle.toNanos();
     this.now = nanoTime.getAsLong();
   }
 
   /**
-   * Records by key, the longest unused first; those that only their users keep alive; further names
-   * of records, the oldest first; and the same for each transport that stands in for the network.
+   * Creates the maps: the recent records by key, the longest unused first; weak references to older
+   * records; the aliases of keys, the oldest first; and, at the top level, the same maps for each
+   * custom transport.
    */
   static Object[] fresh(boolean whole) {
     return new Object[] {
@@ -71,7 +72,7 @@ final class InProcessRecords {
     };
   }
 
-  /** The place of the record with this key or name: one for all who ask while anyone uses it. */
+  /** Returns the cell of the record with this key or alias; creates it if there is none. */
   Object[] cell(Object network, UUID name) {
     synchronized (root) {
       Object[] maps = maps(network);
@@ -98,21 +99,21 @@ final class InProcessRecords {
     return older == null ? null : older.get();
   }
 
-  /** A further name of a record: that of a login without a subject changes with its token. */
-  void name(Object network, Object[] cell, UUID name) {
+  /** Adds an alias of a record: the key of a login without a subject changes with its token. */
+  void addAlias(Object network, Object[] cell, UUID name) {
     synchronized (root) {
       Map<UUID, UUID> names = names(maps(network));
       if (name.equals(cell[KEY])) {
         return;
       }
       names.put(name, (UUID) cell[KEY]);
-      if (names.size() > most * NAMES_PER_RECORD) {
+      if (names.size() > maxRecords * NAMES_PER_RECORD) {
         names.remove(names.keySet().iterator().next());
       }
     }
   }
 
-  /** How many are kept although no provider may use them. */
+  /** Returns the number of records that are kept without a provider. */
   int size() {
     synchronized (root) {
       return recent(root).size();
@@ -131,8 +132,8 @@ final class InProcessRecords {
     Iterator<Map.Entry<UUID, Object[]>> all = recent(maps).entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<UUID, Object[]> eldest = all.next();
-      boolean late = now - (Long) eldest.getValue()[USED_AT] > longest;
-      if (!late && recent(maps).size() <= most) {
+      boolean expired = now - (Long) eldest.getValue()[USED_AT] > maxIdleNanos;
+      if (!expired && recent(maps).size() <= maxRecords) {
         break;
       }
       older(maps).put(eldest.getKey(), new WeakReference<>(eldest.getValue()));
@@ -140,15 +141,15 @@ final class InProcessRecords {
     }
     if (older(maps).size() > purgeAt) {
       older(maps).values().removeIf(reference -> reference.refersTo(null));
-      purgeAt = Math.max(FEW, 2 * older(maps).size());
+      purgeAt = Math.max(MIN_PURGE_SIZE, 2 * older(maps).size());
     }
   }
 
-  @SuppressWarnings("unchecked") // what fresh() put there, perhaps in another class loader
+  @SuppressWarnings("unchecked") // created by fresh(), possibly in another class loader
   private Object[] maps(Object network) {
     return network instanceof String
         ? root
-        : ((Map<Object, Object[]>) root[ELSEWHERE]).computeIfAbsent(network, n -> fresh(false));
+        : ((Map<Object, Object[]>) root[BY_TRANSPORT]).computeIfAbsent(network, n -> fresh(false));
   }
 
   @SuppressWarnings("unchecked")
@@ -173,7 +174,7 @@ final class InProcessRecords {
     }
   }
 
-  /** Compare-and-set, by identity: every write is an array of its own. */
+  /** Compare-and-set by identity: every write uses a new array. */
   @SuppressWarnings("ReferenceEquality")
   boolean replace(Object network, Object[] cell, byte @Nullable [] expected, byte[] next) {
     synchronized (root) {
@@ -186,7 +187,7 @@ final class InProcessRecords {
     }
   }
 
-  /** Takes the lease of a record, if it is free. */
+  /** Acquires the lease of a record; returns false if it is held. */
   boolean acquire(Object[] cell) {
     synchronized (root) {
       boolean free = Boolean.FALSE.equals(cell[LEASED]);

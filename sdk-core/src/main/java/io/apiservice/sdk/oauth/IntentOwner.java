@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who presents a refresh token, as intents name it. Drawn when it is first needed, and anew when
- * this process may be the copy of another: the clones of a snapshot (SnapStart, CRaC, a virtual
- * machine) share whatever was drawn before, and must not take each other's intents for their own.
+ * The random identifier that marks the intents of this process. Generated at the first use, and
+ * again when this process may be a clone: processes restored from one snapshot (SnapStart, CRaC, a
+ * virtual machine) share the old identifier, and must not take each other's intents for their own.
  */
 final class IntentOwner {
-  /** Beyond what NTP corrects silently: the wall clock was set, or the machine stood still. */
+  /** More than NTP corrects gradually: the wall clock was set, or the machine was suspended. */
   private static final Duration DRIFT = Duration.ofSeconds(2);
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -24,8 +24,8 @@ final class IntentOwner {
   private final Supplier<Deadline> now;
   private final Supplier<String> process;
   private @Nullable String name;
-  private String drawnBy = "";
-  private long drawnAtOffset;
+  private String generatedBy = "";
+  private long generatedAtOffset;
 
   IntentOwner(Supplier<Deadline> now) {
     this(now, IntentOwner::thisProcess);
@@ -36,29 +36,29 @@ final class IntentOwner {
     this.process = process;
   }
 
-  /** A random name. */
+  /** Returns the current random identifier. */
   synchronized String name() {
     Deadline deadline = now.get();
-    String by = process.get();
+    String currentProcess = process.get();
     long offset = deadline.millis() - deadline.nanos() / 1_000_000;
-    boolean drifted = Math.abs(offset - drawnAtOffset) > DRIFT.toMillis();
-    String known = name;
-    if (known == null || drifted || !by.equals(drawnBy)) {
-      // The time too: clones may share the state of the random generator.
-      known = UUID.randomUUID() + "-" + Long.toHexString(deadline.millis());
-      name = known;
-      drawnBy = by;
-      drawnAtOffset = offset;
+    boolean drifted = Math.abs(offset - generatedAtOffset) > DRIFT.toMillis();
+    String current = name;
+    if (current == null || drifted || !currentProcess.equals(generatedBy)) {
+      // Includes the time, because clones may share the state of the random generator.
+      current = UUID.randomUUID() + "-" + Long.toHexString(deadline.millis());
+      name = current;
+      generatedBy = currentProcess;
+      generatedAtOffset = offset;
     }
-    return known;
+    return current;
   }
 
-  /** The process, for people, and to tell clones from each other that share a name. */
+  /** Describes the process, for diagnostics and to distinguish clones with the same identifier. */
   String process() {
     return process.get();
   }
 
-  /** Whether this process itself wrote the intent. */
+  /** Whether this process wrote the intent. */
   boolean wrote(Intent intent) {
     return intent.owner().equals(name()) && intent.process().equals(process());
   }
@@ -69,7 +69,7 @@ final class IntentOwner {
     return host.isEmpty() ? pid : pid + " on " + host;
   }
 
-  /** Without asking a resolver, which may take seconds. */
+  /** Reads the host name without the resolver, which may take seconds. */
   private static String host() {
     try {
       String name = Files.exists(HOST_NAME) ? Files.readString(HOST_NAME).trim() : "";

@@ -18,17 +18,17 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a token reply brought, on its way into the record. */
+/** The tokens of a token response that are to be stored in the record. */
 final class IssuedTokens {
-  /** What became of it. */
+  /** The result of storing the tokens. */
   enum PersistResult {
-    /** It stands in the record. */
+    /** The tokens are in the record. */
     STORED,
-    /** The store is down: it exists in this process only. */
+    /** The store failed: the tokens exist in this process only. */
     UNSTORED,
-    /** The grant was signed out meanwhile. */
+    /** The grant was signed out in the meantime. */
     SIGNED_OUT,
-    /** The record holds a later token or another login. */
+    /** The record has a newer token or another login. */
     SUPERSEDED
   }
 
@@ -47,14 +47,14 @@ final class IssuedTokens {
       TokenSlot slot,
       GrantRecord spent,
       TokenResponse.IssuedResponse tokens,
-      Deadline askedAt,
-      boolean becauseOfRefusal) {
+      Deadline requestedAt,
+      boolean causedByRejection) {
     this.session = session;
     this.slot = slot;
     this.spentRecord = spent;
     this.tokens = tokens;
-    this.requestedAt = askedAt;
-    this.causedByRejection = becauseOfRefusal;
+    this.requestedAt = requestedAt;
+    this.causedByRejection = causedByRejection;
     this.obtainedAt = session.records().now();
     this.usable = tokens.defect().isEmpty() && tokens.bearer() && wellFormed(tokens.access());
     this.stored = toRecord(spent);
@@ -68,7 +68,7 @@ final class IssuedTokens {
     }
   }
 
-  /** The new refresh token; null if the old one stays. */
+  /** Returns the new refresh token; null if the server did not rotate it. */
   @Nullable String rotated() {
     String next = tokens.refresh();
     return !session.identity().rotates() || next == null || next.equals(spentRecord.refresh())
@@ -76,7 +76,7 @@ final class IssuedTokens {
         : next;
   }
 
-  /** The refresh token that this flight ended with. */
+  /** Returns the refresh token that is valid after this refresh. */
   @Nullable String refresh() {
     String next = rotated();
     return next == null ? spentRecord.refresh() : next;
@@ -94,41 +94,41 @@ final class IssuedTokens {
     return record.granted(slot.scope().id(), usable ? entry : null, rotated());
   }
 
-  /** Writes it, as long as the record holds what it was bought with. */
+  /** Stores the tokens, unless the record no longer has the refresh token that was presented. */
   PersistResult store(Snapshot intended, HeldLease lease) {
     try {
       Snapshot expected = intended;
       GrantRecord base = spentRecord;
-      GrantRecord around = null;
+      GrantRecord newLogin = null;
       for (int tries = 0; ; tries++) {
         session.records().pauseBefore(tries);
         GrantRecord own = toRecord(base);
-        GrantRecord next = around == null ? own : around.withLive(own, rotated());
+        GrantRecord next = newLogin == null ? own : newLogin.withLive(own, rotated());
         Snapshot written = session.records().replace(expected, trimmedToFit(next, intended));
         if (written != null) {
           stored = own;
           return PersistResult.STORED;
         }
-        // Whoever changed it may be in the middle of a request with the token that we spent.
+        // The process that changed the record may be presenting the same refresh token.
         if (!lease.retake(session.records().repository())) {
           return PersistResult.UNSTORED;
         }
         expected = session.records().repository().read();
-        GrantRecord found = expected.record();
-        around = null;
-        if (found == null || found.isRollbackOf(spentRecord)) {
+        GrantRecord current = expected.record();
+        newLogin = null;
+        if (current == null || current.isRollbackOf(spentRecord)) {
           base = spentRecord;
-        } else if (found.keeps(spentRecord) && !found.signedOut()) {
-          around = found;
-          base = Objects.requireNonNull(found.previous());
-        } else if (found.keeps(spentRecord)) {
+        } else if (current.keeps(spentRecord) && !current.signedOut()) {
+          newLogin = current;
+          base = Objects.requireNonNull(current.previous());
+        } else if (current.keeps(spentRecord)) {
           return PersistResult.SIGNED_OUT;
-        } else if (!found.lineage().equals(spentRecord.lineage())) {
+        } else if (!current.lineage().equals(spentRecord.lineage())) {
           return PersistResult.SUPERSEDED;
-        } else if (found.signedOut()) {
+        } else if (current.signedOut()) {
           return PersistResult.SIGNED_OUT;
-        } else if (found.fingerprint().equals(spentRecord.fingerprint())) {
-          base = found;
+        } else if (current.fingerprint().equals(spentRecord.fingerprint())) {
+          base = current;
         } else {
           return PersistResult.SUPERSEDED;
         }
@@ -138,7 +138,7 @@ final class IssuedTokens {
     }
   }
 
-  /** Puts the access token beside those of other targets, where no refresh token was spent. */
+  /** Adds the access token to those of other targets, for a grant without a refresh token. */
   PersistResult merge() throws InterruptedException {
     try {
       Optional<GrantRecord> written =
@@ -150,21 +150,19 @@ final class IssuedTokens {
     }
   }
 
-  /**
-   * Within the size that the intent has proved: the refresh token is worth more than access tokens.
-   */
+  /** Drops access tokens, which can be replaced, until the record fits into the intent's space. */
   private GrantRecord trimmedToFit(GrantRecord next, Snapshot intended) {
-    byte[] proof = session.records().repository().fallible() ? intended.content() : null;
+    byte[] reserved = session.records().repository().fallible() ? intended.content() : null;
     GrantRecord fitting = next;
-    while (proof != null
+    while (reserved != null
         && !fitting.entries().isEmpty()
-        && RecordCodec.write(fitting).length > proof.length) {
+        && RecordCodec.write(fitting).length > reserved.length) {
       fitting = fitting.keeping(EntryLimits.halved(fitting.entries()));
     }
     return fitting;
   }
 
-  /** The token as this process uses it. */
+  /** Returns the access token for this process; null if it cannot be used. */
   @Nullable CachedToken token() {
     Entry entry = stored.entries().get(slot.scope().id());
     return usable && entry != null
@@ -173,7 +171,7 @@ final class IssuedTokens {
         : null;
   }
 
-  /** Tokens that came after the sign-out must not outlive it. */
+  /** Revokes tokens that were issued after the sign-out. */
   void revoke() {
     Revocation revocation = new Revocation(session);
     Duration limit = session.runtime().timeouts().post();
@@ -186,7 +184,7 @@ final class IssuedTokens {
     session.successorRevoked(confirmed);
   }
 
-  /** How the flight ends; null to look again. */
+  /** Returns the result of the refresh; null if the record must be read again. */
   @Nullable RefreshResult outcome(PersistResult persistResult, FailureDiagnosis diagnosis) {
     if (persistResult == PersistResult.SUPERSEDED) {
       return null;
@@ -209,8 +207,8 @@ final class IssuedTokens {
                     unusable(),
                     tokens.defect().isEmpty()
                         ? "ask the authorization server for plain bearer tokens (RFC 6750)"
-                        : "have the token endpoint send one JSON object (RFC 6749 §5.1), and"
-                            + " nothing in between change it",
+                        : "the token endpoint must return one JSON object (RFC 6749 §5.1), and no"
+                            + " intermediary may change it",
                     null),
                 RefreshOutcome.MISCONFIGURED)
             .forThisTarget());
@@ -218,12 +216,12 @@ final class IssuedTokens {
 
   private String unusable() {
     if (!tokens.defect().isEmpty()) {
-      return "the token endpoint's reply is malformed ("
+      return "the token endpoint's response is malformed ("
           + tokens.defect()
           + "); its refresh token is kept";
     }
     return tokens.bearer()
-        ? "the token endpoint's access token has characters that no header may carry"
-        : "the token endpoint's token_type is not Bearer, which is all that this client speaks";
+        ? "the token endpoint's access token has characters that are not allowed in a header"
+        : "the token endpoint's token_type is not Bearer, the only type that this client supports";
   }
 }

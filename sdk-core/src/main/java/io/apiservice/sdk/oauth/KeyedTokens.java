@@ -17,9 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access tokens of many logins at one authorization server: one per tenant, say. An identity costs
- * little while it rests, has no thread and no timer, and is forgotten when it has been idle for
- * long; its record in the store stays.
+ * Access tokens of many logins at one authorization server, for example one per tenant. An idle
+ * login needs little memory and no thread or timer. It is removed from memory after {@link
+ * Builder#idleTimeout}; its record in the store is kept. Thread-safe.
  *
  * <pre>{@code
  * KeyedTokens tokens = OAuth.keyed(tenant -> savedTokenOf(tenant))
@@ -39,7 +39,11 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
     this.sessions = sessions;
   }
 
-  /** The tokens of one login; cheap, nothing is read or sent yet. */
+  /**
+   * Returns a provider of the tokens of one login. Cheap: reads and sends nothing.
+   *
+   * @throws IllegalArgumentException if the key is blank
+   */
   public CredentialProvider of(String key) {
     if (key.isBlank()) {
       throw new IllegalArgumentException("the key of a login is blank");
@@ -47,7 +51,7 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
     return new KeyedTokenProvider(this, key);
   }
 
-  /** Ends one login, as {@link TokenProvider#signOut()} does. */
+  /** Signs out one login, as {@link TokenProvider#signOut()} does. */
   public CompletableFuture<SignOutResult> signOut(String key) {
     return new SignOutTask(sessions.grant(key)).start();
   }
@@ -58,20 +62,20 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
   }
 
   @Override
-  public void bind(ProviderContext world) {
-    runtime.bind(world);
+  public void bind(ProviderContext context) {
+    runtime.bind(context);
   }
 
   /** As {@link TokenProvider#unbind}, for every login. */
   @Override
-  public void unbind(ProviderContext world) {
-    if (runtime.unbind(world)) {
+  public void unbind(ProviderContext context) {
+    if (runtime.unbind(context)) {
       sessions.settle(runtime.timeouts().closing());
       runtime.close();
     }
   }
 
-  /** How many identities are in memory. */
+  /** Returns the number of logins in memory. */
   int size() {
     return sessions.size();
   }
@@ -107,13 +111,13 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
     }
 
     @Override
-    public void bind(ProviderContext world) {
-      tokens.bind(world);
+    public void bind(ProviderContext context) {
+      tokens.bind(context);
     }
 
     @Override
-    public void unbind(ProviderContext world) {
-      tokens.unbind(world);
+    public void unbind(ProviderContext context) {
+      tokens.unbind(context);
     }
 
     @Override
@@ -122,7 +126,7 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
     }
   }
 
-  /** Assembles; everything but the limits means what it means at {@link OAuth.Builder}. */
+  /** Builds {@link KeyedTokens}. Not thread-safe. For shared settings see {@link OAuth.Builder}. */
   public static final class Builder {
     private final OAuth.Builder common = new OAuth.Builder(null);
     private final Function<String, @Nullable String> saved;
@@ -134,43 +138,43 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       this.saved = saved;
     }
 
-    /** Where tokens come from. Required. */
+    /** The token endpoint; required. */
     public Builder tokenEndpoint(String uri) {
       common.tokenEndpoint(uri);
       return this;
     }
 
-    /** Where tokens come from. Required. */
+    /** Like {@link #tokenEndpoint(String)}. */
     public Builder tokenEndpoint(URI uri) {
       common.tokenEndpoint(uri);
       return this;
     }
 
-    /** Where tokens are revoked. */
+    /** The revocation endpoint (RFC 7009); without it, {@code signOut} is local only. */
     public Builder revocationEndpoint(String uri) {
       common.revocationEndpoint(uri);
       return this;
     }
 
-    /** Where tokens are revoked. */
+    /** Like {@link #revocationEndpoint(String)}. */
     public Builder revocationEndpoint(URI uri) {
       common.revocationEndpoint(uri);
       return this;
     }
 
-    /** The authorization server's name. */
+    /** The issuer; see {@link OAuth.Builder#issuer}. */
     public Builder issuer(String issuer) {
       common.issuer(issuer);
       return this;
     }
 
-    /** How the client names itself. */
+    /** How the client authenticates at the token endpoint. */
     public Builder clientAuthentication(ClientAuthentication client) {
       common.clientAuthentication(client);
       return this;
     }
 
-    /** The scopes to ask for. */
+    /** The scopes to request. */
     public Builder scope(String... scopes) {
       common.scope(scopes);
       return this;
@@ -182,64 +186,72 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       return this;
     }
 
-    /** Where the tokens are kept; without it, in memory, each as long as its identity. */
+    /**
+     * Where the tokens are kept; in memory unless set. The store is not closed with this object.
+     */
     public Builder store(TokenStore store) {
       common.store(store);
       return this;
     }
 
-    /** Is given the key and each new refresh token. */
+    /** Receives the key and each new refresh token; see {@link OAuth.Builder#onRotation}. */
     public Builder onRotation(BiConsumer<String, String> save) {
       this.onRotation = save;
       return this;
     }
 
-    /** How long the server honours a refresh token after it has rotated it. */
+    /** How long the server accepts a refresh token after it has replaced it. */
     public Builder refreshTokenGrace(Duration grace) {
       common.refreshTokenGrace(grace);
       return this;
     }
 
-    /** What to do when the fate of a refresh token is unknown. */
+    /** What to do if the reply to a refresh was lost. */
     public Builder whenAmbiguous(OAuth.WhenAmbiguous policy) {
       common.whenAmbiguous(policy);
       return this;
     }
 
-    /** The client for the token endpoint. */
+    /** The HTTP client for the token endpoint; see {@link OAuth.Builder#httpClient}. */
     public Builder httpClient(HttpClient httpClient) {
       common.httpClient(httpClient);
       return this;
     }
 
-    /** Tells wall time. */
+    /** The wall clock, for tests. */
     public Builder clock(Clock clock) {
       common.clock(clock);
       return this;
     }
 
-    /** Whether an ageing token may be renewed after the call that noticed it has returned. */
+    /**
+     * Whether a token may be renewed in the background; {@link OAuth.Builder#backgroundRefresh}.
+     */
     public Builder backgroundRefresh(boolean allowed) {
       common.backgroundRefresh(allowed);
       return this;
     }
 
-    /** Allows endpoints without TLS that are not on this machine. */
+    /** Allows {@code http:} endpoints on other hosts; see {@link OAuth.Builder#allowCleartext}. */
     public Builder allowCleartext() {
       common.allowCleartext();
       return this;
     }
 
-    /** How many identities are held in memory; 10,000 unless told otherwise. */
-    public Builder maxSessions(int most) {
-      if (most < 1) {
-        throw new IllegalArgumentException("most must be at least 1");
+    /**
+     * The maximum number of logins in memory; 10,000 unless set.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxSessions(int max) {
+      if (max < 1) {
+        throw new IllegalArgumentException("maxSessions must be at least 1, not " + max);
       }
-      this.maxSessions = most;
+      this.maxSessions = max;
       return this;
     }
 
-    /** How long an identity stays in memory without being used; an hour unless told otherwise. */
+    /** How long an unused login stays in memory; one hour unless set. */
     public Builder idleTimeout(Duration idle) {
       this.idleTimeout = idle;
       return this;
@@ -256,9 +268,9 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
     }
 
     /**
-     * The tokens. Nothing is read or sent yet.
+     * Builds the tokens. Sends nothing and reads nothing.
      *
-     * @throws IllegalStateException if something is missing or does not go together
+     * @throws IllegalStateException if a setting is missing or contradicts another one
      */
     public KeyedTokens build() {
       Function<String, @Nullable String> source = saved;

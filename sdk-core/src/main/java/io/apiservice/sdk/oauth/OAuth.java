@@ -72,8 +72,8 @@ public final class OAuth {
   /**
    * Tokens of many logins at one authorization server, one for each key.
    *
-   * @param saved the refresh token of a login, by its key, which is also its subject; asked once a
-   *     process and login, on a thread of the SDK, and may block
+   * @param saved returns the saved refresh token of a login by its key, which is also its subject.
+   *     Called once per process and login, on a thread of the SDK; may block
    */
   public static KeyedTokens.Builder keyed(Function<String, @Nullable String> saved) {
     return new KeyedTokens.Builder(saved);
@@ -175,7 +175,7 @@ public final class OAuth {
     }
 
     /**
-     * An access token that is already at hand. Without it, every start needs a refresh.
+     * An access token that the application already has. Without it, every start needs a refresh.
      *
      * @param expiresAt when it expires; null if that is not known
      */
@@ -202,7 +202,7 @@ public final class OAuth {
 
     /**
      * How long the server accepts a refresh token after it has replaced it. If the store's leases
-     * have a time-to-live, another process can then take over from a dead one without waiting.
+     * have a time-to-live, another process can then take over after a crash without waiting.
      */
     public Builder refreshTokenGrace(Duration grace) {
       this.grace = TimeRange.bounded(grace);
@@ -289,7 +289,7 @@ public final class OAuth {
       GrantConfig settings = settings();
       GrantConfig.GrantIdentity identity =
           stored && subject != null
-              ? GrantConfig.GrantIdentity.identityFingerprint(subject)
+              ? GrantConfig.GrantIdentity.stored(subject)
               : settings.login(subject, seed, first, onRotation);
       if (identity.rotates()) {
         warnOfHoldOff();
@@ -299,13 +299,13 @@ public final class OAuth {
       return new TokenProvider(runtime, session, session.mainSlot());
     }
 
-    /** Said once, because it will be noticed only after a crash. */
+    /** Warns in advance, because the wait only occurs after a crash. */
     void warnOfHoldOff() {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
             SecretMask.NONE.text(
                 "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
-                    + " a crash in the middle of a refresh the next one waits {} s",
+                    + " a crash during a refresh the next one waits {} s",
                 timeouts.holdOff().toSeconds()));
       }
     }
@@ -367,17 +367,17 @@ public final class OAuth {
       }
       if (seed == null && !stored && client == null) {
         throw new IllegalStateException(
-            "client credentials need a client: say .clientAuthentication(ClientAuthentication"
+            "client credentials need a client: set .clientAuthentication(ClientAuthentication"
                 + ".basic(id, secret))");
       }
       if (seed == null && onRotation != null) {
         throw new IllegalStateException(
-            "client credentials have no refresh token that could rotate: leave .onRotation(…) out");
+            "client credentials have no refresh token that could rotate: remove .onRotation(…)");
       }
       if (store != null && onRotation != null && subject == null) {
         throw new IllegalStateException(
             "store(…) with onRotation(…) needs .subject(\"…\"): without it, each saved refresh token"
-                + " would name another grant in the store");
+                + " would identify another grant in the store");
       }
       if (subject != null && subject.isBlank()) {
         throw new IllegalStateException("the subject is blank: is the variable set?");

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what an application configures; messages never quote a secret. */
+/** Validates the configuration. Messages never quote a secret. */
 final class OAuthValidation {
   private static final Pattern LOOPBACK_V4 =
       Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
@@ -43,7 +43,7 @@ final class OAuthValidation {
   static URI uri(String what, String uri) {
     try {
       return new URI(uri);
-    } catch (URISyntaxException e) { // not chained: it quotes the text, which may hold userinfo
+    } catch (URISyntaxException e) { // no cause: it quotes the text, which may contain userinfo
       throw new IllegalArgumentException(what + " is not a URI (position " + e.getIndex() + ")");
     }
   }
@@ -53,17 +53,18 @@ final class OAuthValidation {
       throw new IllegalStateException(
           "there is no "
               + what
-              + ": say ."
+              + ": set ."
               + what
               + "(\"https://…\"), see the server's documentation");
     }
     if (uri.getHost() == null || uri.getScheme() == null || uri.getHost().endsWith(".")) {
       throw new IllegalArgumentException(
-          what + " must be an absolute URI with a plain host, as https://auth.example.com/token");
+          what
+              + " must be an absolute URI with a plain host, such as https://auth.example.com/token");
     }
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          what + " must not hold user and password: use ClientAuthentication");
+          what + " must not contain user and password: use ClientAuthentication");
     }
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException(what + " must not have a fragment (RFC 6749 §3.2)");
@@ -78,8 +79,8 @@ final class OAuthValidation {
     if (!cleartext && !loopback(uri.getHost())) {
       throw new IllegalArgumentException(
           what
-              + " must begin with https:// because a secret is sent there; http:// is for 127.0.0.1,"
-              + " [::1] and localhost, or with .allowCleartext()");
+              + " must begin with https:// because a secret is sent there; http:// is allowed for"
+              + " 127.0.0.1, [::1] and localhost, or with .allowCleartext()");
     }
     return uri;
   }
@@ -93,13 +94,13 @@ final class OAuthValidation {
   static HttpClient httpClient(HttpClient client) {
     if (client.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalStateException(
-          "the httpClient follows redirects, and would carry a refresh token to wherever one leads:"
-              + " build it with followRedirects(HttpClient.Redirect.NEVER)");
+          "the httpClient follows redirects and could send a refresh token to another server: build"
+              + " it with followRedirects(HttpClient.Redirect.NEVER)");
     }
     if (client.authenticator().isPresent()) {
       throw new IllegalStateException(
-          "the httpClient has an authenticator, which takes part in answers of the token endpoint:"
-              + " build it without");
+          "the httpClient has an authenticator, which would intercept responses of the token"
+              + " endpoint: build it without one");
     }
     return client;
   }

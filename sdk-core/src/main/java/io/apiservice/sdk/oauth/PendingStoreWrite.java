@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds on to tokens that could not be stored: keeps the lease, so that nobody spends the old
- * refresh token again, and tries until the store takes them, or the last client has been closed and
- * the time for that is over. What was given up is tried again by the next refresh, if there is one.
+ * Keeps tokens that could not be stored and retries the write. It holds the lease meanwhile, so
+ * that no process presents the old refresh token again. It gives up when the last client has been
+ * closed and the time limit of that close is over; the next refresh then retries the write.
  */
 final class PendingStoreWrite implements Runnable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -45,16 +45,17 @@ final class PendingStoreWrite implements Runnable {
     this.guard = guard;
   }
 
-  /** On a thread apart, if there is one to be had. */
+  /** Starts on a separate thread if one is available. */
   void start() {
     try {
       session.runtime().executor().runBlocking(this);
-    } catch (RuntimeException | Error e) { // no thread: the one of the flight does it afterwards
+    } catch (RuntimeException
+        | Error e) { // no thread available: the refresh thread runs it afterwards
       startFailed.set(true);
     }
   }
 
-  /** On this thread, if it could not be started on another. */
+  /** Runs on the current thread if no other thread was available. */
   void runIfNotStarted() {
     if (startFailed.compareAndSet(true, false)) {
       run();
@@ -68,13 +69,13 @@ final class PendingStoreWrite implements Runnable {
       Duration pause = session.runtime().timeouts().firstPoll();
       boolean overdue = false;
       while (persistResult == IssuedTokens.PersistResult.UNSTORED && !overdue) {
-        boolean hurry = reached(flushing, pause);
+        boolean closing = reached(flushing, pause);
         lease.renew();
         persistResult = issued.store(intended, lease);
-        overdue = hurry && session.runtime().ticker().nanos() - flushEnd >= 0;
+        overdue = closing && session.runtime().ticker().nanos() - flushEnd >= 0;
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
-        if (hurry) {
+        if (closing) {
           session.runtime().ticker().pause(session.runtime().timeouts().firstPoll());
         }
       }
@@ -85,7 +86,7 @@ final class PendingStoreWrite implements Runnable {
       lease.close();
       guard.close();
       if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
-        givenUp = true; // last: from here on a refresh may take the lease anew
+        givenUp = true; // last, because a refresh may acquire the lease from now on
       } else {
         session.keeper(null);
       }
@@ -94,11 +95,10 @@ final class PendingStoreWrite implements Runnable {
   }
 
   /**
-   * Tries once more what was given up when the last client closed: a client that came later must
-   * not present the refresh token that was spent, and a close is the last chance. Blocks for the
-   * store.
+   * Retries a write that was given up when the last client was closed, so that a later client does
+   * not present the spent refresh token. Blocks: writes to the store.
    *
-   * @return whether nothing is left to be stored
+   * @return whether the write is complete
    */
   boolean completeIfGivenUp() {
     if (!givenUp || !retrying.compareAndSet(false, true)) {
@@ -120,7 +120,7 @@ final class PendingStoreWrite implements Runnable {
 
   private void finish(IssuedTokens.PersistResult persistResult) {
     if (persistResult == IssuedTokens.PersistResult.STORED) {
-      LOG.info(SecretMask.NONE.text("{}: the token is stored at last", session.identity().name()));
+      LOG.info(SecretMask.NONE.text("{}: the token is stored now", session.identity().name()));
     } else if (persistResult == IssuedTokens.PersistResult.SIGNED_OUT) {
       issued.revoke();
       session.forget();
@@ -129,7 +129,7 @@ final class PendingStoreWrite implements Runnable {
     }
   }
 
-  /** Once, whether the last try or its caller comes to an end first. */
+  /** Warns once: both the last attempt and the closing thread may get here. */
   private void warn() {
     if (warned.compareAndSet(false, true)) {
       LOG.error(
@@ -152,8 +152,8 @@ final class PendingStoreWrite implements Runnable {
   }
 
   /**
-   * Waits until it is done, or the limit is reached, after which it ends without success. What was
-   * given up before is tried once more.
+   * Waits until the write is complete or the limit is reached; then it is given up. A write that
+   * was given up before is retried once.
    */
   void awaitDone(Duration limit) {
     if (givenUp) {

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API clients that a provider serves. The first one that is open lends its wire and its clock;
- * the listeners of all of them hear of the login. Clients but that one are held weakly, since not
- * everybody closes them.
+ * The API clients that a provider serves. The provider uses the transport and clock of the first
+ * open one, and notifies the listeners of all. The other clients are referenced weakly, because
+ * applications may not close them.
  */
 final class ProviderClients {
   private @Nullable ProviderContext first;
@@ -23,83 +23,84 @@ final class ProviderClients {
   private boolean lastRemoved;
 
   /**
-   * One client more.
+   * Adds a client.
    *
-   * @param target where token requests go; null if it does not matter how clients get there
+   * @param target the URI of token requests; null if they do not use the clients' transport
+   * @throws IllegalStateException if the route of this client to the target differs from the
+   *     current one
    */
   @SuppressWarnings("ReferenceEquality") // the same client, not one like it
-  synchronized void add(ProviderContext world, @Nullable URI target) {
-    ProviderContext now = current();
-    if (now == null || now.closed().getAsBoolean()) {
-      first = world;
+  synchronized void add(ProviderContext context, @Nullable URI target) {
+    ProviderContext active = current();
+    if (active == null || active.closed().getAsBoolean()) {
+      first = context;
       lastRemoved = false;
       return;
     }
-    if (now == world || others.stream().anyMatch(other -> other.refersTo(world))) {
+    if (active == context || others.stream().anyMatch(other -> other.refersTo(context))) {
       return;
     }
     if (target != null) {
-      refuse(now.route().differsFrom(world.route(), target));
+      requireSameRoute(active.route().differsFrom(context.route(), target));
     }
     others.removeIf(other -> !open(other));
-    others.add(new WeakReference<>(world));
+    others.add(new WeakReference<>(context));
   }
 
-  private static void refuse(Optional<String> contradiction) {
-    if (contradiction.isPresent()) {
+  private static void requireSameRoute(Optional<String> difference) {
+    if (difference.isPresent()) {
       throw new IllegalStateException(
           "this provider serves a client with another "
-              + contradiction.get()
-              + " already, and token requests can take one way only: give the provider a client of"
-              + " its own for them, with .httpClient(…), and it serves any number of clients; or"
-              + " build both clients with the same "
-              + contradiction.get());
+              + difference.get()
+              + " already, and token requests can use only one: give the provider its own client"
+              + " for them with .httpClient(…), or build both clients with the same "
+              + difference.get());
     }
   }
 
-  /** A client less; whether it was the last. */
+  /** Removes a client and returns whether it was the last. */
   @SuppressWarnings("ReferenceEquality") // the same client, not one like it
-  synchronized boolean remove(ProviderContext world) {
-    others.removeIf(other -> other.refersTo(world) || !open(other));
-    if (first == world) {
+  synchronized boolean remove(ProviderContext context) {
+    others.removeIf(other -> other.refersTo(context) || !open(other));
+    if (first == context) {
       first = null;
     }
     lastRemoved = current() == null;
     return lastRemoved;
   }
 
-  /** Whether there were clients, and each of them has been closed. */
+  /** Whether there were clients and all of them have been closed. */
   synchronized boolean isUnserved() {
     return lastRemoved;
   }
 
-  /** The client whose wire and clock are used; null if there is none. */
+  /** Returns the client whose transport and clock are used; null if there is none. */
   synchronized @Nullable ProviderContext current() {
     ProviderContext held = first;
     if (held != null && !held.closed().getAsBoolean()) {
       return held;
     }
     for (Reference<ProviderContext> other : others) {
-      ProviderContext world = other.get();
-      if (world != null && !world.closed().getAsBoolean()) {
-        first = world;
-        return world;
+      ProviderContext context = other.get();
+      if (context != null && !context.closed().getAsBoolean()) {
+        first = context;
+        return context;
       }
     }
     return held;
   }
 
-  /** The listeners of all of them, as one. */
+  /** Returns a listener that notifies the listeners of all clients. */
   synchronized ApiListener listener() {
     Set<ApiListener> all = new LinkedHashSet<>();
-    ProviderContext now = current();
-    if (now != null) {
-      all.add(now.listener());
+    ProviderContext active = current();
+    if (active != null) {
+      all.add(active.listener());
     }
     for (Reference<ProviderContext> other : others) {
-      ProviderContext world = other.get();
-      if (world != null && !world.closed().getAsBoolean()) {
-        all.add(world.listener());
+      ProviderContext context = other.get();
+      if (context != null && !context.closed().getAsBoolean()) {
+        all.add(context.listener());
       }
     }
     all.remove(ApiListener.none());
@@ -107,7 +108,7 @@ final class ProviderClients {
   }
 
   private static boolean open(Reference<ProviderContext> reference) {
-    ProviderContext world = reference.get();
-    return world != null && !world.closed().getAsBoolean();
+    ProviderContext context = reference.get();
+    return context != null && !context.closed().getAsBoolean();
   }
 }

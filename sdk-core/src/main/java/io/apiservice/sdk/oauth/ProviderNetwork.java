@@ -4,5 +4,5 @@ import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Transport;
 import java.time.Clock;
 
-/** The way out, the ear and the wall clock of one provider. */
+/** The transport, listener and wall clock of one provider. */
 record ProviderNetwork(Transport wire, ApiListener listener, Clock clock) {}

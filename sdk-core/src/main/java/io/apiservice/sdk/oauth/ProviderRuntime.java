@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What all grants of one provider share: threads, time, the way to the network. */
+/** The threads, clocks and network access that all grants of one provider share. */
 final class ProviderRuntime {
   private static final Duration MIN_CORRECTED_OFFSET = Duration.ofSeconds(30);
 
@@ -29,7 +29,7 @@ final class ProviderRuntime {
   private final ProviderClients clients = new ProviderClients();
   private volatile boolean closed;
 
-  /** Until when the authorization server wants to be left alone. */
+  /** When the authorization server's {@code Retry-After} ends. */
   private final AtomicReference<@Nullable Deadline> holdOffUntil = new AtomicReference<>();
 
   private HttpClientConfig.@Nullable ClosableTransport transport;
@@ -76,36 +76,36 @@ final class ProviderRuntime {
     return callbacks;
   }
 
-  /** Whether an ageing token may be renewed after the call that noticed it has returned. */
+  /** Whether a token may be refreshed in the background. */
   boolean background() {
     return background;
   }
 
-  /** Who this engine is in intents. */
+  /** The owner of this provider's intents. */
   IntentOwner owner() {
     return owner;
   }
 
-  void bind(ProviderContext world) {
-    clients.add(world, ownWire != null ? null : tokenEndpoint);
+  void bind(ProviderContext context) {
+    clients.add(context, ownWire != null ? null : tokenEndpoint);
   }
 
-  /** Whether that was the last client. */
-  boolean unbind(ProviderContext world) {
-    return clients.remove(world);
+  /** Removes a client and returns whether it was the last. */
+  boolean unbind(ProviderContext context) {
+    return clients.remove(context);
   }
 
-  /** Whether nothing may start: it was closed, or every client that it served has been. */
+  /** Whether the provider, or every client that it served, has been closed. */
   boolean closed() {
     return closed || clients.isUnserved();
   }
 
-  /** Lets nothing start any more. */
+  /** Prevents new refreshes. */
   void refuseFurtherUse() {
     closed = true;
   }
 
-  /** What answers token requests: the network, or what a client has in its place. */
+  /** Identifies the network of token requests: the real one, or a client's custom transport. */
   Object network() {
     ProviderContext client = clients.current();
     return ownWire != null || client == null
@@ -130,7 +130,7 @@ final class ProviderRuntime {
     return client == null ? Clock.systemUTC() : client.clock();
   }
 
-  /** Now, by both clocks. */
+  /** Returns the current time of both clocks. */
   Deadline now() {
     return Deadline.now(ticker.nanos(), clock());
   }
@@ -142,7 +142,7 @@ final class ProviderRuntime {
     return transport.http11();
   }
 
-  /** Closes the wire, if it is our own; another is opened when it is needed. */
+  /** Closes the provider's own transport, if any; it is opened again when needed. */
   synchronized void close() {
     if (transport != null) {
       transport.close();
@@ -150,7 +150,7 @@ final class ProviderRuntime {
     }
   }
 
-  /** Server clock minus ours, as the token endpoint told it. */
+  /** Returns server time minus local time, as measured at the token endpoint. */
   Optional<Duration> clockOffset() {
     return clockOffset;
   }
@@ -159,21 +159,21 @@ final class ProviderRuntime {
     clockOffset = Optional.of(measured);
   }
 
-  /** The offset, if it is large enough to be corrected for; else zero. */
+  /** Returns the offset if it is large enough to be corrected; else zero. */
   Duration correction() {
     return clockOffset
         .filter(offset -> offset.abs().compareTo(MIN_CORRECTED_OFFSET) >= 0)
         .orElse(Duration.ZERO);
   }
 
-  /** The authorization server asked for a pause. */
+  /** Sends no requests for the pause that the authorization server asked for. */
   void holdOff(Duration pause) {
     Deadline until = now().plus(pause);
     holdOffUntil.accumulateAndGet(
         until, (before, asked) -> before == null || asked == null ? asked : asked.orLater(before));
   }
 
-  /** How much of that pause is left. */
+  /** Returns the remaining part of that pause. */
   Duration remainingHoldOff() {
     Deadline until = holdOffUntil.get();
     return until == null ? Duration.ZERO : until.remaining(ticker.nanos());

@@ -3,7 +3,7 @@ package io.apiservice.sdk.oauth;
 /**
  * A client without a secret.
  *
- * @param clientId its id; empty for servers that know the client by its refresh token
+ * @param clientId its id; empty for servers that identify the client by its refresh token
  */
 record PublicClient(String clientId) implements BuiltInClient {
   @Override

@@ -122,8 +122,8 @@ public final class TokenProvider
   }
 
   @Override
-  public void bind(ProviderContext world) {
-    runtime.bind(world);
+  public void bind(ProviderContext context) {
+    runtime.bind(context);
   }
 
   /**
@@ -131,8 +131,8 @@ public final class TokenProvider
    * one, no new refresh starts until there is another, and this waits as {@link #close()} does.
    */
   @Override
-  public void unbind(ProviderContext world) {
-    if (runtime.unbind(world)) {
+  public void unbind(ProviderContext context) {
+    if (runtime.unbind(context)) {
       session.complete(runtime.timeouts().closing());
       runtime.close();
     }

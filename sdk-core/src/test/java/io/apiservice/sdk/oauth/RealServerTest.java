@@ -113,7 +113,7 @@ class RealServerTest {
       TokenRefreshException thrown = EngineFixture.failure(provider.current());
       Duration took = Duration.ofNanos(System.nanoTime() - began);
 
-      assertThat(thrown).hasMessageContaining("no reply after sending");
+      assertThat(thrown).hasMessageContaining("no response after sending");
       assertThat(requests).hasValue(2);
       assertThat(took).isLessThan(Duration.ofSeconds(9));
     }

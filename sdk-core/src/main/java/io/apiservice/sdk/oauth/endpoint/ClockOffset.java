@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** What the authorization server's clock says. */
+/** Measures the offset of the authorization server's clock. */
 public final class ClockOffset {
   private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
   private ClockOffset() {}
 
-  /** Server minus client, from the {@code Date} of a reply that no cache has kept. */
+  /** Returns server time minus client time, from the {@code Date} of an uncached response. */
   public static Optional<Duration> offset(Headers headers, Instant now) {
     if (headers.contains("Age")) {
       return Optional.empty();

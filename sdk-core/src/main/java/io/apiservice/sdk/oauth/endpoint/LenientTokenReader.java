@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the refresh token in a reply that is malformed elsewhere. The server has rotated: without
- * this token the login would end over a member that nobody needs.
+ * Extracts the refresh token from a malformed response. The server has already rotated the token,
+ * so the login would be lost without it.
  */
 final class LenientTokenReader {
   private static final String MEMBER = "refresh_token";
 
-  /** Deep enough for any accident, and cheap enough for a bomb. */
+  /** Generous for a defective response, and low enough to limit the cost of a hostile one. */
   private static final int MAX_DEPTH = 10_000;
 
   private static final JsonFactory JSON =
@@ -35,19 +35,19 @@ final class LenientTokenReader {
 
   private LenientTokenReader() {}
 
-  /** The refresh token; null if there is none, or more than one. */
+  /** Returns the refresh token; null if there is none, or more than one. */
   static @Nullable String refreshToken(byte[] reply) {
     Set<String> found = new HashSet<>();
     try (JsonParser parser = JSON.createParser(reply)) {
       collect(parser, found);
     } catch (IOException | RuntimeException e) {
-      // What came before the damage counts.
+      // The members before the defect are still used.
     }
     found.removeIf(token -> !TokenResponse.isRefreshToken(token));
     return found.size() == 1 ? found.iterator().next() : null;
   }
 
-  /** The members of the outermost object, or of the first in an array around it. */
+  /** Reads the members of the outermost object, or of the first object in an enclosing array. */
   private static void collect(JsonParser parser, Set<String> found) throws IOException {
     JsonToken token = parser.nextToken();
     while (token == JsonToken.START_ARRAY) {
@@ -66,7 +66,7 @@ final class LenientTokenReader {
     }
   }
 
-  /** The same in a form. */
+  /** As {@link #refreshToken}, for a form-encoded response. */
   static @Nullable String refreshTokenOfForm(byte[] reply) {
     Set<String> found = new HashSet<>();
     for (String pair : new String(reply, StandardCharsets.UTF_8).trim().split("&", -1)) {
@@ -74,7 +74,7 @@ final class LenientTokenReader {
         try {
           found.add(URLDecoder.decode(pair.substring(MEMBER.length() + 1), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-          // a broken escape: not legible
+          // an invalid escape sequence: this field is ignored
         }
       }
     }

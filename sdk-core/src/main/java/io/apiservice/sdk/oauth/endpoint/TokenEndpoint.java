@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of RFC 6749 and RFC 7009: one form, one POST, no redirects, a bounded reply. */
+/** Sends token and revocation requests (RFC 6749, RFC 7009) and reads a bounded response. */
 public final class TokenEndpoint {
   static final int MAX_REPLY = 1024 * 1024;
 
   private TokenEndpoint() {}
 
-  /** A reply as it came. */
+  /** A response as it was received. */
   public static final class EndpointResponse {
     private final Request request;
     private final int status;
@@ -42,7 +42,7 @@ public final class TokenEndpoint {
       this.body = body;
     }
 
-    /** What was sent. */
+    /** The request that was sent. */
     public Request request() {
       return request;
     }
@@ -61,11 +61,11 @@ public final class TokenEndpoint {
 
     @Override
     public String toString() {
-      return "Reply[" + status + "]";
+      return "EndpointResponse[" + status + "]";
     }
   }
 
-  /** The form for a refresh, or for client credentials if there is no refresh token. */
+  /** Returns the form of a refresh, or of client credentials if there is no refresh token. */
   public static Map<String, String> tokenForm(@Nullable String refresh, TokenScope scope) {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", refresh == null ? "client_credentials" : "refresh_token");
@@ -81,7 +81,7 @@ public final class TokenEndpoint {
     return form;
   }
 
-  /** The form for a revocation. */
+  /** Returns the form of a revocation (RFC 7009 §2.1). */
   public static Map<String, String> revocationForm(String token, String hint) {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("token", token);
@@ -95,7 +95,7 @@ public final class TokenEndpoint {
   }
 
   /**
-   * A request that is not sent any more when {@code inTime} says no at the last moment.
+   * Creates a request that is not sent if {@code inTime} returns false just before sending.
    *
    * @see #withhold
    */
@@ -117,12 +117,12 @@ public final class TokenEndpoint {
             CallMask.sealed(CallContext.none().asStream().withTimeout(limit), encoded(form)));
   }
 
-  /** Keeps a request from being sent from now on; false if that has happened before. */
+  /** Prevents a request from being sent; returns false if it was sent already. */
   public static boolean withhold(Request request) {
     return request.body().orElse(null) instanceof TokenForm form && form.withhold();
   }
 
-  /** Sends; cancelling the result ends the exchange, whichever leg it is in. */
+  /** Sends a request. Cancelling the result aborts the exchange at any stage. */
   public static CompletableFuture<EndpointResponse> send(Transport wire, Request request) {
     return CancellableFutures.flatMap(
         wire.send(request),
@@ -134,7 +134,7 @@ public final class TokenEndpoint {
                         request, response.status(), response.headers(), withoutCoding(body))));
   }
 
-  /** Some gateways compress what was asked for as it is. */
+  /** Some gateways compress the response although {@code Accept-Encoding} is {@code identity}. */
   private static byte[] withoutCoding(byte[] body) {
     if (body.length < 2 || body[0] != 0x1f || body[1] != (byte) 0x8b) {
       return body;
@@ -149,12 +149,12 @@ public final class TokenEndpoint {
         plain.write(part, 0, read);
       }
     } catch (IOException e) {
-      // What came before the damage counts.
+      // The data before the defect is still used.
     }
     return plain.toByteArray();
   }
 
-  /** A form as it is sent. */
+  /** Encodes a form as {@code application/x-www-form-urlencoded}. */
   public static String encoded(Map<String, String> form) {
     return form.entrySet().stream()
         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))

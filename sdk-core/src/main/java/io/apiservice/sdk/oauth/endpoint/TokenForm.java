@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The form of a token request, which knows whether it was handed to the network: before that, the
- * refresh token in it cannot have been spent, whatever has failed. The wire asks for it when a
- * connection is there, tunnel and handshake included.
+ * The body of a token request. Records whether it was handed to the network: if not, the refresh
+ * token cannot have been spent, whatever failed. The HTTP client subscribes to it once the
+ * connection is established, including proxy tunnel and TLS handshake.
  */
 final class TokenForm implements BodyPublisher {
   private enum FormState {
@@ -25,16 +25,15 @@ final class TokenForm implements BodyPublisher {
   private final AtomicReference<FormState> state = new AtomicReference<>(FormState.HELD);
 
   /**
-   * A form.
-   *
-   * @param inTime whether it may still be sent; asked at the last moment, on a thread of the wire
+   * @param inTime whether the form may still be sent; called just before sending, on a thread of
+   *     the HTTP client
    */
   TokenForm(String encoded, BooleanSupplier inTime) {
     this.form = BodyPublishers.ofString(encoded);
     this.inTime = inTime;
   }
 
-  /** Keeps it from being sent from now on; false if it was handed over before. */
+  /** Prevents the form from being sent; returns false if it was handed over already. */
   boolean withhold() {
     return state.compareAndSet(FormState.HELD, FormState.WITHHELD)
         || state.get() == FormState.WITHHELD;
@@ -63,6 +62,7 @@ final class TokenForm implements BodyPublisher {
           @Override
           public void cancel() {}
         });
-    subscriber.onError(new HttpTimeoutException("the request came too late to be sent"));
+    subscriber.onError(
+        new HttpTimeoutException("the deadline passed before the request could be sent"));
   }
 }

@@ -16,20 +16,21 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the body of a token reply says (RFC 6749 §§5.1, 5.2). No exception of a parser leaves. */
+/** The body of a token response (RFC 6749 §§5.1, 5.2). Reading one never throws. */
 public sealed interface TokenResponse {
-  /** The longest lifetime believed. */
+  /** The longest accepted lifetime; longer ones are cut to it. */
   Duration MAX_LIFE = Duration.ofDays(365);
 
   /**
-   * Tokens.
+   * A successful response.
    *
    * @param access the access token
-   * @param type its type; empty if the server did not say
-   * @param life how long it lives; null for unknown
-   * @param refresh the next refresh token; null to keep the old one
-   * @param scope the scope granted; null if the server did not say
-   * @param defect why only the refresh token is taken from a malformed reply; empty if it is well
+   * @param type its type; empty if the server did not return one
+   * @param life its lifetime; null if unknown
+   * @param refresh the new refresh token; null to keep the current one
+   * @param scope the granted scope; null if the server did not return one
+   * @param defect the defect of a malformed response, of which only the refresh token is used;
+   *     empty for a well-formed response
    */
   record IssuedResponse(
       String access,
@@ -39,7 +40,7 @@ public sealed interface TokenResponse {
       @Nullable String scope,
       String defect)
       implements TokenResponse {
-    /** The next refresh token in a reply that is malformed otherwise. */
+    /** Creates a response with the refresh token of a malformed response. */
     static IssuedResponse refreshOnly(String refresh, String defect) {
       return new IssuedResponse("", "", null, refresh, null, defect);
     }
@@ -50,39 +51,38 @@ public sealed interface TokenResponse {
 
     @Override
     public String toString() {
-      return "Granted[" + SafeText.of(type, 32) + ", " + life + "]";
+      return "IssuedResponse[" + SafeText.of(type, 32) + ", " + life + "]";
     }
   }
 
   /**
-   * A refusal.
+   * An error response.
    *
    * @param error the OAuth error code
-   * @param description what the server says about it, as it came
+   * @param description the {@code error_description}, unsanitised
    */
   record OAuthErrorResponse(String error, String description) implements TokenResponse {}
 
   /**
-   * Neither.
+   * A response that cannot be read.
    *
-   * @param why what is wrong with it, without a word of it
+   * @param why the reason, without any content of the response
    */
   record UnreadableResponse(String why) implements TokenResponse {}
 
   /**
-   * Whether this can be a refresh token: visible characters of ASCII and blanks (RFC 6749 §A.17),
-   * not blanks only.
+   * Whether this can be a refresh token: visible ASCII characters and blanks (RFC 6749 §A.17), but
+   * not only blanks.
    */
   static boolean isRefreshToken(String text) {
     return !text.isBlank() && text.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
   }
 
-  /** Reads a body. */
   static TokenResponse read(byte[] body) {
     return TokenResponseParser.read(body);
   }
 
-  /** Reads bodies: JSON as a rule, a form where a server insists. */
+  /** Parses JSON, and form-encoded responses, which some servers send. */
   final class TokenResponseParser {
     private static final ObjectMapper MAPPER =
         JsonMapper.builder()
@@ -119,14 +119,14 @@ public sealed interface TokenResponse {
 
     private static TokenResponse strict(byte[] text) {
       if (text.length == 0) {
-        return new UnreadableResponse("the reply is empty");
+        return new UnreadableResponse("the response is empty");
       }
       try {
         JsonNode tree = looksLikeForm(text) ? form(text) : MAPPER.readTree(text);
         return tree instanceof ObjectNode object
             ? read(object)
-            : new UnreadableResponse("it is no object");
-      } catch (IOException | RuntimeException e) { // not chained: its message may quote a token
+            : new UnreadableResponse("it is not a JSON object");
+      } catch (IOException | RuntimeException e) { // no cause: its message may quote a token
         return new UnreadableResponse("it is not well-formed JSON");
       }
     }
@@ -139,13 +139,13 @@ public sealed interface TokenResponse {
       }
       String access = text(reply, "access_token");
       if (access == null) {
-        return new UnreadableResponse("it holds neither access_token nor error");
+        return new UnreadableResponse("it contains neither access_token nor error");
       }
       String type = text(reply, "token_type");
       if (type == null && reply.hasNonNull("token_type")) {
         type = "?";
       }
-      // One that no server can have meant is no rotation: the old one stays.
+      // An invalid refresh token is not a rotation: the current one is kept.
       String refresh = text(reply, "refresh_token");
       return new IssuedResponse(
           access,
@@ -202,7 +202,7 @@ public sealed interface TokenResponse {
         }
         String name = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
         if (fields.has(name)) {
-          throw new IOException("a field comes twice");
+          throw new IOException("duplicate field");
         }
         fields.put(name, URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
       }

@@ -25,15 +25,15 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange with the token endpoint means for the refresh token.
+ * Classifies an exchange with the token endpoint by its effect on the refresh token.
  *
- * @param responseKind what it means
- * @param tokens the tokens, if it brought some
+ * @param responseKind the effect
+ * @param tokens the issued tokens, or null
  * @param error the OAuth error code, or empty
- * @param said what happened, for people, sanitised
- * @param retryAfter how long the server wants to be left alone; null if it did not say
- * @param response the reply, if one came
- * @param failure what the network threw, if it did
+ * @param said a sanitised description for error messages
+ * @param retryAfter the server's {@code Retry-After}; null if there was none
+ * @param response the response, or null if there was none
+ * @param failure the network failure, or null
  */
 public record TokenResponseClass(
     ResponseKind responseKind,
@@ -44,17 +44,17 @@ public record TokenResponseClass(
     TokenEndpoint.@Nullable EndpointResponse response,
     @Nullable Throwable failure) {
 
-  /** The rows of the table. */
+  /** The effect of an exchange on the refresh token. */
   public enum ResponseKind {
-    /** Tokens came. */
+    /** The server issued tokens. */
     GRANTED,
-    /** The refresh token is as good as before. */
+    /** The refresh token was not used and remains valid. */
     NOT_SPENT,
-    /** It may have been spent. */
+    /** The refresh token may have been used. */
     AMBIGUOUS,
-    /** It is dead. */
+    /** The refresh token is invalid. */
     TERMINAL,
-    /** The server objects to something else. */
+    /** The server rejected the request for another reason. */
     MISCONFIGURED
   }
 
@@ -86,9 +86,9 @@ public record TokenResponseClass(
           TransportClosedException.class);
 
   /**
-   * What a reply means.
+   * Classifies a response.
    *
-   * @param scrub takes secrets out of what the server says
+   * @param scrub removes secrets from the server's texts
    */
   public static TokenResponseClass of(
       TokenEndpoint.EndpointResponse response, Clock clock, UnaryOperator<String> scrub) {
@@ -132,9 +132,9 @@ public record TokenResponseClass(
   }
 
   /**
-   * What a failure of the network means.
+   * Classifies a network failure.
    *
-   * @param sent whether the refresh token was handed to the network before
+   * @param sent whether the refresh token was handed to the network before the failure
    */
   public static TokenResponseClass of(Throwable failure, boolean sent) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -148,13 +148,13 @@ public record TokenResponseClass(
         sent ? ResponseKind.AMBIGUOUS : ResponseKind.NOT_SPENT,
         null,
         "",
-        (sent ? "no reply after sending: " : "not sent: ") + name(failure),
+        (sent ? "no response after sending: " : "not sent: ") + name(failure),
         null,
         null,
         harmless(failure));
   }
 
-  /** The failure, if its kind is known to quote nothing of what was sent or read; else null. */
+  /** Returns the failure if its type is known not to quote sent or received data; else null. */
   private static @Nullable Throwable harmless(Throwable failure) {
     boolean known =
         failure instanceof SocketException
@@ -167,7 +167,7 @@ public record TokenResponseClass(
     return known && failure.getCause() == null ? failure : null;
   }
 
-  /** What it means that the application's code failed before anything was sent. */
+  /** Classifies a failure of application code before anything was sent. */
   public static TokenResponseClass notSent(String what, Exception failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return new TokenResponseClass(
@@ -188,13 +188,13 @@ public record TokenResponseClass(
     if (status == 429 || (status == 503 && response.headers().contains("Retry-After"))) {
       return ResponseKind.NOT_SPENT;
     }
-    // A 408 comes from something in between, which may have passed the request on.
+    // A 408 may come from an intermediary that has already forwarded the request.
     return status >= 500 || status == 408 ? ResponseKind.AMBIGUOUS : ResponseKind.MISCONFIGURED;
   }
 
   private static String hint(int status) {
     if (status >= 300 && status < 400) {
-      return ", a redirect, which is not followed with a refresh token: configure the final URI";
+      return ", a redirect; token requests do not follow redirects: configure the final URI";
     }
     return status == 404 || status == 405 ? ", is this the token endpoint?" : "";
   }
@@ -204,7 +204,7 @@ public record TokenResponseClass(
   }
 
   private static String code(String error) {
-    return error.matches("[\\w.:/-]{1,64}") ? error : "(an odd error code)";
+    return error.matches("[\\w.:/-]{1,64}") ? error : "(a malformed error code)";
   }
 
   private static String quoted(String description) {

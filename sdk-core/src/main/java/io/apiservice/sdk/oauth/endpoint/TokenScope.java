@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import java.util.TreeSet;
 
 /**
- * What an access token is for: an entry of the grant's record.
+ * The target of an access token; identifies an entry of the grant's record.
  *
- * @param scope the scopes asked for, sorted, separated by blanks; empty for what the server gives
+ * @param scope the requested scopes, sorted and separated by blanks; empty for the server's default
  * @param audience the API; empty for the server's default
  */
 public record TokenScope(String scope, String audience) {
@@ -24,13 +24,13 @@ public record TokenScope(String scope, String audience) {
     return new TokenScope(String.join(" ", sorted), audience);
   }
 
-  /** Names the lease of this target alone, as the key of a grant names the grant's. */
+  /** Returns the key of the lease for this target only. */
   public String leaseKey(String grantKey) {
     byte[] name = (grantKey + "\n" + id()).getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(Sha256.of(name));
   }
 
-  /** Its name in the record; scopes hold no line break (RFC 6749 §3.3). */
+  /** Returns the key in the record; unambiguous, as scopes have no line break (RFC 6749 §3.3). */
   public String id() {
     return audience.isEmpty() ? scope : scope + "\n" + audience;
   }
