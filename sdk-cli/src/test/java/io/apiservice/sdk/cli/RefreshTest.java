@@ -307,7 +307,7 @@ class RefreshTest {
 
     assertThat(looked.out()).contains("intent  !");
     assertThat(refreshed.code()).isEqualTo(5);
-    assertThat(refreshed.out()).contains("was never answered", "nothing was spent");
+    assertThat(refreshed.out()).contains("got no response", "nothing was spent");
     assertThat(auth.tokenCalls()).isEqualTo(calls);
     assertThat(contents().pending().orElseThrow().presented()).isEqualTo(1);
   }

@@ -277,7 +277,7 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       BiConsumer<String, String> save = onRotation;
       common.warnOfHoldOff();
       GrantConfig settings = common.settings();
-      ProviderRuntime runtime = common.engine(settings);
+      ProviderRuntime runtime = common.runtime(settings);
       TokenScope scope = common.tokenScope();
       Function<String, TokenSession> grants =
           key ->

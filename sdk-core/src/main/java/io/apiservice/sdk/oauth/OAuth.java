@@ -294,7 +294,7 @@ public final class OAuth {
       if (identity.rotates()) {
         warnOfHoldOff();
       }
-      ProviderRuntime runtime = engine(settings);
+      ProviderRuntime runtime = runtime(settings);
       TokenSession session = grant(runtime, settings, identity, tokenScope());
       return new TokenProvider(runtime, session, session.mainSlot());
     }
@@ -330,7 +330,7 @@ public final class OAuth {
       return new TokenSession(runtime, settings, identity, repository, scope);
     }
 
-    ProviderRuntime engine(GrantConfig settings) {
+    ProviderRuntime runtime(GrantConfig settings) {
       HttpClientConfig own =
           httpClient == null ? null : HttpClientConfig.of(OAuthValidation.httpClient(httpClient));
       return new ProviderRuntime(

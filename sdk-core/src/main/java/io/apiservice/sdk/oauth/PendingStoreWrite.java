@@ -88,7 +88,7 @@ final class PendingStoreWrite implements Runnable {
       if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
         givenUp = true; // last, because a refresh may acquire the lease from now on
       } else {
-        session.keeper(null);
+        session.pendingWrite(null);
       }
       done.complete(null);
     }
@@ -109,7 +109,7 @@ final class PendingStoreWrite implements Runnable {
       if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
         return false;
       }
-      session.keeper(null);
+      session.pendingWrite(null);
       finish(persistResult);
       return true;
     } finally {

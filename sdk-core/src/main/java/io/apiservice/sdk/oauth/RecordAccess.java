@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of a grant as this process reads and writes it: it takes the configured seed into
- * account once, and does not believe a record that went back.
+ * Reads and writes the record of a grant. Applies the configured refresh token once, and repairs a
+ * record that the store has rolled back.
  */
 final class RecordAccess {
   private static final int MAX_ATTEMPTS = 10;
@@ -29,11 +29,11 @@ final class RecordAccess {
   private final TokenScope scope;
   private boolean begun;
 
-  /** What was seen last; null if the shelf is sure to keep it. */
+  /** The newest record seen so far; null if the repository cannot lose records. */
   private @Nullable GrantRecord last;
 
-  private @Nullable Intent sighted;
-  private long sightedAt;
+  private @Nullable Intent seenIntent;
+  private long seenIntentAt;
 
   RecordAccess(
       ProviderRuntime runtime,
@@ -50,19 +50,19 @@ final class RecordAccess {
     return repository;
   }
 
-  /** Reads; there is a record afterwards. */
+  /** Reads the record and creates it if there is none. */
   Snapshot read() throws StoreException {
     for (int tries = 0; ; tries++) {
       pauseBefore(tries);
       GrantRecord before = last();
-      Snapshot found = repository.read();
-      GrantRecord record = found.record();
-      GrantRecord better = corrected(before, record);
-      if (better == null) {
-        remember(found);
-        return found;
+      Snapshot snapshot = repository.read();
+      GrantRecord record = snapshot.record();
+      GrantRecord corrected = corrected(before, record);
+      if (corrected == null) {
+        remember(snapshot);
+        return snapshot;
       }
-      Snapshot written = repository.replace(found, better);
+      Snapshot written = repository.replace(snapshot, corrected);
       if (written == null) {
         continue;
       }
@@ -82,8 +82,8 @@ final class RecordAccess {
   }
 
   /**
-   * Before another try to change a record that somebody else has changed, as it seems: a store
-   * whose reads lag behind its writes says so for ever.
+   * Pauses before another attempt to change a record that another process has changed. Limits the
+   * attempts, because a store with stale reads would report a conflict every time.
    */
   void pauseBefore(int tries) throws StoreException {
     if (tries == 0) {
@@ -91,7 +91,7 @@ final class RecordAccess {
     }
     if (tries == MAX_ATTEMPTS) {
       throw new StoreException(
-          "the store refuses every change of the record: reads must see what was written last");
+          "the store rejects every change of the record: reads must return what was written last");
     }
     try {
       runtime
@@ -103,19 +103,19 @@ final class RecordAccess {
     }
   }
 
-  /** What should stand there instead of what does; null if that is right. */
+  /** Returns the record to write in place of the current one; null if the current one is right. */
   private @Nullable GrantRecord corrected(@Nullable GrantRecord before, @Nullable GrantRecord found)
       throws StoreException {
     if (before != null) {
-      boolean wentBack = found == null || found.isRollbackOf(before);
-      return wentBack ? before.rewritten(found == null ? 0 : found.revision()) : null;
+      boolean rolledBack = found == null || found.isRollbackOf(before);
+      return rolledBack ? before.rewritten(found == null ? 0 : found.revision()) : null;
     }
     if (found == null && !identity.begins()) {
       throw new StoreException(
-          "the store holds no login of "
+          "the store has no login of "
               + identity.name()
-              + ": a login is named by the issuer (or else the token endpoint), the client id and the"
-              + " subject, and all three must be as they were when it was stored");
+              + ": a login is identified by the issuer (or else the token endpoint), the client id"
+              + " and the subject, and all three must be the same as when it was stored");
     }
     if (found != null && begun()) {
       return null;
@@ -127,7 +127,7 @@ final class RecordAccess {
     return null;
   }
 
-  /** The configured refresh token, which the application may have to look up. */
+  /** Returns the configured refresh token; runs the application's lookup. */
   private @Nullable String seed() throws StoreException {
     try {
       return runtime.callbacks().call(identity, runtime.timeouts().post(), identity::seed);
@@ -137,7 +137,7 @@ final class RecordAccess {
               + identity.name()
               + " did not return within "
               + runtime.timeouts().post().toSeconds()
-              + " s: give what it waits for a time limit below that");
+              + " s: set a shorter timeout for what it waits for");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("the lookup of a saved refresh token was interrupted");
@@ -163,19 +163,19 @@ final class RecordAccess {
   }
 
   /**
-   * The time that goes into the record: all processes of one host share a clock, right or wrong;
-   * hosts have only the server's in common.
+   * Returns the current time for the record. Processes of one host share a clock; for other stores
+   * the local time is corrected to that of the authorization server.
    */
   Instant now() {
     return runtime.providerNetwork().clock().instant().plus(correction());
   }
 
-  /** What has been added to the local time. */
+  /** Returns the correction that is added to the local time. */
   Duration correction() {
     return repository.leasesOutliveOwner() ? runtime.correction() : Duration.ZERO;
   }
 
-  /** Compare-and-set; null if the record had changed. */
+  /** Compare-and-set; returns null if the record had changed. */
   @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException {
     Snapshot written =
         repository.replace(expected, next.keeping(EntryLimits.bounded(next.entries(), now())));
@@ -197,19 +197,19 @@ final class RecordAccess {
     GrantRecord record = seen.record();
     Intent intent = record == null ? null : record.currentIntent();
     if (intent != null && repository.leasesOutliveOwner() && !runtime.owner().wrote(intent)) {
-      noteSight(intent);
+      noteIntent(intent);
     }
     keep(record);
   }
 
   /**
-   * A process that only takes a token from the record has seen the intent in it as well. Its
-   * request may still be under way, so the hold-off counts from when that must be over.
+   * Remembers the intent of another process even if only a token was adopted. Its request may still
+   * be under way, so the hold-off starts when that request must be over.
    */
-  private synchronized void noteSight(Intent intent) {
-    if (!intent.same(sighted)) {
-      sighted = intent;
-      sightedAt = runtime.ticker().nanos() + runtime.timeouts().exchange().toNanos();
+  private synchronized void noteIntent(Intent intent) {
+    if (!intent.same(seenIntent)) {
+      seenIntent = intent;
+      seenIntentAt = runtime.ticker().nanos() + runtime.timeouts().exchange().toNanos();
     }
   }
 
@@ -224,17 +224,17 @@ final class RecordAccess {
   }
 
   /**
-   * How much of the hold-off is left, under the lease, counted from the first sight of an intent:
-   * by this process, or by one before it. A grace of the server spares it for as long as it can
-   * still run.
+   * Returns the remaining hold-off of an abandoned intent. Requires the lease. Counts from when
+   * this or an earlier process first saw the intent. Zero while the server's grace period may still
+   * be running.
    */
   synchronized Duration holdOff(Intent intent, @Nullable Duration grace) {
     long nanos = runtime.ticker().nanos();
-    if (!intent.same(sighted) || sightedAt - nanos > 0) {
-      sighted = intent;
-      sightedAt = nanos;
+    if (!intent.same(seenIntent) || seenIntentAt - nanos > 0) {
+      seenIntent = intent;
+      seenIntentAt = nanos;
     }
-    Duration passed = Duration.ofNanos(nanos - sightedAt);
+    Duration passed = Duration.ofNanos(nanos - seenIntentAt);
     Instant now = now();
     Duration age = Duration.between(intent.startedAt(), now);
     if (grace != null && grace.compareTo(age.compareTo(passed) > 0 ? age : passed) > 0) {
@@ -242,14 +242,14 @@ final class RecordAccess {
     }
     Duration holdOff = runtime.timeouts().holdOff();
     Instant seenAt = intent.seenAt();
-    // Twice as long by the wall, because the clocks of two hosts disagree.
+    // Twice as long on the wall clock, because the clocks of two hosts may differ.
     boolean seenLongAgo =
         seenAt != null && Duration.between(seenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
     Duration left = holdOff.minus(passed);
     return seenLongAgo || left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** Whether the first sight of an intent still has to be written down. */
+  /** Whether the time at which an intent was first seen still has to be written. */
   boolean isUnrecorded(Intent intent) {
     Instant seenAt = intent.seenAt();
     return seenAt == null || seenAt.isAfter(now().plus(runtime.timeouts().holdOff()));

@@ -7,33 +7,33 @@ import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one grant's record: a store with its key, or the memory of the process. */
+/** Holds the record of one grant, in a store or in the memory of the process. */
 interface RecordRepository {
-  /** What stands there now. */
+  /** Reads the current record. */
   Snapshot read() throws StoreException;
 
   /**
    * Compare-and-set.
    *
-   * @return what stands there now, if that is {@code next}; null if it had changed
+   * @return the new snapshot; null if the record had changed
    */
   @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException;
 
   TokenStore.@Nullable Lease tryLease(Duration ttl) throws StoreException;
 
-  /** The right to ask for an access token for one target, where nothing is spent by asking. */
+  /** Tries to acquire the lease of one target, for grants without a refresh token. */
   TokenStore.@Nullable Lease tryLease(TokenScope scope, Duration ttl) throws StoreException;
 
   /** As {@link TokenStore#leasesOutliveOwner()}. */
   boolean leasesOutliveOwner();
 
-  /** Whether what was read last may be an older state, saved from damage. */
+  /** As {@link TokenStore#recovered}. */
   boolean recovered();
 
-  /** Whether a record outlives the process. */
+  /** As {@link TokenStore#durable()}. */
   boolean durable();
 
-  /** Whether it may lose a record, give an older state of it or have no room, as a store may. */
+  /** Whether it may lose or roll back a record or run out of space, as a store may. */
   boolean fallible();
 
   /** A record as it was read. */
@@ -48,12 +48,12 @@ interface RecordRepository {
       this.content = content;
     }
 
-    /** The record; null for none. */
+    /** The record, or null if there is none. */
     @Nullable GrantRecord record() {
       return record;
     }
 
-    /** Its bytes. */
+    /** The encoded record, or null if there is none. */
     byte @Nullable [] content() {
       return content;
     }

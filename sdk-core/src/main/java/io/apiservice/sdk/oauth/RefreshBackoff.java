@@ -4,19 +4,18 @@ import io.apiservice.sdk.async.Deadline;
 import java.time.Duration;
 
 /**
- * A failure that is still fresh: until its time is over, nothing is sent, and whoever needs a token
- * gets this failure.
+ * The back-off after a failed refresh. Until it ends, nothing is sent and callers get this failure.
  *
- * @param failure what happened
- * @param until when to try again
- * @param streak how many failures came in a row
+ * @param failure the failure
+ * @param until when a refresh may be attempted again
+ * @param streak the number of consecutive failures
  */
 record RefreshBackoff(RefreshFailure failure, Deadline until, int streak) {
   boolean isActiveAt(long nanos) {
     return !until.isPast(nanos);
   }
 
-  /** Doubling from the first pause to the longest. */
+  /** Returns the pause: it doubles from the first to the longest, with jitter. */
   static Duration backoff(RefreshTimeouts timeouts, int streak, double chance) {
     Duration first = timeouts.firstBackoff();
     Duration doubled = first.multipliedBy(1L << Math.min(streak - 1, 20));

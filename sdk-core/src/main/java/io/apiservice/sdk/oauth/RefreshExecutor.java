@@ -4,11 +4,11 @@ import io.apiservice.sdk.async.DaemonThreadPool;
 import java.util.concurrent.Executor;
 
 /**
- * The threads on which stores are read, leases awaited and flights flown. Daemons that nobody
- * interrupts; none lives while there is nothing to do.
+ * The threads for refreshes, store operations and application code. Daemon threads that are never
+ * interrupted and that end when they are idle.
  */
 final class RefreshExecutor {
-  /** So many logins may wait for a lease or a silent server before another has to wait for them. */
+  /** The number of logins that may refresh, or wait for a lease, at the same time. */
   private static final int MAX_REFRESHES = 1024;
 
   private static final int MAX_BLOCKING_TASKS = 4096;
@@ -17,10 +17,10 @@ final class RefreshExecutor {
 
   private final Executor refreshPool;
 
-  /** For what waits for others or for the application: it must not keep flights from starting. */
+  /** For tasks that wait for other tasks or the application: they must not delay refreshes. */
   private final Executor blockingPool;
 
-  /** For operations of stores of the application's, which may hang. */
+  /** For operations of custom stores, which may hang. */
   private final Executor storePool;
 
   RefreshExecutor() {
@@ -29,7 +29,7 @@ final class RefreshExecutor {
     storePool = new DaemonThreadPool("apiservice-token-store", MAX_STORE_TASKS);
   }
 
-  /** On the threads of an executor, which must not refuse a task nor queue it behind others. */
+  /** Uses an executor, which must not reject a task or queue it behind others. */
   RefreshExecutor(Executor threads) {
     refreshPool = threads;
     blockingPool = threads;

@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a flight failed.
+ * The failure of a refresh.
  *
- * @param exception what its callers get, each a copy
- * @param outcome for the listener
- * @param hold how long nothing is tried again; null for the back-off
- * @param targetOnly whether other targets of the grant may try
- * @param again whether this flight itself may try again, having let the lease go
- * @param overridable whether a forced refresh may try all the same: nothing was asked
+ * @param exception the exception; each caller gets a copy
+ * @param outcome the outcome for the listener
+ * @param hold how long no refresh is attempted; null for the back-off
+ * @param targetOnly whether the failure does not affect other targets of the grant
+ * @param again whether the same refresh may be attempted again after releasing the lease
+ * @param overridable whether a forced refresh ignores the failure, because no request was sent
  */
 record RefreshFailure(
     TokenRefreshException exception,
@@ -43,7 +43,7 @@ record RefreshFailure(
     return new RefreshFailure(exception, outcome, hold, targetOnly, again, true);
   }
 
-  /** A caller may hang its own story on an exception: nobody else must see it. */
+  /** Copies the exception, because a caller may add suppressed exceptions or a cause to its own. */
   static TokenRefreshException copy(TokenRefreshException exception) {
     return new TokenRefreshException(
         SecretMask.NONE.lines(String.valueOf(exception.getMessage())),

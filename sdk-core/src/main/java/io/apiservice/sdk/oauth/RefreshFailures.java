@@ -13,7 +13,7 @@ import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a flight ends without a token, each with its story and its pause. */
+/** Creates the failure results of a refresh, with their diagnosis and hold time. */
 final class RefreshFailures {
   private final ProviderRuntime runtime;
   private final RefreshTimeouts timeouts;
@@ -35,7 +35,7 @@ final class RefreshFailures {
         Cause.REFRESH_TOKEN_INVALID,
         Confidence.CERTAIN,
         "the grant was signed out",
-        "sign in again to get a new refresh token, and configure that",
+        "sign in again and configure the new refresh token",
         null,
         timeouts.rereadAfter());
   }
@@ -45,20 +45,20 @@ final class RefreshFailures {
         tombstone.presented() > 1
             ? ", after it had been presented "
                 + tombstone.presented()
-                + " times for want of a reply"
+                + " times because no response was received"
             : "";
     return new RefreshResult.FailureResult(
         failure(
                 RefreshOutcome.REFUSED,
                 Cause.REFRESH_TOKEN_INVALID,
                 Confidence.CERTAIN,
-                "the refresh token was refused for good ("
+                "the refresh token was finally rejected ("
                     + tombstone.error()
                     + ") at "
                     + tombstone.at()
                     + history,
-                "sign in again to get a new refresh token, and configure that; if the refusal was"
-                    + " lifted at the server, call forceRefresh()",
+                "sign in again and configure the new refresh token; if the server accepts the old"
+                    + " one again, call forceRefresh()",
                 null,
                 timeouts.rereadAfter())
             .mayBeOverridden());
@@ -69,14 +69,14 @@ final class RefreshFailures {
         RefreshOutcome.UNAVAILABLE,
         Cause.SERVER_FAULT,
         Confidence.CERTAIN,
-        "the authorization server asked to be left alone for " + seconds(left) + " s more",
-        "wait, and see whether too many refreshes are made",
+        "the authorization server asked for no requests for another " + seconds(left) + " s",
+        "wait, and check whether too many refreshes are made",
         null,
         left);
   }
 
   RefreshResult leaseUnavailable(@Nullable Intent intent) {
-    String owner = intent == null ? "" : "; an intent names " + intent.process();
+    String owner = intent == null ? "" : "; an intent was written by " + intent.process();
     return storeFailed(
         "another process held the lease of the token store for "
             + timeouts.leaseWait().toSeconds()
@@ -86,8 +86,7 @@ final class RefreshFailures {
   }
 
   RefreshResult stillUnstored() {
-    return storeFailed(
-        "the last token is still waiting to be stored", null, timeouts.firstBackoff());
+    return storeFailed("the last token has not been stored yet", null, timeouts.firstBackoff());
   }
 
   RefreshResult storeFailed(String summary, @Nullable Throwable behind) {
@@ -101,7 +100,7 @@ final class RefreshFailures {
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
         summary,
-        "check the token store: nothing is refreshed without it, so that nothing is lost",
+        "check the token store: without it nothing is refreshed, so that no token is lost",
         behind,
         hold);
   }
@@ -119,8 +118,7 @@ final class RefreshFailures {
 
   RefreshResult notRepeated() {
     return ambiguous(
-        "a request with this refresh token was never answered, and by configuration it is not"
-            + " repeated",
+        "a request with this refresh token got no response and, as configured, is not repeated",
         timeouts.rereadAfter());
   }
 
@@ -128,10 +126,10 @@ final class RefreshFailures {
     return ambiguous(
         "another process ("
             + found.process()
-            + ") may still hold the reply to a request with this refresh token; it is left alone"
-            + " for "
+            + ") may still receive the response to a request with this refresh token; it is not"
+            + " presented for another "
             + seconds(wait)
-            + " s more",
+            + " s",
         wait.compareTo(timeouts.rereadAfter()) < 0 ? wait : timeouts.rereadAfter());
   }
 
@@ -141,8 +139,8 @@ final class RefreshFailures {
         Cause.AMBIGUOUS,
         Confidence.LIKELY,
         summary,
-        "if it does not pass, sign in again; a grace period at the authorization server, told to"
-            + " refreshTokenGrace(…), shortens this",
+        "if the problem persists, sign in again; if the authorization server has a grace period,"
+            + " set refreshTokenGrace(…) to shorten the wait",
         null,
         hold);
   }
@@ -152,8 +150,8 @@ final class RefreshFailures {
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
-        "the JVM is going down, and no refresh is begun any more",
-        "end the calls before the JVM",
+        "the JVM is shutting down, and no refresh is started",
+        "complete all calls before the JVM shuts down",
         null,
         null);
   }
@@ -163,8 +161,8 @@ final class RefreshFailures {
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
-        "the refresh broke down: " + failure.getClass().getName(),
-        "if the store, the callbacks and the transport are yours, look there; else report this",
+        "the refresh failed unexpectedly: " + failure.getClass().getName(),
+        "check your own store, callbacks and transport, if any; otherwise report this",
         failure,
         null);
   }
@@ -182,9 +180,9 @@ final class RefreshFailures {
     return diagnosis.because(
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
-        "onRotation or the lookup of a saved refresh token made a call that needs the very token it"
-            + " has to deliver first",
-        "save and look up through a client with other credentials",
+        "onRotation or the lookup of a saved refresh token made a call that needs the token of the"
+            + " same login",
+        "use a client with other credentials to save and look up refresh tokens",
         null);
   }
 
@@ -193,14 +191,14 @@ final class RefreshFailures {
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
         "the sign-out could not be stored: " + e.getMessage(),
-        "repeat it when the token store works",
+        "repeat it when the token store works again",
         e);
   }
 
   /**
-   * A pause that the server asks for holds this login in any case. A 503 is about the server, and
-   * holds its other logins as well; a 429 may be about this one, and holds the others for no longer
-   * than a back-off does.
+   * A {@code Retry-After} always applies to this login. With a 503 it applies to all logins at the
+   * server. A 429 may concern this login only, so the others wait no longer than the longest
+   * back-off.
    */
   RefreshResult notSpent(TokenResponseClass responseClass, int presented) {
     Duration asked = responseClass.retryAfter();
@@ -232,9 +230,7 @@ final class RefreshFailures {
         RefreshFailure.of(because(responseClass, presented), RefreshOutcome.AMBIGUOUS));
   }
 
-  /**
-   * With a tombstone the record is read again soon; without one the back-off bounds the requests.
-   */
+  /** With a tombstone the record is read again soon; without one the back-off limits requests. */
   RefreshResult refused(TokenResponseClass responseClass, int presented, boolean tombstone) {
     return new RefreshResult.FailureResult(
         RefreshFailure.of(because(responseClass, presented), RefreshOutcome.REFUSED)

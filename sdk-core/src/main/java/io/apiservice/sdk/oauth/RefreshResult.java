@@ -2,20 +2,20 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 
-/** How a flight ended. */
+/** The result of a refresh. */
 sealed interface RefreshResult {
   /**
-   * With a token.
+   * A refresh that yielded a token.
    *
    * @param token the token
-   * @param how obtained or adopted
+   * @param how whether it was obtained or adopted
    */
   record SuccessResult(CachedToken token, RefreshOutcome how) implements RefreshResult {}
 
   /**
-   * Without.
+   * A failed refresh.
    *
-   * @param failure why
+   * @param failure the failure
    */
   record FailureResult(RefreshFailure failure) implements RefreshResult {}
 }

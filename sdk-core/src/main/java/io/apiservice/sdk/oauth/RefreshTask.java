@@ -14,10 +14,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One flight, from the first look into the store to the new token: adopt if somebody else has won;
- * else take the lease, look again, write the intent, ask the token endpoint, store what came.
- * Blocking, on a thread of the SDK. Each rule that looks pedantic closes a way to lose a login; see
- * {@code docs/life-of-a-token.md}.
+ * Performs a refresh. Adopts a token that another process has stored; otherwise acquires the lease,
+ * reads the record again, writes the intent, sends the request and stores the result. Blocks; runs
+ * on a thread of the SDK. The order of the steps protects the login; see {@code
+ * docs/life-of-a-token.md}.
  */
 final class RefreshTask {
   private static final int MAX_RESTARTS = 3;
@@ -30,12 +30,12 @@ final class RefreshTask {
   private final RefreshFailures failures;
   private boolean startNotified;
 
-  /** The token that others must have replaced by a newer one before theirs is taken. */
+  /** A token from the record is adopted only if it is newer than this one. */
   private @Nullable CachedToken replaced;
 
   private boolean recordRead;
 
-  /** The refusal that a forced refresh disregards: this one, and none that comes after it. */
+  /** The tombstone that a forced refresh ignores; later ones are not ignored. */
   private @Nullable Tombstone overridden;
 
   private @Nullable Long exchangeEnd;
@@ -67,7 +67,8 @@ final class RefreshTask {
       if (result == null) {
         restarts++;
         if (isOutOfTime()) {
-          return failures.storeFailed("no time was left for a request within its lease", null);
+          return failures.storeFailed(
+              "not enough time was left for a request under its lease", null);
         }
         continue;
       }
@@ -81,13 +82,10 @@ final class RefreshTask {
         return result;
       }
     }
-    return failures.storeFailed("the lease of the token store was lost again and again", null);
+    return failures.storeFailed("the lease of the token store was lost repeatedly", null);
   }
 
-  /**
-   * A hiccup before anything was spent need not fail every caller: one more try, if it is the
-   * first.
-   */
+  /** Returns the pause before one retry of a transient failure; null if there is no retry. */
   private @Nullable Duration pauseBeforeRepeat(RefreshResult result) {
     if (!(result instanceof RefreshResult.FailureResult failed)
         || !failed.failure().again()
@@ -101,19 +99,19 @@ final class RefreshTask {
     return pause.plus(timeouts.post()).compareTo(remainingExchangeTime()) < 0 ? pause : null;
   }
 
-  /** Null: start over. */
+  /** Makes one attempt; returns null if the refresh must start over. */
   private @Nullable RefreshResult attempt() throws StoreException, InterruptedException {
     PendingStoreWrite unstored = session.pendingWrite();
     if (unstored != null && !unstored.completeIfGivenUp()) {
       return failures.stillUnstored();
     }
-    RefreshResult early = tryAdopt(records.read());
-    if (early != null) {
-      return early;
+    RefreshResult adopted = tryAdopt(records.read());
+    if (adopted != null) {
+      return adopted;
     }
-    Duration leftAlone = runtime.remainingHoldOff();
-    if (!leftAlone.isZero()) {
-      return failures.serverHoldOff(leftAlone);
+    Duration holdOff = runtime.remainingHoldOff();
+    if (!holdOff.isZero()) {
+      return failures.serverHoldOff(holdOff);
     }
     long end = runtime.ticker().nanos() + timeouts.leaseWait().toNanos();
     Duration poll = timeouts.firstPoll();
@@ -123,9 +121,9 @@ final class RefreshTask {
         return withLease(new HeldLease(lease, timeouts, runtime.ticker()));
       }
       Snapshot seen = records.read();
-      RefreshResult meanwhile = tryAdopt(seen);
-      if (meanwhile != null) {
-        return meanwhile;
+      adopted = tryAdopt(seen);
+      if (adopted != null) {
+        return adopted;
       }
       if (runtime.ticker().nanos() - end >= 0) {
         GrantRecord record = seen.record();
@@ -148,7 +146,7 @@ final class RefreshTask {
     return Duration.ofNanos((long) (pause.toNanos() * share));
   }
 
-  /** What the record alone decides; null if a refresh is needed. */
+  /** Returns the result if the record alone decides it; null if a request is needed. */
   private @Nullable RefreshResult tryAdopt(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
@@ -157,19 +155,19 @@ final class RefreshTask {
       return failures.signedOut();
     }
     CachedTokens cachedTokens = new CachedTokens(session);
-    CachedToken found = cachedTokens.from(record, refresh.slot(), replaced);
-    if (found != null && forcesNewToken()) {
-      replaced = found;
-    } else if (found != null) {
-      cachedTokens.notifyAdopted(found);
-      return new RefreshResult.SuccessResult(found, RefreshOutcome.ADOPTED);
+    CachedToken stored = cachedTokens.from(record, refresh.slot(), replaced);
+    if (stored != null && forcesNewToken()) {
+      replaced = stored;
+    } else if (stored != null) {
+      cachedTokens.notifyAdopted(stored);
+      return new RefreshResult.SuccessResult(stored, RefreshOutcome.ADOPTED);
     }
     recordRead = true;
     Tombstone tombstone = record.currentTombstone();
     return tombstone == null || overrides(tombstone) ? null : failures.tombstoned(tombstone);
   }
 
-  /** An administrator may have lifted the refusal: whoever forces a refresh finds out, once. */
+  /** A forced refresh ignores one tombstone, because the server may accept the token again. */
   private boolean overrides(Tombstone tombstone) {
     if (!refresh.forced() || (overridden != null && !overridden.equals(tombstone))) {
       return false;
@@ -182,7 +180,7 @@ final class RefreshTask {
     return exchangeEnd != null && remainingExchangeTime().compareTo(timeouts.post()) < 0;
   }
 
-  /** Whoever forces without having a token yet means the one that is stored at that moment. */
+  /** A forced refresh without a cached token replaces the token that is stored at that moment. */
   private boolean forcesNewToken() {
     return !recordRead && replaced == null && refresh.reason() == RefreshReason.FORCED;
   }
@@ -192,9 +190,9 @@ final class RefreshTask {
     boolean handedOver = false;
     try {
       Snapshot seen = records.read();
-      RefreshResult early = tryAdopt(seen);
-      if (early != null) {
-        return early;
+      RefreshResult adopted = tryAdopt(seen);
+      if (adopted != null) {
+        return adopted;
       }
       TokenExchange exchange =
           new TokenExchange(session, refresh, heldLease, failures, this::remainingExchangeTime);
@@ -208,7 +206,7 @@ final class RefreshTask {
     }
   }
 
-  /** One deadline for all requests and waits, from the first of them on. */
+  /** Returns the time left for all requests and waits; it starts at the first call. */
   private Duration remainingExchangeTime() {
     long now = runtime.ticker().nanos();
     if (exchangeEnd == null) {

@@ -3,19 +3,19 @@ package io.apiservice.sdk.oauth;
 import java.time.Duration;
 
 /**
- * Every limit and pause of the token engine, in one place.
+ * The timeouts and pauses of refreshes.
  *
- * @param post the deadline of one request to the token endpoint, body included
- * @param exchange the deadline of all requests and waits of one flight
- * @param margin what a lease must have left beyond a request's deadline
- * @param lease how long a lease lasts
- * @param renewal how often a lease is renewed while it is needed
- * @param leaseWait how long a flight waits for the lease
- * @param firstPoll the first pause between two tries for the lease
+ * @param post the timeout of one request to the token endpoint, including the body
+ * @param exchange the timeout of all requests and waits of one refresh
+ * @param margin the time that a lease must last beyond a request's timeout
+ * @param lease the duration of a lease
+ * @param renewal the interval at which a lease is renewed while it is needed
+ * @param leaseWait how long a refresh waits for the lease
+ * @param firstPoll the first pause between two attempts to acquire the lease
  * @param longestPoll the longest such pause
- * @param settle the pause after a closed exchange before its refresh token is presented again
- * @param holdOff how long an intent found after the lease was taken over is left alone
- * @param rereadAfter how often the record of a dead grant is read again
+ * @param settle the pause after an aborted request before the refresh token is presented again
+ * @param holdOff how long the refresh token of an abandoned intent is not presented
+ * @param rereadAfter the interval at which the record of an invalid grant is read again
  * @param firstBackoff the pause after a first failure
  * @param longestBackoff the longest pause after failures
  * @param longestRetryAfter the longest pause that a server may ask for

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Tells the authorization server to forget a token (RFC 7009). */
+/** Revokes tokens at the authorization server (RFC 7009). */
 final class Revocation {
   static final String REFRESH_TOKEN = "refresh_token";
   static final String ACCESS_TOKEN = "access_token";
@@ -23,7 +23,7 @@ final class Revocation {
     this.session = session;
   }
 
-  /** Whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
+  /** Returns whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
   boolean revoke(String token, String hint, Duration limit) {
     URI endpoint = session.settings().revocationEndpoint();
     if (endpoint == null || limit.isZero() || limit.isNegative()) {
@@ -43,11 +43,11 @@ final class Revocation {
       }
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: revocation was answered with {}", session.identity().name(), status));
+              "{}: revocation failed with status {}", session.identity().name(), status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn(SecretMask.NONE.text("{}: revocation got no answer", session.identity().name()));
+      LOG.warn(SecretMask.NONE.text("{}: revocation got no response", session.identity().name()));
     }
     exchange.cancel(true);
     return false;

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers new refresh tokens of one login to {@code onRotation}: one call at a time, so that an
- * older token never arrives after a newer one, and again after a failure. Only the newest token is
- * worth saving, so it replaces one that has not been delivered.
+ * Delivers new refresh tokens of one login to {@code onRotation}. Calls do not overlap, so an older
+ * token never arrives after a newer one. A failed delivery is retried. A newer token replaces one
+ * that has not been delivered yet.
  */
 final class RotationDelivery {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -38,7 +38,7 @@ final class RotationDelivery {
     return undelivered != null;
   }
 
-  /** Why the token could not be delivered within the limit, or null if it was. */
+  /** Delivers a token; returns the reason if that failed within the limit, or null. */
   @Nullable String deliver(String token, Duration limit) {
     synchronized (this) {
       undelivered = token;
@@ -47,12 +47,12 @@ final class RotationDelivery {
     return flush(limit);
   }
 
-  /** After a sign-out there is nothing to save. */
+  /** Discards the pending token after a sign-out. */
   synchronized void discard() {
     undelivered = null;
   }
 
-  /** Tries again in the background if a failed delivery has waited for its pause. */
+  /** Retries a failed delivery in the background once its pause is over. */
   void retryIfDue() {
     if (undelivered == null || runtime.ticker().nanos() - retryAt < 0) {
       return;
@@ -70,14 +70,14 @@ final class RotationDelivery {
               () -> {
                 String unused = flush(runtime.timeouts().post());
               });
-    } catch (RuntimeException | Error e) { // no thread to be had: the token stays pending
+    } catch (RuntimeException | Error e) { // no thread available: the token stays pending
       LOG.warn(
           SecretMask.NONE.text(
               "onRotation cannot be called again yet: {}", e.getClass().getName()));
     }
   }
 
-  /** Delivers what is pending; why that failed within the limit, or null. */
+  /** Delivers the pending token; returns the reason if that failed within the limit, or null. */
   @Nullable String flush(Duration limit) {
     CompletableFuture<Boolean> call;
     boolean starts = false;
@@ -105,7 +105,7 @@ final class RotationDelivery {
       return "it did not return in time";
     } catch (ExecutionException e) {
       return String.valueOf(e.getCause() == null ? e : e.getCause().getClass().getName());
-    } catch (RuntimeException | Error e) { // no thread to be had
+    } catch (RuntimeException | Error e) { // no thread available
       synchronized (this) {
         running = null;
         postpone();
@@ -123,12 +123,12 @@ final class RotationDelivery {
         if (token != null) {
           onRotation.accept(token);
         }
-      } catch (Throwable e) { // kept for another try
+      } catch (Throwable e) { // kept for a retry
         failure = e;
       }
       synchronized (this) {
         if (token != null && !token.equals(undelivered)) {
-          continue; // a newer one came meanwhile
+          continue; // a newer token has arrived
         }
         running = null;
         if (failure == null) {

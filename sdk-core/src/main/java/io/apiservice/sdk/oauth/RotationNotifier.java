@@ -5,9 +5,7 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What follows from a new token: the application's callback, and loud words if it is kept nowhere.
- */
+/** Delivers a new refresh token to the application, and warns if it is not saved anywhere. */
 final class RotationNotifier {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
@@ -19,20 +17,18 @@ final class RotationNotifier {
     this.runtime = session.runtime();
   }
 
-  /** After a token came, and before anybody uses it. */
+  /** Called after a token was received and before it is used. */
   void notifyRotation(
       @Nullable String rotated, long generation, IssuedTokens.PersistResult persistResult) {
     String why = "";
     if (persistResult == IssuedTokens.PersistResult.UNSTORED && !session.identity().rotates()) {
-      why = "the token store failed after the token endpoint had answered";
+      why = "the token store failed after the token endpoint had responded";
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: {}. Other processes ask for tokens of their own",
-              session.identity().name(),
-              why));
+              "{}: {}. Other processes request their own tokens", session.identity().name(), why));
       notifyUnpersisted(generation, why);
     } else if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
-      why = "the token store failed after the token endpoint had answered; it is tried again";
+      why = "the token store failed after the token endpoint had responded; the write is retried";
       LOG.error(
           SecretMask.NONE.text(
               "{}: {}. Until then a restart would lose the login", session.identity().name(), why));
@@ -47,8 +43,8 @@ final class RotationNotifier {
       if (failure != null) {
         LOG.error(
             SecretMask.NONE.text(
-                "{}: onRotation failed ({}): the new refresh token is not saved yet. It is called again;"
-                    + " until then the next start with the old one would fail",
+                "{}: onRotation failed ({}): the new refresh token is not saved yet. The call is"
+                    + " retried; until it succeeds, a restart with the old token would fail",
                 session.identity().name(),
                 failure));
         notifyUnpersisted(generation, "onRotation failed: " + failure);
@@ -57,8 +53,8 @@ final class RotationNotifier {
       if (session.markUnsaved()) {
         LOG.warn(
             SecretMask.NONE.text(
-                "{}: the server rotates refresh tokens and nothing keeps them: the next start with the"
-                    + " configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
+                "{}: the server rotates refresh tokens and they are not saved: the next start with"
+                    + " the configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
                 session.identity().name()));
       }
       notifyUnpersisted(

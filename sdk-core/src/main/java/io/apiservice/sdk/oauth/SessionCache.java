@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The grants in use, by key: bounded, and forgotten when idle. Looked over now and then by whoever
- * comes along, because a timer would be one more thing that lives for ever.
+ * A bounded cache of sessions by key. Idle sessions are removed by the threads that use the cache,
+ * because a timer would need a thread of its own.
  */
 final class SessionCache {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -27,11 +27,12 @@ final class SessionCache {
   private final Duration idleTimeout;
   private volatile long sweptAt;
 
-  SessionCache(Ticker ticker, Function<String, TokenSession> grants, int most, Duration idle) {
+  SessionCache(
+      Ticker ticker, Function<String, TokenSession> grants, int maxSessions, Duration idleTimeout) {
     this.ticker = ticker;
     this.grants = grants;
-    this.maxSessions = most;
-    this.idleTimeout = idle;
+    this.maxSessions = maxSessions;
+    this.idleTimeout = idleTimeout;
     this.sweptAt = ticker.nanos();
   }
 
@@ -55,7 +56,7 @@ final class SessionCache {
     return identities.size();
   }
 
-  /** Waits for what is under way. */
+  /** Waits for refreshes, store writes and deliveries that are under way. */
   void settle(Duration limit) {
     long end = ticker.nanos() + limit.toNanos();
     for (CachedSession cached : identities.values()) {
@@ -63,7 +64,7 @@ final class SessionCache {
     }
   }
 
-  /** Spares the one that is about to be used: it would be asked for again at once. */
+  /** Removes idle sessions, except {@code wanted}, which is about to be used. */
   private void sweep(long now, CachedSession wanted) {
     if (!sweeping.compareAndSet(false, true)) {
       return;
@@ -85,25 +86,25 @@ final class SessionCache {
     }
   }
 
-  /** The longest idle; those that hold a token which is kept nowhere else go last. */
-  private void evict(int many, CachedSession wanted) {
-    List<EvictionCandidate> resting = new ArrayList<>();
+  /** Evicts the longest unused sessions; those with an unsaved token last. */
+  private void evict(int count, CachedSession wanted) {
+    List<EvictionCandidate> candidates = new ArrayList<>();
     identities.forEach(
         (key, cached) -> {
           if (cached != wanted && cached.session.isIdle()) {
-            resting.add(
+            candidates.add(
                 new EvictionCandidate(
                     key, cached, cached.session.hasUnsavedToken(), cached.usedAt));
           }
         });
-    resting.sort(
+    candidates.sort(
         Comparator.comparing(EvictionCandidate::unsaved)
             .thenComparingLong(EvictionCandidate::usedAt));
     List<TokenSession> undelivered = new ArrayList<>();
-    for (EvictionCandidate candidate : resting.subList(0, Math.min(many, resting.size()))) {
+    for (EvictionCandidate candidate : candidates.subList(0, Math.min(count, candidates.size()))) {
       TokenSession session = candidate.cached.session;
       if (!session.retire(true, () -> grant(candidate.key))) {
-        continue; // a refresh has begun meanwhile
+        continue; // a refresh has started
       }
       identities.remove(candidate.key, candidate.cached);
       if (session.hasUnsavedToken() && session.rotation() != null) {
@@ -117,11 +118,11 @@ final class SessionCache {
     }
   }
 
-  /** One more call of {@code onRotation} for each, one after the other, on a thread apart. */
+  /** Calls {@code onRotation} once more for each session, on a separate thread. */
   private static void deliver(List<TokenSession> evicted) {
     try {
       evicted.get(0).runtime().executor().runBlocking(() -> evicted.forEach(SessionCache::deliver));
-    } catch (RuntimeException | Error e) { // no thread to be had
+    } catch (RuntimeException | Error e) { // no thread available
       evicted.forEach(SessionCache::warn);
     }
   }
@@ -136,12 +137,12 @@ final class SessionCache {
   private static void warn(TokenSession evicted) {
     LOG.warn(
         SecretMask.NONE.text(
-            "{}: forgotten for want of room, with a refresh token that is kept nowhere else: set"
-                + " store(…), or an onRotation(…) that succeeds",
+            "{}: evicted from memory with an unsaved refresh token, because maxSessions was reached:"
+                + " set store(…), or an onRotation(…) that succeeds",
             evicted.identity().name()));
   }
 
-  /** An identity as it was when eviction looked at it. */
+  /** The state of a session when eviction examined it. */
   private record EvictionCandidate(
       String key, CachedSession cached, boolean unsaved, long usedAt) {}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One refresh, shared by everybody who needs it. Nobody who waits can end it. */
+/** A refresh that all callers share. A caller that cancels does not cancel it. */
 final class SharedRefresh {
   private final TokenSlot slot;
   private final RefreshReason reason;
@@ -34,7 +34,7 @@ final class SharedRefresh {
     return reason;
   }
 
-  /** The token to be replaced; null if there was none. */
+  /** Returns the token to be replaced; null if there was none. */
   @Nullable CachedToken replaced() {
     return replaced;
   }
@@ -51,7 +51,7 @@ final class SharedRefresh {
     return causedByRejection;
   }
 
-  /** Whether somebody asked for another token whatever is known of this one. */
+  /** Whether a caller forced the refresh. */
   boolean forced() {
     return forced;
   }
@@ -65,7 +65,7 @@ final class SharedRefresh {
     }
   }
 
-  /** The result for one more caller, who may give up without disturbing the others. */
+  /** Returns a future for one more caller; cancelling it does not affect the others. */
   CompletableFuture<Credential> join() {
     waiters.incrementAndGet();
     CompletableFuture<Credential> view = new CompletableFuture<>();

@@ -12,22 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the JVM from ending in the middle of an exchange, for at most its deadline. One hook for
- * all exchanges, which exists only while one is open; the JVM refuses new hooks once it is going
- * down, and then there is no new exchange either.
+ * Delays the shutdown of the JVM during an exchange, at most until its deadline. All exchanges
+ * share one shutdown hook, which is registered only while an exchange is open. During shutdown the
+ * JVM rejects new hooks, and then no new exchange starts.
  */
 final class ShutdownGuard implements AutoCloseable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  /** Held for changes of the set and of the hook, never while anything is waited for. */
+  /** Guards the set and the hook; never held while waiting. */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static final Set<ShutdownGuard> OPEN = new HashSet<>();
 
-  /** Thread-locals and class loaders of whoever came first must not live on in it. */
+  /** Inherits no thread-locals or context class loader, which it would keep reachable. */
   private static final Thread HOOK = hook();
 
-  private static volatile boolean down;
+  private static volatile boolean shutdown;
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final long end;
@@ -42,12 +42,12 @@ final class ShutdownGuard implements AutoCloseable {
     return hook;
   }
 
-  /** A guard, or null if the JVM is going down. */
+  /** Opens a guard; returns null if the JVM is shutting down. */
   static @Nullable ShutdownGuard open(Duration limit) {
     ShutdownGuard guard = new ShutdownGuard(limit);
     LOCK.lock();
     try {
-      if (down) {
+      if (shutdown) {
         return null;
       }
       if (OPEN.isEmpty()) {
@@ -55,7 +55,7 @@ final class ShutdownGuard implements AutoCloseable {
       }
       OPEN.add(guard);
       return guard;
-    } catch (IllegalStateException goingDown) {
+    } catch (IllegalStateException shuttingDown) {
       return null;
     } finally {
       LOCK.unlock();
@@ -70,19 +70,19 @@ final class ShutdownGuard implements AutoCloseable {
       if (OPEN.remove(this) && OPEN.isEmpty()) {
         Runtime.getRuntime().removeShutdownHook(HOOK);
       }
-    } catch (IllegalStateException goingDown) {
-      down = true; // the hook is about to run, and finds nothing to wait for
+    } catch (IllegalStateException shuttingDown) {
+      shutdown = true; // the hook is about to run and will not wait
     } finally {
       LOCK.unlock();
     }
   }
 
-  /** Whether the JVM has begun to end. */
-  boolean goingDown() {
-    return down;
+  /** Whether the JVM is shutting down. */
+  boolean shuttingDown() {
+    return shutdown;
   }
 
-  /** How many exchanges are open. */
+  /** Returns the number of open exchanges. */
   static int openExchanges() {
     LOCK.lock();
     try {
@@ -96,7 +96,7 @@ final class ShutdownGuard implements AutoCloseable {
     List<ShutdownGuard> open;
     LOCK.lock();
     try {
-      down = true;
+      shutdown = true;
       open = List.copyOf(OPEN);
     } finally {
       LOCK.unlock();
@@ -110,7 +110,8 @@ final class ShutdownGuard implements AutoCloseable {
     try {
       if (!closed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         LOG.warn(
-            SecretMask.NONE.text("the JVM ends before an exchange with the token endpoint does"));
+            SecretMask.NONE.text(
+                "the JVM shuts down before an exchange with the token endpoint is complete"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

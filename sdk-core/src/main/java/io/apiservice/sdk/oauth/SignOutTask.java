@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Mark first, then revoke: a refresh under way elsewhere loses its write to the mark, and revokes
- * what it got.
+ * Signs out a login: marks the record first, then revokes. The mark makes the write of a refresh
+ * under way fail, and that refresh then revokes its tokens itself.
  */
 final class SignOutTask {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -29,7 +29,7 @@ final class SignOutTask {
     this.records = session.records();
   }
 
-  /** On a thread of its own, because it waits for flights. */
+  /** Runs on a separate thread, because it waits for refreshes. */
   CompletableFuture<SignOutResult> start() {
     CompletableFuture<SignOutResult> result = new CompletableFuture<>();
     session
@@ -41,7 +41,7 @@ final class SignOutTask {
                 result.complete(run());
               } catch (StoreException e) {
                 result.completeExceptionally(new RefreshFailures(session).notSignedOut(e));
-              } catch (Throwable e) { // whoever waits must hear of it
+              } catch (Throwable e) { // the caller gets it from the future
                 result.completeExceptionally(e);
               }
             });
@@ -80,7 +80,7 @@ final class SignOutTask {
     return new SignOutResult(revoked, !revoked || successorUnknown);
   }
 
-  /** Completes a sign-out that was cut short between mark and revocation. */
+  /** Completes a sign-out that was interrupted between mark and revocation. */
   void resume() {
     try {
       GrantRecord record = Objects.requireNonNull(records.read().record());
@@ -89,7 +89,7 @@ final class SignOutTask {
         empty(record);
         LOG.info(
             SecretMask.NONE.text(
-                "{}: a sign-out that had been cut short is complete", session.identity().name()));
+                "{}: an interrupted sign-out is complete", session.identity().name()));
       }
     } catch (StoreException e) {
       LOG.warn(
@@ -104,14 +104,14 @@ final class SignOutTask {
     return session.runtime().ticker().nanos() + limit.toNanos();
   }
 
-  /** What one request may take, so that all of them together end in time. */
+  /** Returns the timeout of the next request, within the deadline of all requests. */
   private Duration limit(long end) {
     Duration left = Duration.ofNanos(end - session.runtime().ticker().nanos());
     Duration post = session.runtime().timeouts().post();
     return left.compareTo(post) < 0 ? left : post;
   }
 
-  /** The refresh token first: with it, most servers end the access tokens too. */
+  /** Revokes the refresh token first: most servers then revoke its access tokens too. */
   private boolean revoke(GrantRecord record, Collection<Entry> entries, long end) {
     Revocation revocation = new Revocation(session);
     String refresh = record.refresh();

@@ -9,18 +9,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monotonic time, and letting it pass. Every wait of the token engine goes through here, so that a
- * test can run whole histories on a clock of its own.
+ * Monotonic time and waits. All waits of refreshes go through this interface, so that tests can use
+ * a fake clock.
  */
 interface Ticker {
   /** As {@link System#nanoTime()}. */
   long nanos();
 
-  /** Lets time pass on the current thread. */
+  /** Pauses the current thread. */
   void pause(Duration pause) throws InterruptedException;
 
   /**
-   * Waits for a future on the current thread, for no longer than {@code limit}; leaves it as it is.
+   * Waits for a future on the current thread, for at most {@code limit}. Does not cancel it.
    *
    * @throws TimeoutException at the limit
    */
@@ -29,17 +29,17 @@ interface Ticker {
     return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** A number from 0 to 1 that spreads pauses, so that processes do not act in step. */
+  /** Returns a random number from 0 to 1 for the jitter of pauses. */
   default double chance() {
     return ThreadLocalRandom.current().nextDouble();
   }
 
-  /** The machine's. */
+  /** Returns the system's monotonic clock. */
   static Ticker system() {
     return SystemTicker.TICKER;
   }
 
-  /** The machine's. */
+  /** The system's monotonic clock. */
   enum SystemTicker implements Ticker {
     TICKER;
 

@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of the application's under a limit: an operation that hangs fails, on a thread that is
- * left to it, and the next one is tried on another.
+ * Adds a timeout to a custom store. An operation that hangs fails for its caller and keeps its
+ * thread; the next operation uses another thread.
  */
 final class TimeLimitedStore implements TokenStore {
-  /** Beyond the two seconds that the store itself should keep, so that it can say what is wrong. */
+  /** Longer than the two seconds that a store should use, so that its own error comes first. */
   static final Duration LIMIT = Duration.ofMillis(2500);
 
   private final TokenStore store;
@@ -25,15 +25,16 @@ final class TimeLimitedStore implements TokenStore {
     this.ticker = ticker;
   }
 
-  /** The store itself if it bounds its operations or has none that wait. */
+  /** Returns the store itself if it limits its operations. */
   static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
     return store.limitsOperations() ? store : new TimeLimitedStore(store, executor, ticker);
   }
 
   /**
-   * Waits for an operation, uninterrupted: what came of one that was interrupted nobody would know.
+   * Waits for an operation, even if the caller is interrupted, because the outcome of an abandoned
+   * operation would be unknown.
    *
-   * @param late gets a result that came when nobody waited for it any longer
+   * @param late receives a result that arrives after the timeout
    */
   private <T> T call(String what, StoreOperationResult.Operation<T> operation, Consumer<T> late)
       throws StoreException {
@@ -46,7 +47,7 @@ final class TimeLimitedStore implements TokenStore {
                 + what
                 + " within "
                 + LIMIT.toMillis()
-                + " ms: give its connections a time limit below that; it may still happen");
+                + " ms: set a shorter timeout for its connections; the operation may still complete");
   }
 
   @Override
@@ -66,7 +67,7 @@ final class TimeLimitedStore implements TokenStore {
   public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
     Lease lease =
         this.<@Nullable Lease>call(
-            "say whether the lease is free",
+            "respond to the request for the lease",
             () -> store.tryLease(key, ttl),
             late -> {
               if (late != null) {
@@ -102,13 +103,13 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   private record TimeLimitedLease(TimeLimitedStore store, Lease lease) implements Lease {
-    /** As it was when the store was asked: time has passed since, and more than it knows of. */
+    /** Subtracts the time that the store took, because the answer refers to an earlier moment. */
     @Override
     public Duration remaining() {
       long asked = store.ticker.nanos();
       try {
         Duration answer =
-            store.call("say how long the lease lasts", lease::remaining, unused -> {});
+            store.call("return the remaining time of the lease", lease::remaining, unused -> {});
         Duration left = answer.minusNanos(store.ticker.nanos() - asked);
         return left.isNegative() ? Duration.ZERO : left;
       } catch (StoreException e) {
@@ -121,19 +122,19 @@ final class TimeLimitedStore implements TokenStore {
       return store.call("renew the lease", () -> lease.renew(ttl), unused -> {});
     }
 
-    /** Nobody has to wait until the store has let go: whoever wants the lease asks again. */
+    /** Ignores failures: other processes poll for the lease, and it expires by itself. */
     @Override
     public void close() {
       try {
         store.call(
-            "free the lease",
+            "release the lease",
             () -> {
               lease.close();
               return true;
             },
             unused -> {});
       } catch (StoreException | RuntimeException e) {
-        return; // it ends by its time to live
+        return; // the lease expires
       }
     }
   }

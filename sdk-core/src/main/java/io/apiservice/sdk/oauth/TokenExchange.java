@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is done under the lease: intent, requests, result. */
+/** The part of a refresh that requires the lease: writes the intent, sends the requests. */
 final class TokenExchange {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
   private static final int MAX_REQUESTS = 2;
@@ -39,7 +39,7 @@ final class TokenExchange {
   private final RecordAccess records;
   private Deadline requestedAt;
 
-  /** Until when a request, once begun, is within the lease. */
+  /** The latest time at which a request may start so that the lease covers it. */
   private volatile Deadline coveredUntil;
 
   private boolean leaseTransferred;
@@ -49,13 +49,13 @@ final class TokenExchange {
       SharedRefresh refresh,
       HeldLease lease,
       RefreshFailures refreshFailures,
-      Supplier<Duration> left) {
+      Supplier<Duration> remaining) {
     this.session = session;
     this.refresh = refresh;
     this.lease = lease;
     this.refreshFailures = refreshFailures;
     this.diagnosis = refreshFailures.diagnosis();
-    this.remaining = left;
+    this.remaining = remaining;
     this.runtime = session.runtime();
     this.timeouts = runtime.timeouts();
     this.records = session.records();
@@ -63,12 +63,12 @@ final class TokenExchange {
     this.coveredUntil = requestedAt;
   }
 
-  /** Whether the lease is kept by somebody else now. */
+  /** Whether the lease now belongs to a pending write. */
   boolean leaseTransferred() {
     return leaseTransferred;
   }
 
-  /** Null: start over. */
+  /** Runs the exchange; returns null if the refresh must start over. */
   @Nullable RefreshResult run(Snapshot seen, Runnable starting)
       throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
@@ -76,35 +76,35 @@ final class TokenExchange {
       starting.run();
       return mayRequest() ? requestWithoutRefreshToken(record) : null;
     }
-    Intent found = pendingIntent(record);
-    if (found != null) {
-      RefreshResult held = checkAbandonedIntent(seen, found);
+    Intent pending = pendingIntent(record);
+    if (pending != null) {
+      RefreshResult held = checkAbandonedIntent(seen, pending);
       if (held != null) {
         return held;
       }
     }
-    // The listener is foreign code: it comes before the last look at the lease.
+    // The listener is application code, so it runs before the last check of the lease.
     starting.run();
-    if (found != null) {
-      // Whoever wrote it may have died with its request still on the way.
+    if (pending != null) {
+      // The request of the process that wrote the intent may still be on its way.
       lease.pause(timeouts.settle());
     }
-    int before = found == null ? presentedBeforeRefusal(record) : found.presented();
+    int before = pending == null ? presentedBeforeRejection(record) : pending.presented();
     Snapshot intended = records.replace(seen, record.withIntent(intent(record, before + 1)));
     if (intended == null) {
       return null;
     }
     if (!mayRequest()) {
-      withdrawIntent(intended, found);
+      withdrawIntent(intended, pending);
       return null;
     }
     ShutdownGuard guard = ShutdownGuard.open(remaining.get().plus(timeouts.margin()));
     if (guard == null) {
-      withdrawIntent(intended, found);
+      withdrawIntent(intended, pending);
       return refreshFailures.shuttingDown();
     }
     try {
-      return present(intended, found, guard);
+      return present(intended, pending, guard);
     } finally {
       if (!leaseTransferred) {
         guard.close();
@@ -112,13 +112,15 @@ final class TokenExchange {
     }
   }
 
-  /** How often this refresh token was presented before it was refused for good; 0 if it was not. */
-  private static int presentedBeforeRefusal(GrantRecord record) {
+  /** Returns how often the token had been presented when it was finally rejected; otherwise 0. */
+  private static int presentedBeforeRejection(GrantRecord record) {
     Tombstone tombstone = record.currentTombstone();
     return tombstone == null ? 0 : tombstone.presented();
   }
 
-  /** Nothing is spent by asking: no intent, no guard, and whatever fails may be tried again. */
+  /**
+   * No refresh token is at risk: needs no intent and no guard, and every failure may be retried.
+   */
   private @Nullable RefreshResult requestWithoutRefreshToken(GrantRecord record)
       throws InterruptedException {
     TokenResponseClass responseClass = request(record);
@@ -134,35 +136,35 @@ final class TokenExchange {
     };
   }
 
-  /** The presentation of this refresh token whose outcome nobody knows; null if there is none. */
+  /** Returns the intent whose outcome is unknown; null if there is none. */
   private @Nullable Intent pendingIntent(GrantRecord record) {
-    Intent standing = record.currentIntent();
-    if (standing != null || !records.repository().recovered()) {
-      return standing;
+    Intent intent = record.currentIntent();
+    if (intent != null || !records.repository().recovered()) {
+      return intent;
     }
-    // A second copy may be older than the record was: its refresh token may have been spent.
+    // The backup copy may be one write behind, so its refresh token may have been used.
     return new Intent(record.fingerprint(), 1, "", "a record that was damaged", Instant.EPOCH);
   }
 
-  /** What forbids to present a token again that somebody may have presented. */
-  private @Nullable RefreshResult checkAbandonedIntent(Snapshot seen, Intent found)
+  /** Returns the failure if the token of an abandoned intent must not be presented now; or null. */
+  private @Nullable RefreshResult checkAbandonedIntent(Snapshot seen, Intent abandoned)
       throws StoreException {
     if (session.settings().whenAmbiguous() == OAuth.WhenAmbiguous.FAIL) {
       return refreshFailures.notRepeated();
     }
-    if (runtime.owner().wrote(found) || !records.repository().leasesOutliveOwner()) {
+    if (runtime.owner().wrote(abandoned) || !records.repository().leasesOutliveOwner()) {
       return null;
     }
-    Duration wait = records.holdOff(found, session.settings().grace());
+    Duration wait = records.holdOff(abandoned, session.settings().grace());
     if (wait.isZero()) {
       return null;
     }
-    if (records.isUnrecorded(found)) {
-      // For processes that live for less than the hold-off.
+    if (records.isUnrecorded(abandoned)) {
+      // Processes that run for less than the hold-off need the time in the record.
       records.replace(
-          seen, Objects.requireNonNull(seen.record()).withIntent(found.seen(records.now())));
+          seen, Objects.requireNonNull(seen.record()).withIntent(abandoned.seen(records.now())));
     }
-    return refreshFailures.heldOff(found, wait);
+    return refreshFailures.heldOff(abandoned, wait);
   }
 
   private Intent intent(GrantRecord record, int presented) {
@@ -174,7 +176,7 @@ final class TokenExchange {
         records.now());
   }
 
-  /** Whether a request may be made now, and may be under way for as long as one may take. */
+  /** Whether the lease and the time left cover a whole request. */
   private boolean mayRequest() {
     Deadline until = runtime.now().plus(timeouts.post());
     boolean ready = lease.ensureRemaining(timeouts.post().plus(timeouts.margin()));
@@ -182,27 +184,27 @@ final class TokenExchange {
     return ready && hasTime();
   }
 
-  /** A process that was stopped would spend the refresh token and not wait for the reply. */
+  /** After a suspension, too little time may be left to wait for the response. */
   private boolean hasTime() {
     return remaining.get().compareTo(timeouts.post()) >= 0;
   }
 
-  /** Takes the last presentation back: it did not happen, or did not count. */
+  /** Restores the previous intent: the token was not presented, or was not used. */
   private void withdrawIntent(Snapshot intended, @Nullable Intent before) {
     GrantRecord record = Objects.requireNonNull(intended.record());
     try {
       records.replace(intended, record.withIntent(before));
     } catch (StoreException e) {
-      // It stays, and counts as abandoned: careful rather than right.
-      diagnosis.attempts(now(), "take the intent back", "the store failed");
+      // The intent remains and is treated as abandoned, which is the safe side.
+      diagnosis.attempts(now(), "withdraw the intent", "the store failed");
     }
   }
 
   private @Nullable RefreshResult present(
-      Snapshot firstIntent, @Nullable Intent found, ShutdownGuard guard)
+      Snapshot firstIntent, @Nullable Intent pending, ShutdownGuard guard)
       throws StoreException, InterruptedException {
     Snapshot intended = firstIntent;
-    @Nullable Intent before = found;
+    @Nullable Intent before = pending;
     for (int request = 1; ; request++) {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
@@ -229,7 +231,7 @@ final class TokenExchange {
           boolean again =
               session.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
                   && request < MAX_REQUESTS
-                  && !guard.goingDown()
+                  && !guard.shuttingDown()
                   && timeouts.settle().plus(timeouts.post()).compareTo(remaining.get()) <= 0;
           if (!again) {
             return refreshFailures.stillAmbiguous(responseClass, sinceRefusal);
@@ -283,7 +285,7 @@ final class TokenExchange {
       return TokenResponseClass.of(response, network.clock(), diagnosis::scrub);
     } catch (TimeoutException e) {
       return failed(
-          request, new HttpTimeoutException("no reply within " + limit.toMillis() + " ms"));
+          request, new HttpTimeoutException("no response within " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -303,11 +305,11 @@ final class TokenExchange {
     IssuedTokens issued = issuedTokens(Objects.requireNonNull(intended.record()), tokens);
     IssuedTokens.PersistResult persistResult = issued.store(intended, lease);
     if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
-      // Before anybody is told: a callback that fails or dawdles must not cost the lease.
+      // Before any callback: one that fails or blocks must not lose the lease.
       leaseTransferred = true;
       PendingStoreWrite pendingWrite =
           new PendingStoreWrite(session, issued, intended, lease, guard);
-      session.keeper(pendingWrite);
+      session.pendingWrite(pendingWrite);
       pendingWrite.start();
     }
     return issued.outcome(persistResult, diagnosis);
@@ -325,16 +327,15 @@ final class TokenExchange {
     Snapshot seen = records.read();
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
-      return null; // somebody else has won, or the login was replaced: look again
+      return null; // another process has refreshed, or the login was replaced: read again
     }
     if (record.previous() != null) {
-      // The login that lives was kept for this: go on with it.
+      // The previous login was kept for this case: continue with it.
       if (records.replace(seen, record.restored()) != null) {
         LOG.warn(
             SecretMask.NONE.text(
-                "{}: the configured refresh token was refused ({}); the login that was there before"
-                    + " goes on. If that is not meant, sign in again and configure the new refresh"
-                    + " token",
+                "{}: the configured refresh token was rejected ({}); the previous login is used. If"
+                    + " this is not intended, sign in again and configure the new refresh token",
                 session.identity().name(),
                 responseClass.error()));
       }
@@ -346,7 +347,7 @@ final class TokenExchange {
       if (records.replace(seen, record.withTombstone(tombstone)) == null) {
         return null;
       }
-    } catch (StoreException e) { // without a stone the next flight asks again
+    } catch (StoreException e) { // without a tombstone the next refresh sends a request again
       return refreshFailures.refused(responseClass, sinceRefusal, false);
     }
     runtime

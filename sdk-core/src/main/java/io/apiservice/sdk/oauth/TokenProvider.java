@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Access tokens of one grant, renewed when they age, expire or are refused: once per generation,
- * however many callers ask. Thread-safe; one for an application. Close it after the last call.
+ * Provides access tokens of one grant. Refreshes a token before it expires, when it has expired, or
+ * when it was rejected; all callers share one refresh. Thread-safe; use one instance per login.
+ * Close it after the last call.
  *
- * <p>Futures complete on threads of the SDK: do not block in what you attach to them.
+ * <p>Futures complete on threads of the SDK: do not block in dependent stages.
  */
 public final class TokenProvider
     implements CredentialProvider, ClientAware, ReentrancyCheck, AutoCloseable {
@@ -62,10 +63,10 @@ public final class TokenProvider
   }
 
   /**
-   * Replaces the current access token, whatever its age: the one of this process or, if it has none
-   * yet, the one in the store. Joins a refresh that is under way; a newer token that another
-   * process obtains in the meantime is taken instead. A refresh token that was refused for good is
-   * presented once more, since the refusal may have been lifted at the server; a sign-out stands.
+   * Replaces the current access token even if it is still valid: that of this process or, if it has
+   * none yet, that in the store. Joins a refresh that is under way, and adopts a newer token that
+   * another process obtains in the meantime. A finally rejected refresh token is presented once
+   * more, because the server may accept it again. Does not undo a sign-out.
    */
   public CompletableFuture<Credential> forceRefresh() {
     return viewClosed ? closed() : slot.force();
@@ -80,13 +81,14 @@ public final class TokenProvider
   }
 
   /**
-   * The same grant with access tokens for other scopes (RFC 6749 §6: not more than were granted).
+   * Returns a view of the same grant with access tokens for other scopes, which must not exceed the
+   * granted ones (RFC 6749 §6).
    */
   public TokenProvider forScope(String... scopes) {
     return view(TokenScope.of(List.of(scopes), slot.scope().audience()));
   }
 
-  /** The same grant with access tokens for another API. */
+  /** Returns a view of the same grant with access tokens for another API. */
   public TokenProvider forAudience(String audience) {
     List<String> scope = new ArrayList<>(List.of(slot.scope().scope()));
     return view(TokenScope.of(scope, audience));
@@ -97,8 +99,8 @@ public final class TokenProvider
   }
 
   /**
-   * What the store, or this process's memory, holds of the login now; empty if nothing. Changes
-   * nothing and sends nothing. Blocks: it reads the store.
+   * Returns the current state of the login in the store, or in the memory of this process; empty if
+   * there is none. Changes nothing and sends nothing. Blocks: reads the store.
    *
    * @throws StoreException if the store cannot be read
    */
@@ -110,12 +112,12 @@ public final class TokenProvider
   }
 
   /**
-   * Ends the login: marks the record, so that no process obtains a new token from it, then revokes
-   * at the server (RFC 7009). A token already in the memory of another process ends with its next
-   * look into the store, or with its life. Its requests take at most 35 seconds together, in which
-   * it may not get to every access token. Fails if the store cannot be written; otherwise it may be
-   * repeated, and the result says what is known. A later start with the same refresh token stays
-   * signed out; a new refresh token is a new login.
+   * Signs out: marks the record, so that no process obtains a new token from it, then revokes the
+   * tokens at the server (RFC 7009). Another process may use its cached access token until it next
+   * reads the store or the token expires. All requests together take at most 35 seconds; within
+   * that time not every access token may be revoked. The future fails if the store cannot be
+   * written. Calling again is safe. A later start with the same refresh token stays signed out; a
+   * new refresh token starts a new login.
    */
   public CompletableFuture<SignOutResult> signOut() {
     return new SignOutTask(session).start();
@@ -127,8 +129,9 @@ public final class TokenProvider
   }
 
   /**
-   * A client that was built with this provider, or with a view of it, closes. When it was the last
-   * one, no new refresh starts until there is another, and this waits as {@link #close()} does.
+   * Called when a client that was built with this provider, or with a view of it, is closed. After
+   * the last one, no new refresh starts until another client is built, and this method waits as
+   * {@link #close()} does.
    */
   @Override
   public void unbind(ProviderContext context) {
@@ -139,9 +142,9 @@ public final class TokenProvider
   }
 
   /**
-   * Lets no new refresh start, for good, and waits up to ten seconds for one that is under way and
-   * for tokens that are not stored yet. Views of the login end with it. Closing a view closes that
-   * view only.
+   * Permanently prevents new refreshes, and waits up to ten seconds for a refresh that is under way
+   * and for tokens that are not stored yet. Closes the views of the login too. Closing a view
+   * closes only that view.
    */
   @Override
   public void close() {

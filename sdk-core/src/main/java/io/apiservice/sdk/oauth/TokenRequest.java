@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to the token or revocation endpoint that is being prepared. Used within one call of
- * {@link ClientAuthentication#authenticate}; not thread-safe; {@code toString} shows no secret.
+ * A request to the token or revocation endpoint before it is sent. Use it only during the call of
+ * {@link ClientAuthentication#authenticate}. Not thread-safe. {@code toString} contains no secret.
  */
 public final class TokenRequest {
   private final URI endpoint;
@@ -28,8 +28,7 @@ public final class TokenRequest {
   }
 
   /**
-   * A request with what authenticates the client of a login. The application's code runs on a
-   * thread apart and under a limit.
+   * Creates an authenticated request. Application code runs on a separate thread, with a timeout.
    */
   static TokenRequest authenticated(TokenSession session, URI endpoint, Map<String, String> form)
       throws InterruptedException, TimeoutException, ExecutionException {
@@ -51,7 +50,7 @@ public final class TokenRequest {
             });
   }
 
-  /** The endpoint to which the request goes, for instance the audience of a signed assertion. */
+  /** The URI of the endpoint, for example as the audience of a signed assertion. */
   public URI endpoint() {
     return endpoint;
   }
@@ -61,7 +60,7 @@ public final class TokenRequest {
     return form.getOrDefault("grant_type", "");
   }
 
-  /** Sets a form parameter, as it is before encoding. */
+  /** Sets a form parameter; the SDK encodes it. */
   public TokenRequest parameter(String name, String value) {
     form.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
     return this;
@@ -74,8 +73,8 @@ public final class TokenRequest {
   }
 
   /**
-   * Names a text that must be masked wherever it comes back. The {@code Authorization} header and
-   * parameters whose names say that they are secret are masked without this.
+   * Adds a secret that is masked in logs and messages. The {@code Authorization} header and
+   * parameters with well-known secret names are masked without this.
    */
   public TokenRequest secret(String value) {
     secrets.add(Objects.requireNonNull(value));
@@ -90,7 +89,7 @@ public final class TokenRequest {
     return authorization;
   }
 
-  /** Adds what must be masked. */
+  /** Adds the secrets of this request to the mask. */
   void addTo(CallSecrets mask) {
     mask.add(secrets.toArray(String[]::new));
     if (authorization != null) {

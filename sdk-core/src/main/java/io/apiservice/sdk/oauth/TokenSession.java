@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One grant in this process: its access tokens, and the one flight that may be under way. Its lock
- * is never held while anything is read, sent or told.
+ * One grant in this process: its access tokens and the refresh that may be under way. Its lock is
+ * never held during I/O or application code.
  */
 final class TokenSession {
   private final ProviderRuntime runtime;
@@ -34,7 +34,7 @@ final class TokenSession {
   private volatile @Nullable RefreshBackoff refreshBackoff;
   private volatile @Nullable PendingStoreWrite pendingWrite;
 
-  /** Where the session of this login is to be had, once this one has been forgotten. */
+  /** Supplies the current session of this login after this one was evicted. */
   private volatile @Nullable Supplier<TokenSession> successor;
 
   private volatile boolean successorRevoked;
@@ -42,7 +42,7 @@ final class TokenSession {
   private boolean resumed;
   private @Nullable Queue<SharedRefresh> queued;
   private int running;
-  private CompletableFuture<@Nullable Void> rest = new CompletableFuture<>();
+  private CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
 
   TokenSession(
       ProviderRuntime runtime,
@@ -76,17 +76,17 @@ final class TokenSession {
     return records;
   }
 
-  /** Of a grant without a refresh token. */
+  /** Only for grants without a refresh token. */
   EntryMerger merges() {
     return Objects.requireNonNull(merges);
   }
 
-  /** Null without a callback. */
+  /** Returns null if {@code onRotation} is not set. */
   @Nullable RotationDelivery rotation() {
     return rotation;
   }
 
-  /** Calls a callback again that failed, if it is time. */
+  /** Retries a failed call of {@code onRotation} if its pause is over. */
   void retryRotation() {
     RotationDelivery delivery = rotation;
     if (delivery != null) {
@@ -98,7 +98,7 @@ final class TokenSession {
     return pendingWrite;
   }
 
-  void keeper(@Nullable PendingStoreWrite pendingWrite) {
+  void pendingWrite(@Nullable PendingStoreWrite pendingWrite) {
     this.pendingWrite = pendingWrite;
   }
 
@@ -124,32 +124,32 @@ final class TokenSession {
         scope, () -> new TokenSlot(this, scope, runtime.ticker(), new Target(this, scope)));
   }
 
-  /** Tells the tokens of one target from those of the login's others. */
+  /** Distinguishes the tokens of one target from those of other targets. */
   private record Target(TokenSession session, TokenScope scope) {}
 
-  /** A token other than {@code seen}: of the flight under way, or of one that starts now. */
+  /** Returns a token other than {@code seen}; joins the refresh under way or starts one. */
   CompletableFuture<Credential> obtain(
       TokenSlot slot, RefreshReason reason, @Nullable CachedToken seen) {
     if (calledFromWithin()) {
       return CompletableFuture.failedFuture(new RefreshFailures(this).calledFromItsOwnCallback());
     }
-    RefreshBackoff standing = null;
+    RefreshBackoff active = null;
     SharedRefresh refresh = null;
     CompletableFuture<Credential> view = null;
     boolean starts = false;
-    Supplier<TokenSession> elsewhere;
+    Supplier<TokenSession> next;
     synchronized (this) {
-      elsewhere = successor;
+      next = successor;
       CachedToken now = slot.token();
       if (now != null && !now.equals(seen) && now.livesAt(runtime.ticker().nanos())) {
         return now.ready();
       }
-      standing = elsewhere == null ? activeBackoff(slot) : null;
-      if (standing != null && reason == RefreshReason.FORCED && standing.failure().overridable()) {
-        standing = null;
+      active = next == null ? activeBackoff(slot) : null;
+      if (active != null && reason == RefreshReason.FORCED && active.failure().overridable()) {
+        active = null;
       }
       refresh = slot.refresh();
-      if (refresh == null && elsewhere == null && !runtime.closed() && standing == null) {
+      if (refresh == null && next == null && !runtime.closed() && active == null) {
         refresh = new SharedRefresh(slot, reason, seen, runtime.ticker().nanos());
         starts = prepare(refresh);
       }
@@ -158,15 +158,15 @@ final class TokenSession {
         view = refresh.join();
       }
     }
-    if (elsewhere != null) {
-      TokenSession session = elsewhere.get();
+    if (next != null) {
+      TokenSession session = next.get();
       return session.obtain(session.slot(slot.scope()), reason, seen);
     }
     if (refresh == null || view == null) {
       return CompletableFuture.failedFuture(
-          standing == null
+          active == null
               ? new RefreshFailures(this).closed()
-              : RefreshFailure.copy(standing.failure().exception()));
+              : RefreshFailure.copy(active.failure().exception()));
     }
     if (starts) {
       start(refresh);
@@ -174,12 +174,12 @@ final class TokenSession {
     return view;
   }
 
-  /** Whether this thread runs the application's code for this login. */
+  /** Whether the current thread runs application code for this login. */
   boolean calledFromWithin() {
     return runtime.callbacks().runHereFor(identity);
   }
 
-  /** Starts a flight for an ageing token, if there is none and nothing speaks against it. */
+  /** Starts a refresh of a token that is about to expire, unless one is under way or held off. */
   void refreshInBackground(TokenSlot slot, CachedToken seen) {
     if (slot.refresh() != null || activeBackoff(slot) != null) {
       return;
@@ -212,11 +212,11 @@ final class TokenSession {
   }
 
   /**
-   * Whether it starts at once: two refreshes must not present the same refresh token. Where there
-   * is none, each target has its own.
+   * Returns whether the refresh starts now or is queued: two refreshes must not present the same
+   * refresh token. Without a refresh token, targets refresh independently.
    */
   private boolean prepare(SharedRefresh refresh) {
-    refresh.slot().flight(refresh);
+    refresh.slot().refresh(refresh);
     if (running == 0 || !identity.rotates()) {
       running++;
       return true;
@@ -233,10 +233,10 @@ final class TokenSession {
     try {
       if (identity.rotates()) {
         runtime.executor().run(work);
-      } else { // hundreds of targets may fly at once, and one that hangs must hold no other up
+      } else { // many targets may refresh at once, and one that hangs must not delay the others
         runtime.executor().runBlocking(work);
       }
-    } catch (RuntimeException | Error e) { // no thread to be had: callers must not wait for ever
+    } catch (RuntimeException | Error e) { // no thread available: fail the callers
       complete(refresh, new RefreshFailures(this).unexpectedFailure(e));
     }
   }
@@ -245,7 +245,7 @@ final class TokenSession {
     RefreshResult result;
     try {
       result = new RefreshTask(this, refresh).run();
-    } catch (Throwable e) { // whoever waits must hear of it
+    } catch (Throwable e) { // the callers get it from the future
       result = new RefreshFailures(this).unexpectedFailure(e);
     }
     complete(refresh, result);
@@ -261,19 +261,19 @@ final class TokenSession {
     synchronized (this) {
       if (result instanceof RefreshResult.SuccessResult success) {
         slot.token(success.token());
-        slot.setback(null);
+        slot.backoff(null);
         refreshBackoff = null;
       } else if (result instanceof RefreshResult.FailureResult failed) {
         recordFailure(slot, failed.failure());
       }
-      slot.flight(null);
+      slot.refresh(null);
       next = queued == null ? null : queued.poll();
       if (next == null) {
         running--;
       }
       if (running == 0) {
         queued = null;
-        rest.complete(null);
+        idle.complete(null);
       }
     }
     if (next != null) {
@@ -290,13 +290,13 @@ final class TokenSession {
     Duration backoff =
         RefreshBackoff.backoff(runtime.timeouts(), streak, runtime.ticker().chance());
     Duration hold = failure.hold();
-    // A server may ask for more patience, and not for less.
+    // Retry-After may lengthen the back-off but not shorten it.
     if (hold == null || (failure.again() && hold.compareTo(backoff) < 0)) {
       hold = backoff;
     }
     RefreshBackoff after = new RefreshBackoff(failure, runtime.now().plus(hold), streak);
     if (targetOnly) {
-      slot.setback(after);
+      slot.backoff(after);
     } else {
       refreshBackoff = after;
     }
@@ -325,26 +325,26 @@ final class TokenSession {
     return new FailureDiagnosis(identity.name(), settings.tokenEndpoint());
   }
 
-  /** Whether the last flight failed too. */
+  /** Whether the last refresh failed. */
   boolean hasFailed(TokenSlot slot) {
     return identity.rotates() ? refreshBackoff != null : slot.backoff() != null;
   }
 
-  /** True once. */
+  /** Records that a refresh token is not saved; returns true the first time. */
   synchronized boolean markUnsaved() {
     boolean first = !unsavedReported;
     unsavedReported = true;
     return first;
   }
 
-  /** Whether the engine may forget this grant without losing anything. */
+  /** Whether this session can be evicted without losing a token. */
   synchronized boolean isIdle() {
     return running == 0 && pendingWrite == null;
   }
 
   /**
-   * Ends the use of this session, unless something is under way. Callers that have it in their
-   * hands go to the next session of the login when they need another token.
+   * Retires this session unless something is under way. Callers that still reference it use the
+   * next session of the login when they need another token.
    */
   synchronized boolean retire(boolean evenWithUnsavedToken, Supplier<TokenSession> next) {
     if (successor != null || !isIdle() || (!evenWithUnsavedToken && hasUnsavedToken())) {
@@ -358,12 +358,12 @@ final class TokenSession {
     return successor != null;
   }
 
-  /** Whether it holds a refresh token that is kept nowhere else. */
+  /** Whether it has a refresh token that is not saved anywhere else. */
   synchronized boolean hasUnsavedToken() {
     return unsavedReported || (rotation != null && rotation.pending());
   }
 
-  /** A sign-out that was cut short is completed once per process. */
+  /** Completes an interrupted sign-out, once per process. */
   void resumeSignOut(GrantRecord record) {
     synchronized (this) {
       if (record.refresh() == null || resumed) {
@@ -374,27 +374,27 @@ final class TokenSession {
     runtime.executor().runBlocking(new SignOutTask(this)::resume);
   }
 
-  /** A flight got a token after the sign-out, and revoked it. */
+  /** Records that a refresh revoked the token that it received after the sign-out. */
   void successorRevoked(boolean confirmed) {
     successorRevoked = confirmed;
   }
 
-  /** Whether the last such token is known to be dead. */
+  /** Whether the server confirmed the last such revocation. */
   boolean successorRevoked() {
     return successorRevoked;
   }
 
-  /** Waits until nothing is in the air; whether that was so in time. */
+  /** Waits until no refresh is running; returns false if the limit was reached. */
   boolean awaitIdle(Duration limit) throws InterruptedException {
     CompletableFuture<@Nullable Void> next;
     synchronized (this) {
       if (running == 0) {
         return true;
       }
-      if (rest.isDone()) {
-        rest = new CompletableFuture<>();
+      if (idle.isDone()) {
+        idle = new CompletableFuture<>();
       }
-      next = rest;
+      next = idle;
     }
     try {
       runtime.ticker().await(next, limit);
@@ -406,7 +406,7 @@ final class TokenSession {
     }
   }
 
-  /** Forgets every access token: the grant was signed out. */
+  /** Discards all access tokens after a sign-out. */
   void forget() {
     if (rotation != null) {
       rotation.discard();
@@ -420,13 +420,13 @@ final class TokenSession {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for refreshes, store writes and deliveries that are under way. */
   void complete(Duration limit) {
     long end = runtime.ticker().nanos() + limit.toNanos();
     try {
-      boolean rested = awaitIdle(limit);
+      boolean becameIdle = awaitIdle(limit);
       PendingStoreWrite unstored = pendingWrite;
-      if (rested && unstored != null) {
+      if (becameIdle && unstored != null) {
         unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
       }
       if (rotation != null) {

@@ -7,7 +7,7 @@ import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The place of the access token for one target, and the fast way to it. */
+/** Holds the access token for one target and provides the fast path to it. */
 final class TokenSlot {
   private final TokenSession session;
   private final TokenScope scope;
@@ -20,7 +20,7 @@ final class TokenSlot {
   private volatile @Nullable SharedRefresh refresh;
 
   /**
-   * @param history what tells the tokens of this slot from all others, by {@code equals}
+   * @param history identifies the tokens of this slot by {@code equals}
    */
   TokenSlot(TokenSession session, TokenScope scope, Ticker ticker, Object history) {
     this.session = session;
@@ -29,7 +29,9 @@ final class TokenSlot {
     this.history = history;
   }
 
-  /** The credential to use now: one volatile read and one look at each clock while it is fresh. */
+  /**
+   * Returns the credential to use now. Needs only a volatile read and the clocks if it is fresh.
+   */
   CompletableFuture<Credential> current() {
     session.retryRotation();
     CachedToken held = token;
@@ -42,7 +44,7 @@ final class TokenSlot {
     }
     if (held.livesAt(now)) {
       if (!session.runtime().background()) {
-        return renewedWhileItLives(held);
+        return renewedIfPossible(held);
       }
       session.refreshInBackground(this, held);
       return held.ready();
@@ -50,8 +52,8 @@ final class TokenSlot {
     return session.obtain(this, RefreshReason.EXPIRED, held);
   }
 
-  /** In the foreground; what fails costs nobody the token that lives. */
-  private CompletableFuture<Credential> renewedWhileItLives(CachedToken held) {
+  /** Refreshes in the foreground; if that fails, returns the token that is still valid. */
+  private CompletableFuture<Credential> renewedIfPossible(CachedToken held) {
     return CancellableFutures.compose(
         session.obtain(this, RefreshReason.EXPIRING, held),
         (renewed, failure) ->
@@ -89,7 +91,7 @@ final class TokenSlot {
     return backoff;
   }
 
-  void setback(@Nullable RefreshBackoff backoff) {
+  void backoff(@Nullable RefreshBackoff backoff) {
     this.backoff = backoff;
   }
 
@@ -97,7 +99,7 @@ final class TokenSlot {
     return refresh;
   }
 
-  void flight(@Nullable SharedRefresh refresh) {
+  void refresh(@Nullable SharedRefresh refresh) {
     this.refresh = refresh;
   }
 }

@@ -11,26 +11,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of the further targets of a login. The last used ones are kept; of the others those
- * that a view or a refresh under way still has in its hands, so that a target never has two.
+ * The slots of the additional targets of a login. Keeps the most recently used ones, and references
+ * the others weakly while a view or a refresh uses them, so that a target never has two slots.
  */
 final class TokenSlots {
-  /** As many as a record keeps tokens for. */
+  /** The number of targets for which a record keeps tokens. */
   static final int MAX_KEPT = 256;
 
   private final Map<TokenScope, TokenSlot> kept = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<TokenScope, WeakReference<TokenSlot>> all = new HashMap<>();
   private int purgeAt = 2 * MAX_KEPT;
 
-  /** The one slot of a target. */
-  synchronized TokenSlot slot(TokenScope scope, Supplier<TokenSlot> fresh) {
+  /** Returns the slot of a target; creates it if there is none. */
+  synchronized TokenSlot slot(TokenScope scope, Supplier<TokenSlot> factory) {
     TokenSlot slot = kept.get(scope);
     if (slot != null) {
       return slot;
     }
     slot = inUse(scope);
     if (slot == null) {
-      slot = fresh.get();
+      slot = factory.get();
       all.put(scope, new WeakReference<>(slot));
     }
     kept.put(scope, slot);
@@ -49,7 +49,7 @@ final class TokenSlots {
     return reference == null ? null : reference.get();
   }
 
-  /** Those that somebody may use. */
+  /** Returns the slots that may be in use. */
   synchronized List<TokenSlot> live() {
     List<TokenSlot> live = new ArrayList<>();
     for (WeakReference<TokenSlot> reference : all.values()) {

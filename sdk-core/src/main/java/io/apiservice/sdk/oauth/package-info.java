@@ -1,6 +1,6 @@
 /**
- * How tokens are obtained, kept and shared. Start at {@link io.apiservice.sdk.oauth.OAuth}. May use
- * {@code auth} and what that uses, never {@code call}.
+ * Obtains, stores and shares access tokens. Start at {@link io.apiservice.sdk.oauth.OAuth}. May use
+ * {@code auth} and the packages below it, but not {@code call}.
  */
 @NullMarked
 package io.apiservice.sdk.oauth;

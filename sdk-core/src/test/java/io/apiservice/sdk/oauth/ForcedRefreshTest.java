@@ -24,7 +24,7 @@ class ForcedRefreshTest {
     fixture.server.instead(400, REFUSAL);
     failure(provider.current());
     fixture.time.pass(Duration.ofSeconds(6));
-    assertThat(failure(provider.current())).hasMessageContaining("refused for good");
+    assertThat(failure(provider.current())).hasMessageContaining("finally rejected");
     assertThat(fixture.server.count()).isEqualTo(1);
     return provider;
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>in a process that has been killed, or whose provider is being closed;
  *   <li>while the server, the store or its process is disturbed, and for 75 s after that, which is
  *       the longest back-off and a little;
- *   <li>while another process may still hold the reply to a recorded request;
+ *   <li>while another process may still receive the response to a recorded request;
  *   <li>because its login has ended at the server or was signed out, and the record has not held a
  *       newer one for more than 6 s.
  * </ul>
@@ -353,13 +353,13 @@ final class HistoryOracle {
       return process.dead();
     }
     String said = String.valueOf(failure.getMessage());
-    if (said.contains("broke down")) {
+    if (said.contains("the refresh failed unexpectedly")) {
       return false;
     }
     if (said.contains("the provider is closed")) {
       return process.closing();
     }
-    if (said.contains("left alone for") && said.contains("may still hold the reply")) {
+    if (said.contains("may still receive the response")) {
       GrantRecord record = store.record();
       return disturbed() || (record != null && record.intent() != null);
     }

@@ -90,7 +90,7 @@ class IntentOwnerTest {
     fixture.time.suspend(Duration.ofMinutes(10));
 
     assertThat(EngineFixture.failure(provider.current()))
-        .hasMessageContaining("may still hold the reply");
+        .hasMessageContaining("may still receive the response");
     assertThat(fixture.server.count()).isZero();
   }
 }

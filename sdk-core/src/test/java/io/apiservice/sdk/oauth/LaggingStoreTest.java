@@ -56,7 +56,7 @@ class LaggingStoreTest {
   void theFirstRecordIsGivenUpAfterAFewTriesWithPauses() {
     lagging.set(true);
 
-    assertThat(failure(provider().current())).hasMessageContaining("refuses every change");
+    assertThat(failure(provider().current())).hasMessageContaining("rejects every change");
 
     assertThat(refused).hasValueLessThan(50);
     assertThat(fixture.time.pauses()).hasSizeGreaterThan(5);
@@ -70,7 +70,7 @@ class LaggingStoreTest {
     lagging.set(true);
 
     assertThat(provider.signOut().handle((done, failure) -> failure).join())
-        .hasMessageContaining("refuses every change");
+        .hasMessageContaining("rejects every change");
 
     assertThat(refused).hasValueLessThan(50);
   }

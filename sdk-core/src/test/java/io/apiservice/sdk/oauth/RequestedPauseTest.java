@@ -82,7 +82,7 @@ class RequestedPauseTest {
 
     fixture.time.pass(Duration.ofSeconds(seconds));
 
-    assertThat(failure(tokens.of("b").current())).hasMessageContaining("left alone");
+    assertThat(failure(tokens.of("b").current())).hasMessageContaining("asked for no requests");
     assertThat(fixture.server.count()).isEqualTo(1);
   }
 

@@ -32,7 +32,7 @@ class StoredLoginTest {
         .isInstanceOf(CompletionException.class)
         .cause()
         .isInstanceOf(TokenRefreshException.class)
-        .hasMessageContaining("holds no login of nobody");
+        .hasMessageContaining("has no login of nobody");
     assertThat(fixture.store.size()).isZero();
     assertThat(fixture.server.count()).isZero();
   }

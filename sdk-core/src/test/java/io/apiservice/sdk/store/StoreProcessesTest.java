@@ -113,7 +113,9 @@ class StoreProcessesTest {
     }
     try (StoreProcess limited =
         StoreProcess.start(StoreProcessesTest::withSmallFiles, "full", directory.toString())) {
-      assertThat(limited.line()).startsWith("small refused: cannot").contains("Make room");
+      assertThat(limited.line())
+          .startsWith("small refused: cannot")
+          .contains("Free some disk space");
       assertThat(limited.line()).startsWith("large refused: cannot");
       assertThat(limited.line()).isEqualTo("kept true");
       assertThat(limited.line()).isEqualTo("lease true");
@@ -142,7 +144,7 @@ class StoreProcessesTest {
       fill(disk.resolve("filler2"));
       assertThatThrownBy(() -> store.replace("grant", result, intent))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("Make room");
+          .hasMessageContaining("Free some disk space");
       assertThat(store.read("grant")).isEqualTo(result);
       assertThat(lease.remaining()).isPositive();
       Files.delete(disk.resolve("filler"));

@@ -45,7 +45,7 @@ class FullDiskTest {
       assertThat(childProcess.ask("force"))
           .startsWith("failed")
           .contains("store")
-          .contains("Make room");
+          .contains("Free some disk space");
 
       assertThat(scenario.auth.tokenCalls()).isEqualTo(1);
       assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(2);
