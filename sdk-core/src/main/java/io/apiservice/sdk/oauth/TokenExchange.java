@@ -209,7 +209,7 @@ final class TokenExchange {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
       // A refusal was an answer: only presentations since then may have lost theirs.
-      int sinceRefusal = presented - presentedBeforeRefusal(record);
+      int sinceRejection = presented - presentedBeforeRejection(record);
       TokenResponseClass responseClass = request(record);
       diagnosis.asked(now(), "refreshed", responseClass);
       switch (responseClass.responseKind()) {
@@ -218,14 +218,14 @@ final class TokenExchange {
         }
         case NOT_SPENT -> {
           withdrawIntent(intended, before);
-          return refreshFailures.notSpent(responseClass, sinceRefusal);
+          return refreshFailures.notSpent(responseClass, sinceRejection);
         }
         case MISCONFIGURED -> {
           withdrawIntent(intended, before);
-          return refreshFailures.misconfigured(responseClass, sinceRefusal);
+          return refreshFailures.misconfigured(responseClass, sinceRejection);
         }
         case TERMINAL -> {
-          return refused(intended, responseClass, presented, sinceRefusal);
+          return refused(intended, responseClass, presented, sinceRejection);
         }
         case AMBIGUOUS -> {
           boolean again =
@@ -234,7 +234,7 @@ final class TokenExchange {
                   && !guard.shuttingDown()
                   && timeouts.settle().plus(timeouts.post()).compareTo(remaining.get()) <= 0;
           if (!again) {
-            return refreshFailures.stillAmbiguous(responseClass, sinceRefusal);
+            return refreshFailures.stillAmbiguous(responseClass, sinceRejection);
           }
           before = record.intent();
           Snapshot repeated =
@@ -246,7 +246,7 @@ final class TokenExchange {
           lease.pause(timeouts.settle());
           if (!mayRequest()) {
             withdrawIntent(intended, before);
-            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, sinceRefusal);
+            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, sinceRejection);
           }
         }
       }
@@ -321,7 +321,7 @@ final class TokenExchange {
   }
 
   private @Nullable RefreshResult refused(
-      Snapshot intended, TokenResponseClass responseClass, int presented, int sinceRefusal)
+      Snapshot intended, TokenResponseClass responseClass, int presented, int sinceRejection)
       throws StoreException {
     GrantRecord spent = Objects.requireNonNull(intended.record());
     Snapshot seen = records.read();
@@ -348,13 +348,13 @@ final class TokenExchange {
         return null;
       }
     } catch (StoreException e) { // without a tombstone the next refresh sends a request again
-      return refreshFailures.refused(responseClass, sinceRefusal, false);
+      return refreshFailures.refused(responseClass, sinceRejection, false);
     }
     runtime
         .providerNetwork()
         .listener()
         .onGrantInvalidated(new GrantInvalidated(session.identity().name(), responseClass.error()));
-    return refreshFailures.refused(responseClass, sinceRefusal, true);
+    return refreshFailures.refused(responseClass, sinceRejection, true);
   }
 
   private Instant now() {
