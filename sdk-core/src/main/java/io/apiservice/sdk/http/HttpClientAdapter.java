@@ -148,9 +148,14 @@ final class HttpClientAdapter extends HttpClient {
         (response, failure) ->
             response == null
                 ? CompletableFuture.failedFuture(redactedFailure(translated, failure))
-                : Thread.currentThread() == caller
+                : Thread.currentThread() == caller || sharesConnection(request)
                     ? handOverElsewhere(request, response, handler)
                     : handOver(request, response, handler));
+  }
+
+  /** Over HTTP/2, the thread with the response may read for other streams of the connection. */
+  private static boolean sharesConnection(HttpRequest request) {
+    return "https".equalsIgnoreCase(request.uri().getScheme());
   }
 
   /** A handler or subscriber that blocks must not keep the caller beyond the deadline. */
