@@ -219,7 +219,8 @@ class StoreFailureTest {
     byte[] newer = fixture.store.text().replace("\"major\":1", "\"major\":2").getBytes(UTF_8);
     fixture.store.put(newer);
 
-    assertThat(failure(fixture.stored("seed-0").current())).hasMessageContaining("another version (format 2)");
+    assertThat(failure(fixture.stored("seed-0").current()))
+        .hasMessageContaining("another version (format 2)");
     assertThat(fixture.store.only()).isEqualTo(newer);
   }
 }
