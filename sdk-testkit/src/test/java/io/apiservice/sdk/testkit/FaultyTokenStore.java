@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -47,7 +45,7 @@ final class FaultyTokenStore implements TokenStore {
     RENEWING_DOES_NOTHING,
     TIME_LEFT_STANDS_STILL,
     CLOSED_LEASE_HAS_TIME_LEFT,
-    CLOSE_KEEPS_LEASES,
+    LEASES_OUTLAST_THEIR_OWNERS_ONCE_CLOSED,
     CLOSE_GIVES_UP_ALL_LEASES,
     DROPS_THE_LATE_WRITE
   }
@@ -68,7 +66,7 @@ final class FaultyTokenStore implements TokenStore {
 
   private final Place place;
   private final Mutant mutant;
-  private final List<HeapLease> mine = new ArrayList<>();
+  private boolean storeClosed;
 
   FaultyTokenStore(Place place) {
     this.place = place;
@@ -189,7 +187,6 @@ final class FaultyTokenStore implements TokenStore {
     synchronized (place) {
       HeapLease lease = new HeapLease(slot, ttl);
       lease.second = place.leases.put(slot, lease) != null;
-      mine.add(lease);
       return lease;
     }
   }
@@ -207,9 +204,7 @@ final class FaultyTokenStore implements TokenStore {
       if (mutant == Mutant.CLOSE_GIVES_UP_ALL_LEASES) {
         place.leases.clear();
       }
-      if (mutant != Mutant.CLOSE_KEEPS_LEASES) {
-        mine.forEach(HeapLease::close);
-      }
+      storeClosed = true;
     }
   }
 
@@ -268,6 +263,9 @@ final class FaultyTokenStore implements TokenStore {
     public void close() {
       synchronized (place) {
         if (mutant == Mutant.LEASE_BELONGS_TO_A_THREAD && taker != Thread.currentThread()) {
+          return;
+        }
+        if (mutant == Mutant.LEASES_OUTLAST_THEIR_OWNERS_ONCE_CLOSED && storeClosed) {
           return;
         }
         closed = true;
