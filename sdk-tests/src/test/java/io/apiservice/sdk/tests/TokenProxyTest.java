@@ -44,8 +44,7 @@ class TokenProxyTest {
     FORBIDDEN(false, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"),
     UNAUTHENTICATED(
         false,
-        "HTTP/1.1 407 Proxy Authentication Required\r\n"
-            + "Proxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\n\r\n"),
+        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\n\r\n"),
     UNAVAILABLE(false, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
     CUT(false, ""),
     CUT_IN_ITS_HEAD(false, "HTTP/1.1 200 Conn"),
