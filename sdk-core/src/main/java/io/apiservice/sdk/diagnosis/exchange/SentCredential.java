@@ -12,7 +12,6 @@ import io.apiservice.sdk.diagnosis.SentRequest;
  */
 public record SentCredential(
     CredentialLocation location, String name, String scheme, String secret) {
-  /** Stands before the name of a parameter in {@link #placement()}. */
 
   /** The possible locations of a credential. */
   public enum CredentialLocation {
