@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,11 +132,6 @@ public record GrantRecord(
     FingerprintHistory history = before == null ? FingerprintHistory.NONE : before.history;
     OlderFingerprints olderFingerprints =
         before == null ? OlderFingerprints.NONE : before.olderFingerprints;
-    List<String> ancestors = new ArrayList<>();
-    if (before != null) {
-      ancestors.addAll(before.ancestors);
-      ancestors.add(before.lineage);
-    }
     if (refresh != null) {
       boolean sameText = seeds.equals(history);
       seeds = seeds.plus(FingerprintHistory.fingerprint(refresh), MAX_SEEDS);
@@ -148,10 +144,9 @@ public record GrantRecord(
         history = history.plus(FingerprintHistory.fingerprint(refresh), MAX_KNOWN);
       }
     }
-    int excess = Math.max(0, ancestors.size() - MAX_ANCESTORS);
     return new GrantRecord(
         newLineage(),
-        List.copyOf(ancestors.subList(excess, ancestors.size())),
+        before == null ? List.of() : before.lineages(),
         before == null ? 0 : before.revision,
         before == null ? 0 : before.generation,
         refresh,
@@ -174,21 +169,15 @@ public record GrantRecord(
     if (refresh == null || signedOut || currentTombstone() != null) {
       return null;
     }
-    return new GrantRecord(
-        lineage,
-        List.of(),
-        revision,
-        generation,
-        refresh,
-        false,
-        entries,
-        FingerprintHistory.NONE,
-        FingerprintHistory.NONE,
-        OlderFingerprints.NONE,
-        null,
-        intent,
-        null,
-        null);
+    return with(
+        draft -> {
+          draft.ancestors = List.of();
+          draft.seeds = FingerprintHistory.NONE;
+          draft.history = FingerprintHistory.NONE;
+          draft.olderFingerprints = OlderFingerprints.NONE;
+          draft.tombstone = null;
+          draft.extra = null;
+        });
   }
 
   /**
@@ -197,24 +186,25 @@ public record GrantRecord(
    */
   public GrantRecord restored() {
     GrantRecord kept = Objects.requireNonNull(previous);
+    return with(
+        draft -> {
+          draft.lineage = newLineage();
+          draft.ancestors = lineages();
+          draft.generation = Math.max(generation, kept.generation);
+          draft.refresh = kept.refresh;
+          draft.signedOut = false;
+          draft.entries = kept.entries;
+          draft.previous = null;
+          draft.intent = kept.intent;
+          draft.tombstone = null;
+        });
+  }
+
+  /** Returns the most recent lineages, its own included. */
+  private List<String> lineages() {
     List<String> all = new ArrayList<>(ancestors);
     all.add(lineage);
-    int excess = Math.max(0, all.size() - MAX_ANCESTORS);
-    return new GrantRecord(
-        newLineage(),
-        List.copyOf(all.subList(excess, all.size())),
-        revision,
-        Math.max(generation, kept.generation),
-        kept.refresh,
-        false,
-        kept.entries,
-        seeds,
-        history,
-        olderFingerprints,
-        null,
-        kept.intent,
-        null,
-        extra);
+    return List.copyOf(all.subList(Math.max(0, all.size() - MAX_ANCESTORS), all.size()));
   }
 
   private static String newLineage() {
@@ -261,11 +251,15 @@ public record GrantRecord(
   }
 
   public GrantRecord withIntent(@Nullable Intent intent) {
-    return next(generation, refresh, signedOut, entries, history, intent, tombstone);
+    return next(draft -> draft.intent = intent);
   }
 
   public GrantRecord withTombstone(Tombstone tombstone) {
-    return next(generation, refresh, signedOut, entries, history, null, tombstone);
+    return next(
+        draft -> {
+          draft.intent = null;
+          draft.tombstone = tombstone;
+        });
   }
 
   /** Adds the result of a token request; if {@code entry} is null, only its refresh token. */
@@ -276,76 +270,62 @@ public record GrantRecord(
     } else {
       all.put(target, entry);
     }
-    GrantRecord held = newRefresh == null ? this : holding(newRefresh);
-    String current = newRefresh == null ? refresh : newRefresh;
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision + 1,
-        generation + 1,
-        current,
-        false,
-        Map.copyOf(all),
-        seeds,
-        held.history,
-        held.olderFingerprints,
-        null,
-        null,
-        null,
-        extra);
+    return next(
+        draft -> {
+          draft.generation++;
+          draft.signedOut = false;
+          draft.entries = Map.copyOf(all);
+          if (newRefresh != null) {
+            draft.refresh = newRefresh;
+            draft.remember(newRefresh);
+          }
+          draft.previous = null;
+          draft.intent = null;
+          draft.tombstone = null;
+        });
   }
 
   /** Marks the grant as signed out; the refresh token stays until its revocation is confirmed. */
   public GrantRecord signedOutPending() {
-    return next(generation, refresh, true, Map.of(), history, intent, tombstone);
+    return next(
+        draft -> {
+          draft.signedOut = true;
+          draft.entries = Map.of();
+        });
   }
 
   /** Marks the grant as signed out, with nothing left to revoke. */
   public GrantRecord signedOutDone() {
-    GrantRecord empty = next(generation, null, true, Map.of(), history, null, null);
-    return empty.withPrevious(null);
+    return next(
+        draft -> {
+          draft.refresh = null;
+          draft.signedOut = true;
+          draft.entries = Map.of();
+          draft.previous = null;
+          draft.intent = null;
+          draft.tombstone = null;
+        });
   }
 
   /** Returns the same content with a revision above both its own and {@code atLeast}. */
   public GrantRecord rewritten(long atLeast) {
-    GrantRecord same = next(generation, refresh, signedOut, entries, history, intent, tombstone);
-    return same.atRevision(Math.max(revision, atLeast) + 1);
-  }
-
-  private GrantRecord next(
-      long generation,
-      @Nullable String refresh,
-      boolean signedOut,
-      Map<String, Entry> entries,
-      FingerprintHistory history,
-      @Nullable Intent intent,
-      @Nullable Tombstone tombstone) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision + 1,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        history,
-        olderFingerprints,
-        previous,
-        intent,
-        tombstone,
-        extra);
+    return with(draft -> draft.revision = Math.max(revision, atLeast) + 1);
   }
 
   /** Adds an access token of the application, which does not yet prove the refresh token valid. */
   public GrantRecord holding(String target, Entry entry) {
-    return granted(target, entry, null).withPrevious(previous);
+    return granted(target, entry, null).with(draft -> draft.previous = previous);
   }
 
   /** Updates the previous login with the result of a refresh that was under way at this login. */
   public GrantRecord withLive(GrantRecord live, @Nullable String newRefresh) {
-    GrantRecord held = newRefresh == null ? this : holding(newRefresh);
-    return held.withPrevious(live).atRevision(revision + 1);
+    return next(
+        draft -> {
+          draft.previous = live;
+          if (newRefresh != null) {
+            draft.remember(newRefresh);
+          }
+        });
   }
 
   /** Whether the previous login of this record is {@code spent}, with the same refresh token. */
@@ -355,81 +335,85 @@ public record GrantRecord(
         && previous.fingerprint().equals(spent.fingerprint());
   }
 
-  /** Adds the fingerprint of a refresh token to the history. */
-  private GrantRecord holding(String newRefresh) {
-    String fingerprint = FingerprintHistory.fingerprint(newRefresh);
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        history.plus(fingerprint, MAX_KNOWN),
-        olderFingerprints.plus(history.beyond(fingerprint, MAX_KNOWN)),
-        previous,
-        intent,
-        tombstone,
-        extra);
-  }
-
-  private GrantRecord withPrevious(@Nullable GrantRecord kept) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        history,
-        olderFingerprints,
-        kept,
-        intent,
-        tombstone,
-        extra);
-  }
-
   /** Replaces the entries without counting a write. */
   public GrantRecord keeping(Map<String, Entry> entries) {
-    return entries.equals(this.entries)
-        ? this
-        : new GrantRecord(
-            lineage,
-            ancestors,
-            revision,
-            generation,
-            refresh,
-            signedOut,
-            entries,
-            seeds,
-            history,
-            olderFingerprints,
-            previous,
-            intent,
-            tombstone,
-            extra);
+    return entries.equals(this.entries) ? this : with(draft -> draft.entries = entries);
   }
 
-  private GrantRecord atRevision(long revision) {
-    return new GrantRecord(
-        lineage,
-        ancestors,
-        revision,
-        generation,
-        refresh,
-        signedOut,
-        entries,
-        seeds,
-        history,
-        olderFingerprints,
-        previous,
-        intent,
-        tombstone,
-        extra);
+  /** Returns a changed copy that counts one write more. */
+  private GrantRecord next(Consumer<Draft> change) {
+    return with(
+        draft -> {
+          draft.revision++;
+          change.accept(draft);
+        });
+  }
+
+  /** Returns a changed copy. */
+  private GrantRecord with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.record();
+  }
+
+  /** A record that is being changed; one field for each component. */
+  private static final class Draft {
+    private String lineage;
+    private List<String> ancestors;
+    private long revision;
+    private long generation;
+    private @Nullable String refresh;
+    private boolean signedOut;
+    private Map<String, Entry> entries;
+    private FingerprintHistory seeds;
+    private FingerprintHistory history;
+    private OlderFingerprints olderFingerprints;
+    private @Nullable GrantRecord previous;
+    private @Nullable Intent intent;
+    private @Nullable Tombstone tombstone;
+    private @Nullable ObjectNode extra;
+
+    Draft(GrantRecord from) {
+      this.lineage = from.lineage;
+      this.ancestors = from.ancestors;
+      this.revision = from.revision;
+      this.generation = from.generation;
+      this.refresh = from.refresh;
+      this.signedOut = from.signedOut;
+      this.entries = from.entries;
+      this.seeds = from.seeds;
+      this.history = from.history;
+      this.olderFingerprints = from.olderFingerprints;
+      this.previous = from.previous;
+      this.intent = from.intent;
+      this.tombstone = from.tombstone;
+      this.extra = from.extra;
+    }
+
+    /** Adds the fingerprint of a refresh token to the history. */
+    void remember(String newRefresh) {
+      String fingerprint = FingerprintHistory.fingerprint(newRefresh);
+      olderFingerprints = olderFingerprints.plus(history.beyond(fingerprint, MAX_KNOWN));
+      history = history.plus(fingerprint, MAX_KNOWN);
+    }
+
+    GrantRecord record() {
+      return new GrantRecord(
+          lineage,
+          ancestors,
+          revision,
+          generation,
+          refresh,
+          signedOut,
+          entries,
+          seeds,
+          history,
+          olderFingerprints,
+          previous,
+          intent,
+          tombstone,
+          extra);
+    }
   }
 
   @Override
