@@ -4,9 +4,8 @@ import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.redact.FormEncoding;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /** Puts a credential into a request. */
 final class RequestSigner {
@@ -23,9 +22,9 @@ final class RequestSigner {
 
   private static URI appended(URI uri, Credential credential) {
     String pair =
-        URLEncoder.encode(credential.name(), StandardCharsets.UTF_8)
+        FormEncoding.encode(credential.name())
             + "="
-            + URLEncoder.encode(credential.secret(), StandardCharsets.UTF_8).replace("+", "%20");
+            + FormEncoding.encode(credential.secret()).replace("+", "%20");
     String text = uri.toString();
     return URI.create(text + (uri.getRawQuery() == null ? "?" : "&") + pair);
   }

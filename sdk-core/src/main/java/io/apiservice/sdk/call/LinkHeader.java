@@ -2,11 +2,11 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.redact.FormEncoding;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -135,6 +135,6 @@ final class LinkHeader {
   }
 
   private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return FormEncoding.encode(text).replace("+", "%20");
   }
 }

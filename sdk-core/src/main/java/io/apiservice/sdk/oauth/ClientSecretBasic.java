@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.redact.FormEncoding;
 import io.apiservice.sdk.store.record.FingerprintHistory;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -9,17 +9,13 @@ import java.util.Base64;
 record ClientSecretBasic(String clientId, String secret) implements BuiltInClient {
   @Override
   public void authenticate(TokenRequest request) {
-    String pair = encoded(clientId) + ":" + encoded(secret);
+    String pair = FormEncoding.encode(clientId) + ":" + FormEncoding.encode(secret);
     request
         .secret(secret)
-        .secret(encoded(secret))
+        .secret(FormEncoding.encode(secret))
         .secret(clientId + ":" + secret)
         .authorization(
             "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -45,6 +45,7 @@ final class FailureDiagnosis {
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
   void presenting(@Nullable String refresh, TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
+    secrets.form(form);
     request.addTo(secrets);
     if (refresh != null) {
       fingerprint = Optional.of(Fingerprint.of(refresh));

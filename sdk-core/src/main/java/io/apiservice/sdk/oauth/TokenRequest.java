@@ -1,6 +1,5 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URI;
 import java.util.ArrayList;
@@ -89,13 +88,12 @@ public final class TokenRequest {
     return authorization;
   }
 
-  /** Adds the secrets of this request to the mask. */
+  /** Adds the secrets of this request to the mask, except those that its form shows. */
   void addTo(CallSecrets mask) {
     mask.add(secrets.toArray(String[]::new));
     if (authorization != null) {
       mask.headers(Map.of("Authorization", List.of(authorization)));
     }
-    mask.form(TokenEndpoint.encoded(form));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.redact;
 
-import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -27,7 +26,7 @@ final class SecretEncodings {
   void add(String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     exact.add(secret);
-    exact.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    exact.add(FormEncoding.encode(secret));
     exact.add(FormEncoding.decode(secret));
     exact.add(base64(bytes));
     exact.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
@@ -38,7 +37,7 @@ final class SecretEncodings {
     exact.add(plain);
     squeeze(plain);
     squeeze(secret);
-    squeeze(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    squeeze(FormEncoding.encode(secret));
     for (int before = 0; before < 3; before++) {
       String shifted = shifted(bytes, before);
       exact.add(shifted);

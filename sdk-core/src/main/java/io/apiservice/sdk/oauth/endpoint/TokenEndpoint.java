@@ -7,12 +7,11 @@ import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.redact.FormEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,6 +104,7 @@ public final class TokenEndpoint {
       @Nullable String authorization,
       Duration limit,
       BooleanSupplier inTime) {
+    String encoded = encoded(form);
     Headers headers =
         Headers.of(
             "Content-Type", "application/x-www-form-urlencoded",
@@ -112,9 +112,8 @@ public final class TokenEndpoint {
             "Accept-Encoding", "identity");
     return Request.of("POST", endpoint)
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
-        .withRepeatableBody(new TokenForm(encoded(form), inTime))
-        .withContext(
-            CallMask.sealed(CallContext.none().asStream().withTimeout(limit), encoded(form)));
+        .withRepeatableBody(new TokenForm(encoded, inTime))
+        .withContext(CallMask.sealed(CallContext.none().asStream().withTimeout(limit), encoded));
   }
 
   /** Prevents a request from being sent; returns false if it was sent already. */
@@ -157,11 +156,9 @@ public final class TokenEndpoint {
   /** Encodes a form as {@code application/x-www-form-urlencoded}. */
   public static String encoded(Map<String, String> form) {
     return form.entrySet().stream()
-        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+        .map(
+            field ->
+                FormEncoding.encode(field.getKey()) + "=" + FormEncoding.encode(field.getValue()))
         .collect(Collectors.joining("&"));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
