@@ -23,6 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -233,11 +234,31 @@ class RecordFuzzTest {
           c.check("OAuthErrorResponse").count(n -> n > 0);
           c.check("UnreadableResponse").count(n -> n > 0);
         });
+    isConsistent(reply);
+  }
+
+  private static void isConsistent(TokenResponse reply) {
     if (reply instanceof TokenResponse.IssuedResponse issuedResponse) {
-      assertThat(issuedResponse.access()).isNotEmpty();
+      if (issuedResponse.defect().isEmpty()) {
+        assertThat(issuedResponse.access()).isNotEmpty();
+      } else { // of a malformed response only the refresh token is used
+        assertThat(issuedResponse.access()).isEmpty();
+        assertThat(issuedResponse.refresh()).isNotNull().matches(TokenResponse::isRefreshToken);
+      }
       Duration life = issuedResponse.life();
       assertThat(life == null || (life.toMillis() > 0 && life.toDays() <= 365)).isTrue();
       assertThat(issuedResponse.toString()).doesNotContain("access_token");
     }
+  }
+
+  @Example
+  void aMalformedReplyWithALegibleRefreshTokenKeepsThat() {
+    String text =
+        "{\"access_token\":\"a\",\"expires_in\":\"1e300\",\"refresh_token\":\"esh_token\":\"\"}";
+
+    TokenResponse reply = TokenResponse.read(text.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(reply).isInstanceOf(TokenResponse.IssuedResponse.class);
+    isConsistent(reply);
   }
 }
