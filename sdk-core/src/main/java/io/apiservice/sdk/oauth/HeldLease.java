@@ -5,13 +5,21 @@ import io.apiservice.sdk.async.StallDetector;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** The lease that a refresh holds. It is renewed during waits. */
+/**
+ * The lease that a refresh holds, and the delay of the JVM's shutdown that goes with it. It is
+ * renewed during waits. It has one owner at a time: {@link #handOver} moves it to the next.
+ */
 final class HeldLease implements AutoCloseable {
-  private volatile TokenStore.Lease lease;
+  /** Null after it was handed over. */
+  private volatile TokenStore.@Nullable Lease lease;
+
+  private @Nullable ShutdownGuard guard;
   private final RefreshTimeouts timeouts;
   private final Ticker ticker;
 
@@ -21,33 +29,57 @@ final class HeldLease implements AutoCloseable {
     this.ticker = ticker;
   }
 
+  /** Moves the lease to a new owner, which must close it; closing this object then does nothing. */
+  HeldLease handOver() {
+    HeldLease moved = new HeldLease(lease(), timeouts, ticker);
+    moved.guard = guard;
+    guard = null;
+    lease = null;
+    return moved;
+  }
+
+  /**
+   * Delays the shutdown of the JVM until the lease is released, for at most {@code limit}.
+   *
+   * @return false if the JVM is shutting down already
+   */
+  boolean delayShutdown(Duration limit) {
+    guard = ShutdownGuard.open(limit);
+    return guard != null;
+  }
+
+  private TokenStore.Lease lease() {
+    return Objects.requireNonNull(lease, "the lease was handed over");
+  }
+
   /** Whether the lease lasts for at least {@code need}; renews it if necessary. */
   boolean ensureRemaining(Duration need) {
-    if (lease.remaining().compareTo(need) >= 0) {
+    if (lease().remaining().compareTo(need) >= 0) {
       return true;
     }
-    return renew() && lease.remaining().compareTo(need) >= 0;
+    return renew() && lease().remaining().compareTo(need) >= 0;
   }
 
   /** Renews the lease and returns whether it is still held. */
   boolean renew() {
+    TokenStore.Lease current = lease();
     try {
-      return lease.renew(timeouts.lease());
+      return current.renew(timeouts.lease());
     } catch (StoreException | RuntimeException e) {
-      return !lease.remaining().isZero();
+      return !current.remaining().isZero();
     }
   }
 
   /** Ensures that the lease is held; if it was lost, waits to acquire it again. */
   boolean retake(RecordRepository repository) throws StoreException {
-    if (renew() && !lease.remaining().isZero()) {
+    if (renew() && !lease().remaining().isZero()) {
       return true;
     }
     long end = ticker.nanos() + timeouts.post().toNanos();
     while (ticker.nanos() - end < 0) {
       TokenStore.Lease acquired = repository.tryLease(timeouts.lease());
       if (acquired != null) {
-        lease.close();
+        lease().close();
         lease = acquired;
         return true;
       }
@@ -103,6 +135,17 @@ final class HeldLease implements AutoCloseable {
 
   @Override
   public void close() {
-    lease.close();
+    TokenStore.Lease owned = lease;
+    ShutdownGuard opened = guard;
+    guard = null;
+    try {
+      if (owned != null) {
+        owned.close();
+      }
+    } finally {
+      if (opened != null) {
+        opened.close();
+      }
+    }
   }
 }

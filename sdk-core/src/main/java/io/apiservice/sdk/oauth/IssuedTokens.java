@@ -184,15 +184,15 @@ final class IssuedTokens {
     session.successorRevoked(confirmed);
   }
 
-  /** Returns the result of the refresh; null if the record must be read again. */
-  @Nullable RefreshResult outcome(PersistResult persistResult, FailureDiagnosis diagnosis) {
+  /** Returns the result of the refresh. */
+  RefreshResult outcome(PersistResult persistResult, FailureDiagnosis diagnosis) {
     if (persistResult == PersistResult.SUPERSEDED) {
-      return null;
+      return new RefreshResult.RetryResult();
     }
     RotationNotifier notifier = new RotationNotifier(session);
     if (persistResult == PersistResult.SIGNED_OUT) {
       revoke();
-      return null;
+      return new RefreshResult.RetryResult();
     }
     notifier.notifyRotation(rotated(), stored.generation(), persistResult);
     CachedToken token = token();

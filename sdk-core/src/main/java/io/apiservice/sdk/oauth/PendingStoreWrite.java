@@ -23,7 +23,6 @@ final class PendingStoreWrite implements Runnable {
   private final IssuedTokens issued;
   private final Snapshot intended;
   private final HeldLease lease;
-  private final ShutdownGuard guard;
   private final CompletableFuture<@Nullable Void> flushing = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -32,17 +31,11 @@ final class PendingStoreWrite implements Runnable {
   private volatile long flushEnd;
   private volatile boolean givenUp;
 
-  PendingStoreWrite(
-      TokenSession session,
-      IssuedTokens issued,
-      Snapshot intended,
-      HeldLease lease,
-      ShutdownGuard guard) {
+  PendingStoreWrite(TokenSession session, IssuedTokens issued, Snapshot intended, HeldLease lease) {
     this.session = session;
     this.issued = issued;
     this.intended = intended;
     this.lease = lease;
-    this.guard = guard;
   }
 
   /** Starts on a separate thread if one is available. */
@@ -84,7 +77,6 @@ final class PendingStoreWrite implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       lease.close();
-      guard.close();
       if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
         givenUp = true; // last, because a refresh may acquire the lease from now on
       } else {

@@ -29,7 +29,7 @@ final class RefreshFailures {
     return diagnosis;
   }
 
-  RefreshResult signedOut() {
+  RefreshResult.FailureResult signedOut() {
     return ended(
         RefreshOutcome.REFUSED,
         Cause.REFRESH_TOKEN_INVALID,
@@ -40,7 +40,7 @@ final class RefreshFailures {
         timeouts.rereadAfter());
   }
 
-  RefreshResult tombstoned(Tombstone tombstone) {
+  RefreshResult.FailureResult tombstoned(Tombstone tombstone) {
     String history =
         tombstone.presented() > 1
             ? ", after it had been presented "
@@ -64,7 +64,7 @@ final class RefreshFailures {
             .mayBeOverridden());
   }
 
-  RefreshResult serverHoldOff(Duration left) {
+  RefreshResult.FailureResult serverHoldOff(Duration left) {
     return ended(
         RefreshOutcome.UNAVAILABLE,
         Cause.SERVER_FAULT,
@@ -75,7 +75,7 @@ final class RefreshFailures {
         left);
   }
 
-  RefreshResult leaseUnavailable(@Nullable Intent intent) {
+  RefreshResult.FailureResult leaseUnavailable(@Nullable Intent intent) {
     String owner = intent == null ? "" : "; an intent was written by " + intent.process();
     return storeFailed(
         "another process held the lease of the token store for "
@@ -85,15 +85,15 @@ final class RefreshFailures {
         null);
   }
 
-  RefreshResult stillUnstored() {
+  RefreshResult.FailureResult stillUnstored() {
     return storeFailed("the last token has not been stored yet", null, timeouts.firstBackoff());
   }
 
-  RefreshResult storeFailed(String summary, @Nullable Throwable behind) {
+  RefreshResult.FailureResult storeFailed(String summary, @Nullable Throwable behind) {
     return storeFailed(summary, behind, null);
   }
 
-  private RefreshResult storeFailed(
+  private RefreshResult.FailureResult storeFailed(
       String summary, @Nullable Throwable behind, @Nullable Duration hold) {
     return ended(
         RefreshOutcome.STORE_FAILED,
@@ -105,7 +105,7 @@ final class RefreshFailures {
         hold);
   }
 
-  RefreshResult storeClosed(StoreClosedException e) {
+  RefreshResult.FailureResult storeClosed(StoreClosedException e) {
     return ended(
         RefreshOutcome.STORE_FAILED,
         Cause.NOT_AUTH,
@@ -116,13 +116,13 @@ final class RefreshFailures {
         null);
   }
 
-  RefreshResult notRepeated() {
+  RefreshResult.FailureResult notRepeated() {
     return ambiguous(
         "a request with this refresh token got no response and, as configured, is not repeated",
         timeouts.rereadAfter());
   }
 
-  RefreshResult heldOff(Intent found, Duration wait) {
+  RefreshResult.FailureResult heldOff(Intent found, Duration wait) {
     return ambiguous(
         "another process ("
             + found.process()
@@ -133,7 +133,7 @@ final class RefreshFailures {
         wait.compareTo(timeouts.rereadAfter()) < 0 ? wait : timeouts.rereadAfter());
   }
 
-  private RefreshResult ambiguous(String summary, Duration hold) {
+  private RefreshResult.FailureResult ambiguous(String summary, Duration hold) {
     return ended(
         RefreshOutcome.AMBIGUOUS,
         Cause.AMBIGUOUS,
@@ -145,7 +145,7 @@ final class RefreshFailures {
         hold);
   }
 
-  RefreshResult shuttingDown() {
+  RefreshResult.FailureResult shuttingDown() {
     return ended(
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
@@ -156,7 +156,7 @@ final class RefreshFailures {
         null);
   }
 
-  RefreshResult unexpectedFailure(Throwable failure) {
+  RefreshResult.FailureResult unexpectedFailure(Throwable failure) {
     return ended(
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
@@ -200,7 +200,7 @@ final class RefreshFailures {
    * server. A 429 may concern this login only, so the others wait no longer than the longest
    * back-off.
    */
-  RefreshResult notSpent(TokenResponseClass responseClass, int presented) {
+  RefreshResult.FailureResult notSpent(TokenResponseClass responseClass, int presented) {
     Duration asked = responseClass.retryAfter();
     Duration pause = null;
     if (asked != null) {
@@ -219,19 +219,20 @@ final class RefreshFailures {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  RefreshResult misconfigured(TokenResponseClass responseClass, int presented) {
+  RefreshResult.FailureResult misconfigured(TokenResponseClass responseClass, int presented) {
     return new RefreshResult.FailureResult(
         RefreshFailure.of(because(responseClass, presented), RefreshOutcome.MISCONFIGURED)
             .forThisTarget());
   }
 
-  RefreshResult stillAmbiguous(TokenResponseClass responseClass, int presented) {
+  RefreshResult.FailureResult stillAmbiguous(TokenResponseClass responseClass, int presented) {
     return new RefreshResult.FailureResult(
         RefreshFailure.of(because(responseClass, presented), RefreshOutcome.AMBIGUOUS));
   }
 
   /** With a tombstone the record is read again soon; without one the back-off limits requests. */
-  RefreshResult refused(TokenResponseClass responseClass, int presented, boolean tombstone) {
+  RefreshResult.FailureResult refused(
+      TokenResponseClass responseClass, int presented, boolean tombstone) {
     return new RefreshResult.FailureResult(
         RefreshFailure.of(because(responseClass, presented), RefreshOutcome.REFUSED)
             .heldOff(tombstone ? timeouts.rereadAfter() : null));
@@ -245,7 +246,7 @@ final class RefreshFailures {
         presented);
   }
 
-  private RefreshResult ended(
+  private RefreshResult.FailureResult ended(
       RefreshOutcome outcome,
       Cause cause,
       Confidence sure,

@@ -5,6 +5,7 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.store.StoreClosedException;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.GrantRecord;
@@ -50,7 +51,7 @@ final class RefreshTask {
     this.replaced = refresh.replaced();
   }
 
-  RefreshResult run() throws InterruptedException {
+  FinalResult run() throws InterruptedException {
     try {
       return attempts();
     } catch (StoreClosedException e) {
@@ -60,11 +61,10 @@ final class RefreshTask {
     }
   }
 
-  private RefreshResult attempts() throws StoreException, InterruptedException {
+  private FinalResult attempts() throws StoreException, InterruptedException {
     boolean repeated = false;
     for (int restarts = 0; restarts <= MAX_RESTARTS; ) {
-      RefreshResult result = attempt();
-      if (result == null) {
+      if (!(attempt() instanceof FinalResult result)) {
         restarts++;
         if (isOutOfTime()) {
           return failures.storeFailed(
@@ -86,7 +86,7 @@ final class RefreshTask {
   }
 
   /** Returns the pause before one retry of a transient failure; null if there is no retry. */
-  private @Nullable Duration pauseBeforeRepeat(RefreshResult result) {
+  private @Nullable Duration pauseBeforeRepeat(FinalResult result) {
     if (!(result instanceof RefreshResult.FailureResult failed)
         || !failed.failure().again()
         || session.hasFailed(refresh.slot())) {
@@ -99,13 +99,12 @@ final class RefreshTask {
     return pause.plus(timeouts.post()).compareTo(remainingExchangeTime()) < 0 ? pause : null;
   }
 
-  /** Makes one attempt; returns null if the refresh must start over. */
-  private @Nullable RefreshResult attempt() throws StoreException, InterruptedException {
+  private RefreshResult attempt() throws StoreException, InterruptedException {
     PendingStoreWrite unstored = session.pendingWrite();
     if (unstored != null && !unstored.completeIfGivenUp()) {
       return failures.stillUnstored();
     }
-    RefreshResult adopted = tryAdopt(records.read());
+    FinalResult adopted = tryAdopt(records.read());
     if (adopted != null) {
       return adopted;
     }
@@ -118,7 +117,9 @@ final class RefreshTask {
     while (true) {
       TokenStore.Lease lease = tryLease();
       if (lease != null) {
-        return withLease(new HeldLease(lease, timeouts, runtime.ticker()));
+        try (HeldLease held = new HeldLease(lease, timeouts, runtime.ticker())) {
+          return withLease(held);
+        }
       }
       Snapshot seen = records.read();
       adopted = tryAdopt(seen);
@@ -147,7 +148,7 @@ final class RefreshTask {
   }
 
   /** Returns the result if the record alone decides it; null if a request is needed. */
-  private @Nullable RefreshResult tryAdopt(Snapshot seen) {
+  private @Nullable FinalResult tryAdopt(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
       session.resumeSignOut(record);
@@ -185,25 +186,14 @@ final class RefreshTask {
     return !recordRead && replaced == null && refresh.reason() == RefreshReason.FORCED;
   }
 
-  private @Nullable RefreshResult withLease(HeldLease heldLease)
-      throws StoreException, InterruptedException {
-    boolean handedOver = false;
-    try {
-      Snapshot seen = records.read();
-      RefreshResult adopted = tryAdopt(seen);
-      if (adopted != null) {
-        return adopted;
-      }
-      TokenExchange exchange =
-          new TokenExchange(session, refresh, heldLease, failures, this::remainingExchangeTime);
-      RefreshResult result = exchange.run(seen, this::notifyStarted);
-      handedOver = exchange.leaseTransferred();
-      return result;
-    } finally {
-      if (!handedOver) {
-        heldLease.close();
-      }
+  private RefreshResult withLease(HeldLease lease) throws StoreException, InterruptedException {
+    Snapshot seen = records.read();
+    FinalResult adopted = tryAdopt(seen);
+    if (adopted != null) {
+      return adopted;
     }
+    return new TokenExchange(session, refresh, lease, failures, this::remainingExchangeTime)
+        .run(seen, this::notifyStarted);
   }
 
   /** Returns the time left for all requests and waits; it starts at the first call. */

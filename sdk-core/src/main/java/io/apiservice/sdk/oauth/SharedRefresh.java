@@ -82,10 +82,10 @@ final class SharedRefresh {
     return view;
   }
 
-  void complete(RefreshResult refreshResult) {
-    if (refreshResult instanceof RefreshResult.SuccessResult success) {
+  void complete(RefreshResult.FinalResult finalResult) {
+    if (finalResult instanceof RefreshResult.SuccessResult success) {
       result.complete(success.token().credential());
-    } else if (refreshResult instanceof RefreshResult.FailureResult failed) {
+    } else if (finalResult instanceof RefreshResult.FailureResult failed) {
       result.completeExceptionally(failed.failure().exception());
     }
   }

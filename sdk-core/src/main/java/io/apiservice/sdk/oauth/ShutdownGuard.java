@@ -78,7 +78,7 @@ final class ShutdownGuard implements AutoCloseable {
   }
 
   /** Whether the JVM is shutting down. */
-  boolean shuttingDown() {
+  static boolean shuttingDown() {
     return shutdown;
   }
 

@@ -5,6 +5,7 @@ import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.RefreshResult.RetryResult;
 import io.apiservice.sdk.oauth.endpoint.ClockOffset;
 import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.oauth.endpoint.TokenResponse;
@@ -42,8 +43,6 @@ final class TokenExchange {
   /** The latest time at which a request may start so that the lease covers it. */
   private volatile Deadline coveredUntil;
 
-  private boolean leaseTransferred;
-
   TokenExchange(
       TokenSession session,
       SharedRefresh refresh,
@@ -63,18 +62,11 @@ final class TokenExchange {
     this.coveredUntil = requestedAt;
   }
 
-  /** Whether the lease now belongs to a pending write. */
-  boolean leaseTransferred() {
-    return leaseTransferred;
-  }
-
-  /** Runs the exchange; returns null if the refresh must start over. */
-  @Nullable RefreshResult run(Snapshot seen, Runnable starting)
-      throws StoreException, InterruptedException {
+  RefreshResult run(Snapshot seen, Runnable starting) throws StoreException, InterruptedException {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (!session.identity().rotates()) {
       starting.run();
-      return mayRequest() ? requestWithoutRefreshToken(record) : null;
+      return mayRequest() ? requestWithoutRefreshToken(record) : new RetryResult();
     }
     Intent pending = pendingIntent(record);
     if (pending != null) {
@@ -92,24 +84,17 @@ final class TokenExchange {
     int before = pending == null ? presentedBeforeRejection(record) : pending.presented();
     Snapshot intended = records.replace(seen, record.withIntent(intent(record, before + 1)));
     if (intended == null) {
-      return null;
+      return new RetryResult();
     }
     if (!mayRequest()) {
       withdrawIntent(intended, pending);
-      return null;
+      return new RetryResult();
     }
-    ShutdownGuard guard = ShutdownGuard.open(remaining.get().plus(timeouts.margin()));
-    if (guard == null) {
+    if (!lease.delayShutdown(remaining.get().plus(timeouts.margin()))) {
       withdrawIntent(intended, pending);
       return refreshFailures.shuttingDown();
     }
-    try {
-      return present(intended, pending, guard);
-    } finally {
-      if (!leaseTransferred) {
-        guard.close();
-      }
-    }
+    return present(intended, pending);
   }
 
   /** Returns how often the token had been presented when it was finally rejected; otherwise 0. */
@@ -121,8 +106,7 @@ final class TokenExchange {
   /**
    * No refresh token is at risk: needs no intent and no guard, and every failure may be retried.
    */
-  private @Nullable RefreshResult requestWithoutRefreshToken(GrantRecord record)
-      throws InterruptedException {
+  private RefreshResult requestWithoutRefreshToken(GrantRecord record) throws InterruptedException {
     TokenResponseClass responseClass = request(record);
     diagnosis.attempts(
         now(), "asked via " + session.settings().tokenEndpoint(), responseClass.said());
@@ -200,8 +184,7 @@ final class TokenExchange {
     }
   }
 
-  private @Nullable RefreshResult present(
-      Snapshot firstIntent, @Nullable Intent pending, ShutdownGuard guard)
+  private RefreshResult present(Snapshot firstIntent, @Nullable Intent pending)
       throws StoreException, InterruptedException {
     Snapshot intended = firstIntent;
     @Nullable Intent before = pending;
@@ -214,7 +197,7 @@ final class TokenExchange {
       diagnosis.asked(now(), "refreshed", responseClass);
       switch (responseClass.responseKind()) {
         case GRANTED -> {
-          return granted(intended, Objects.requireNonNull(responseClass.tokens()), guard);
+          return granted(intended, Objects.requireNonNull(responseClass.tokens()));
         }
         case NOT_SPENT -> {
           withdrawIntent(intended, before);
@@ -231,7 +214,7 @@ final class TokenExchange {
           boolean again =
               session.settings().whenAmbiguous() == OAuth.WhenAmbiguous.RETRY_ONCE
                   && request < MAX_REQUESTS
-                  && !guard.shuttingDown()
+                  && !ShutdownGuard.shuttingDown()
                   && timeouts.settle().plus(timeouts.post()).compareTo(remaining.get()) <= 0;
           if (!again) {
             return refreshFailures.stillAmbiguous(responseClass, sinceRejection);
@@ -240,13 +223,15 @@ final class TokenExchange {
           Snapshot repeated =
               records.replace(intended, record.withIntent(intent(record, presented + 1)));
           if (repeated == null) {
-            return null;
+            return new RetryResult();
           }
           intended = repeated;
           lease.pause(timeouts.settle());
           if (!mayRequest()) {
             withdrawIntent(intended, before);
-            return hasTime() ? null : refreshFailures.stillAmbiguous(responseClass, sinceRejection);
+            return hasTime()
+                ? new RetryResult()
+                : refreshFailures.stillAmbiguous(responseClass, sinceRejection);
           }
         }
       }
@@ -299,16 +284,14 @@ final class TokenExchange {
     return TokenResponseClass.of(failure, !TokenEndpoint.withhold(request));
   }
 
-  private @Nullable RefreshResult granted(
-      Snapshot intended, TokenResponse.IssuedResponse tokens, ShutdownGuard guard)
+  private RefreshResult granted(Snapshot intended, TokenResponse.IssuedResponse tokens)
       throws StoreException, InterruptedException {
     IssuedTokens issued = issuedTokens(Objects.requireNonNull(intended.record()), tokens);
     IssuedTokens.PersistResult persistResult = issued.store(intended, lease);
     if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
       // Before any callback: one that fails or blocks must not lose the lease.
-      leaseTransferred = true;
       PendingStoreWrite pendingWrite =
-          new PendingStoreWrite(session, issued, intended, lease, guard);
+          new PendingStoreWrite(session, issued, intended, lease.handOver());
       session.pendingWrite(pendingWrite);
       pendingWrite.start();
     }
@@ -320,14 +303,15 @@ final class TokenExchange {
         session, refresh.slot(), spent, tokens, requestedAt, refresh.causedByRejection());
   }
 
-  private @Nullable RefreshResult refused(
+  private RefreshResult refused(
       Snapshot intended, TokenResponseClass responseClass, int presented, int sinceRejection)
       throws StoreException {
     GrantRecord spent = Objects.requireNonNull(intended.record());
     Snapshot seen = records.read();
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
-      return null; // another process has refreshed, or the login was replaced: read again
+      return new RetryResult(); // another process has refreshed, or the login was replaced: read
+      // again
     }
     if (record.previous() != null) {
       // The previous login was kept for this case: continue with it.
@@ -339,13 +323,13 @@ final class TokenExchange {
                 session.identity().name(),
                 responseClass.error()));
       }
-      return null;
+      return new RetryResult();
     }
     Tombstone tombstone =
         new Tombstone(spent.fingerprint(), responseClass.error(), now(), presented);
     try {
       if (records.replace(seen, record.withTombstone(tombstone)) == null) {
-        return null;
+        return new RetryResult();
       }
     } catch (StoreException e) { // without a tombstone the next refresh sends a request again
       return refreshFailures.refused(responseClass, sinceRejection, false);

@@ -242,7 +242,7 @@ final class TokenSession {
   }
 
   private void run(SharedRefresh refresh) {
-    RefreshResult result;
+    RefreshResult.FinalResult result;
     try {
       result = new RefreshTask(this, refresh).run();
     } catch (Throwable e) { // the callers get it from the future
@@ -255,7 +255,7 @@ final class TokenSession {
     }
   }
 
-  private void complete(SharedRefresh refresh, RefreshResult result) {
+  private void complete(SharedRefresh refresh, RefreshResult.FinalResult result) {
     TokenSlot slot = refresh.slot();
     SharedRefresh next;
     synchronized (this) {
@@ -302,11 +302,11 @@ final class TokenSession {
     }
   }
 
-  private void notifyListener(SharedRefresh refresh, RefreshResult result) {
+  private void notifyListener(SharedRefresh refresh, RefreshResult.FinalResult result) {
     CachedToken token = refresh.slot().token();
-    RefreshOutcome how =
+    RefreshOutcome outcome =
         result instanceof RefreshResult.SuccessResult success
-            ? success.how()
+            ? success.outcome()
             : ((RefreshResult.FailureResult) result).failure().outcome();
     runtime
         .providerNetwork()
@@ -316,7 +316,7 @@ final class TokenSession {
                 identity.name(),
                 token == null ? 0 : token.generation(),
                 refresh.reason(),
-                how,
+                outcome,
                 refresh.waiters(),
                 Duration.ofNanos(runtime.ticker().nanos() - refresh.startedAt())));
   }

@@ -96,4 +96,42 @@ class HeldLeaseTest {
 
     assertThat(tenure(Duration.ZERO, () -> {}).await(reply, LIMIT)).isEqualTo("just in time");
   }
+
+  /** A lease that counts how often it is released. */
+  private record Closing(AtomicInteger closed) implements TokenStore.Lease {
+    @Override
+    public Duration remaining() {
+      return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public boolean renew(Duration ttl) {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+
+  @Test
+  void onlyTheOwnerOfALeaseThatWasHandedOverReleasesIt() {
+    AtomicInteger closed = new AtomicInteger();
+    int open = ShutdownGuard.openExchanges();
+    HeldLease moved;
+    try (HeldLease lease =
+        new HeldLease(new Closing(closed), RefreshTimeouts.STANDARD, Ticker.system())) {
+      assertThat(lease.delayShutdown(Duration.ofSeconds(1))).isTrue();
+      moved = lease.handOver();
+      assertThatThrownBy(lease::renew).hasMessageContaining("handed over");
+    }
+    assertThat(closed).hasValue(0);
+    assertThat(ShutdownGuard.openExchanges()).isEqualTo(open + 1);
+
+    moved.close();
+
+    assertThat(closed).hasValue(1);
+    assertThat(ShutdownGuard.openExchanges()).isEqualTo(open);
+  }
 }
