@@ -76,11 +76,12 @@ final class PendingStoreWrite implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (persistResult != IssuedTokens.PersistResult.UNSTORED) {
+        session.pendingWrite(null); // first: a refresh that gets the lease must not see it
+      }
       lease.close();
       if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
         givenUp = true; // last, because a refresh may acquire the lease from now on
-      } else {
-        session.pendingWrite(null);
       }
       done.complete(null);
     }

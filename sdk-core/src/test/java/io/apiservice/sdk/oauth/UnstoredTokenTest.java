@@ -8,6 +8,7 @@ import io.apiservice.sdk.auth.ProviderContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,7 +52,7 @@ class UnstoredTokenTest {
         .isTrue();
   }
 
-  @Test
+  @RepeatedTest(20)
   void itIsStoredEvenIfNoThreadCanBeStartedForThat() {
     RefreshExecutor executor = new RefreshExecutor();
     TokenProvider provider =
