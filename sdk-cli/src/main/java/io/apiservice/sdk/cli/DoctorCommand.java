@@ -1,6 +1,22 @@
 package io.apiservice.sdk.cli;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.cli.options.ArgumentCheck;
+import io.apiservice.sdk.cli.options.CallOptions;
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.options.RefreshOptions;
+import io.apiservice.sdk.cli.options.ReportOptions;
+import io.apiservice.sdk.cli.options.ResolvedSecret;
+import io.apiservice.sdk.cli.options.SecretSource;
+import io.apiservice.sdk.cli.options.StoreOptions;
+import io.apiservice.sdk.cli.probe.ProbeClient;
+import io.apiservice.sdk.cli.probe.StoreProbe;
+import io.apiservice.sdk.cli.refresh.RefreshReport;
+import io.apiservice.sdk.cli.refresh.RefreshRunner;
+import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.cli.report.CurlReplay;
+import io.apiservice.sdk.cli.report.DoctorReport;
+import io.apiservice.sdk.cli.report.ExitCode;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Diagnosis;
@@ -134,7 +150,7 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       String why = SafeText.of(String.valueOf(e.getMessage()), 500);
       spec.commandLine().getErr().println("no secret: " + why);
-      return Main.UNREADABLE;
+      return ExitCode.UNREADABLE;
     }
   }
 
@@ -179,7 +195,7 @@ final class DoctorCommand implements Callable<Integer> {
   private int storeVerdict(List<CheckResult> checks) {
     boolean good = checks.stream().allMatch(CheckResult::good);
     String headline = "token store — " + (good ? "nothing wrong" : "see the lines with !");
-    return print(headline, checks, Optional.empty(), good ? 0 : Main.REFUSED);
+    return print(headline, checks, Optional.empty(), good ? 0 : ExitCode.REFUSED);
   }
 
   private int refreshAndCall(@Nullable URI target) throws IOException, InterruptedException {

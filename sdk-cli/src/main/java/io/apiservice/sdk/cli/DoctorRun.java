@@ -1,5 +1,21 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.cli.options.ArgumentCheck;
+import io.apiservice.sdk.cli.options.CallOptions;
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.probe.ClockProbe;
+import io.apiservice.sdk.cli.probe.ConnectionFailure;
+import io.apiservice.sdk.cli.probe.DnsProbe;
+import io.apiservice.sdk.cli.probe.Probe;
+import io.apiservice.sdk.cli.probe.ProbeClient;
+import io.apiservice.sdk.cli.probe.ProxyProbe;
+import io.apiservice.sdk.cli.probe.TlsProbe;
+import io.apiservice.sdk.cli.probe.TokenProbe;
+import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.cli.report.DoctorReport;
+import io.apiservice.sdk.cli.report.ExitCode;
+import io.apiservice.sdk.cli.report.RefusalDetector;
+import io.apiservice.sdk.cli.report.StatusLine;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Diagnosis;
@@ -53,7 +69,7 @@ final class DoctorRun {
           "not sent — " + target.toASCIIString(),
           checks,
           Optional.of(unsent(secret)),
-          Main.REFUSED);
+          ExitCode.REFUSED);
     }
     if (secret != null && target.getScheme().equalsIgnoreCase("http") && travels()) {
       checks.add(CheckResult.bad("clear", "over http everybody on the way can read the secret"));
@@ -85,7 +101,7 @@ final class DoctorRun {
         checks.addAll(new TlsProbe(client.place(), call.timeout(), secrets(), now).run());
       }
       String headline = "no answer — " + call.method() + " " + target.toASCIIString();
-      return made(headline, checks, Optional.empty(), Main.NO_ANSWER);
+      return made(headline, checks, Optional.empty(), ExitCode.NO_ANSWER);
     }
   }
 
@@ -104,7 +120,7 @@ final class DoctorRun {
         StatusLine.of(exchange.status(), diagnosis),
         checks,
         refused ? Optional.of(diagnosis) : Optional.empty(),
-        refused ? Main.REFUSED : 0);
+        refused ? ExitCode.REFUSED : 0);
   }
 
   private DoctorReport made(

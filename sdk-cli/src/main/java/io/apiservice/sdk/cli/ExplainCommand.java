@@ -1,5 +1,13 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.recording.NoResponseException;
+import io.apiservice.sdk.cli.recording.RecordedExchange;
+import io.apiservice.sdk.cli.recording.RecordingReader;
+import io.apiservice.sdk.cli.report.AnsiColors;
+import io.apiservice.sdk.cli.report.ExitCode;
+import io.apiservice.sdk.cli.report.ExplainedExchange;
+import io.apiservice.sdk.cli.report.HtmlReport;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import java.io.BufferedInputStream;
@@ -108,9 +116,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().flush();
     if (!whole) {
-      return Main.UNREADABLE;
+      return ExitCode.UNREADABLE;
     }
-    return unanswered ? Main.NO_ANSWER : refused ? Main.REFUSED : 0;
+    return unanswered ? ExitCode.NO_ANSWER : refused ? ExitCode.REFUSED : 0;
   }
 
   private void explain(String file, @Nullable HtmlReport report) {

@@ -1,5 +1,7 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.report.ExitCode;
 import java.util.Arrays;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -31,16 +33,6 @@ import picocli.CommandLine.Command;
       "  7  a fault of this program"
     })
 public final class Main implements Runnable {
-  /** The exit codes. */
-  static final int REFUSED = 1;
-
-  static final int USAGE = 2;
-  static final int NO_ANSWER = 3;
-  static final int UNREADABLE = 4;
-  static final int NOT_SPENT = 5;
-  static final int NOT_KEPT = 6;
-  static final int FAULT = 7;
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -75,7 +67,7 @@ public final class Main implements Runnable {
     CommandLine command = e.getCommandLine();
     command.getErr().println(UsageError.text(e));
     command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
-    return USAGE;
+    return ExitCode.USAGE;
   }
 
   // No trace and no message: either may hold a secret.
@@ -87,7 +79,7 @@ public final class Main implements Runnable {
                 + e.getClass().getSimpleName()
                 + place(e)
                 + ". Please report it with this line and the version");
-    return FAULT;
+    return ExitCode.FAULT;
   }
 
   private static String place(Exception e) {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.cli;
 
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Consumer;

@@ -3,6 +3,8 @@ package io.apiservice.sdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.apiservice.sdk.cli.json.JsonView;
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

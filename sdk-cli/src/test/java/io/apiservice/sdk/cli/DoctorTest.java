@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.apiservice.sdk.cli.json.JsonView;
+import io.apiservice.sdk.cli.options.ResolvedSecret;
+import io.apiservice.sdk.cli.probe.TokenProbe;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import java.io.IOException;
 import java.net.InetAddress;

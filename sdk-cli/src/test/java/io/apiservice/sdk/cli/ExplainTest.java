@@ -2,6 +2,8 @@ package io.apiservice.sdk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.cli.json.JsonView;
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,8 @@ package io.apiservice.sdk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.report.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ class ManualTest {
   void everyExitCodeIsInTheManualAndInTheHelp() throws IOException {
     String manual = Files.readString(MANUAL);
     String help = CliResult.of("doctor", "--help").out();
-    for (int code = 0; code <= Main.NOT_KEPT; code++) {
+    for (int code = 0; code <= ExitCode.NOT_KEPT; code++) {
       assertThat(manual).contains("\n| " + code + " | ");
       assertThat(help).contains("\n  " + code + "  ");
     }

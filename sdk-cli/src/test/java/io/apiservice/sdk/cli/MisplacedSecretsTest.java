@@ -2,6 +2,7 @@ package io.apiservice.sdk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.options.SecretSource;
+import io.apiservice.sdk.cli.recording.RecordedExchange;
+import io.apiservice.sdk.cli.recording.RecordingReader;
+import io.apiservice.sdk.cli.report.AnsiColors;
+import io.apiservice.sdk.cli.report.ExplainedExchange;
+import io.apiservice.sdk.cli.report.HtmlReport;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;

@@ -3,6 +3,8 @@ package io.apiservice.sdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.apiservice.sdk.cli.json.JsonView;
+import io.apiservice.sdk.cli.options.CliEnvironment;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.ShortLeaseTimeouts;

@@ -1,0 +1,175 @@
+package io.apiservice.sdk.cli.options;
+
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Origin;
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Refuses arguments that hold a secret, and says how instead. */
+public record ArgumentCheck(CommandSpec spec) {
+  public static final String HOW =
+      """
+      a secret among the arguments shows in ps and in the shell's history. Instead:
+        read -rs TOKEN && export TOKEN
+        apiservice doctor --token-env TOKEN [--api-key-header NAME | --api-key-query NAME] URL
+      or --token-file FILE, or --bearer-stdin; likewise --refresh-token-env or -file,
+      --client-secret-env or -file, --store-key-env or -file.
+      And replace the secret that was just typed.""";
+
+  private static final String NO_SCHEME =
+      "URL wants http:// or https:// in front: https:// is meant, most likely";
+
+  /** What to call. A message quotes of it no more than its host: anything else may be a secret. */
+  public URI check(String url, List<String> headers) {
+    URI uri = parse(url);
+    if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
+      throw wrong(HOW);
+    }
+    uri = web(uri);
+    if (uri.getPort() > 0xffff) {
+      throw wrong("URL wants a port of at most 65535");
+    }
+    if (carries(uri, Headers.empty())) {
+      throw wrong("the URL's query seems to hold one: " + HOW);
+    }
+    headers.forEach(this::check);
+    return uri;
+  }
+
+  /** A token endpoint; what else is wrong with it is said by what uses it. */
+  public void checkEndpoint(String endpoint) {
+    URI uri;
+    try {
+      uri = new URI(endpoint);
+    } catch (URISyntaxException e) { // not chained: it quotes the text
+      throw wrong("--token-endpoint wants an address such as https://auth.example.com/token");
+    }
+    if (String.valueOf(uri.getRawAuthority()).contains("@") || carries(uri, Headers.empty())) {
+      throw wrong("--token-endpoint seems to hold one: " + HOW);
+    }
+  }
+
+  /** A secret that anybody on the way could read is not sent unasked. */
+  public void checkClear(URI uri, boolean proxied) {
+    if (uri.getScheme().equalsIgnoreCase("http") && (proxied || !loopback(uri))) {
+      throw wrong(
+          "over http:// the secret would travel in clear, for everybody on the way to read. Call"
+              + " https://, or say --allow-cleartext if it may");
+    }
+  }
+
+  public static boolean loopback(URI uri) {
+    try {
+      return Origin.of(uri).loopback();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Builds the request once, before anything is read or sent: the JDK's client keeps some headers
+   * and methods to itself.
+   */
+  public void checkSendable(URI uri, CallOptions call) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(uri).method(call.method(), HttpRequest.BodyPublishers.noBody());
+      call.signature("x")
+          .sign(call.plainHeaders())
+          .map()
+          .forEach((name, values) -> values.forEach(v -> request.header(name, v)));
+      request.build();
+    } catch (IllegalArgumentException e) { // not chained: it quotes the value
+      throw wrong(
+          "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
+              + " Content-Length, Expect and Upgrade are its own");
+    }
+  }
+
+  private URI parse(String url) {
+    try {
+      return new URI(url.strip());
+    } catch (URISyntaxException e) { // not chained: it quotes the text
+      if (!url.contains("://")) {
+        throw wrong(NO_SCHEME);
+      }
+      int at = Math.max(0, e.getIndex());
+      String what =
+          at < url.length()
+              ? String.format(
+                  Locale.ROOT, "the character U+%04X at position %d", (int) url.charAt(at), at + 1)
+              : "its end";
+      throw wrong(
+          "URL is none because of " + what + ": encode it with % and put the URL in quotes");
+    }
+  }
+
+  private URI web(URI uri) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("https") && !scheme.equals("http")) {
+      throw wrong(NO_SCHEME);
+    }
+    if (uri.getHost() != null) {
+      return uri;
+    }
+    return international(uri)
+        .orElseThrow(
+            () -> wrong("URL wants a host after " + scheme + "://, of letters, digits, - and ."));
+  }
+
+  private static Optional<URI> international(URI uri) {
+    try {
+      String ascii = IDN.toASCII(String.valueOf(uri.getRawAuthority()));
+      URI again =
+          new URI(
+              uri.toString()
+                  .replaceFirst(Pattern.quote(String.valueOf(uri.getRawAuthority())), ascii));
+      return Optional.of(again).filter(u -> u.getHost() != null);
+    } catch (IllegalArgumentException | URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void check(String header) {
+    int colon = header.indexOf(':');
+    if (colon < 1) {
+      throw wrong("--header wants NAME:VALUE");
+    }
+    String name = header.substring(0, colon).strip();
+    Headers one;
+    try {
+      one = Headers.of(name, header.substring(colon + 1).strip());
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          "--header " + SafeText.of(name, 60) + " has a name or value that no request can carry");
+    }
+    if (carries(URI.create("https://host/"), one)) {
+      throw wrong("the header " + SafeText.of(name, 60) + " holds one: " + HOW);
+    }
+  }
+
+  // The diagnosis knows best what counts as a credential.
+  private static boolean carries(URI url, Headers headers) {
+    Exchange exchange =
+        Exchange.of("GET", url, headers)
+            .credential(CredentialFacts.of(CredentialFacts.Type.NONE))
+            .build();
+    return Diagnoser.diagnose(exchange, List.of()).sentRequest().placement().isPresent();
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(spec.commandLine(), why);
+  }
+}

@@ -1,0 +1,53 @@
+package io.apiservice.sdk.cli.options;
+
+import io.apiservice.sdk.http.Headers;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * How the secret is put into a request.
+ *
+ * @param name of the header or query parameter
+ * @param query whether it is a query parameter
+ * @param prefix what stands before the secret, for instance {@code "Bearer "}
+ * @param secret the secret
+ */
+public record CredentialPlacement(String name, boolean query, String prefix, String secret) {
+  public Headers sign(Headers headers) {
+    return query ? headers : headers.with(name, prefix + secret);
+  }
+
+  public URI sign(URI uri) {
+    if (!query) {
+      return uri;
+    }
+    String separator = uri.getRawQuery() == null ? "?" : "&";
+    String pair =
+        URLEncoder.encode(name, StandardCharsets.UTF_8)
+            + "="
+            + URLEncoder.encode(secret, StandardCharsets.UTF_8);
+    return URI.create(uri + separator + pair);
+  }
+
+  /** What must not be shown: the secret and, for Basic, what it decodes to. */
+  public List<String> secrets() {
+    return prefix.equalsIgnoreCase("Basic ") ? decoded() : List.of(secret);
+  }
+
+  private List<String> decoded() {
+    try {
+      String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+      return List.of(secret, pair, pair.substring(pair.indexOf(':') + 1));
+    } catch (IllegalArgumentException e) {
+      return List.of(secret);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

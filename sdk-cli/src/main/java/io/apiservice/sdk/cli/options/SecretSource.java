@@ -1,0 +1,37 @@
+package io.apiservice.sdk.cli.options;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a secret comes from: never from an argument, which every user of the machine can read. */
+public final class SecretSource {
+  @Option(
+      names = "--token-env",
+      paramLabel = "NAME",
+      description = "Take the secret from this environment variable.")
+  private @Nullable String environment;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Take the secret from the first line of this file; - is standard input.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--bearer-stdin",
+      description = "Take the secret from the first line of standard input.")
+  private boolean stdin;
+
+  public ResolvedSecret read(CliEnvironment around) throws IOException {
+    if (stdin) {
+      return ResolvedSecret.ofStandardInput(around);
+    }
+    ResolvedSecret secret = ResolvedSecret.ofEither("--token", environment, file, around);
+    if (secret == null) {
+      throw new IOException("no source is named");
+    }
+    return secret;
+  }
+}

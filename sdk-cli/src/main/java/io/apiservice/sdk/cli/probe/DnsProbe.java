@@ -1,0 +1,35 @@
+package io.apiservice.sdk.cli.probe;
+
+import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.diagnosis.SafeText;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Whether the host has an address. */
+public record DnsProbe(URI uri) implements Probe {
+  private static final int MAX_ADDRESSES_SHOWN = 4;
+
+  @Override
+  public List<CheckResult> run() {
+    try {
+      InetAddress[] addresses = InetAddress.getAllByName(uri.getHost());
+      String text =
+          Arrays.stream(addresses)
+              .limit(MAX_ADDRESSES_SHOWN)
+              .map(InetAddress::getHostAddress)
+              .collect(Collectors.joining(", "));
+      String more = addresses.length > MAX_ADDRESSES_SHOWN ? ", …" : "";
+      return List.of(CheckResult.good("dns", uri.getHost() + " is " + text + more));
+    } catch (UnknownHostException e) {
+      return List.of(
+          CheckResult.bad(
+              "dns",
+              SafeText.of(uri.getHost())
+                  + " has no address: check the spelling, the VPN and the resolver of this machine"));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.apiservice.sdk.cli.probe;
+
+import io.apiservice.sdk.cli.report.CheckResult;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a body, read for a limited time: a request's timeout ends with the headers, and
+ * the beginning tells enough.
+ */
+final class LimitedBody implements BodySubscriber<LimitedBody> {
+  private final int limit;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private Flow.@Nullable Subscription subscription;
+  private boolean longer;
+  private boolean broken;
+
+  LimitedBody(int limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  public CompletionStage<LimitedBody> getBody() {
+    return CompletableFuture.completedFuture(this);
+  }
+
+  @Override
+  public synchronized void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    given.request(1);
+  }
+
+  @Override
+  public synchronized void onNext(List<ByteBuffer> buffers) {
+    for (ByteBuffer buffer : buffers) {
+      byte[] chunk = new byte[Math.min(buffer.remaining(), limit - bytes.size())];
+      buffer.get(chunk);
+      bytes.writeBytes(chunk);
+      longer |= buffer.hasRemaining();
+    }
+    if (longer) {
+      end();
+    } else if (subscription != null) {
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public synchronized void onError(Throwable failure) {
+    broken = !longer;
+    over.countDown();
+  }
+
+  @Override
+  public void onComplete() {
+    over.countDown();
+  }
+
+  private void end() {
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    over.countDown();
+  }
+
+  /** Waits for the end, and says what is to be said of it. */
+  Optional<CheckResult> await(Duration time) throws InterruptedException {
+    boolean ended = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    synchronized (this) {
+      if (!ended) {
+        end();
+        return Optional.of(
+            CheckResult.bad(
+                "body",
+                "did not end within "
+                    + time.toSeconds()
+                    + " s: what had come by then is looked at ("
+                    + bytes.size()
+                    + " bytes)"));
+      }
+      if (broken) {
+        return Optional.of(
+            CheckResult.bad(
+                "body", "broke off: what had come is looked at (" + bytes.size() + " bytes)"));
+      }
+      return longer
+          ? Optional.of(
+              CheckResult.good("body", "long: its first " + limit / 1024 + " KiB are looked at"))
+          : Optional.empty();
+    }
+  }
+
+  /** Gives the body up. */
+  synchronized void drop() {
+    end();
+  }
+
+  synchronized byte[] bytes() {
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,26 @@
+package io.apiservice.sdk.cli.probe;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+
+/**
+ * What of an answer was heard: all of it, or its head if the connection broke right after.
+ *
+ * @param statusCode the status
+ * @param headers the headers
+ * @param body the body, still coming
+ * @param sslSession the TLS connection, where it is known
+ */
+record PartialResponse(
+    int statusCode, HttpHeaders headers, LimitedBody body, Optional<SSLSession> sslSession) {
+  static PartialResponse complete(HttpResponse<LimitedBody> response) {
+    return new PartialResponse(
+        response.statusCode(), response.headers(), response.body(), response.sslSession());
+  }
+
+  static PartialResponse head(HttpResponse.ResponseInfo info, LimitedBody body) {
+    return new PartialResponse(info.statusCode(), info.headers(), body, Optional.empty());
+  }
+}

@@ -1,0 +1,128 @@
+package io.apiservice.sdk.cli.recording;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.apiservice.sdk.cli.json.JsonView;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads HAR 1.2 as browsers and proxies write it. A browser shows a redirect as an entry of its
+ * own: an entry that answers 3xx is joined with the one that went where it led.
+ */
+final class HarReader {
+  private final JsonParser parser;
+  private final Consumer<RecordedExchange> found;
+  private final Consumer<String> complaints;
+  private boolean browser;
+  private int count;
+
+  private HarReader(
+      JsonParser parser, Consumer<RecordedExchange> found, Consumer<String> complaints) {
+    this.parser = parser;
+    this.found = found;
+    this.complaints = complaints;
+  }
+
+  /**
+   * Reads entry by entry, or one exchange that stands alone over several lines.
+   *
+   * @param found is given each exchange
+   * @param complaints is told of every entry that is no exchange
+   */
+  static void read(
+      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
+      throws IOException {
+    try (JsonParser parser = JsonView.parser(text)) {
+      new HarReader(parser, found, complaints).top();
+    } catch (JsonProcessingException e) {
+      throw JsonView.unreadable(e);
+    }
+  }
+
+  private void top() throws IOException {
+    Map<String, Object> alone = new LinkedHashMap<>();
+    boolean har = false;
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("log") && value == JsonToken.START_OBJECT) {
+        har |= log();
+      } else {
+        Object member = JsonView.from(parser, value).value();
+        if (member != null) {
+          alone.put(name, member);
+        }
+      }
+    }
+    JsonView exchange = new JsonView(alone);
+    if (JsonLinesReader.looksLike(exchange)) {
+      found.accept(JsonLinesReader.one(exchange, 1));
+    } else if (!har) {
+      throw new IOException("this JSON is neither a HAR file nor an exchange a line");
+    }
+  }
+
+  private boolean log() throws IOException {
+    boolean entries = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("entries") && value == JsonToken.START_ARRAY) {
+        entries();
+        entries = true;
+      } else if (name.equals("creator")) {
+        // Browsers leave Authorization and Cookie out of what they export. They say first who they
+        // are: where the creator stands behind the entries, nothing is known of it in time.
+        browser =
+            JsonView.from(parser, value)
+                .get("name")
+                .text("")
+                .matches("(?i)WebInspector|Firefox|WebKit.*");
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return entries;
+  }
+
+  private void entries() throws IOException {
+    HarRedirects redirects = new HarRedirects();
+    int number = 0;
+    JsonToken token = parser.nextToken();
+    try {
+      for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+        number++;
+        JsonView entry = JsonView.from(parser, token);
+        HarEntry read;
+        try {
+          read = HarEntry.of(entry);
+        } catch (RuntimeException e) { // what no request can be
+          complaints.accept("entry " + number + " cannot be read: left out");
+          continue;
+        }
+        if (!redirects.continuesWith(read)) {
+          redirects = new HarRedirects();
+        }
+        redirects.add(read);
+        if (!read.redirects() || read.location().isEmpty()) {
+          give(redirects);
+          redirects = new HarRedirects();
+        }
+      }
+    } finally {
+      if (!redirects.isEmpty()) {
+        give(redirects);
+      }
+    }
+  }
+
+  private void give(HarRedirects redirects) {
+    found.accept(redirects.exchange(++count, browser));
+  }
+}

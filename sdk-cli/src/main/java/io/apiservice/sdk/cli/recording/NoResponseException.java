@@ -1,0 +1,12 @@
+package io.apiservice.sdk.cli.recording;
+
+import java.io.IOException;
+
+/** A recording of a request that had no answer. */
+public final class NoResponseException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  NoResponseException(String message) {
+    super(message);
+  }
+}

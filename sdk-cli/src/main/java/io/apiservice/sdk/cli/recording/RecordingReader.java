@@ -1,0 +1,90 @@
+package io.apiservice.sdk.cli.recording;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.apiservice.sdk.cli.json.JsonView;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells the formats of recordings apart and reads them, without ever holding a whole one. */
+public final class RecordingReader {
+  private static final int LINES_LOOKED_AT = 20;
+
+  /** So much of a recording tells its format. */
+  private static final int HEAD = 64 * 1024;
+
+  private RecordingReader() {}
+
+  /**
+   * Reads a recording.
+   *
+   * @param found is given each exchange as soon as it is read
+   * @param complaints is told of what in it cannot be read, where the rest can
+   */
+  public static void read(
+      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
+      throws IOException {
+    String head = head(text).stripLeading();
+    if (holdsLines(head)) {
+      JsonLinesReader.read(text, found, complaints);
+    } else if (head.startsWith("{")) {
+      HarReader.read(text, found, complaints);
+    } else {
+      CurlReader.read(text, found);
+    }
+  }
+
+  private static String head(BufferedReader text) throws IOException {
+    text.mark(HEAD);
+    char[] head = new char[HEAD];
+    int length = 0;
+    for (int read = 0; read >= 0 && length < HEAD; length += Math.max(read, 0)) {
+      read = text.read(head, length, HEAD - length);
+    }
+    text.reset();
+    return new String(head, 0, length);
+  }
+
+  private static boolean holdsLines(String head) {
+    int end = head.indexOf('\n');
+    if (end < 0) {
+      return head.startsWith("{") && beginsAsExchange(head);
+    }
+    List<String> begun =
+        head.lines().filter(l -> l.startsWith("{")).limit(LINES_LOOKED_AT).toList();
+    return begun.stream().anyMatch(RecordingReader::isLine)
+        || (begun.size() == 1 && head.startsWith("{\"") && beginsAsExchange(head));
+  }
+
+  private static boolean isLine(String line) {
+    try {
+      return JsonLinesReader.looksLike(JsonView.read(line));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether the object's first members are those of an exchange, however long it is. */
+  private static boolean beginsAsExchange(String head) {
+    try (JsonParser parser = JsonView.parser(new StringReader(head))) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (name.equals("log")) {
+          return false;
+        }
+        if (name.equals("request") || name.equals("response")) {
+          return true;
+        }
+        parser.nextToken();
+        parser.skipChildren();
+      }
+      return false;
+    } catch (IOException e) { // cut off in the middle of a member
+      return false;
+    }
+  }
+}

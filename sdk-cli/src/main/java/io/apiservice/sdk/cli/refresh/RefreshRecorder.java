@@ -1,0 +1,57 @@
+package io.apiservice.sdk.cli.refresh;
+
+import io.apiservice.sdk.event.ApiListener;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what the engine did, because only that tells whether something was spent. Events come
+ * in their order on a thread of their own: wait for the last before reading.
+ */
+final class RefreshRecorder implements ApiListener {
+  private static final long MAX_WAIT_SECONDS = 10;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final AtomicReference<@Nullable RefreshOutcome> outcome = new AtomicReference<>();
+  private volatile boolean presented;
+  private volatile @Nullable String unpersisted;
+
+  @Override
+  public void onRefreshStarted(RefreshStarted event) {
+    presented = true;
+  }
+
+  @Override
+  public void onRefreshFinished(RefreshFinished event) {
+    outcome.set(event.outcome());
+    finished.countDown();
+  }
+
+  @Override
+  public void onUnpersisted(TokenUnpersisted event) {
+    unpersisted = event.why();
+  }
+
+  /** Waits for the event that ends the refresh; without it, the token counts as presented. */
+  void awaitFinished() throws InterruptedException {
+    if (!finished.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      presented = true;
+    }
+  }
+
+  /** Whether the refresh token was shown to the server. */
+  boolean presented() {
+    return presented;
+  }
+
+  @Nullable RefreshOutcome outcome() {
+    return outcome.get();
+  }
+
+  /** Why the new token is not kept; null if it is. */
+  @Nullable String unpersisted() {
+    return unpersisted;
+  }
+}

@@ -1,0 +1,263 @@
+package io.apiservice.sdk.cli.refresh;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.cli.options.CliEnvironment;
+import io.apiservice.sdk.cli.options.RefreshOptions;
+import io.apiservice.sdk.cli.options.ResolvedSecret;
+import io.apiservice.sdk.cli.options.StoreOptions;
+import io.apiservice.sdk.cli.probe.StoreProbe;
+import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.cli.report.ExitCode;
+import io.apiservice.sdk.diagnosis.Fingerprint;
+import io.apiservice.sdk.diagnosis.SafeText;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
+import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.oauth.TokenProvider;
+import io.apiservice.sdk.store.StoreInspection;
+import io.apiservice.sdk.store.StoreInspection.Contents;
+import io.apiservice.sdk.store.StoreInspection.LeaseState;
+import io.apiservice.sdk.store.TokenStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spends a refresh token, through the engine that the application uses: the same lease, the same
+ * intent, the same record. It presents the token once at most.
+ */
+public final class RefreshRunner {
+  private final RefreshOptions options;
+  private final StoreOptions stores;
+  private final boolean cleartext;
+  private final HttpClient client;
+  private final CliEnvironment around;
+  private final Consumer<String> reporter;
+  private final List<CheckResult> checks = new ArrayList<>();
+  private final List<String> secrets = new ArrayList<>();
+
+  public RefreshRunner(
+      RefreshOptions options,
+      StoreOptions stores,
+      boolean cleartext,
+      HttpClient client,
+      CliEnvironment around,
+      Consumer<String> say) {
+    this.options = options;
+    this.stores = stores;
+    this.cleartext = cleartext;
+    this.client = client;
+    this.around = around;
+    this.reporter = say;
+  }
+
+  /**
+   * Refreshes.
+   *
+   * @throws IOException if a secret cannot be read; nothing was spent
+   */
+  public RefreshReport run() throws IOException, InterruptedException {
+    checks.addAll(stores.readKey(around));
+    ResolvedSecret given = options.token(around);
+    if (given != null) {
+      checks.addAll(given.checks());
+    }
+    String token = given == null ? null : given.text();
+    if (token != null) {
+      secrets.add(token);
+    }
+    OAuth.Builder builder;
+    try {
+      builder =
+          around
+              .engine()
+              .apply(
+                  options
+                      .provider(token, cleartext, around, checks, secrets::add)
+                      .httpClient(client));
+    } catch (IllegalArgumentException e) {
+      return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
+    }
+    Path directory = stores.directory();
+    return directory == null ? keeping(builder, token) : stored(builder, token, directory);
+  }
+
+  private RefreshReport keeping(OAuth.Builder builder, @Nullable String token)
+      throws InterruptedException {
+    Path place = options.keep();
+    if (place == null || token == null) {
+      throw new IllegalStateException("a place to keep was asked for before");
+    }
+    try (RefreshTokenFile kept = RefreshTokenFile.reserve(place, options.keepsInPlace())) {
+      builder.onRotation(
+          next -> {
+            try {
+              kept.save(next);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      RefreshReport report = refresh(builder, Fingerprint.of(token), false);
+      if (!kept.saved()) {
+        return report;
+      }
+      List<CheckResult> more = new ArrayList<>(report.checks());
+      more.add(CheckResult.good("kept", "the new refresh token is in " + name(kept.place())));
+      return new RefreshReport(
+          report.headline(), report.code(), more, report.diagnosis(), report.credential());
+    } catch (IOException e) {
+      return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
+    }
+  }
+
+  private RefreshReport stored(OAuth.Builder builder, @Nullable String token, Path directory)
+      throws InterruptedException {
+    if (token == null && !Files.isDirectory(directory)) {
+      return RefreshReport.untouched(
+          "there is no directory of the name that --store gives", checks);
+    }
+    if (Files.exists(directory)) {
+      checks.addAll(new StoreProbe(directory, stores, around.clock().instant()).run());
+      waiting(directory);
+    }
+    try (TokenStore store = stores.open(directory)) {
+      return refresh(builder.store(store), token == null ? null : Fingerprint.of(token), true);
+    } catch (IllegalArgumentException e) {
+      return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
+    }
+  }
+
+  private void waiting(Path directory) {
+    try {
+      StoreInspection seen = stores.inspect(directory);
+      if (seen.grants().stream().anyMatch(g -> g.leaseState() == LeaseState.HELD)) {
+        reporter.accept(
+            "another process holds a lease in this store; if it is this one's: waiting …");
+      }
+    } catch (StoreException e) {
+      // Whatever it is, opening the store says it better.
+    }
+  }
+
+  private RefreshReport refresh(OAuth.Builder builder, @Nullable String before, boolean stored)
+      throws InterruptedException {
+    RefreshRecorder witness = new RefreshRecorder();
+    try (TokenProvider provider = builder.build()) {
+      provider.bind(
+          new ProviderContext(
+              request -> CompletableFuture.failedFuture(new IOException("not this way")),
+              witness,
+              around.clock()));
+      Optional<Contents> held = provider.inspect();
+      if (stored && held.isEmpty() && !options.tokenGiven()) {
+        return RefreshReport.untouched(
+            "the store holds no such login: it is named by the issuer (or else the token endpoint),"
+                + " the client id and the subject, and all three must be as the application says"
+                + " them",
+            checks);
+      }
+      String present = before(held, before);
+      Credential credential;
+      try {
+        credential = provider.forceRefresh().get();
+        witness.awaitFinished();
+      } catch (ExecutionException e) {
+        witness.awaitFinished();
+        Optional<String> after = provider.inspect().flatMap(Contents::fingerprint);
+        boolean replaced = after.isPresent() && !after.get().equals(present);
+        return failed(e, witness, replaced, stored);
+      }
+      return granted(provider, witness, credential, present, stored);
+    } catch (StoreException e) {
+      return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
+    }
+  }
+
+  private static @Nullable String before(Optional<Contents> held, @Nullable String given) {
+    return held.flatMap(Contents::fingerprint).orElse(given);
+  }
+
+  private RefreshReport granted(
+      TokenProvider provider,
+      RefreshRecorder witness,
+      Credential credential,
+      @Nullable String before,
+      boolean stored)
+      throws StoreException {
+    if (!witness.presented()) {
+      checks.add(
+          CheckResult.good(
+              "refresh",
+              "another process refreshed in this moment: its token was taken over, and nothing was"
+                  + " spent from here"));
+    } else {
+      provider.close(); // a token that is not stored yet gets its last chance
+      new TokenReport(credential, secrets, around.clock().instant())
+          .describe(provider.inspect(), before, checks);
+    }
+    Optional<CheckResult> lost = lost(provider, witness, credential, stored);
+    lost.ifPresent(checks::add);
+    if (stored && lost.isEmpty()) {
+      checks.add(
+          CheckResult.good("kept", "the store holds it, and the application goes on with it"));
+    }
+    return new RefreshReport(
+        "refreshed — " + options.shownEndpoint(),
+        lost.isPresent() ? ExitCode.NOT_KEPT : 0,
+        List.copyOf(checks),
+        Optional.empty(),
+        Optional.of(credential));
+  }
+
+  private Optional<CheckResult> lost(
+      TokenProvider provider, RefreshRecorder witness, Credential credential, boolean stored)
+      throws StoreException {
+    String why = witness.unpersisted();
+    boolean there =
+        stored
+            && provider.inspect().map(Contents::generation).orElse(0L)
+                >= credential.facts().generation();
+    return why == null || there
+        ? Optional.empty()
+        : Optional.of(
+            CheckResult.bad(
+                "kept",
+                "the new refresh token could not be kept where it belongs ("
+                    + SafeText.of(why)
+                    + "): unless a line below names a file, sign in again"));
+  }
+
+  private RefreshReport failed(
+      ExecutionException e, RefreshRecorder witness, boolean replaced, boolean stored) {
+    if (!(e.getCause() instanceof TokenRefreshException failure)) {
+      throw new IllegalStateException("the engine promises its own exception", e.getCause());
+    }
+    RefreshOutcome outcome = witness.outcome();
+    checks.add(new RefreshTokenState(outcome, witness.presented(), replaced, stored).result());
+    String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    int start = first.indexOf(": ");
+    return new RefreshReport(
+        "not refreshed — " + SafeText.of(first.substring(start < 0 ? 0 : start + 2), 500),
+        RefreshTokenState.code(outcome, witness.presented()),
+        List.copyOf(checks),
+        Optional.of(failure.diagnosis()),
+        Optional.empty());
+  }
+
+  private static String name(Path path) {
+    return SafeText.of(path.toString(), 500);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The refresh that a person asks for. Start at {@link io.apiservice.sdk.cli.refresh.RefreshRunner}.
+ * May use {@code probe} and what that uses.
+ */
+@NullMarked
+package io.apiservice.sdk.cli.refresh;
+
+import org.jspecify.annotations.NullMarked;

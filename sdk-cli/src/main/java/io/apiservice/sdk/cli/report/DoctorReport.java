@@ -1,0 +1,67 @@
+package io.apiservice.sdk.cli.report;
+
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.json.JsonCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the doctor has to say.
+ *
+ * @param headline the status, or that there was none
+ * @param checks what was looked at
+ * @param diagnosis why it was refused, if it was
+ * @param replay completes the line that repeats the request
+ * @param exit the exit code
+ */
+public record DoctorReport(
+    String headline,
+    List<CheckResult> checks,
+    Optional<Diagnosis> diagnosis,
+    CurlReplay replay,
+    int exit) {
+  public String text() {
+    StringBuilder out = new StringBuilder(headline).append('\n');
+    diagnosis.ifPresent(d -> out.append(replay.explain(d)).append('\n'));
+    for (CheckResult result : checks) {
+      out.append("  ")
+          .append(result.name())
+          .append(" ".repeat(Math.max(1, 8 - result.name().length())))
+          .append(result.good() ? "" : "! ")
+          .append(result.text())
+          .append('\n');
+    }
+    return out.toString().stripTrailing();
+  }
+
+  public String json() {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("headline", headline);
+    report.put("exit", exit);
+    List<Object> list = new ArrayList<>();
+    for (CheckResult result : checks) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", result.name());
+      one.put("good", result.good());
+      one.put("text", result.text());
+      list.add(one);
+    }
+    report.put("checks", list);
+    try {
+      String start = new String(JsonCodec.jackson().write(report), StandardCharsets.UTF_8);
+      return diagnosis
+          .map(
+              d ->
+                  start.substring(0, start.length() - 1) + ",\"diagnosis\":" + replay.json(d) + "}")
+          .orElse(start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

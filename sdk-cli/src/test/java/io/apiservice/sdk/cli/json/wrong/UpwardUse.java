@@ -1,0 +1,7 @@
+package io.apiservice.sdk.cli.json.wrong;
+
+import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.redact.SecretMask;
+
+/** Breaks the rules on purpose: a lower package that uses a higher one and core's internals. */
+record UpwardUse(CheckResult result, SecretMask mask) {}
