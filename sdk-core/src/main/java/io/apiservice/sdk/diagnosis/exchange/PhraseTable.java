@@ -2,8 +2,10 @@ package io.apiservice.sdk.diagnosis.exchange;
 
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Phrases by which servers state a cause, the most specific first. */
@@ -11,6 +13,7 @@ public final class PhraseTable {
   /** The maximum length of text, over all messages, that is searched. */
   static final int MAX_LENGTH = 4 * 1024;
 
+  private static final Pattern HEADING = Pattern.compile("\\[([A-Z_]+) ([A-Z]+)]");
   private static final String GAP = "[^.;]{0,40}";
   private static final String CREDENTIAL =
       "tokens?|jwt|session|keys?|apikey|credentials?|cookie|ticket|pat|authori[sz]ation|auth|login"
@@ -26,18 +29,21 @@ public final class PhraseTable {
     this.phrases = phrases;
   }
 
-  static PhraseTable read(String table) {
-    return new PhraseTable(TsvResource.rows(table).stream().map(PhraseTable::phrase).toList());
-  }
-
-  private static Phrase phrase(List<String> row) {
-    String pattern =
-        row.get(2)
-            .replace("{gap}", GAP)
-            .replace("{tok}", "(?:" + CREDENTIAL + ")")
-            .replace("{who}", WHO);
-    return new Phrase(
-        Cause.valueOf(row.get(0)), Confidence.valueOf(row.get(1)), Pattern.compile(pattern));
+  static PhraseTable read(String name) {
+    List<Section> sections = new ArrayList<>();
+    for (String line : TsvResource.lines(name)) {
+      Matcher heading = HEADING.matcher(line);
+      if (heading.matches()) {
+        sections.add(
+            new Section(
+                Cause.valueOf(heading.group(1)),
+                Confidence.valueOf(heading.group(2)),
+                new ArrayList<>()));
+      } else {
+        sections.get(sections.size() - 1).alternatives.add(line);
+      }
+    }
+    return new PhraseTable(sections.stream().map(Section::phrase).toList());
   }
 
   /** The first phrase, in the order of the table, that occurs in any of the messages. */
@@ -54,7 +60,7 @@ public final class PhraseTable {
     return Optional.empty();
   }
 
-  /** Whether the first row for this cause matches a text. */
+  /** Whether a phrase for this cause occurs in a text. */
   public boolean decisive(Cause cause, CharSequence words) {
     return phrases.stream().anyMatch(p -> p.cause == cause && p.pattern.matcher(words).find());
   }
@@ -66,5 +72,18 @@ public final class PhraseTable {
   /** A match and its place. */
   public record PhraseMatch(Cause cause, Confidence confidence, ServerMessage message) {}
 
+  /** A section of the file. */
+  private record Section(Cause cause, Confidence confidence, List<String> alternatives) {
+    Phrase phrase() {
+      String pattern =
+          String.join("|", alternatives)
+              .replace("{gap}", GAP)
+              .replace("{tok}", "(?:" + CREDENTIAL + ")")
+              .replace("{who}", WHO);
+      return new Phrase(cause, confidence, Pattern.compile(pattern));
+    }
+  }
+
+  /** The phrases of a section as one pattern. */
   private record Phrase(Cause cause, Confidence confidence, Pattern pattern) {}
 }

@@ -3,16 +3,16 @@ package io.apiservice.sdk.diagnosis.exchange;
 /** The tables of phrases, in the order of their use. */
 public final class PhraseTables {
   /** An explicit reason, which outranks what the client knows. */
-  public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.tsv");
+  public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.txt");
 
   /** A reason that servers also state for an expired token. */
-  public static final PhraseTable LATE = PhraseTable.read("late-phrases.tsv");
+  public static final PhraseTable LATE = PhraseTable.read("late-phrases.txt");
 
   /** The server saw no credential. */
-  public static final PhraseTable MISSING = PhraseTable.read("missing-phrases.tsv");
+  public static final PhraseTable MISSING = PhraseTable.read("missing-phrases.txt");
 
   /** A refusal without a reason. */
-  public static final PhraseTable WEAK = PhraseTable.read("weak-phrases.tsv");
+  public static final PhraseTable WEAK = PhraseTable.read("weak-phrases.txt");
 
   private PhraseTables() {}
 }

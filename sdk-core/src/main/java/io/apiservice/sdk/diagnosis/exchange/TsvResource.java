@@ -8,21 +8,23 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads a table from the resources: columns separated by tabs, comments after {@code #}. */
+/** Reads the tables among the resources: comments after {@code #}. */
 public final class TsvResource {
   private TsvResource() {}
 
+  /** The rows of a table with columns separated by tabs. */
   public static List<List<String>> rows(String name) {
+    return lines(name).stream().map(line -> List.of(line.split("\t", -1))).toList();
+  }
+
+  /** The lines that are neither blank nor comments. */
+  static List<String> lines(String name) {
     try (InputStream in = TsvResource.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is missing from the library");
       }
       BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-      return reader
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> List.of(line.split("\t", -1)))
-          .toList();
+      return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
