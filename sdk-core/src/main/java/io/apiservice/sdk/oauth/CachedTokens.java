@@ -4,7 +4,6 @@ import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.event.ApiListener.TokenAdopted;
-import io.apiservice.sdk.oauth.GrantConfig.InitialToken;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import java.time.Duration;
@@ -15,27 +14,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates the cached tokens of this process from the entries of a record. */
 final class CachedTokens {
-  private final TokenSession session;
   private final ProviderRuntime runtime;
+  private final GrantIdentity identity;
+  private final RecordAccess records;
 
-  CachedTokens(TokenSession session) {
-    this.session = session;
-    this.runtime = session.runtime();
+  CachedTokens(ProviderRuntime runtime, GrantIdentity identity, RecordAccess records) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.records = records;
   }
 
-  /** Returns the record's token for this slot if it is newer than {@code replaced} and valid. */
-  @Nullable CachedToken from(GrantRecord record, TokenSlot slot, @Nullable CachedToken replaced) {
-    Entry entry = record.entries().get(slot.scope().id());
+  /** Returns the record's token for this target if it is newer than {@code replaced} and valid. */
+  @Nullable CachedToken from(
+      GrantRecord record, TokenTarget target, @Nullable CachedToken replaced) {
+    Entry entry = record.entries().get(target.scope().id());
     if (entry == null || !newer(record, entry, replaced)) {
       return null;
     }
-    InitialToken first = session.identity().first();
+    InitialToken first = identity.initialToken();
     boolean configured = first != null && first.value().equals(entry.access());
     CachedToken token =
         token(
             record,
             entry,
-            slot,
+            target,
             configured ? CredentialFacts.Source.CONFIGURED : CredentialFacts.Source.ADOPTED,
             false);
     return token.livesAt(runtime.ticker().nanos()) ? token : null;
@@ -48,7 +50,7 @@ final class CachedTokens {
       runtime
           .providerNetwork()
           .listener()
-          .onAdopted(new TokenAdopted(session.identity().name(), facts.generation()));
+          .onAdopted(new TokenAdopted(identity.name(), facts.generation()));
     }
   }
 
@@ -63,40 +65,41 @@ final class CachedTokens {
   private CachedToken token(
       GrantRecord record,
       Entry entry,
-      TokenSlot slot,
+      TokenTarget target,
       CredentialFacts.Source source,
       boolean refused) {
-    Instant now = session.records().now();
+    Instant now = records.now();
     Instant end = entry.expiresAt();
     Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
     Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
     if (life != null && left.compareTo(life) > 0) { // clocks disagree: limit it to the lifetime
       left = life;
     }
-    return token(record, entry, slot, source, refused, runtime.now(), life, left);
+    return token(record, entry, target, source, refused, runtime.now(), life, left);
   }
 
   /** Creates a token that was just received. Its lifetime counts from before the request. */
-  CachedToken obtained(
-      GrantRecord record,
-      Entry entry,
-      TokenSlot slot,
-      boolean refused,
-      Deadline requestedAt,
-      @Nullable Duration life) {
-    Duration left = life == null ? Duration.ZERO : life;
+  CachedToken obtained(GrantRecord record, Entry entry, IssuedTokens issued) {
+    Duration life = issued.response().life();
     return token(
-        record, entry, slot, CredentialFacts.Source.OBTAINED, refused, requestedAt, life, left);
+        record,
+        entry,
+        issued.target(),
+        CredentialFacts.Source.OBTAINED,
+        issued.causedByRejection(),
+        issued.requestedAt(),
+        life,
+        life == null ? Duration.ZERO : life);
   }
 
   private Instant toLocalTime(Instant recordTime) {
-    return recordTime.minus(session.records().correction());
+    return recordTime.minus(records.correction());
   }
 
   private CachedToken token(
       GrantRecord record,
       Entry entry,
-      TokenSlot slot,
+      TokenTarget target,
       CredentialFacts.Source source,
       boolean refused,
       Deadline from,
@@ -105,13 +108,13 @@ final class CachedTokens {
     CredentialFacts facts =
         new CredentialFacts(
             CredentialFacts.Type.ACCESS_TOKEN,
-            Optional.of(session.identity().name()),
+            Optional.of(identity.name()),
             entry.generation(),
             source,
             Optional.of(toLocalTime(entry.obtainedAt())),
             Optional.ofNullable(entry.expiresAt()).map(this::toLocalTime),
             refused);
-    Credential credential = Credential.bearer(entry.access(), facts, slot.history());
+    Credential credential = Credential.bearer(entry.access(), facts, target.history());
     Deadline least = source == CredentialFacts.Source.CONFIGURED ? from : minimumLifetime(entry);
     return new CachedToken(
         credential,
@@ -124,7 +127,7 @@ final class CachedTokens {
 
   /** Uses even an expired new token for a moment, because the next one would be expired too. */
   private Deadline minimumLifetime(Entry entry) {
-    Duration age = Duration.between(entry.obtainedAt(), session.records().now());
+    Duration age = Duration.between(entry.obtainedAt(), records.now());
     Duration rest = ExpiryPolicy.MIN_LIFETIME.minus(age.isNegative() ? Duration.ZERO : age);
     return runtime.now().plus(rest);
   }

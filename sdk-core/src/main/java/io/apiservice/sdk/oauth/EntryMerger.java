@@ -94,9 +94,7 @@ final class EntryMerger {
       throws StoreException, InterruptedException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       if (round > 0) {
-        runtime
-            .ticker()
-            .pause(RefreshTask.jittered(runtime.timeouts().firstPoll(), runtime.ticker()));
+        runtime.ticker().pause(runtime.ticker().jittered(runtime.timeouts().firstPoll()));
       }
       Snapshot seen = records.read();
       GrantRecord next = Objects.requireNonNull(seen.record());

@@ -43,7 +43,7 @@ final class FailureDiagnosis {
   }
 
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
-  void presenting(@Nullable String refresh, TokenRequest request) {
+  void addRequest(@Nullable String refresh, TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
     secrets.form(form);
     request.addTo(secrets);
@@ -54,7 +54,7 @@ final class FailureDiagnosis {
   }
 
   /** Masks the tokens and cookies of the response from now on. */
-  void answered(TokenEndpoint.EndpointResponse response) {
+  void addResponse(TokenEndpoint.EndpointResponse response) {
     secrets.reply(new String(response.body(), StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(secrets::cookie);
   }
@@ -65,11 +65,11 @@ final class FailureDiagnosis {
   }
 
   /** Records an exchange with the token endpoint. */
-  void asked(Instant at, String what, TokenResponseClass responseClass) {
-    attempts(at, what + " via " + shownEndpoint, responseClass.said());
+  void addExchange(Instant at, String action, TokenResponseClass response) {
+    addAttempt(at, action + " via " + shownEndpoint, response.said());
   }
 
-  void attempts(Instant at, String action, String outcome) {
+  void addAttempt(Instant at, String action, String outcome) {
     attempts.add(new Attempt(at, shown(action), shown(outcome)));
   }
 
@@ -78,7 +78,7 @@ final class FailureDiagnosis {
   }
 
   /** Creates the exception for a response, or for a missing one. */
-  TokenRefreshException because(
+  TokenRefreshException exception(
       TokenResponseClass responseClass,
       Instant now,
       Optional<Duration> clockOffset,
@@ -100,7 +100,7 @@ final class FailureDiagnosis {
   }
 
   /** Creates the exception for a failure on the client side. */
-  TokenRefreshException because(
+  TokenRefreshException exception(
       Cause cause, Confidence sure, String summary, String advice, @Nullable Throwable behind) {
     return exception(summary, diagnosis(cause, sure, summary, advice), behind);
   }

@@ -5,7 +5,6 @@ import io.apiservice.sdk.store.record.FingerprintHistory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     configured
  * @param revocationEndpoint the revocation endpoint; null if there is none
  * @param client the client authentication
- * @param whenAmbiguous whether a refresh token is presented again after a lost response
+ * @param repeatsAmbiguous whether a refresh token is presented again after a lost response
  * @param grace how long the server accepts a refresh token after its rotation; null if unknown
  */
 record GrantConfig(
@@ -30,94 +29,27 @@ record GrantConfig(
     String issuer,
     @Nullable URI revocationEndpoint,
     ClientAuthentication client,
-    OAuth.WhenAmbiguous whenAmbiguous,
+    boolean repeatsAmbiguous,
     @Nullable Duration grace) {
 
   private static final String SUBJECT = "subject:";
-
-  /**
-   * The identity of a login.
-   *
-   * @param who identifies the login among those of the client; null if its subject, which is then
-   *     the name, does
-   * @param name the name for messages and events
-   * @param rotates whether the login has a refresh token
-   * @param source supplies the configured refresh token; may block
-   * @param first an access token that the application already has, or null
-   * @param onRotation receives each new refresh token, or null
-   * @param begins whether it may create a record; otherwise the store must have one
-   */
-  record GrantIdentity(
-      @Nullable String who,
-      String name,
-      boolean rotates,
-      Supplier<@Nullable String> source,
-      @Nullable InitialToken first,
-      @Nullable Consumer<String> onRotation,
-      boolean begins) {
-    /** Creates a login that creates its record if there is none. */
-    GrantIdentity(
-        @Nullable String who,
-        String name,
-        boolean rotates,
-        Supplier<@Nullable String> source,
-        @Nullable InitialToken first,
-        @Nullable Consumer<String> onRotation) {
-      this(who, name, rotates, source, first, onRotation, true);
-    }
-
-    /** Creates a login whose record must be in the store; only its subject is configured. */
-    static GrantIdentity stored(String subject) {
-      return new GrantIdentity(null, subject, true, () -> null, null, null, false);
-    }
-
-    /** Returns the configured refresh token; null if the login has none. May block. */
-    @Nullable String seed() {
-      if (!rotates || !begins) {
-        return null;
-      }
-      String seed = source.get();
-      if (seed == null) {
-        throw new IllegalArgumentException("there is no refresh token for " + name);
-      }
-      return OAuthValidation.refreshToken(seed);
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  /**
-   * A configured access token.
-   *
-   * @param value the token
-   * @param expiresAt when it expires; null if unknown
-   */
-  record InitialToken(String value, @Nullable Instant expiresAt) {
-    @Override
-    public String toString() {
-      return "InitialToken[expires " + expiresAt + "]";
-    }
-  }
 
   /** Creates the login of a subject or, without one, a login identified by its refresh token. */
   GrantIdentity login(
       @Nullable String subject,
       @Nullable String seed,
-      @Nullable InitialToken first,
+      @Nullable InitialToken initialToken,
       @Nullable Consumer<String> onRotation) {
-    String who = null;
+    String key = null;
     if (subject == null) {
-      who = seed == null ? "client:" : "token:" + FingerprintHistory.fingerprint(seed);
+      key = seed == null ? "client:" : "token:" + FingerprintHistory.fingerprint(seed);
     }
     String name = subject;
     if (name == null) {
       name =
           client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
-    return new GrantIdentity(who, name, seed != null, () -> seed, first, onRotation);
+    return new GrantIdentity(key, name, seed != null, () -> seed, initialToken, onRotation);
   }
 
   /** Creates the login of a subject whose refresh token is looked up when it is needed. */
@@ -129,9 +61,13 @@ record GrantConfig(
   /** Returns the key of a login in a store: a hash over length-prefixed fields. */
   String key(GrantIdentity identity) {
     String kind = identity.rotates() ? "refresh_token" : "client_credentials";
-    String who = identity.who();
+    String ownKey = identity.ownKey();
     return hash(
-        "1", kind, issuer, client.clientId(), who == null ? SUBJECT + identity.name() : who);
+        "1",
+        kind,
+        issuer,
+        client.clientId(),
+        ownKey == null ? SUBJECT + identity.name() : ownKey);
   }
 
   /**

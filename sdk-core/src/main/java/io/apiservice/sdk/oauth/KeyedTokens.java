@@ -53,12 +53,12 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
 
   /** Signs out one login, as {@link TokenProvider#signOut()} does. */
   public CompletableFuture<SignOutResult> signOut(String key) {
-    return new SignOutTask(sessions.grant(key)).start();
+    return sessions.session(key).signOut();
   }
 
   /** Replaces the access token of one login, as {@link TokenProvider#forceRefresh()} does. */
   public CompletableFuture<Credential> forceRefresh(String key) {
-    return sessions.grant(key).mainSlot().force();
+    return sessions.session(key).mainSlot().force();
   }
 
   @Override
@@ -97,17 +97,17 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       implements CredentialProvider, ClientAware, ReentrancyCheck {
     @Override
     public boolean calledFromWithin() {
-      return tokens.sessions.grant(key).calledFromWithin();
+      return tokens.sessions.session(key).calledFromWithin();
     }
 
     @Override
     public CompletableFuture<Credential> current() {
-      return tokens.sessions.grant(key).mainSlot().current();
+      return tokens.sessions.session(key).mainSlot().current();
     }
 
     @Override
     public CompletableFuture<Credential> renew(Credential rejected) {
-      return tokens.sessions.grant(key).mainSlot().renew(rejected);
+      return tokens.sessions.session(key).mainSlot().renew(rejected);
     }
 
     @Override
@@ -279,9 +279,9 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       GrantConfig settings = common.settings();
       ProviderRuntime runtime = common.runtime(settings);
       TokenScope scope = common.tokenScope();
-      Function<String, TokenSession> grants =
+      Function<String, TokenSession> factory =
           key ->
-              common.grant(
+              common.session(
                   runtime,
                   settings,
                   settings.login(
@@ -290,7 +290,8 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
                       save == null ? null : token -> save.accept(key, token)),
                   scope);
       return new KeyedTokens(
-          runtime, new SessionCache(runtime.ticker(), grants, maxSessions, idleTimeout));
+          runtime, new SessionCache(
+              runtime.ticker(), runtime.executor(), factory, maxSessions, idleTimeout));
     }
   }
 }

@@ -93,7 +93,7 @@ public final class OAuth {
     private @Nullable String subject;
     private List<String> scopes = List.of();
     private String audience = "";
-    private GrantConfig.@Nullable InitialToken first;
+    private @Nullable InitialToken initialToken;
     private @Nullable TokenStore store;
     private @Nullable Consumer<String> onRotation;
     private @Nullable Duration grace;
@@ -180,7 +180,7 @@ public final class OAuth {
      * @param expiresAt when it expires; null if that is not known
      */
     public Builder accessToken(String value, @Nullable Instant expiresAt) {
-      this.first = new GrantConfig.InitialToken(OAuthValidation.accessToken(value), expiresAt);
+      this.initialToken = new InitialToken(OAuthValidation.accessToken(value), expiresAt);
       return this;
     }
 
@@ -287,15 +287,15 @@ public final class OAuth {
     public TokenProvider build() {
       check();
       GrantConfig settings = settings();
-      GrantConfig.GrantIdentity identity =
+      GrantIdentity identity =
           stored && subject != null
-              ? GrantConfig.GrantIdentity.stored(subject)
-              : settings.login(subject, seed, first, onRotation);
+              ? GrantIdentity.stored(subject)
+              : settings.login(subject, seed, initialToken, onRotation);
       if (identity.rotates()) {
         warnOfHoldOff();
       }
       ProviderRuntime runtime = runtime(settings);
-      TokenSession session = grant(runtime, settings, identity, tokenScope());
+      TokenSession session = session(runtime, settings, identity, tokenScope());
       return new TokenProvider(runtime, session, session.mainSlot());
     }
 
@@ -314,10 +314,10 @@ public final class OAuth {
       return TokenScope.of(scopes, audience);
     }
 
-    TokenSession grant(
+    TokenSession session(
         ProviderRuntime runtime,
         GrantConfig settings,
-        GrantConfig.GrantIdentity identity,
+        GrantIdentity identity,
         TokenScope scope) {
       TokenStore kept = store;
       RecordRepository repository =
@@ -325,7 +325,7 @@ public final class OAuth {
               ? new InProcessRecord(
                   runtime,
                   settings.processKey(identity),
-                  identity.rotates() && identity.who() != null ? settings::processKey : null)
+                  identity.rotates() && identity.ownKey() != null ? settings::processKey : null)
               : new StoredRecord(kept, settings.key(identity), runtime);
       return new TokenSession(runtime, settings, identity, repository, scope);
     }
@@ -355,12 +355,12 @@ public final class OAuth {
           issuer == null ? endpoint.toString() : issuer,
           revocation,
           client == null ? new PublicClient("") : client,
-          whenAmbiguous,
+          whenAmbiguous == WhenAmbiguous.RETRY_ONCE,
           grace);
     }
 
     private void check() {
-      if (stored && (store == null || subject == null || first != null || onRotation != null)) {
+      if (stored && (store == null || subject == null || initialToken != null || onRotation != null)) {
         throw new IllegalStateException(
             "a stored login needs .store(…) and .subject(…), and takes neither .accessToken(…) nor"
                 + " .onRotation(…)");

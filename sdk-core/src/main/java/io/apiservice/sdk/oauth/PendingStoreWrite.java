@@ -1,6 +1,5 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
@@ -19,29 +18,43 @@ final class PendingStoreWrite implements Runnable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
-  private final TokenSession session;
-  private final IssuedTokens issued;
-  private final Snapshot intended;
+  private final ProviderRuntime runtime;
+  private final GrantIdentity identity;
+  private final TokenWrite write;
   private final HeldLease lease;
+  private final Runnable done;
+  private final Runnable signedOut;
   private final CompletableFuture<@Nullable Void> flushing = new CompletableFuture<>();
-  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final AtomicBoolean warned = new AtomicBoolean();
   private final AtomicBoolean startFailed = new AtomicBoolean();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private volatile long flushEnd;
   private volatile boolean givenUp;
 
-  PendingStoreWrite(TokenSession session, IssuedTokens issued, Snapshot intended, HeldLease lease) {
-    this.session = session;
-    this.issued = issued;
-    this.intended = intended;
+  /**
+   * @param done called when there is nothing left to write
+   * @param signedOut called if the login was signed out in the meantime
+   */
+  PendingStoreWrite(
+      ProviderRuntime runtime,
+      GrantIdentity identity,
+      TokenWrite write,
+      HeldLease lease,
+      Runnable done,
+      Runnable signedOut) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.write = write;
     this.lease = lease;
+    this.done = done;
+    this.signedOut = signedOut;
   }
 
   /** Starts on a separate thread if one is available. */
   void start() {
     try {
-      session.runtime().executor().runBlocking(this);
+      runtime.executor().runBlocking(this);
     } catch (RuntimeException
         | Error e) { // no thread available: the refresh thread runs it afterwards
       startFailed.set(true);
@@ -57,33 +70,33 @@ final class PendingStoreWrite implements Runnable {
 
   @Override
   public void run() {
-    IssuedTokens.PersistResult persistResult = IssuedTokens.PersistResult.UNSTORED;
+    PersistResult persistResult = PersistResult.UNSTORED;
     try {
-      Duration pause = session.runtime().timeouts().firstPoll();
+      Duration pause = runtime.timeouts().firstPoll();
       boolean overdue = false;
-      while (persistResult == IssuedTokens.PersistResult.UNSTORED && !overdue) {
+      while (persistResult == PersistResult.UNSTORED && !overdue) {
         boolean closing = reached(flushing, pause);
         lease.renew();
-        persistResult = issued.store(intended, lease);
-        overdue = closing && session.runtime().ticker().nanos() - flushEnd >= 0;
+        persistResult = write.run(lease);
+        overdue = closing && runtime.ticker().nanos() - flushEnd >= 0;
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
         if (closing) {
-          session.runtime().ticker().pause(session.runtime().timeouts().firstPoll());
+          runtime.ticker().pause(runtime.timeouts().firstPoll());
         }
       }
       finish(persistResult);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      if (persistResult != IssuedTokens.PersistResult.UNSTORED) {
-        session.pendingWrite(null); // first: a refresh that gets the lease must not see it
+      if (persistResult != PersistResult.UNSTORED) {
+        done.run(); // first: a refresh that gets the lease must not see it
       }
       lease.close();
-      if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+      if (persistResult == PersistResult.UNSTORED) {
         givenUp = true; // last, because a refresh may acquire the lease from now on
       }
-      done.complete(null);
+      ended.complete(null);
     }
   }
 
@@ -98,11 +111,11 @@ final class PendingStoreWrite implements Runnable {
       return false;
     }
     try {
-      IssuedTokens.PersistResult persistResult = issued.store(intended, lease);
-      if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+      PersistResult persistResult = write.run(lease);
+      if (persistResult == PersistResult.UNSTORED) {
         return false;
       }
-      session.pendingWrite(null);
+      done.run();
       finish(persistResult);
       return true;
     } finally {
@@ -111,13 +124,12 @@ final class PendingStoreWrite implements Runnable {
     }
   }
 
-  private void finish(IssuedTokens.PersistResult persistResult) {
-    if (persistResult == IssuedTokens.PersistResult.STORED) {
-      LOG.info(SecretMask.NONE.text("{}: the token is stored now", session.identity().name()));
-    } else if (persistResult == IssuedTokens.PersistResult.SIGNED_OUT) {
-      issued.revoke();
-      session.forget();
-    } else if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+  private void finish(PersistResult persistResult) {
+    if (persistResult == PersistResult.STORED) {
+      LOG.info(SecretMask.NONE.text("{}: the token is stored now", identity.name()));
+    } else if (persistResult == PersistResult.SIGNED_OUT) {
+      signedOut.run();
+    } else if (persistResult == PersistResult.UNSTORED) {
       warn();
     }
   }
@@ -128,14 +140,14 @@ final class PendingStoreWrite implements Runnable {
       LOG.error(
           SecretMask.NONE.text(
               "{}: closed while a token could not be stored: the login may be lost",
-              session.identity().name()));
+              identity.name()));
     }
   }
 
   private boolean reached(CompletableFuture<@Nullable Void> event, Duration limit)
       throws InterruptedException {
     try {
-      session.runtime().ticker().await(event, limit);
+      runtime.ticker().await(event, limit);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -153,10 +165,10 @@ final class PendingStoreWrite implements Runnable {
       boolean unused = completeIfGivenUp();
       return;
     }
-    flushEnd = session.runtime().ticker().nanos() + limit.toNanos();
+    flushEnd = runtime.ticker().nanos() + limit.toNanos();
     flushing.complete(null);
     try {
-      if (!reached(done, limit)) {
+      if (!reached(ended, limit)) {
         warn();
       }
     } catch (InterruptedException e) {

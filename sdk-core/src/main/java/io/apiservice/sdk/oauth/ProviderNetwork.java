@@ -5,4 +5,4 @@ import io.apiservice.sdk.http.Transport;
 import java.time.Clock;
 
 /** The transport, listener and wall clock of one provider. */
-record ProviderNetwork(Transport wire, ApiListener listener, Clock clock) {}
+record ProviderNetwork(Transport transport, ApiListener listener, Clock clock) {}

@@ -18,7 +18,7 @@ final class ProviderRuntime {
   private final RefreshTimeouts timeouts;
   private final Ticker ticker;
   private final ExpiryPolicy expiry;
-  private final @Nullable HttpClientConfig ownWire;
+  private final @Nullable HttpClientConfig ownTransport;
   private final @Nullable Clock ownClock;
   private final RefreshExecutor executor;
   private final CallbackExecutor callbacks;
@@ -39,7 +39,7 @@ final class ProviderRuntime {
       RefreshTimeouts timeouts,
       Ticker ticker,
       ExpiryPolicy expiry,
-      @Nullable HttpClientConfig ownWire,
+      @Nullable HttpClientConfig ownTransport,
       @Nullable Clock ownClock,
       boolean background,
       URI tokenEndpoint,
@@ -50,7 +50,7 @@ final class ProviderRuntime {
     this.timeouts = timeouts;
     this.ticker = ticker;
     this.expiry = expiry;
-    this.ownWire = ownWire;
+    this.ownTransport = ownTransport;
     this.ownClock = ownClock;
     this.background = background;
     this.tokenEndpoint = tokenEndpoint;
@@ -87,7 +87,7 @@ final class ProviderRuntime {
   }
 
   void bind(ProviderContext context) {
-    clients.add(context, ownWire != null ? null : tokenEndpoint);
+    clients.add(context, ownTransport != null ? null : tokenEndpoint);
   }
 
   /** Removes a client and returns whether it was the last. */
@@ -108,18 +108,18 @@ final class ProviderRuntime {
   /** Identifies the network of token requests: the real one, or a client's custom transport. */
   Object network() {
     ProviderContext client = clients.current();
-    return ownWire != null || client == null
+    return ownTransport != null || client == null
         ? HttpClientConfig.jdk().route().network()
         : client.route().network();
   }
 
   ProviderNetwork providerNetwork() {
     ProviderContext client = clients.current();
-    Transport wire =
-        ownWire != null || client == null
-            ? opened(ownWire != null ? ownWire : HttpClientConfig.jdk())
+    Transport transport =
+        ownTransport != null || client == null
+            ? opened(ownTransport != null ? ownTransport : HttpClientConfig.jdk())
             : client.wire();
-    return new ProviderNetwork(wire, events.listenerFor(clients.listener()), clock());
+    return new ProviderNetwork(transport, events.listenerFor(clients.listener()), clock());
   }
 
   private Clock clock() {

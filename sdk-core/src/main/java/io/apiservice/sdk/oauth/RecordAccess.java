@@ -2,10 +2,9 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.StoreRolledBack;
-import io.apiservice.sdk.oauth.GrantConfig.GrantIdentity;
-import io.apiservice.sdk.oauth.GrantConfig.InitialToken;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.EntryLimits;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
@@ -48,6 +47,14 @@ final class RecordAccess {
 
   RecordRepository repository() {
     return repository;
+  }
+
+  /** Tries to acquire the lease of the login or, without a refresh token, of the target. */
+  TokenStore.@Nullable Lease tryLease(TokenScope target) throws StoreException {
+    Duration ttl = runtime.timeouts().lease();
+    return identity.rotates()
+        ? repository.tryLease(ttl)
+        : repository.tryLease(target, ttl);
   }
 
   /** Reads the record and creates it if there is none. */
@@ -110,7 +117,7 @@ final class RecordAccess {
       boolean rolledBack = found == null || found.isRollbackOf(before);
       return rolledBack ? before.rewritten(found == null ? 0 : found.revision()) : null;
     }
-    if (found == null && !identity.begins()) {
+    if (found == null && !identity.mayCreate()) {
       throw new StoreException(
           "the store has no login of "
               + identity.name()
@@ -153,7 +160,7 @@ final class RecordAccess {
   }
 
   private GrantRecord begin(GrantRecord fresh) {
-    InitialToken first = identity.first();
+    InitialToken first = identity.initialToken();
     if (first == null) {
       return fresh;
     }

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.Deadline;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The back-off after a failed refresh. Until it ends, nothing is sent and callers get this failure.
@@ -13,6 +14,23 @@ import java.time.Duration;
 record RefreshBackoff(RefreshFailure failure, Deadline until, int streak) {
   boolean isActiveAt(long nanos) {
     return !until.isPast(nanos);
+  }
+
+  /** Returns the back-off after one more failure. */
+  static RefreshBackoff after(
+      RefreshFailure failure,
+      @Nullable RefreshBackoff before,
+      RefreshTimeouts timeouts,
+      double chance,
+      Deadline now) {
+    int streak = before == null ? 1 : before.streak + 1;
+    Duration pause = backoff(timeouts, streak, chance);
+    Duration hold = failure.hold();
+    // Retry-After may lengthen the back-off but not shorten it.
+    if (hold == null || (failure.retryable() && hold.compareTo(pause) < 0)) {
+      hold = pause;
+    }
+    return new RefreshBackoff(failure, now.plus(hold), streak);
   }
 
   /** Returns the pause: it doubles from the first to the longest, with jitter. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome the outcome for the listener
  * @param hold how long no refresh is attempted; null for the back-off
  * @param targetOnly whether the failure does not affect other targets of the grant
- * @param again whether the same refresh may be attempted again after releasing the lease
+ * @param retryable whether the same refresh may be attempted again after releasing the lease
  * @param overridable whether a forced refresh ignores the failure, because no request was sent
  */
 record RefreshFailure(
@@ -21,26 +21,26 @@ record RefreshFailure(
     RefreshOutcome outcome,
     @Nullable Duration hold,
     boolean targetOnly,
-    boolean again,
+    boolean retryable,
     boolean overridable) {
   static RefreshFailure of(TokenRefreshException exception, RefreshOutcome outcome) {
     return new RefreshFailure(exception, outcome, null, false, false, false);
   }
 
-  RefreshFailure heldOff(@Nullable Duration hold) {
-    return new RefreshFailure(exception, outcome, hold, targetOnly, again, overridable);
+  RefreshFailure withHold(@Nullable Duration hold) {
+    return new RefreshFailure(exception, outcome, hold, targetOnly, retryable, overridable);
   }
 
   RefreshFailure forThisTarget() {
-    return new RefreshFailure(exception, outcome, hold, true, again, overridable);
+    return new RefreshFailure(exception, outcome, hold, true, retryable, overridable);
   }
 
-  RefreshFailure mayTryAgain() {
+  RefreshFailure asRetryable() {
     return new RefreshFailure(exception, outcome, hold, targetOnly, true, overridable);
   }
 
-  RefreshFailure mayBeOverridden() {
-    return new RefreshFailure(exception, outcome, hold, targetOnly, again, true);
+  RefreshFailure asOverridable() {
+    return new RefreshFailure(exception, outcome, hold, targetOnly, retryable, true);
   }
 
   /** Copies the exception, because a caller may add suppressed exceptions or a cause to its own. */

@@ -19,10 +19,10 @@ final class RefreshFailures {
   private final RefreshTimeouts timeouts;
   private final FailureDiagnosis diagnosis;
 
-  RefreshFailures(TokenSession session) {
-    this.runtime = session.runtime();
+  RefreshFailures(ProviderRuntime runtime, FailureDiagnosis diagnosis) {
+    this.runtime = runtime;
     this.timeouts = runtime.timeouts();
-    this.diagnosis = session.diagnosis();
+    this.diagnosis = diagnosis;
   }
 
   FailureDiagnosis diagnosis() {
@@ -30,7 +30,7 @@ final class RefreshFailures {
   }
 
   RefreshResult.FailureResult signedOut() {
-    return ended(
+    return failed(
         RefreshOutcome.REFUSED,
         Cause.REFRESH_TOKEN_INVALID,
         Confidence.CERTAIN,
@@ -61,11 +61,11 @@ final class RefreshFailures {
                     + " one again, call forceRefresh()",
                 null,
                 timeouts.rereadAfter())
-            .mayBeOverridden());
+            .asOverridable());
   }
 
   RefreshResult.FailureResult serverHoldOff(Duration left) {
-    return ended(
+    return failed(
         RefreshOutcome.UNAVAILABLE,
         Cause.SERVER_FAULT,
         Confidence.CERTAIN,
@@ -95,7 +95,7 @@ final class RefreshFailures {
 
   private RefreshResult.FailureResult storeFailed(
       String summary, @Nullable Throwable behind, @Nullable Duration hold) {
-    return ended(
+    return failed(
         RefreshOutcome.STORE_FAILED,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
@@ -106,7 +106,7 @@ final class RefreshFailures {
   }
 
   RefreshResult.FailureResult storeClosed(StoreClosedException e) {
-    return ended(
+    return failed(
         RefreshOutcome.STORE_FAILED,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
@@ -134,7 +134,7 @@ final class RefreshFailures {
   }
 
   private RefreshResult.FailureResult ambiguous(String summary, Duration hold) {
-    return ended(
+    return failed(
         RefreshOutcome.AMBIGUOUS,
         Cause.AMBIGUOUS,
         Confidence.LIKELY,
@@ -146,7 +146,7 @@ final class RefreshFailures {
   }
 
   RefreshResult.FailureResult shuttingDown() {
-    return ended(
+    return failed(
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
@@ -157,7 +157,7 @@ final class RefreshFailures {
   }
 
   RefreshResult.FailureResult unexpectedFailure(Throwable failure) {
-    return ended(
+    return failed(
         RefreshOutcome.UNAVAILABLE,
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
@@ -168,7 +168,7 @@ final class RefreshFailures {
   }
 
   TokenRefreshException closed() {
-    return diagnosis.because(
+    return diagnosis.exception(
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
         "the provider is closed",
@@ -177,7 +177,7 @@ final class RefreshFailures {
   }
 
   TokenRefreshException calledFromItsOwnCallback() {
-    return diagnosis.because(
+    return diagnosis.exception(
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
         "onRotation or the lookup of a saved refresh token made a call that needs the token of the"
@@ -187,7 +187,7 @@ final class RefreshFailures {
   }
 
   TokenRefreshException notSignedOut(StoreException e) {
-    return diagnosis.because(
+    return diagnosis.exception(
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
         "the sign-out could not be stored: " + e.getMessage(),
@@ -210,9 +210,9 @@ final class RefreshFailures {
       runtime.holdOff(thisLogin ? shorter(pause, timeouts.longestBackoff()) : pause);
     }
     return new RefreshResult.FailureResult(
-        RefreshFailure.of(because(responseClass, presented), RefreshOutcome.UNAVAILABLE)
-            .heldOff(pause)
-            .mayTryAgain());
+        RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.UNAVAILABLE)
+            .withHold(pause)
+            .asRetryable());
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -221,32 +221,32 @@ final class RefreshFailures {
 
   RefreshResult.FailureResult misconfigured(TokenResponseClass responseClass, int presented) {
     return new RefreshResult.FailureResult(
-        RefreshFailure.of(because(responseClass, presented), RefreshOutcome.MISCONFIGURED)
+        RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.MISCONFIGURED)
             .forThisTarget());
   }
 
   RefreshResult.FailureResult stillAmbiguous(TokenResponseClass responseClass, int presented) {
     return new RefreshResult.FailureResult(
-        RefreshFailure.of(because(responseClass, presented), RefreshOutcome.AMBIGUOUS));
+        RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.AMBIGUOUS));
   }
 
   /** With a tombstone the record is read again soon; without one the back-off limits requests. */
   RefreshResult.FailureResult refused(
       TokenResponseClass responseClass, int presented, boolean tombstone) {
     return new RefreshResult.FailureResult(
-        RefreshFailure.of(because(responseClass, presented), RefreshOutcome.REFUSED)
-            .heldOff(tombstone ? timeouts.rereadAfter() : null));
+        RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.REFUSED)
+            .withHold(tombstone ? timeouts.rereadAfter() : null));
   }
 
-  private TokenRefreshException because(TokenResponseClass responseClass, int presented) {
-    return diagnosis.because(
+  private TokenRefreshException exception(TokenResponseClass responseClass, int presented) {
+    return diagnosis.exception(
         responseClass,
         runtime.providerNetwork().clock().instant(),
         runtime.clockOffset(),
         presented);
   }
 
-  private RefreshResult.FailureResult ended(
+  private RefreshResult.FailureResult failed(
       RefreshOutcome outcome,
       Cause cause,
       Confidence sure,
@@ -266,8 +266,8 @@ final class RefreshFailures {
       String advice,
       @Nullable Throwable behind,
       @Nullable Duration hold) {
-    return RefreshFailure.of(diagnosis.because(cause, sure, summary, advice, behind), outcome)
-        .heldOff(hold);
+    return RefreshFailure.of(diagnosis.exception(cause, sure, summary, advice, behind), outcome)
+        .withHold(hold);
   }
 
   private static long seconds(Duration duration) {

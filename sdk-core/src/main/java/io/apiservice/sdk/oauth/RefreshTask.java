@@ -12,6 +12,7 @@ import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class RefreshTask {
   private static final int MAX_RESTARTS = 3;
 
-  private final TokenSession session;
   private final SharedRefresh refresh;
   private final ProviderRuntime runtime;
   private final RefreshTimeouts timeouts;
+  private final GrantIdentity identity;
   private final RecordAccess records;
+  private final CachedTokens tokens;
   private final RefreshFailures failures;
+  private final ExchangeTime time;
+  private final TokenExchange exchange;
+  private final Consumer<GrantRecord> signedOut;
   private boolean startNotified;
 
   /** A token from the record is adopted only if it is newer than this one. */
@@ -39,21 +44,38 @@ final class RefreshTask {
   /** The tombstone that a forced refresh ignores; later ones are not ignored. */
   private @Nullable Tombstone overridden;
 
-  private @Nullable Long exchangeEnd;
-
-  RefreshTask(TokenSession session, SharedRefresh refresh) {
-    this.session = session;
+  /**
+   * @param signedOut receives a record that is signed out
+   */
+  RefreshTask(
+      SharedRefresh refresh,
+      ProviderRuntime runtime,
+      GrantIdentity identity,
+      RecordAccess records,
+      CachedTokens tokens,
+      RefreshFailures failures,
+      ExchangeTime time,
+      TokenExchange exchange,
+      Consumer<GrantRecord> signedOut) {
     this.refresh = refresh;
-    this.runtime = session.runtime();
+    this.runtime = runtime;
     this.timeouts = runtime.timeouts();
-    this.records = session.records();
-    this.failures = new RefreshFailures(session);
+    this.identity = identity;
+    this.records = records;
+    this.tokens = tokens;
+    this.failures = failures;
+    this.time = time;
+    this.exchange = exchange;
+    this.signedOut = signedOut;
     this.replaced = refresh.replaced();
   }
 
-  FinalResult run() throws InterruptedException {
+  /**
+   * @param mayRepeat whether a transient failure may be followed by one more attempt
+   */
+  FinalResult run(boolean mayRepeat) throws InterruptedException {
     try {
-      return attempts();
+      return attempts(mayRepeat);
     } catch (StoreClosedException e) {
       return failures.storeClosed(e);
     } catch (StoreException e) {
@@ -61,24 +83,24 @@ final class RefreshTask {
     }
   }
 
-  private FinalResult attempts() throws StoreException, InterruptedException {
-    boolean repeated = false;
+  private FinalResult attempts(boolean mayRepeat) throws StoreException, InterruptedException {
+    boolean repeatable = mayRepeat;
     for (int restarts = 0; restarts <= MAX_RESTARTS; ) {
       if (!(attempt() instanceof FinalResult result)) {
         restarts++;
-        if (isOutOfTime()) {
+        if (time.isOver()) {
           return failures.storeFailed(
               "not enough time was left for a request under its lease", null);
         }
         continue;
       }
-      Duration pause = repeated ? null : pauseBeforeRepeat(result);
+      Duration pause = repeatable ? pauseBeforeRepeat(result) : null;
       if (pause == null) {
         return result;
       }
-      repeated = true;
+      repeatable = false;
       runtime.ticker().pause(pause);
-      if (isOutOfTime()) {
+      if (time.isOver()) {
         return result;
       }
     }
@@ -88,22 +110,17 @@ final class RefreshTask {
   /** Returns the pause before one retry of a transient failure; null if there is no retry. */
   private @Nullable Duration pauseBeforeRepeat(FinalResult result) {
     if (!(result instanceof RefreshResult.FailureResult failed)
-        || !failed.failure().again()
-        || session.hasFailed(refresh.slot())) {
+        || !failed.failure().retryable()) {
       return null;
     }
     Duration asked = failed.failure().hold();
     Duration first = timeouts.firstBackoff();
     Duration pause = asked != null && asked.compareTo(first) > 0 ? asked : first;
     pause = pause.plusMillis(1);
-    return pause.plus(timeouts.post()).compareTo(remainingExchangeTime()) < 0 ? pause : null;
+    return pause.plus(timeouts.post()).compareTo(time.remaining()) < 0 ? pause : null;
   }
 
   private RefreshResult attempt() throws StoreException, InterruptedException {
-    PendingStoreWrite unstored = session.pendingWrite();
-    if (unstored != null && !unstored.completeIfGivenUp()) {
-      return failures.stillUnstored();
-    }
     FinalResult adopted = tryAdopt(records.read());
     if (adopted != null) {
       return adopted;
@@ -115,7 +132,7 @@ final class RefreshTask {
     long end = runtime.ticker().nanos() + timeouts.leaseWait().toNanos();
     Duration poll = timeouts.firstPoll();
     while (true) {
-      TokenStore.Lease lease = tryLease();
+      TokenStore.Lease lease = records.tryLease(refresh.target().scope());
       if (lease != null) {
         try (HeldLease held = new HeldLease(lease, timeouts, runtime.ticker())) {
           return withLease(held);
@@ -130,37 +147,24 @@ final class RefreshTask {
         GrantRecord record = seen.record();
         return failures.leaseUnavailable(record == null ? null : record.currentIntent());
       }
-      runtime.ticker().pause(jittered(poll, runtime.ticker()));
+      runtime.ticker().pause(runtime.ticker().jittered(poll));
       Duration doubled = poll.multipliedBy(2);
       poll = doubled.compareTo(timeouts.longestPoll()) < 0 ? doubled : timeouts.longestPoll();
     }
-  }
-
-  private TokenStore.@Nullable Lease tryLease() throws StoreException {
-    return session.identity().rotates()
-        ? records.repository().tryLease(timeouts.lease())
-        : records.repository().tryLease(refresh.slot().scope(), timeouts.lease());
-  }
-
-  static Duration jittered(Duration pause, Ticker ticker) {
-    double share = 0.5 + ticker.chance() / 2;
-    return Duration.ofNanos((long) (pause.toNanos() * share));
   }
 
   /** Returns the result if the record alone decides it; null if a request is needed. */
   private @Nullable FinalResult tryAdopt(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
-      session.resumeSignOut(record);
-      session.forget();
+      signedOut.accept(record);
       return failures.signedOut();
     }
-    CachedTokens cachedTokens = new CachedTokens(session);
-    CachedToken stored = cachedTokens.from(record, refresh.slot(), replaced);
+    CachedToken stored = tokens.from(record, refresh.target(), replaced);
     if (stored != null && forcesNewToken()) {
       replaced = stored;
     } else if (stored != null) {
-      cachedTokens.notifyAdopted(stored);
+      tokens.notifyAdopted(stored);
       return new RefreshResult.SuccessResult(stored, RefreshOutcome.ADOPTED);
     }
     recordRead = true;
@@ -177,10 +181,6 @@ final class RefreshTask {
     return true;
   }
 
-  private boolean isOutOfTime() {
-    return exchangeEnd != null && remainingExchangeTime().compareTo(timeouts.post()) < 0;
-  }
-
   /** A forced refresh without a cached token replaces the token that is stored at that moment. */
   private boolean forcesNewToken() {
     return !recordRead && replaced == null && refresh.reason() == RefreshReason.FORCED;
@@ -192,17 +192,7 @@ final class RefreshTask {
     if (adopted != null) {
       return adopted;
     }
-    return new TokenExchange(session, refresh, lease, failures, this::remainingExchangeTime)
-        .run(seen, this::notifyStarted);
-  }
-
-  /** Returns the time left for all requests and waits; it starts at the first call. */
-  private Duration remainingExchangeTime() {
-    long now = runtime.ticker().nanos();
-    if (exchangeEnd == null) {
-      exchangeEnd = now + timeouts.exchange().toNanos();
-    }
-    return Duration.ofNanos(Math.max(0, exchangeEnd - now));
+    return exchange.run(seen, lease, this::notifyStarted);
   }
 
   private void notifyStarted() {
@@ -215,7 +205,7 @@ final class RefreshTask {
         .listener()
         .onRefreshStarted(
             new RefreshStarted(
-                session.identity().name(),
+                identity.name(),
                 replaced == null ? 0 : replaced.generation(),
                 refresh.reason()));
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Revokes tokens at the authorization server (RFC 7009). */
 final class Revocation {
@@ -17,37 +18,66 @@ final class Revocation {
 
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  private final TokenSession session;
+  private final ProviderRuntime runtime;
+  private final GrantIdentity identity;
+  private final @Nullable URI endpoint;
+  private final TokenRequestFactory requests;
 
-  Revocation(TokenSession session) {
-    this.session = session;
+  /**
+   * @param endpoint the revocation endpoint; null if there is none
+   */
+  Revocation(
+      ProviderRuntime runtime,
+      GrantIdentity identity,
+      @Nullable URI endpoint,
+      TokenRequestFactory requests) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.endpoint = endpoint;
+    this.requests = requests;
+  }
+
+  /** Whether there is a revocation endpoint. */
+  boolean isSupported() {
+    return endpoint != null;
+  }
+
+  /** Revokes the tokens of a response; returns whether the server confirmed. */
+  boolean revoke(IssuedTokens issued) {
+    Duration limit = runtime.timeouts().post();
+    String refresh = issued.refresh();
+    boolean confirmed = refresh == null || revoke(refresh, REFRESH_TOKEN, limit);
+    String access = issued.response().access();
+    if (!access.isEmpty()) {
+      confirmed &= revoke(access, ACCESS_TOKEN, limit);
+    }
+    return confirmed;
   }
 
   /** Returns whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
   boolean revoke(String token, String hint, Duration limit) {
-    URI endpoint = session.settings().revocationEndpoint();
     if (endpoint == null || limit.isZero() || limit.isNegative()) {
       return false;
     }
     CompletableFuture<TokenEndpoint.EndpointResponse> exchange = new CompletableFuture<>();
     try {
       TokenRequest authenticated =
-          TokenRequest.authenticated(session, endpoint, TokenEndpoint.revocationForm(token, hint));
+          requests.create(endpoint, TokenEndpoint.revocationForm(token, hint));
       Request request =
           TokenEndpoint.request(
               endpoint, authenticated.form(), authenticated.authorization(), limit);
-      exchange = TokenEndpoint.send(session.runtime().providerNetwork().wire(), request);
-      int status = session.runtime().ticker().await(exchange, limit).status();
+      exchange = TokenEndpoint.send(runtime.providerNetwork().transport(), request);
+      int status = runtime.ticker().await(exchange, limit).status();
       if (status / 100 == 2) {
         return true;
       }
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: revocation failed with status {}", session.identity().name(), status));
+              "{}: revocation failed with status {}", identity.name(), status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn(SecretMask.NONE.text("{}: revocation got no response", session.identity().name()));
+      LOG.warn(SecretMask.NONE.text("{}: revocation got no response", identity.name()));
     }
     exchange.cancel(true);
     return false;

@@ -3,59 +3,76 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers a new refresh token to the application, and warns if it is not saved anywhere. */
 final class RotationNotifier {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  private final TokenSession session;
   private final ProviderRuntime runtime;
+  private final GrantIdentity identity;
+  private final RecordRepository repository;
+  private final @Nullable RotationDelivery delivery;
+  private volatile boolean unsaved;
 
-  RotationNotifier(TokenSession session) {
-    this.session = session;
-    this.runtime = session.runtime();
+  RotationNotifier(ProviderRuntime runtime, GrantIdentity identity, RecordRepository repository) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.repository = repository;
+    Consumer<String> onRotation = identity.onRotation();
+    this.delivery = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
+  }
+
+  /** Returns null if {@code onRotation} is not set. */
+  @Nullable RotationDelivery delivery() {
+    return delivery;
+  }
+
+  /** Whether there is a refresh token that is not saved anywhere else. */
+  boolean hasUnsavedToken() {
+    return unsaved || (delivery != null && delivery.pending());
   }
 
   /** Called after a token was received and before it is used. */
   void notifyRotation(
-      @Nullable String rotated, long generation, IssuedTokens.PersistResult persistResult) {
+      @Nullable String rotated, long generation, PersistResult persistResult) {
     String why = "";
-    if (persistResult == IssuedTokens.PersistResult.UNSTORED && !session.identity().rotates()) {
+    if (persistResult == PersistResult.UNSTORED && !identity.rotates()) {
       why = "the token store failed after the token endpoint had responded";
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: {}. Other processes request their own tokens", session.identity().name(), why));
+              "{}: {}. Other processes request their own tokens", identity.name(), why));
       notifyUnpersisted(generation, why);
-    } else if (persistResult == IssuedTokens.PersistResult.UNSTORED) {
+    } else if (persistResult == PersistResult.UNSTORED) {
       why = "the token store failed after the token endpoint had responded; the write is retried";
       LOG.error(
           SecretMask.NONE.text(
-              "{}: {}. Until then a restart would lose the login", session.identity().name(), why));
+              "{}: {}. Until then a restart would lose the login", identity.name(), why));
       notifyUnpersisted(generation, why);
     }
     if (rotated == null) {
       return;
     }
-    RotationDelivery rotation = session.rotation();
-    if (rotation != null) {
-      String failure = rotation.deliver(rotated, runtime.timeouts().post());
+    if (delivery != null) {
+      String failure = delivery.deliver(rotated, runtime.timeouts().post());
       if (failure != null) {
         LOG.error(
             SecretMask.NONE.text(
                 "{}: onRotation failed ({}): the new refresh token is not saved yet. The call is"
                     + " retried; until it succeeds, a restart with the old token would fail",
-                session.identity().name(),
+                identity.name(),
                 failure));
         notifyUnpersisted(generation, "onRotation failed: " + failure);
       }
-    } else if (!session.records().repository().durable()) {
-      if (session.markUnsaved()) {
+    } else if (!repository.durable()) {
+      if (!unsaved) {
+        unsaved = true;
         LOG.warn(
             SecretMask.NONE.text(
                 "{}: the server rotates refresh tokens and they are not saved: the next start with"
                     + " the configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
-                session.identity().name()));
+                identity.name()));
       }
       notifyUnpersisted(
           generation,
@@ -68,6 +85,6 @@ final class RotationNotifier {
     runtime
         .providerNetwork()
         .listener()
-        .onUnpersisted(new TokenUnpersisted(session.identity().name(), generation, why));
+        .onUnpersisted(new TokenUnpersisted(identity.name(), generation, why));
   }
 }

@@ -19,47 +19,53 @@ import java.util.function.Function;
 final class SessionCache {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  private final Map<String, CachedSession> identities = new ConcurrentHashMap<>();
+  private final Map<String, CachedSession> sessions = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private final Ticker ticker;
-  private final Function<String, TokenSession> grants;
+  private final RefreshExecutor executor;
+  private final Function<String, TokenSession> factory;
   private final int maxSessions;
   private final Duration idleTimeout;
   private volatile long sweptAt;
 
   SessionCache(
-      Ticker ticker, Function<String, TokenSession> grants, int maxSessions, Duration idleTimeout) {
+      Ticker ticker,
+      RefreshExecutor executor,
+      Function<String, TokenSession> factory,
+      int maxSessions,
+      Duration idleTimeout) {
     this.ticker = ticker;
-    this.grants = grants;
+    this.executor = executor;
+    this.factory = factory;
     this.maxSessions = maxSessions;
     this.idleTimeout = idleTimeout;
     this.sweptAt = ticker.nanos();
   }
 
-  TokenSession grant(String key) {
-    CachedSession cached = identities.get(key);
+  TokenSession session(String key) {
+    CachedSession cached = sessions.get(key);
     while (cached == null || cached.session.retired()) {
       if (cached != null) {
-        identities.remove(key, cached);
+        sessions.remove(key, cached);
       }
-      cached = identities.computeIfAbsent(key, k -> new CachedSession(grants.apply(k)));
+      cached = sessions.computeIfAbsent(key, k -> new CachedSession(factory.apply(k)));
     }
     long now = ticker.nanos();
     cached.usedAt = now;
-    if (identities.size() > maxSessions || now - sweptAt > TimeRange.nanos(idleTimeout)) {
+    if (sessions.size() > maxSessions || now - sweptAt > TimeRange.nanos(idleTimeout)) {
       sweep(now, cached);
     }
     return cached.session;
   }
 
   int size() {
-    return identities.size();
+    return sessions.size();
   }
 
   /** Waits for refreshes, store writes and deliveries that are under way. */
   void settle(Duration limit) {
     long end = ticker.nanos() + limit.toNanos();
-    for (CachedSession cached : identities.values()) {
+    for (CachedSession cached : sessions.values()) {
       cached.session.complete(Duration.ofNanos(Math.max(0, end - ticker.nanos())));
     }
   }
@@ -71,15 +77,15 @@ final class SessionCache {
     }
     try {
       sweptAt = now;
-      identities
+      sessions
           .entrySet()
           .removeIf(
               entry ->
                   entry.getValue() != wanted
                       && entry.getValue().unused(now, idleTimeout)
-                      && entry.getValue().session.retire(false, () -> grant(entry.getKey())));
-      if (identities.size() > maxSessions) {
-        evict(identities.size() - maxSessions + maxSessions / 20, wanted);
+                      && entry.getValue().session.retire(false, () -> session(entry.getKey())));
+      if (sessions.size() > maxSessions) {
+        evict(sessions.size() - maxSessions + maxSessions / 20, wanted);
       }
     } finally {
       sweeping.set(false);
@@ -89,7 +95,7 @@ final class SessionCache {
   /** Evicts the longest unused sessions; those with an unsaved token last. */
   private void evict(int count, CachedSession wanted) {
     List<EvictionCandidate> candidates = new ArrayList<>();
-    identities.forEach(
+    sessions.forEach(
         (key, cached) -> {
           if (cached != wanted && cached.session.isIdle()) {
             candidates.add(
@@ -103,11 +109,11 @@ final class SessionCache {
     List<TokenSession> undelivered = new ArrayList<>();
     for (EvictionCandidate candidate : candidates.subList(0, Math.min(count, candidates.size()))) {
       TokenSession session = candidate.cached.session;
-      if (!session.retire(true, () -> grant(candidate.key))) {
+      if (!session.retire(true, () -> session(candidate.key))) {
         continue; // a refresh has started
       }
-      identities.remove(candidate.key, candidate.cached);
-      if (session.hasUnsavedToken() && session.rotation() != null) {
+      sessions.remove(candidate.key, candidate.cached);
+      if (session.hasUnsavedToken() && session.deliversTokens()) {
         undelivered.add(session);
       } else if (session.hasUnsavedToken()) {
         warn(session);
@@ -119,17 +125,16 @@ final class SessionCache {
   }
 
   /** Calls {@code onRotation} once more for each session, on a separate thread. */
-  private static void deliver(List<TokenSession> evicted) {
+  private void deliver(List<TokenSession> evicted) {
     try {
-      evicted.get(0).runtime().executor().runBlocking(() -> evicted.forEach(SessionCache::deliver));
+      executor.runBlocking(() -> evicted.forEach(SessionCache::deliver));
     } catch (RuntimeException | Error e) { // no thread available
       evicted.forEach(SessionCache::warn);
     }
   }
 
   private static void deliver(TokenSession evicted) {
-    RotationDelivery rotation = evicted.rotation();
-    if (rotation != null && rotation.flush(evicted.runtime().timeouts().post()) != null) {
+    if (!evicted.deliverUnsavedToken()) {
       warn(evicted);
     }
   }
@@ -139,7 +144,7 @@ final class SessionCache {
         SecretMask.NONE.text(
             "{}: evicted from memory with an unsaved refresh token, because maxSessions was reached:"
                 + " set store(…), or an onRotation(…) that succeeds",
-            evicted.identity().name()));
+            evicted.name()));
   }
 
   /** The state of a session when eviction examined it. */

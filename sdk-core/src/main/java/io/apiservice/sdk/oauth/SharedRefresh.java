@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A refresh that all callers share. A caller that cancels does not cancel it. */
 final class SharedRefresh {
-  private final TokenSlot slot;
+  private final TokenTarget target;
   private final RefreshReason reason;
   private final @Nullable CachedToken replaced;
   private final long startedAt;
@@ -19,15 +19,15 @@ final class SharedRefresh {
   private volatile boolean forced;
 
   SharedRefresh(
-      TokenSlot slot, RefreshReason reason, @Nullable CachedToken replaced, long startedAt) {
-    this.slot = slot;
+      TokenTarget target, RefreshReason reason, @Nullable CachedToken replaced, long startedAt) {
+    this.target = target;
     this.reason = reason;
     this.replaced = replaced;
     this.startedAt = startedAt;
   }
 
-  TokenSlot slot() {
-    return slot;
+  TokenTarget target() {
+    return target;
   }
 
   RefreshReason reason() {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Signs out a login: marks the record first, then revokes. The mark makes the write of a refresh
@@ -21,26 +22,46 @@ import java.util.concurrent.CompletableFuture;
 final class SignOutTask {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  private final TokenSession session;
+  private final ProviderRuntime runtime;
+  private final GrantIdentity identity;
   private final RecordAccess records;
+  private final Revocation revocation;
+  private final RefreshFailures failures;
+  private final SessionTokens session;
+  private final BooleanSupplier successorRevoked;
 
-  SignOutTask(TokenSession session) {
+  /**
+   * @param successorRevoked whether the server confirmed the revocation of tokens that a refresh
+   *     received after the sign-out
+   */
+  SignOutTask(
+      ProviderRuntime runtime,
+      GrantIdentity identity,
+      RecordAccess records,
+      Revocation revocation,
+      RefreshFailures failures,
+      SessionTokens session,
+      BooleanSupplier successorRevoked) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.records = records;
+    this.revocation = revocation;
+    this.failures = failures;
     this.session = session;
-    this.records = session.records();
+    this.successorRevoked = successorRevoked;
   }
 
   /** Runs on a separate thread, because it waits for refreshes. */
   CompletableFuture<SignOutResult> start() {
     CompletableFuture<SignOutResult> result = new CompletableFuture<>();
-    session
-        .runtime()
+    runtime
         .executor()
         .runBlocking(
             () -> {
               try {
                 result.complete(run());
               } catch (StoreException e) {
-                result.completeExceptionally(new RefreshFailures(session).notSignedOut(e));
+                result.completeExceptionally(failures.notSignedOut(e));
               } catch (Throwable e) { // the caller gets it from the future
                 result.completeExceptionally(e);
               }
@@ -49,7 +70,7 @@ final class SignOutTask {
   }
 
   private SignOutResult run() throws StoreException, InterruptedException {
-    RefreshTimeouts timeouts = session.runtime().timeouts();
+    RefreshTimeouts timeouts = runtime.timeouts();
     long end = deadline(timeouts.exchange().plus(timeouts.post()));
     GrantRecord before;
     Snapshot marked;
@@ -67,16 +88,15 @@ final class SignOutTask {
       session.forget();
     }
     boolean revoked = revoke(before, before.entries().values(), end);
-    if (revoked || session.settings().revocationEndpoint() == null) {
+    if (revoked || !revocation.isSupported()) {
       empty(before);
     }
     Intent intent = before.currentIntent();
-    boolean successorUnknown = intent != null && !(own && session.successorRevoked());
-    session
-        .runtime()
+    boolean successorUnknown = intent != null && !(own && successorRevoked.getAsBoolean());
+    runtime
         .providerNetwork()
         .listener()
-        .onSignedOut(new SignedOut(session.identity().name(), revoked));
+        .onSignedOut(new SignedOut(identity.name(), revoked));
     return new SignOutResult(revoked, !revoked || successorUnknown);
   }
 
@@ -84,36 +104,35 @@ final class SignOutTask {
   void resume() {
     try {
       GrantRecord record = Objects.requireNonNull(records.read().record());
-      long end = deadline(session.runtime().timeouts().exchange());
+      long end = deadline(runtime.timeouts().exchange());
       if (record.signedOut() && revoke(record, List.of(), end)) {
         empty(record);
         LOG.info(
             SecretMask.NONE.text(
-                "{}: an interrupted sign-out is complete", session.identity().name()));
+                "{}: an interrupted sign-out is complete", identity.name()));
       }
     } catch (StoreException e) {
       LOG.warn(
           SecretMask.NONE.text(
               "{}: a sign-out could not be completed: {}",
-              session.identity().name(),
+              identity.name(),
               e.getMessage()));
     }
   }
 
   private long deadline(Duration limit) {
-    return session.runtime().ticker().nanos() + limit.toNanos();
+    return runtime.ticker().nanos() + limit.toNanos();
   }
 
   /** Returns the timeout of the next request, within the deadline of all requests. */
   private Duration limit(long end) {
-    Duration left = Duration.ofNanos(end - session.runtime().ticker().nanos());
-    Duration post = session.runtime().timeouts().post();
+    Duration left = Duration.ofNanos(end - runtime.ticker().nanos());
+    Duration post = runtime.timeouts().post();
     return left.compareTo(post) < 0 ? left : post;
   }
 
   /** Revokes the refresh token first: most servers then revoke its access tokens too. */
   private boolean revoke(GrantRecord record, Collection<Entry> entries, long end) {
-    Revocation revocation = new Revocation(session);
     String refresh = record.refresh();
     boolean revoked =
         refresh == null || revocation.revoke(refresh, Revocation.REFRESH_TOKEN, limit(end));
@@ -125,7 +144,7 @@ final class SignOutTask {
     for (Entry entry : entries) {
       all &= revocation.revoke(entry.access(), Revocation.ACCESS_TOKEN, limit(end));
     }
-    return session.identity().rotates() ? revoked : all;
+    return identity.rotates() ? revoked : all;
   }
 
   private void empty(GrantRecord signedOut) throws StoreException {

@@ -34,6 +34,11 @@ interface Ticker {
     return ThreadLocalRandom.current().nextDouble();
   }
 
+  /** Returns a random half to the whole of a pause. */
+  default Duration jittered(Duration pause) {
+    return Duration.ofNanos((long) (pause.toNanos() * (0.5 + chance() / 2)));
+  }
+
   /** Returns the system's monotonic clock. */
   static Ticker system() {
     return SystemTicker.TICKER;

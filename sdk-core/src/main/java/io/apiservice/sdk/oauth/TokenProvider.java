@@ -77,7 +77,7 @@ public final class TokenProvider
   }
 
   private CompletableFuture<Credential> closed() {
-    return CompletableFuture.failedFuture(new RefreshFailures(session).closed());
+    return CompletableFuture.failedFuture(session.closed());
   }
 
   /**
@@ -105,7 +105,7 @@ public final class TokenProvider
    * @throws StoreException if the store cannot be read
    */
   public Optional<StoreInspection.Contents> inspect() throws StoreException {
-    GrantRecord record = session.records().repository().read().record();
+    GrantRecord record = session.record();
     return record == null
         ? Optional.empty()
         : Optional.of(StoreInspection.Contents.of(RecordCodec.write(record)));
@@ -120,7 +120,7 @@ public final class TokenProvider
    * new refresh token starts a new login.
    */
   public CompletableFuture<SignOutResult> signOut() {
-    return new SignOutTask(session).start();
+    return session.signOut();
   }
 
   @Override
@@ -159,6 +159,6 @@ public final class TokenProvider
 
   @Override
   public String toString() {
-    return "tokens of " + session.identity();
+    return "tokens of " + session.name();
   }
 }

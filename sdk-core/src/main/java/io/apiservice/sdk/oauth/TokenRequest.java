@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,29 +22,6 @@ public final class TokenRequest {
   TokenRequest(URI endpoint, Map<String, String> form) {
     this.endpoint = endpoint;
     this.form = new LinkedHashMap<>(form);
-  }
-
-  /**
-   * Creates an authenticated request. Application code runs on a separate thread, with a timeout.
-   */
-  static TokenRequest authenticated(TokenSession session, URI endpoint, Map<String, String> form)
-      throws InterruptedException, TimeoutException, ExecutionException {
-    TokenRequest request = new TokenRequest(endpoint, form);
-    ClientAuthentication client = session.settings().client();
-    if (client instanceof BuiltInClient) {
-      client.authenticate(request);
-      return request;
-    }
-    ProviderRuntime runtime = session.runtime();
-    return runtime
-        .callbacks()
-        .call(
-            session.identity(),
-            runtime.timeouts().post(),
-            () -> {
-              client.authenticate(request);
-              return request;
-            });
   }
 
   /** The URI of the endpoint, for example as the audience of a signed assertion. */

@@ -1,105 +1,75 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
-import io.apiservice.sdk.oauth.GrantConfig.GrantIdentity;
+import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One grant in this process: its access tokens and the refresh that may be under way. Its lock is
+ * One login in this process: its access tokens, and the refreshes that callers share. Its lock is
  * never held during I/O or application code.
  */
-final class TokenSession {
+final class TokenSession implements SessionTokens {
   private final ProviderRuntime runtime;
-  private final GrantConfig settings;
   private final GrantIdentity identity;
-  private final RecordAccess records;
-  private final @Nullable EntryMerger merges;
-  private final @Nullable RotationDelivery rotation;
+  private final RecordRepository repository;
+  private final RotationNotifier rotation;
+  private final SessionTasks tasks;
+  private final RefreshQueue queue;
   private final TokenSlot main;
   private volatile @Nullable TokenSlots others;
   private volatile @Nullable RefreshBackoff refreshBackoff;
-  private volatile @Nullable PendingStoreWrite pendingWrite;
 
   /** Supplies the current session of this login after this one was evicted. */
   private volatile @Nullable Supplier<TokenSession> successor;
 
-  private volatile boolean successorRevoked;
-  private boolean unsavedReported;
-  private boolean resumed;
-  private @Nullable Queue<SharedRefresh> queued;
-  private int running;
-  private CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
-
   TokenSession(
       ProviderRuntime runtime,
-      GrantConfig settings,
+      GrantConfig config,
       GrantIdentity identity,
       RecordRepository repository,
       TokenScope scope) {
     this.runtime = runtime;
-    this.settings = settings;
     this.identity = identity;
-    this.records = new RecordAccess(runtime, identity, repository, scope);
-    this.merges = identity.rotates() ? null : new EntryMerger(runtime, records);
-    Consumer<String> onRotation = identity.onRotation();
-    this.rotation = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
+    this.repository = repository;
+    this.rotation = new RotationNotifier(runtime, identity, repository);
+    RecordAccess records = new RecordAccess(runtime, identity, repository, scope);
+    this.tasks = new SessionTasks(runtime, config, identity, records, rotation, this);
+    this.queue = new RefreshQueue(identity.rotates());
     this.main = new TokenSlot(this, scope, runtime.ticker(), this);
   }
 
-  ProviderRuntime runtime() {
-    return runtime;
+  /** Returns the name of the login for messages. */
+  String name() {
+    return identity.name();
   }
 
-  GrantConfig settings() {
-    return settings;
+  /** Reads the record; returns null if there is none. Blocks. */
+  @Nullable GrantRecord record() throws StoreException {
+    return repository.read().record();
   }
 
-  GrantIdentity identity() {
-    return identity;
-  }
-
-  RecordAccess records() {
-    return records;
-  }
-
-  /** Only for grants without a refresh token. */
-  EntryMerger merges() {
-    return Objects.requireNonNull(merges);
-  }
-
-  /** Returns null if {@code onRotation} is not set. */
-  @Nullable RotationDelivery rotation() {
-    return rotation;
+  boolean mayRefreshInBackground() {
+    return runtime.background();
   }
 
   /** Retries a failed call of {@code onRotation} if its pause is over. */
   void retryRotation() {
-    RotationDelivery delivery = rotation;
+    RotationDelivery delivery = rotation.delivery();
     if (delivery != null) {
       delivery.retryIfDue();
     }
-  }
-
-  @Nullable PendingStoreWrite pendingWrite() {
-    return pendingWrite;
-  }
-
-  void pendingWrite(@Nullable PendingStoreWrite pendingWrite) {
-    this.pendingWrite = pendingWrite;
   }
 
   TokenSlot mainSlot() {
@@ -131,12 +101,12 @@ final class TokenSession {
   CompletableFuture<Credential> obtain(
       TokenSlot slot, RefreshReason reason, @Nullable CachedToken seen) {
     if (calledFromWithin()) {
-      return CompletableFuture.failedFuture(new RefreshFailures(this).calledFromItsOwnCallback());
+      return CompletableFuture.failedFuture(tasks.failures().calledFromItsOwnCallback());
     }
     RefreshBackoff active = null;
     SharedRefresh refresh = null;
     CompletableFuture<Credential> view = null;
-    boolean starts = false;
+    Runnable start = null;
     Supplier<TokenSession> next;
     synchronized (this) {
       next = successor;
@@ -151,7 +121,7 @@ final class TokenSession {
       refresh = slot.refresh();
       if (refresh == null && next == null && !runtime.closed() && active == null) {
         refresh = new SharedRefresh(slot, reason, seen, runtime.ticker().nanos());
-        starts = prepare(refresh);
+        start = prepare(slot, refresh);
       }
       if (refresh != null) {
         refresh.addReason(reason);
@@ -165,11 +135,11 @@ final class TokenSession {
     if (refresh == null || view == null) {
       return CompletableFuture.failedFuture(
           active == null
-              ? new RefreshFailures(this).closed()
+              ? tasks.failures().closed()
               : RefreshFailure.copy(active.failure().exception()));
     }
-    if (starts) {
-      start(refresh);
+    if (start != null) {
+      start.run();
     }
     return view;
   }
@@ -184,8 +154,7 @@ final class TokenSession {
     if (slot.refresh() != null || activeBackoff(slot) != null) {
       return;
     }
-    SharedRefresh refresh;
-    boolean starts;
+    Runnable start;
     synchronized (this) {
       if (slot.refresh() != null
           || !seen.equals(slot.token())
@@ -193,11 +162,13 @@ final class TokenSession {
           || successor != null) {
         return;
       }
-      refresh = new SharedRefresh(slot, RefreshReason.EXPIRING, seen, runtime.ticker().nanos());
-      starts = prepare(refresh);
+      start =
+          prepare(
+              slot,
+              new SharedRefresh(slot, RefreshReason.EXPIRING, seen, runtime.ticker().nanos()));
     }
-    if (starts) {
-      start(refresh);
+    if (start != null) {
+      start.run();
     }
   }
 
@@ -211,25 +182,15 @@ final class TokenSession {
     return shared != null && shared.isActiveAt(now) ? shared : null;
   }
 
-  /**
-   * Returns whether the refresh starts now or is queued: two refreshes must not present the same
-   * refresh token. Without a refresh token, targets refresh independently.
-   */
-  private boolean prepare(SharedRefresh refresh) {
-    refresh.slot().refresh(refresh);
-    if (running == 0 || !identity.rotates()) {
-      running++;
-      return true;
-    }
-    if (queued == null) {
-      queued = new ArrayDeque<>(2);
-    }
-    queued.add(refresh);
-    return false;
+  /** Returns what starts the refresh now; null if it must wait for its turn. */
+  private @Nullable Runnable prepare(TokenSlot slot, SharedRefresh refresh) {
+    slot.refresh(refresh);
+    Runnable start = () -> start(slot, refresh);
+    return queue.add(start) ? start : null;
   }
 
-  private void start(SharedRefresh refresh) {
-    Runnable work = () -> run(refresh);
+  private void start(TokenSlot slot, SharedRefresh refresh) {
+    Runnable work = () -> run(slot, refresh);
     try {
       if (identity.rotates()) {
         runtime.executor().run(work);
@@ -237,27 +198,26 @@ final class TokenSession {
         runtime.executor().runBlocking(work);
       }
     } catch (RuntimeException | Error e) { // no thread available: fail the callers
-      complete(refresh, new RefreshFailures(this).unexpectedFailure(e));
+      complete(slot, refresh, tasks.failures().unexpectedFailure(e));
     }
   }
 
-  private void run(SharedRefresh refresh) {
-    RefreshResult.FinalResult result;
+  private void run(TokenSlot slot, SharedRefresh refresh) {
+    FinalResult result;
     try {
-      result = new RefreshTask(this, refresh).run();
+      result = tasks.refresh(refresh, lastFailure(slot) == null);
     } catch (Throwable e) { // the callers get it from the future
-      result = new RefreshFailures(this).unexpectedFailure(e);
+      result = tasks.failures().unexpectedFailure(e);
     }
-    complete(refresh, result);
-    PendingStoreWrite unstored = pendingWrite;
+    complete(slot, refresh, result);
+    PendingStoreWrite unstored = tasks.pendingWrite();
     if (unstored != null) {
       unstored.runIfNotStarted();
     }
   }
 
-  private void complete(SharedRefresh refresh, RefreshResult.FinalResult result) {
-    TokenSlot slot = refresh.slot();
-    SharedRefresh next;
+  private void complete(TokenSlot slot, SharedRefresh refresh, FinalResult result) {
+    Runnable next;
     synchronized (this) {
       if (result instanceof RefreshResult.SuccessResult success) {
         slot.token(success.token());
@@ -267,34 +227,24 @@ final class TokenSession {
         recordFailure(slot, failed.failure());
       }
       slot.refresh(null);
-      next = queued == null ? null : queued.poll();
-      if (next == null) {
-        running--;
-      }
-      if (running == 0) {
-        queued = null;
-        idle.complete(null);
-      }
+      next = queue.end();
     }
     if (next != null) {
-      start(next);
+      next.run();
     }
     refresh.complete(result);
-    notifyListener(refresh, result);
+    notifyListener(slot, refresh, result);
   }
 
   private void recordFailure(TokenSlot slot, RefreshFailure failure) {
     boolean targetOnly = failure.targetOnly() || !identity.rotates();
-    RefreshBackoff before = targetOnly ? slot.backoff() : refreshBackoff;
-    int streak = before == null ? 1 : before.streak() + 1;
-    Duration backoff =
-        RefreshBackoff.backoff(runtime.timeouts(), streak, runtime.ticker().chance());
-    Duration hold = failure.hold();
-    // Retry-After may lengthen the back-off but not shorten it.
-    if (hold == null || (failure.again() && hold.compareTo(backoff) < 0)) {
-      hold = backoff;
-    }
-    RefreshBackoff after = new RefreshBackoff(failure, runtime.now().plus(hold), streak);
+    RefreshBackoff after =
+        RefreshBackoff.after(
+            failure,
+            targetOnly ? slot.backoff() : refreshBackoff,
+            runtime.timeouts(),
+            runtime.ticker().chance(),
+            runtime.now());
     if (targetOnly) {
       slot.backoff(after);
     } else {
@@ -302,8 +252,13 @@ final class TokenSession {
     }
   }
 
-  private void notifyListener(SharedRefresh refresh, RefreshResult.FinalResult result) {
-    CachedToken token = refresh.slot().token();
+  /** Returns the failure of the last refresh; null if it was successful. */
+  private @Nullable RefreshBackoff lastFailure(TokenSlot slot) {
+    return identity.rotates() ? refreshBackoff : slot.backoff();
+  }
+
+  private void notifyListener(TokenSlot slot, SharedRefresh refresh, FinalResult result) {
+    CachedToken token = slot.token();
     RefreshOutcome outcome =
         result instanceof RefreshResult.SuccessResult success
             ? success.outcome()
@@ -321,25 +276,19 @@ final class TokenSession {
                 Duration.ofNanos(runtime.ticker().nanos() - refresh.startedAt())));
   }
 
-  FailureDiagnosis diagnosis() {
-    return new FailureDiagnosis(identity.name(), settings.tokenEndpoint());
+  /** Creates the failure of a call after the provider was closed. */
+  TokenRefreshException closed() {
+    return tasks.failures().closed();
   }
 
-  /** Whether the last refresh failed. */
-  boolean hasFailed(TokenSlot slot) {
-    return identity.rotates() ? refreshBackoff != null : slot.backoff() != null;
-  }
-
-  /** Records that a refresh token is not saved; returns true the first time. */
-  synchronized boolean markUnsaved() {
-    boolean first = !unsavedReported;
-    unsavedReported = true;
-    return first;
+  CompletableFuture<SignOutResult> signOut() {
+    return tasks.signOut();
   }
 
   /** Whether this session can be evicted without losing a token. */
-  synchronized boolean isIdle() {
-    return running == 0 && pendingWrite == null;
+  @Override
+  public synchronized boolean isIdle() {
+    return queue.isIdle() && tasks.pendingWrite() == null;
   }
 
   /**
@@ -359,45 +308,32 @@ final class TokenSession {
   }
 
   /** Whether it has a refresh token that is not saved anywhere else. */
-  synchronized boolean hasUnsavedToken() {
-    return unsavedReported || (rotation != null && rotation.pending());
+  boolean hasUnsavedToken() {
+    return rotation.hasUnsavedToken();
   }
 
-  /** Completes an interrupted sign-out, once per process. */
-  void resumeSignOut(GrantRecord record) {
+  /** Whether {@code onRotation} is set. */
+  boolean deliversTokens() {
+    return rotation.delivery() != null;
+  }
+
+  /** Calls {@code onRotation} once more; returns whether the token is saved. Blocks. */
+  boolean deliverUnsavedToken() {
+    RotationDelivery delivery = rotation.delivery();
+    return delivery != null && delivery.flush(runtime.timeouts().post()) == null;
+  }
+
+  @Override
+  public boolean awaitIdle(Duration limit) throws InterruptedException {
+    CompletableFuture<@Nullable Void> idle;
     synchronized (this) {
-      if (record.refresh() == null || resumed) {
-        return;
-      }
-      resumed = true;
-    }
-    runtime.executor().runBlocking(new SignOutTask(this)::resume);
-  }
-
-  /** Records that a refresh revoked the token that it received after the sign-out. */
-  void successorRevoked(boolean confirmed) {
-    successorRevoked = confirmed;
-  }
-
-  /** Whether the server confirmed the last such revocation. */
-  boolean successorRevoked() {
-    return successorRevoked;
-  }
-
-  /** Waits until no refresh is running; returns false if the limit was reached. */
-  boolean awaitIdle(Duration limit) throws InterruptedException {
-    CompletableFuture<@Nullable Void> next;
-    synchronized (this) {
-      if (running == 0) {
+      if (queue.isIdle()) {
         return true;
       }
-      if (idle.isDone()) {
-        idle = new CompletableFuture<>();
-      }
-      next = idle;
+      idle = queue.idle();
     }
     try {
-      runtime.ticker().await(next, limit);
+      runtime.ticker().await(idle, limit);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -406,10 +342,11 @@ final class TokenSession {
     }
   }
 
-  /** Discards all access tokens after a sign-out. */
-  void forget() {
-    if (rotation != null) {
-      rotation.discard();
+  @Override
+  public void forget() {
+    RotationDelivery delivery = rotation.delivery();
+    if (delivery != null) {
+      delivery.discard();
     }
     synchronized (this) {
       main.token(null);
@@ -425,13 +362,14 @@ final class TokenSession {
     long end = runtime.ticker().nanos() + limit.toNanos();
     try {
       boolean becameIdle = awaitIdle(limit);
-      PendingStoreWrite unstored = pendingWrite;
+      PendingStoreWrite unstored = tasks.pendingWrite();
       if (becameIdle && unstored != null) {
         unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
       }
-      if (rotation != null) {
+      RotationDelivery delivery = rotation.delivery();
+      if (delivery != null) {
         String unused =
-            rotation.flush(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+            delivery.flush(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

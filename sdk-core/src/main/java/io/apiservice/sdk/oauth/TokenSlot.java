@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the access token for one target and provides the fast path to it. */
-final class TokenSlot {
+final class TokenSlot implements TokenTarget {
   private final TokenSession session;
   private final TokenScope scope;
   private final Ticker ticker;
@@ -16,7 +16,7 @@ final class TokenSlot {
   private volatile @Nullable CachedToken token;
   private volatile @Nullable RefreshBackoff backoff;
 
-  /** Written under the grant's lock. */
+  /** Written under the session's lock. */
   private volatile @Nullable SharedRefresh refresh;
 
   /**
@@ -43,7 +43,7 @@ final class TokenSlot {
       return held.ready();
     }
     if (held.livesAt(now)) {
-      if (!session.runtime().background()) {
+      if (!session.mayRefreshInBackground()) {
         return renewedIfPossible(held);
       }
       session.refreshInBackground(this, held);
@@ -71,11 +71,13 @@ final class TokenSlot {
     return session.obtain(this, RefreshReason.FORCED, token);
   }
 
-  Object history() {
+  @Override
+  public Object history() {
     return history;
   }
 
-  TokenScope scope() {
+  @Override
+  public TokenScope scope() {
     return scope;
   }
 

@@ -1,0 +1,146 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
+import io.apiservice.sdk.store.record.GrantRecord;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refreshes and signs out one login: assembles each task from what it needs, and holds what
+ * outlasts a task.
+ */
+final class SessionTasks {
+  private final ProviderRuntime runtime;
+  private final GrantConfig config;
+  private final GrantIdentity identity;
+  private final RecordAccess records;
+  private final RotationNotifier rotation;
+  private final SessionTokens session;
+  private final @Nullable EntryMerger merger;
+  private volatile @Nullable PendingStoreWrite pendingWrite;
+  private volatile boolean successorRevoked;
+  private boolean resumed;
+
+  SessionTasks(
+      ProviderRuntime runtime,
+      GrantConfig config,
+      GrantIdentity identity,
+      RecordAccess records,
+      RotationNotifier rotation,
+      SessionTokens session) {
+    this.runtime = runtime;
+    this.config = config;
+    this.identity = identity;
+    this.records = records;
+    this.rotation = rotation;
+    this.session = session;
+    this.merger = identity.rotates() ? null : new EntryMerger(runtime, records);
+  }
+
+  /**
+   * Performs a refresh. Blocks.
+   *
+   * @param mayRepeat whether a transient failure may be followed by one more request
+   */
+  FinalResult refresh(SharedRefresh refresh, boolean mayRepeat) throws InterruptedException {
+    RefreshFailures failures = failures();
+    PendingStoreWrite unstored = pendingWrite;
+    if (unstored != null && !unstored.completeIfGivenUp()) {
+      return failures.stillUnstored();
+    }
+    ExchangeTime time = new ExchangeTime(runtime.ticker(), runtime.timeouts());
+    CachedTokens tokens = new CachedTokens(runtime, identity, records);
+    return new RefreshTask(
+            refresh,
+            runtime,
+            identity,
+            records,
+            tokens,
+            failures,
+            time,
+            exchange(refresh, tokens, failures, time),
+            this::signedOut)
+        .run(mayRepeat);
+  }
+
+  private TokenExchange exchange(
+      SharedRefresh refresh, CachedTokens tokens, RefreshFailures failures, ExchangeTime time) {
+    FailureDiagnosis diagnosis = failures.diagnosis();
+    TokenRequestSender sender =
+        new TokenRequestSender(
+            config.tokenEndpoint(), refresh.target().scope(), requests(), runtime, diagnosis, time);
+    IssuedTokensHandler handler =
+        new IssuedTokensHandler(
+            refresh, identity.rotates(), records, tokens, rotation, this::revoke, diagnosis);
+    return identity.rotates()
+        ? new RefreshTokenExchange(
+            config, identity, runtime, records, sender, failures, time, handler, this::storeLater)
+        : new RepeatableExchange(
+            sender, runtime, Objects.requireNonNull(merger), failures, handler);
+  }
+
+  /** Takes over the lease and stores the tokens when the store works again. */
+  private void storeLater(TokenWrite write, IssuedTokens issued, HeldLease lease) {
+    PendingStoreWrite pending =
+        new PendingStoreWrite(
+            runtime,
+            identity,
+            write,
+            lease,
+            () -> pendingWrite = null,
+            () -> {
+              revoke(issued);
+              session.forget();
+            });
+    pendingWrite = pending;
+    pending.start();
+  }
+
+  /** Returns the write that is still to be done, or null. */
+  @Nullable PendingStoreWrite pendingWrite() {
+    return pendingWrite;
+  }
+
+  CompletableFuture<SignOutResult> signOut() {
+    return signOutTask().start();
+  }
+
+  private SignOutTask signOutTask() {
+    return new SignOutTask(
+        runtime, identity, records, revocation(), failures(), session, () -> successorRevoked);
+  }
+
+  /** Discards the tokens, and completes an interrupted sign-out once per process. */
+  private void signedOut(GrantRecord record) {
+    if (record.refresh() != null && markResumed()) {
+      runtime.executor().runBlocking(signOutTask()::resume);
+    }
+    session.forget();
+  }
+
+  private synchronized boolean markResumed() {
+    boolean first = !resumed;
+    resumed = true;
+    return first;
+  }
+
+  /** Revokes tokens that were issued after the sign-out. */
+  private void revoke(IssuedTokens issued) {
+    successorRevoked = revocation().revoke(issued);
+  }
+
+  private Revocation revocation() {
+    return new Revocation(runtime, identity, config.revocationEndpoint(), requests());
+  }
+
+  private TokenRequestFactory requests() {
+    return new TokenRequestFactory(
+        config.client(), runtime.callbacks(), identity, runtime.timeouts().post());
+  }
+
+  RefreshFailures failures() {
+    return new RefreshFailures(
+        runtime, new FailureDiagnosis(identity.name(), config.tokenEndpoint()));
+  }
+}

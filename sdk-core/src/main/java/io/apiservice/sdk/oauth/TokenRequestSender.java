@@ -1,0 +1,107 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.async.Deadline;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.oauth.endpoint.ClockOffset;
+import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
+import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the token requests of one refresh and classifies the responses. */
+final class TokenRequestSender {
+  private final URI endpoint;
+  private final TokenScope scope;
+  private final TokenRequestFactory requests;
+  private final ProviderRuntime runtime;
+  private final RefreshTimeouts timeouts;
+  private final FailureDiagnosis diagnosis;
+  private final ExchangeTime time;
+  private Deadline requestedAt;
+
+  /** The latest time at which a request may start so that the lease covers it. */
+  private volatile Deadline coveredUntil;
+
+  TokenRequestSender(
+      URI endpoint,
+      TokenScope scope,
+      TokenRequestFactory requests,
+      ProviderRuntime runtime,
+      FailureDiagnosis diagnosis,
+      ExchangeTime time) {
+    this.endpoint = endpoint;
+    this.scope = scope;
+    this.requests = requests;
+    this.runtime = runtime;
+    this.timeouts = runtime.timeouts();
+    this.diagnosis = diagnosis;
+    this.time = time;
+    this.requestedAt = runtime.now();
+    this.coveredUntil = requestedAt;
+  }
+
+  /** Whether the lease and the time left cover a whole request. */
+  boolean mayRequest(HeldLease lease) {
+    Deadline until = runtime.now().plus(timeouts.post());
+    boolean ready = lease.ensureRemaining(timeouts.post().plus(timeouts.margin()));
+    coveredUntil = until;
+    return ready && time.coversRequest(); // after a suspension, too little time may be left
+  }
+
+  /** Returns when the last request was sent. */
+  Deadline requestedAt() {
+    return requestedAt;
+  }
+
+  /**
+   * Sends a request and waits for the response.
+   *
+   * @param refresh the refresh token to present; null for client credentials
+   */
+  TokenResponseClass send(@Nullable String refresh, HeldLease lease) throws InterruptedException {
+    Duration left = time.remaining();
+    Duration limit = left.compareTo(timeouts.post()) < 0 ? left : timeouts.post();
+    TokenRequest authenticated;
+    try {
+      authenticated = requests.create(endpoint, TokenEndpoint.tokenForm(refresh, scope));
+    } catch (TimeoutException | ExecutionException e) {
+      return TokenResponseClass.notSent("the client could not authenticate", e);
+    }
+    Request request =
+        TokenEndpoint.request(
+            endpoint,
+            authenticated.form(),
+            authenticated.authorization(),
+            limit,
+            () -> !coveredUntil.isPast(runtime.ticker().nanos()));
+    diagnosis.addRequest(refresh, authenticated);
+    requestedAt = runtime.now();
+    ProviderNetwork network = runtime.providerNetwork();
+    try {
+      TokenEndpoint.EndpointResponse response =
+          lease.await(TokenEndpoint.send(network.transport(), request), limit);
+      ClockOffset.offset(response.headers(), network.clock().instant())
+          .ifPresent(runtime::clockOffset);
+      diagnosis.addResponse(response);
+      return TokenResponseClass.of(response, network.clock(), diagnosis::scrub);
+    } catch (TimeoutException e) {
+      return failure(
+          request, new HttpTimeoutException("no response within " + limit.toMillis() + " ms"));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return failure(request, e);
+    } catch (Throwable e) {
+      throw (Error) e;
+    }
+  }
+
+  private static TokenResponseClass failure(Request request, Exception failure) {
+    return TokenResponseClass.of(failure, !TokenEndpoint.withhold(request));
+  }
+}
