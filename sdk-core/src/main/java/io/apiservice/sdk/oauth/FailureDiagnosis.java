@@ -43,10 +43,11 @@ final class FailureDiagnosis {
   }
 
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
-  void addRequest(@Nullable String refresh, TokenRequest request) {
+  void addRequest(TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
     secrets.form(form);
     request.addTo(secrets);
+    String refresh = request.form().get("refresh_token");
     if (refresh != null) {
       fingerprint = Optional.of(Fingerprint.of(refresh));
       secrets.add(refresh);

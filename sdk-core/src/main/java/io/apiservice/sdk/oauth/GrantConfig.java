@@ -38,6 +38,7 @@ record GrantConfig(
   GrantIdentity login(
       @Nullable String subject,
       @Nullable String seed,
+      @Nullable GrantType repeatableGrant,
       @Nullable InitialToken initialToken,
       @Nullable Consumer<String> onRotation) {
     String key = null;
@@ -49,18 +50,19 @@ record GrantConfig(
       name =
           client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
-    return new GrantIdentity(key, name, seed != null, () -> seed, initialToken, onRotation);
+    return new GrantIdentity(key, name, repeatableGrant, () -> seed, initialToken, onRotation);
   }
 
   /** Creates the login of a subject whose refresh token is looked up when it is needed. */
   GrantIdentity login(
       String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
-    return new GrantIdentity(null, subject, true, source, null, onRotation);
+    return new GrantIdentity(null, subject, null, source, null, onRotation);
   }
 
   /** Returns the key of a login in a store: a hash over length-prefixed fields. */
   String key(GrantIdentity identity) {
-    String kind = identity.rotates() ? "refresh_token" : "client_credentials";
+    GrantType repeatable = identity.repeatableGrant();
+    String kind = repeatable == null ? RefreshTokenGrant.NAME : repeatable.name();
     String ownKey = identity.ownKey();
     return hash(
         "1",
@@ -87,7 +89,7 @@ record GrantConfig(
 
   /** Returns the key in this process of a login that is identified by this refresh token. */
   UUID processKey(String refresh) {
-    return processKey(login(null, refresh, null, null));
+    return processKey(login(null, refresh, null, null, null));
   }
 
   /** Hashes the fields with length prefixes, so that different fields never collide. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownKey identifies the login among those of the client; null if its subject, which is then
  *     the name, does
  * @param name the name for messages and events
- * @param rotates whether the login has a refresh token
+ * @param repeatableGrant what each token request presents; null if the login has a refresh token
  * @param source supplies the configured refresh token; may block
  * @param initialToken an access token that the application already has, or null
  * @param onRotation receives each new refresh token, or null
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record GrantIdentity(
     @Nullable String ownKey,
     String name,
-    boolean rotates,
+    @Nullable GrantType repeatableGrant,
     Supplier<@Nullable String> source,
     @Nullable InitialToken initialToken,
     @Nullable Consumer<String> onRotation,
@@ -28,21 +28,26 @@ record GrantIdentity(
   GrantIdentity(
       @Nullable String ownKey,
       String name,
-      boolean rotates,
+      @Nullable GrantType repeatableGrant,
       Supplier<@Nullable String> source,
       @Nullable InitialToken initialToken,
       @Nullable Consumer<String> onRotation) {
-    this(ownKey, name, rotates, source, initialToken, onRotation, true);
+    this(ownKey, name, repeatableGrant, source, initialToken, onRotation, true);
   }
 
   /** Creates a login whose record must be in the store; only its subject is configured. */
   static GrantIdentity stored(String subject) {
-    return new GrantIdentity(null, subject, true, () -> null, null, null, false);
+    return new GrantIdentity(null, subject, null, () -> null, null, null, false);
+  }
+
+  /** Whether the login has a refresh token. */
+  boolean rotates() {
+    return repeatableGrant == null;
   }
 
   /** Returns the configured refresh token; null if the login has none. May block. */
   @Nullable String seed() {
-    if (!rotates || !mayCreate) {
+    if (!rotates() || !mayCreate) {
       return null;
     }
     String seed = source.get();

@@ -128,7 +128,7 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
 
   /** Builds {@link KeyedTokens}. Not thread-safe. For shared settings see {@link OAuth.Builder}. */
   public static final class Builder {
-    private final OAuth.Builder common = new OAuth.Builder(null);
+    private final OAuth.Builder common = new OAuth.Builder(null, false);
     private final Function<String, @Nullable String> saved;
     private @Nullable BiConsumer<String, String> onRotation;
     private int maxSessions = 10_000;

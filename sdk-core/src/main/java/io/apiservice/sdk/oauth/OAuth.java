@@ -52,7 +52,7 @@ public final class OAuth {
    * @throws IllegalArgumentException if it is blank or cannot be a refresh token
    */
   public static Builder refreshToken(String saved) {
-    return new Builder(OAuthValidation.refreshToken(saved));
+    return new Builder(OAuthValidation.refreshToken(saved), false);
   }
 
   /**
@@ -66,7 +66,7 @@ public final class OAuth {
 
   /** Tokens of the client itself, without a user (RFC 6749 §4.4). */
   public static Builder clientCredentials() {
-    return new Builder(null);
+    return new Builder(new ClientCredentialsGrant());
   }
 
   /**
@@ -86,6 +86,7 @@ public final class OAuth {
   public static final class Builder {
     private final @Nullable String seed;
     private final boolean stored;
+    private final @Nullable GrantType repeatableGrant;
     private @Nullable URI tokenEndpoint;
     private @Nullable URI revocationEndpoint;
     private @Nullable String issuer;
@@ -107,13 +108,18 @@ public final class OAuth {
     private RefreshExecutor executor = new RefreshExecutor();
     private double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 
-    Builder(@Nullable String seed) {
-      this(seed, false);
-    }
-
-    private Builder(@Nullable String seed, boolean stored) {
+    /** Creates a builder for a login with a refresh token. */
+    Builder(@Nullable String seed, boolean stored) {
       this.seed = seed;
       this.stored = stored;
+      this.repeatableGrant = null;
+    }
+
+    /** Creates a builder for a grant that can be presented again. */
+    Builder(GrantType repeatableGrant) {
+      this.seed = null;
+      this.stored = false;
+      this.repeatableGrant = repeatableGrant;
     }
 
     /** The token endpoint; required. */
@@ -290,7 +296,7 @@ public final class OAuth {
       GrantIdentity identity =
           stored && subject != null
               ? GrantIdentity.stored(subject)
-              : settings.login(subject, seed, initialToken, onRotation);
+              : settings.login(subject, seed, repeatableGrant, initialToken, onRotation);
       if (identity.rotates()) {
         warnOfHoldOff();
       }
@@ -365,14 +371,21 @@ public final class OAuth {
             "a stored login needs .store(…) and .subject(…), and takes neither .accessToken(…) nor"
                 + " .onRotation(…)");
       }
-      if (seed == null && !stored && client == null) {
+      GrantType grant = repeatableGrant;
+      if (grant != null && grant.isOfClient() && client == null) {
         throw new IllegalStateException(
             "client credentials need a client: set .clientAuthentication(ClientAuthentication"
                 + ".basic(id, secret))");
       }
-      if (seed == null && onRotation != null) {
+      if (grant != null && !grant.isOfClient() && subject == null) {
         throw new IllegalStateException(
-            "client credentials have no refresh token that could rotate: remove .onRotation(…)");
+            "the grant type " + grant.name() + " needs .subject(\"…\"), which identifies the login");
+      }
+      if (grant != null && onRotation != null) {
+        throw new IllegalStateException(
+            "the grant type "
+                + grant.name()
+                + " has no refresh token that could rotate: remove .onRotation(…)");
       }
       if (store != null && onRotation != null && subject == null) {
         throw new IllegalStateException(

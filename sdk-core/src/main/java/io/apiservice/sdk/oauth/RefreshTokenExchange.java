@@ -165,7 +165,8 @@ final class RefreshTokenExchange implements TokenExchange {
       int presented = Objects.requireNonNull(record.intent()).presented();
       // A refusal was an answer: only presentations since then may have lost theirs.
       int sinceRejection = presented - presentedBeforeRejection(record);
-      TokenResponseClass response = sender.send(record.refresh(), lease);
+      TokenResponseClass response = sender.send(
+              new RefreshTokenGrant(Objects.requireNonNull(record.refresh())), lease);
       diagnosis.addExchange(now(), "refreshed", response);
       switch (response.responseKind()) {
         case GRANTED -> {

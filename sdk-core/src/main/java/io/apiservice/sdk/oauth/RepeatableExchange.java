@@ -12,6 +12,7 @@ import java.util.Optional;
  * needs no intent and no delay of the shutdown, and every failure may be retried.
  */
 final class RepeatableExchange implements TokenExchange {
+  private final GrantType grant;
   private final TokenRequestSender sender;
   private final ProviderRuntime runtime;
   private final EntryMerger merger;
@@ -19,11 +20,13 @@ final class RepeatableExchange implements TokenExchange {
   private final IssuedTokensHandler handler;
 
   RepeatableExchange(
+      GrantType grant,
       TokenRequestSender sender,
       ProviderRuntime runtime,
       EntryMerger merger,
       RefreshFailures failures,
       IssuedTokensHandler handler) {
+    this.grant = grant;
     this.sender = sender;
     this.runtime = runtime;
     this.merger = merger;
@@ -39,7 +42,7 @@ final class RepeatableExchange implements TokenExchange {
       return new RefreshResult.RetryResult();
     }
     GrantRecord record = Objects.requireNonNull(seen.record());
-    TokenResponseClass response = sender.send(null, lease);
+    TokenResponseClass response = sender.send(grant, lease);
     failures
         .diagnosis()
         .addExchange(runtime.providerNetwork().clock().instant(), "asked", response);

@@ -62,7 +62,7 @@ final class Revocation {
     CompletableFuture<TokenEndpoint.EndpointResponse> exchange = new CompletableFuture<>();
     try {
       TokenRequest authenticated =
-          requests.create(endpoint, TokenEndpoint.revocationForm(token, hint));
+          requests.authenticated(endpoint, TokenEndpoint.revocationForm(token, hint));
       Request request =
           TokenEndpoint.request(
               endpoint, authenticated.form(), authenticated.authorization(), limit);

@@ -73,11 +73,12 @@ final class SessionTasks {
     IssuedTokensHandler handler =
         new IssuedTokensHandler(
             refresh, identity.rotates(), records, tokens, rotation, this::revoke, diagnosis);
-    return identity.rotates()
+    GrantType repeatable = identity.repeatableGrant();
+    return repeatable == null
         ? new RefreshTokenExchange(
             config, identity, runtime, records, sender, failures, time, handler, this::storeLater)
         : new RepeatableExchange(
-            sender, runtime, Objects.requireNonNull(merger), failures, handler);
+            repeatable, sender, runtime, Objects.requireNonNull(merger), failures, handler);
   }
 
   /** Takes over the lease and stores the tokens when the store works again. */

@@ -6,6 +6,8 @@ import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 /** The part of a refresh that requires the lease: requests tokens and stores them. */
 interface TokenExchange {
   /**
+   * Requests tokens and stores them.
+   *
    * @param seen the record, read under the lease
    * @param starting notifies the listener; called before the first request
    */

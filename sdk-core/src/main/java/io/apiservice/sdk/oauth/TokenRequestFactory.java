@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -26,22 +27,61 @@ final class TokenRequestFactory {
   }
 
   /**
+   * Creates a token request that is not authenticated yet.
+   *
    * @throws TimeoutException if the application's code did not return in time
    * @throws ExecutionException if it threw
    */
-  TokenRequest create(URI endpoint, Map<String, String> form)
+  TokenRequest tokenRequest(URI endpoint, GrantType grant, TokenScope scope)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    TokenRequest request = new TokenRequest(endpoint, Map.of("grant_type", grant.name()));
+    run(grant.mayBlock(), () -> grant.addTo(request));
+    if (!scope.scope().isEmpty()) {
+      request.parameter("scope", scope.scope());
+    }
+    if (!scope.audience().isEmpty()) {
+      request.parameter("audience", scope.audience());
+    }
+    return request;
+  }
+
+  /**
+   * Creates an authenticated request of another kind.
+   *
+   * @throws TimeoutException if the application's code did not return in time
+   * @throws ExecutionException if it threw
+   */
+  TokenRequest authenticated(URI endpoint, Map<String, String> form)
       throws InterruptedException, TimeoutException, ExecutionException {
     TokenRequest request = new TokenRequest(endpoint, form);
-    if (client instanceof BuiltInClient) {
-      client.authenticate(request);
-      return request;
+    authenticate(request);
+    return request;
+  }
+
+  /**
+   * Adds the client's credentials.
+   *
+   * @throws TimeoutException if the application's code did not return in time
+   * @throws ExecutionException if it threw
+   */
+  void authenticate(TokenRequest request)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    run(!(client instanceof BuiltInClient), () -> client.authenticate(request));
+  }
+
+  private void run(boolean mayBlock, Runnable code)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    if (!mayBlock) {
+      code.run();
+      return;
     }
-    return callbacks.call(
-        login,
-        limit,
-        () -> {
-          client.authenticate(request);
-          return request;
-        });
+    boolean unused =
+        callbacks.call(
+            login,
+            limit,
+            () -> {
+              code.run();
+              return true;
+            });
   }
 }

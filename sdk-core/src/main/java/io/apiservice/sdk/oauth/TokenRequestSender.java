@@ -11,7 +11,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Sends the token requests of one refresh and classifies the responses. */
 final class TokenRequestSender {
@@ -61,25 +60,30 @@ final class TokenRequestSender {
   /**
    * Sends a request and waits for the response.
    *
-   * @param refresh the refresh token to present; null for client credentials
+   * @param grant what to present
    */
-  TokenResponseClass send(@Nullable String refresh, HeldLease lease) throws InterruptedException {
+  TokenResponseClass send(GrantType grant, HeldLease lease) throws InterruptedException {
     Duration left = time.remaining();
     Duration limit = left.compareTo(timeouts.post()) < 0 ? left : timeouts.post();
-    TokenRequest authenticated;
+    TokenRequest tokenRequest;
     try {
-      authenticated = requests.create(endpoint, TokenEndpoint.tokenForm(refresh, scope));
+      tokenRequest = requests.tokenRequest(endpoint, grant, scope);
+    } catch (TimeoutException | ExecutionException e) {
+      return TokenResponseClass.notSent("the " + grant.name() + " grant failed", e);
+    }
+    try {
+      requests.authenticate(tokenRequest);
     } catch (TimeoutException | ExecutionException e) {
       return TokenResponseClass.notSent("the client could not authenticate", e);
     }
     Request request =
         TokenEndpoint.request(
             endpoint,
-            authenticated.form(),
-            authenticated.authorization(),
+            tokenRequest.form(),
+            tokenRequest.authorization(),
             limit,
             () -> !coveredUntil.isPast(runtime.ticker().nanos()));
-    diagnosis.addRequest(refresh, authenticated);
+    diagnosis.addRequest(tokenRequest);
     requestedAt = runtime.now();
     ProviderNetwork network = runtime.providerNetwork();
     try {

@@ -64,22 +64,6 @@ public final class TokenEndpoint {
     }
   }
 
-  /** Returns the form of a refresh, or of client credentials if there is no refresh token. */
-  public static Map<String, String> tokenForm(@Nullable String refresh, TokenScope scope) {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", refresh == null ? "client_credentials" : "refresh_token");
-    if (refresh != null) {
-      form.put("refresh_token", refresh);
-    }
-    if (!scope.scope().isEmpty()) {
-      form.put("scope", scope.scope());
-    }
-    if (!scope.audience().isEmpty()) {
-      form.put("audience", scope.audience());
-    }
-    return form;
-  }
-
   /** Returns the form of a revocation (RFC 7009 §2.1). */
   public static Map<String, String> revocationForm(String token, String hint) {
     Map<String, String> form = new LinkedHashMap<>();
