@@ -1,8 +1,19 @@
 package io.apiservice.sdk.oauth;
 
 /** A client authentication of the SDK. Neither blocks nor throws. */
-sealed interface BuiltInClient extends ClientAuthentication
-    permits PublicClient, ClientSecretBasic, ClientSecretPost {
-  /** Returns a fingerprint of the client secret; empty if there is none. */
-  String secretFingerprint();
+record BuiltInClient(ClientAuthenticationMethod method) implements ClientAuthentication {
+  @Override
+  public void authenticate(TokenRequest request) {
+    method.addTo(request);
+  }
+
+  @Override
+  public String clientId() {
+    return method.clientId();
+  }
+
+  @Override
+  public String toString() {
+    return method.toString();
+  }
 }

@@ -10,17 +10,19 @@ package io.apiservice.sdk.oauth;
 public interface ClientAuthentication {
   /** A public client: sends only the client id, as a form parameter. */
   static ClientAuthentication none(String clientId) {
-    return new PublicClient(ClientCheck.id(clientId));
+    return new BuiltInClient(new PublicClient(ClientCheck.id(clientId)));
   }
 
   /** Sends id and secret in the {@code Authorization} header, form-encoded (RFC 6749 §2.3.1). */
   static ClientAuthentication basic(String clientId, String secret) {
-    return new ClientSecretBasic(ClientCheck.id(clientId), ClientCheck.secret(secret));
+    return new BuiltInClient(
+        new ClientSecretBasic(ClientCheck.id(clientId), ClientCheck.secret(secret)));
   }
 
   /** Sends id and secret as form parameters (RFC 6749 §2.3.1). */
   static ClientAuthentication post(String clientId, String secret) {
-    return new ClientSecretPost(ClientCheck.id(clientId), ClientCheck.secret(secret));
+    return new BuiltInClient(
+        new ClientSecretPost(ClientCheck.id(clientId), ClientCheck.secret(secret)));
   }
 
   /** Adds the client's credentials to the request. */

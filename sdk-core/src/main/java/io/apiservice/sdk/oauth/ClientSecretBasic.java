@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Client id and secret in the {@code Authorization} header (RFC 6749 §2.3.1). */
-record ClientSecretBasic(String clientId, String secret) implements BuiltInClient {
+record ClientSecretBasic(String clientId, String secret) implements ClientAuthenticationMethod {
   @Override
-  public void authenticate(TokenRequest request) {
+  public void addTo(TokenRequest request) {
     String pair = FormEncoding.encode(clientId) + ":" + FormEncoding.encode(secret);
     request
         .secret(secret)

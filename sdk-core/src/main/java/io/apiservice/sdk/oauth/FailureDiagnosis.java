@@ -67,7 +67,7 @@ final class FailureDiagnosis {
 
   /** Records an exchange with the token endpoint. */
   void addExchange(Instant at, String action, TokenResponseClass response) {
-    addAttempt(at, action + " via " + shownEndpoint, response.said());
+    addAttempt(at, action + " via " + shownEndpoint, response.summary());
   }
 
   void addAttempt(Instant at, String action, String outcome) {
@@ -97,7 +97,9 @@ final class FailureDiagnosis {
       diagnosis = with(diagnosis, evidence);
     }
     return exception(
-        "POST " + shownEndpoint + " → " + responseClass.said(), diagnosis, responseClass.failure());
+        "POST " + shownEndpoint + " → " + responseClass.summary(),
+        diagnosis,
+        responseClass.failure());
   }
 
   /** Creates the exception for a failure on the client side. */
@@ -113,7 +115,7 @@ final class FailureDiagnosis {
       return diagnosis(
           Cause.SERVER_FAULT,
           Confidence.LIKELY,
-          "the token endpoint did not respond (" + responseClass.said() + ")",
+          "the token endpoint did not respond (" + responseClass.summary() + ")",
           "check the token endpoint's URI, the network, the proxy and TLS",
           null);
     }
@@ -122,7 +124,7 @@ final class FailureDiagnosis {
       return diagnosis(
           Cause.SERVER_FAULT,
           Confidence.LIKELY,
-          "the token endpoint's response could not be read (" + responseClass.said() + ")",
+          "the token endpoint's response could not be read (" + responseClass.summary() + ")",
           "check that this is the token endpoint, and that no intermediary responds for it",
           null);
     }

@@ -65,11 +65,7 @@ record GrantConfig(
     String kind = repeatable == null ? RefreshTokenGrant.NAME : repeatable.name();
     String ownKey = identity.ownKey();
     return hash(
-        "1",
-        kind,
-        issuer,
-        client.clientId(),
-        ownKey == null ? SUBJECT + identity.name() : ownKey);
+        "1", kind, issuer, client.clientId(), ownKey == null ? SUBJECT + identity.name() : ownKey);
   }
 
   /**
@@ -83,7 +79,7 @@ record GrantConfig(
   // The secret of a custom client is unknown, so two of them never share a record.
   private String secretFingerprint() {
     return client instanceof BuiltInClient builtIn
-        ? builtIn.secretFingerprint()
+        ? builtIn.method().secretFingerprint()
         : client.getClass().getName() + System.identityHashCode(client);
   }
 

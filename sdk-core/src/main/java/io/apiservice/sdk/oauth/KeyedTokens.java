@@ -290,7 +290,8 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
                       save == null ? null : token -> save.accept(key, token)),
                   scope);
       return new KeyedTokens(
-          runtime, new SessionCache(
+          runtime,
+          new SessionCache(
               runtime.ticker(), runtime.executor(), factory, maxSessions, idleTimeout));
     }
   }

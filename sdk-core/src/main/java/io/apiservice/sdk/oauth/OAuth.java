@@ -321,10 +321,7 @@ public final class OAuth {
     }
 
     TokenSession session(
-        ProviderRuntime runtime,
-        GrantConfig settings,
-        GrantIdentity identity,
-        TokenScope scope) {
+        ProviderRuntime runtime, GrantConfig settings, GrantIdentity identity, TokenScope scope) {
       TokenStore kept = store;
       RecordRepository repository =
           kept == null
@@ -360,13 +357,14 @@ public final class OAuth {
           endpoint,
           issuer == null ? endpoint.toString() : issuer,
           revocation,
-          client == null ? new PublicClient("") : client,
+          client == null ? new BuiltInClient(new PublicClient("")) : client,
           whenAmbiguous == WhenAmbiguous.RETRY_ONCE,
           grace);
     }
 
     private void check() {
-      if (stored && (store == null || subject == null || initialToken != null || onRotation != null)) {
+      if (stored
+          && (store == null || subject == null || initialToken != null || onRotation != null)) {
         throw new IllegalStateException(
             "a stored login needs .store(…) and .subject(…), and takes neither .accessToken(…) nor"
                 + " .onRotation(…)");
@@ -379,7 +377,9 @@ public final class OAuth {
       }
       if (grant != null && !grant.isOfClient() && subject == null) {
         throw new IllegalStateException(
-            "the grant type " + grant.name() + " needs .subject(\"…\"), which identifies the login");
+            "the grant type "
+                + grant.name()
+                + " needs .subject(\"…\"), which identifies the login");
       }
       if (grant != null && onRotation != null) {
         throw new IllegalStateException(

@@ -5,17 +5,12 @@ package io.apiservice.sdk.oauth;
  *
  * @param clientId its id; empty for servers that identify the client by its refresh token
  */
-record PublicClient(String clientId) implements BuiltInClient {
+record PublicClient(String clientId) implements ClientAuthenticationMethod {
   @Override
-  public void authenticate(TokenRequest request) {
+  public void addTo(TokenRequest request) {
     if (!clientId.isEmpty()) {
       request.parameter("client_id", clientId);
     }
-  }
-
-  @Override
-  public String secretFingerprint() {
-    return "";
   }
 
   @Override

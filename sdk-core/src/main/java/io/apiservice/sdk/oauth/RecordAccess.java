@@ -11,6 +11,7 @@ import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import io.apiservice.sdk.store.record.GrantRecord.Intent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,11 @@ final class RecordAccess {
   private final GrantIdentity identity;
   private final RecordRepository repository;
   private final TokenScope scope;
+  private final @Nullable IntentHoldOff holdOff;
   private boolean begun;
 
   /** The newest record seen so far; null if the repository cannot lose records. */
   private @Nullable GrantRecord last;
-
-  private @Nullable Intent seenIntent;
-  private long seenIntentAt;
 
   RecordAccess(
       ProviderRuntime runtime,
@@ -43,6 +42,10 @@ final class RecordAccess {
     this.identity = identity;
     this.repository = repository;
     this.scope = scope;
+    this.holdOff =
+        repository.leasesOutliveOwner()
+            ? new IntentHoldOff(runtime.ticker(), runtime.timeouts())
+            : null;
   }
 
   RecordRepository repository() {
@@ -52,9 +55,7 @@ final class RecordAccess {
   /** Tries to acquire the lease of the login or, without a refresh token, of the target. */
   TokenStore.@Nullable Lease tryLease(TokenScope target) throws StoreException {
     Duration ttl = runtime.timeouts().lease();
-    return identity.rotates()
-        ? repository.tryLease(ttl)
-        : repository.tryLease(target, ttl);
+    return identity.rotates() ? repository.tryLease(ttl) : repository.tryLease(target, ttl);
   }
 
   /** Reads the record and creates it if there is none. */
@@ -203,21 +204,10 @@ final class RecordAccess {
   private void remember(Snapshot seen) {
     GrantRecord record = seen.record();
     Intent intent = record == null ? null : record.currentIntent();
-    if (intent != null && repository.leasesOutliveOwner() && !runtime.owner().wrote(intent)) {
-      noteIntent(intent);
+    if (intent != null && holdOff != null && !runtime.owner().wrote(intent)) {
+      holdOff.note(intent);
     }
     keep(record);
-  }
-
-  /**
-   * Remembers the intent of another process even if only a token was adopted. Its request may still
-   * be under way, so the hold-off starts when that request must be over.
-   */
-  private synchronized void noteIntent(Intent intent) {
-    if (!intent.same(seenIntent)) {
-      seenIntent = intent;
-      seenIntentAt = runtime.ticker().nanos() + runtime.timeouts().exchange().toNanos();
-    }
   }
 
   private synchronized void keep(@Nullable GrantRecord record) {
@@ -231,34 +221,20 @@ final class RecordAccess {
   }
 
   /**
-   * Returns the remaining hold-off of an abandoned intent. Requires the lease. Counts from when
-   * this or an earlier process first saw the intent. Zero while the server's grace period may still
-   * be running.
+   * Returns the remaining hold-off of an abandoned intent; zero if its request must be over by now.
+   * Requires the lease. Records in the store when the intent was first seen, because processes that
+   * run for less than the hold-off need that time.
    */
-  synchronized Duration holdOff(Intent intent, @Nullable Duration grace) {
-    long nanos = runtime.ticker().nanos();
-    if (!intent.same(seenIntent) || seenIntentAt - nanos > 0) {
-      seenIntent = intent;
-      seenIntentAt = nanos;
-    }
-    Duration passed = Duration.ofNanos(nanos - seenIntentAt);
-    Instant now = now();
-    Duration age = Duration.between(intent.startedAt(), now);
-    if (grace != null && grace.compareTo(age.compareTo(passed) > 0 ? age : passed) > 0) {
+  Duration holdOff(Snapshot seen, Intent abandoned, @Nullable Duration grace)
+      throws StoreException {
+    if (holdOff == null || runtime.owner().wrote(abandoned)) {
       return Duration.ZERO;
     }
-    Duration holdOff = runtime.timeouts().holdOff();
-    Instant seenAt = intent.seenAt();
-    // Twice as long on the wall clock, because the clocks of two hosts may differ.
-    boolean seenLongAgo =
-        seenAt != null && Duration.between(seenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
-    Duration left = holdOff.minus(passed);
-    return seenLongAgo || left.isNegative() ? Duration.ZERO : left;
-  }
-
-  /** Whether the time at which an intent was first seen still has to be written. */
-  boolean isUnrecorded(Intent intent) {
-    Instant seenAt = intent.seenAt();
-    return seenAt == null || seenAt.isAfter(now().plus(runtime.timeouts().holdOff()));
+    Instant now = now();
+    Duration wait = holdOff.remaining(abandoned, now, grace);
+    if (!wait.isZero() && holdOff.isUnrecorded(abandoned, now)) {
+      replace(seen, Objects.requireNonNull(seen.record()).withIntent(abandoned.seen(now)));
+    }
+    return wait;
   }
 }

@@ -25,7 +25,7 @@ final class RefreshExecutor {
 
   RefreshExecutor() {
     refreshPool = new DaemonThreadPool("apiservice-token", MAX_REFRESHES);
-    blockingPool = new DaemonThreadPool("apiservice-token-apart", MAX_BLOCKING_TASKS);
+    blockingPool = new DaemonThreadPool("apiservice-token-blocking", MAX_BLOCKING_TASKS);
     storePool = new DaemonThreadPool("apiservice-token-store", MAX_STORE_TASKS);
   }
 

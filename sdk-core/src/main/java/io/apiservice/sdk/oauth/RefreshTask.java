@@ -109,8 +109,7 @@ final class RefreshTask {
 
   /** Returns the pause before one retry of a transient failure; null if there is no retry. */
   private @Nullable Duration pauseBeforeRepeat(FinalResult result) {
-    if (!(result instanceof RefreshResult.FailureResult failed)
-        || !failed.failure().retryable()) {
+    if (!(result instanceof RefreshResult.FailureResult failed) || !failed.failure().retryable()) {
       return null;
     }
     Duration asked = failed.failure().hold();
@@ -205,8 +204,6 @@ final class RefreshTask {
         .listener()
         .onRefreshStarted(
             new RefreshStarted(
-                identity.name(),
-                replaced == null ? 0 : replaced.generation(),
-                refresh.reason()));
+                identity.name(), replaced == null ? 0 : replaced.generation(), refresh.reason()));
   }
 }

@@ -120,19 +120,8 @@ final class RefreshTokenExchange implements TokenExchange {
     if (!config.repeatsAmbiguous()) {
       return failures.notRepeated();
     }
-    if (runtime.owner().wrote(abandoned) || !records.repository().leasesOutliveOwner()) {
-      return null;
-    }
-    Duration wait = records.holdOff(abandoned, config.grace());
-    if (wait.isZero()) {
-      return null;
-    }
-    if (records.isUnrecorded(abandoned)) {
-      // Processes that run for less than the hold-off need the time in the record.
-      records.replace(
-          seen, Objects.requireNonNull(seen.record()).withIntent(abandoned.seen(records.now())));
-    }
-    return failures.heldOff(abandoned, wait);
+    Duration wait = records.holdOff(seen, abandoned, config.grace());
+    return wait.isZero() ? null : failures.heldOff(abandoned, wait);
   }
 
   private Intent intent(GrantRecord record, int presented) {
@@ -155,8 +144,7 @@ final class RefreshTokenExchange implements TokenExchange {
     }
   }
 
-  private RefreshResult present(
-      Snapshot firstIntent, @Nullable Intent pending, HeldLease lease)
+  private RefreshResult present(Snapshot firstIntent, @Nullable Intent pending, HeldLease lease)
       throws StoreException, InterruptedException {
     Snapshot intended = firstIntent;
     @Nullable Intent before = pending;
@@ -165,8 +153,8 @@ final class RefreshTokenExchange implements TokenExchange {
       int presented = Objects.requireNonNull(record.intent()).presented();
       // A refusal was an answer: only presentations since then may have lost theirs.
       int sinceRejection = presented - presentedBeforeRejection(record);
-      TokenResponseClass response = sender.send(
-              new RefreshTokenGrant(Objects.requireNonNull(record.refresh())), lease);
+      TokenResponseClass response =
+          sender.send(new RefreshTokenGrant(Objects.requireNonNull(record.refresh())), lease);
       diagnosis.addExchange(now(), "refreshed", response);
       switch (response.responseKind()) {
         case GRANTED -> {
@@ -214,8 +202,7 @@ final class RefreshTokenExchange implements TokenExchange {
   private RefreshResult store(
       Snapshot intended, TokenResponse.IssuedResponse response, HeldLease lease) {
     IssuedTokens issued =
-        handler.issued(
-            Objects.requireNonNull(intended.record()), response, sender.requestedAt());
+        handler.issued(Objects.requireNonNull(intended.record()), response, sender.requestedAt());
     TokenWrite write = new TokenWrite(records, issued, intended);
     PersistResult persistResult = write.run(lease);
     if (persistResult == PersistResult.UNSTORED) {
@@ -246,8 +233,7 @@ final class RefreshTokenExchange implements TokenExchange {
       }
       return new RetryResult();
     }
-    Tombstone tombstone =
-        new Tombstone(spent.fingerprint(), response.error(), now(), presented);
+    Tombstone tombstone = new Tombstone(spent.fingerprint(), response.error(), now(), presented);
     try {
       if (records.replace(seen, record.withTombstone(tombstone)) == null) {
         return new RetryResult();

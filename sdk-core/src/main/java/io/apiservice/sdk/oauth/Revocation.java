@@ -72,8 +72,7 @@ final class Revocation {
         return true;
       }
       LOG.warn(
-          SecretMask.NONE.text(
-              "{}: revocation failed with status {}", identity.name(), status));
+          SecretMask.NONE.text("{}: revocation failed with status {}", identity.name(), status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -35,8 +35,7 @@ final class RotationNotifier {
   }
 
   /** Called after a token was received and before it is used. */
-  void notifyRotation(
-      @Nullable String rotated, long generation, PersistResult persistResult) {
+  void notifyRotation(@Nullable String rotated, long generation, PersistResult persistResult) {
     String why = "";
     if (persistResult == PersistResult.UNSTORED && !identity.rotates()) {
       why = "the token store failed after the token endpoint had responded";

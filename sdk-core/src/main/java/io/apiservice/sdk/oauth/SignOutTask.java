@@ -93,10 +93,7 @@ final class SignOutTask {
     }
     Intent intent = before.currentIntent();
     boolean successorUnknown = intent != null && !(own && successorRevoked.getAsBoolean());
-    runtime
-        .providerNetwork()
-        .listener()
-        .onSignedOut(new SignedOut(identity.name(), revoked));
+    runtime.providerNetwork().listener().onSignedOut(new SignedOut(identity.name(), revoked));
     return new SignOutResult(revoked, !revoked || successorUnknown);
   }
 
@@ -107,16 +104,12 @@ final class SignOutTask {
       long end = deadline(runtime.timeouts().exchange());
       if (record.signedOut() && revoke(record, List.of(), end)) {
         empty(record);
-        LOG.info(
-            SecretMask.NONE.text(
-                "{}: an interrupted sign-out is complete", identity.name()));
+        LOG.info(SecretMask.NONE.text("{}: an interrupted sign-out is complete", identity.name()));
       }
     } catch (StoreException e) {
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: a sign-out could not be completed: {}",
-              identity.name(),
-              e.getMessage()));
+              "{}: a sign-out could not be completed: {}", identity.name(), e.getMessage()));
     }
   }
 

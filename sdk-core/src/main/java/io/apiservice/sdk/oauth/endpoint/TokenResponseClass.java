@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseKind the effect
  * @param tokens the issued tokens, or null
  * @param error the OAuth error code, or empty
- * @param said a sanitised description for error messages
+ * @param summary a sanitised description for error messages
  * @param retryAfter the server's {@code Retry-After}; null if there was none
  * @param response the response, or null if there was none
  * @param failure the network failure, or null
@@ -39,7 +39,7 @@ public record TokenResponseClass(
     ResponseKind responseKind,
     TokenResponse.@Nullable IssuedResponse tokens,
     String error,
-    String said,
+    String summary,
     @Nullable Duration retryAfter,
     TokenEndpoint.@Nullable EndpointResponse response,
     @Nullable Throwable failure) {
@@ -95,7 +95,7 @@ public record TokenResponseClass(
     TokenResponse read = TokenResponse.read(response.body());
     int status = response.status();
     if (read instanceof TokenResponse.OAuthErrorResponse oAuthErrorResponse) {
-      String said =
+      String summary =
           status
               + " "
               + code(scrub.apply(oAuthErrorResponse.error()))
@@ -106,7 +106,7 @@ public record TokenResponseClass(
           responseKind == ResponseKind.GRANTED ? ResponseKind.MISCONFIGURED : responseKind,
           null,
           code(scrub.apply(oAuthErrorResponse.error())),
-          said,
+          summary,
           retryAfter(response.headers(), clock),
           response,
           null);
@@ -126,9 +126,9 @@ public record TokenResponseClass(
       return new TokenResponseClass(
           ResponseKind.AMBIGUOUS, null, "", status + ", unreadable: " + why, null, response, null);
     }
-    String said = status + hint(status);
+    String summary = status + hint(status);
     return new TokenResponseClass(
-        responseKind, null, "", said, retryAfter(response.headers(), clock), response, null);
+        responseKind, null, "", summary, retryAfter(response.headers(), clock), response, null);
   }
 
   /**
@@ -217,6 +217,6 @@ public record TokenResponseClass(
 
   @Override
   public String toString() {
-    return responseKind + " (" + said + ")";
+    return responseKind + " (" + summary + ")";
   }
 }
