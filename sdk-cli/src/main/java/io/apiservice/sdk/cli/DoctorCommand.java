@@ -46,11 +46,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Makes one call and explains the refusal: what was sent, what the server said, the most"
-          + " probable cause with its evidence, and the next thing to do.",
+      "Makes one call and explains a refusal: what was sent, what the server said, the most"
+          + " probable cause with its evidence, and what to do next.",
       "",
-      "A secret never stands among the arguments, where every user of the machine and the shell's"
-          + " history can see it: it comes from the environment, a file or standard input."
+      "Secrets are never passed as arguments, where other users of the machine and the shell's"
+          + " history can see them, but in the environment, a file or standard input."
     },
     footer = {
       "",
@@ -73,11 +73,11 @@ import picocli.CommandLine.Spec;
       "  0  accepted, or refreshed",
       "  1  refused and explained; something wrong in a store",
       "  2  wrong usage, or a secret among the arguments",
-      "  3  no answer: name, connection, TLS, proxy, time",
+      "  3  no response: DNS, connection, TLS, proxy or timeout",
       "  4  a secret or a key could not be read",
-      "  5  not refreshed, and nothing was spent",
-      "  6  refreshed, but the new refresh token could not be kept",
-      "  7  a fault of this program"
+      "  5  not refreshed; nothing was spent",
+      "  6  refreshed, but the new refresh token could not be saved",
+      "  7  an internal error"
     })
 final class DoctorCommand implements Callable<Integer> {
   private final CliEnvironment around;
@@ -87,7 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URL",
       arity = "0..1",
-      description = "What to call; with --store or --refresh it may be left out.")
+      description = "The address to call; optional with --store or --refresh.")
   private @Nullable String url;
 
   @ArgGroup(heading = "%nThe secret, from one of:%n")
@@ -99,7 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nA store of tokens:%n")
   private StoreOptions store = new StoreOptions();
 
-  @ArgGroup(exclusive = false, validate = false, heading = "%nA refresh, only if asked for:%n")
+  @ArgGroup(exclusive = false, validate = false, heading = "%nA refresh, on request only:%n")
   private RefreshOptions refresh = new RefreshOptions();
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nThe report:%n")
@@ -143,10 +143,10 @@ final class DoctorCommand implements Callable<Integer> {
       }
       ResolvedSecret secret = source == null ? null : source.read(around);
       if (secret == null) {
-        return examine(target, null, CredentialFacts.of(CredentialFacts.Type.NONE), checks);
+        return callAndReport(target, null, CredentialFacts.of(CredentialFacts.Type.NONE), checks);
       }
       checks.addAll(secret.checks());
-      return examine(target, secret.text(), CredentialFacts.of(call.type()), checks);
+      return callAndReport(target, secret.text(), CredentialFacts.of(call.type()), checks);
     } catch (IOException e) {
       String why = SafeText.of(String.valueOf(e.getMessage()), 500);
       spec.commandLine().getErr().println("no secret: " + why);
@@ -157,10 +157,10 @@ final class DoctorCommand implements Callable<Integer> {
   private static final CheckResult NOTHING_SPENT =
       CheckResult.good(
           "refresh",
-          "nothing was spent; to spend the refresh token on purpose, add --refresh --subject NAME"
+          "nothing was spent; to refresh, add --refresh --subject NAME"
               + " --token-endpoint URI --client-id-env NAME");
 
-  /** What to call; null for nothing. Nothing has been read or sent if this throws. */
+  /** The address to call, or null. Throws before anything has been read or sent. */
   private @Nullable URI target() {
     if (secretAsArgument != null) {
       throw wrong(ArgumentCheck.HOW);
@@ -176,7 +176,7 @@ final class DoctorCommand implements Callable<Integer> {
     refresh.given().ifPresent(argumentCheck::checkEndpoint);
     if (url == null) {
       if (directory == null && !refresh.wanted()) {
-        throw wrong("URL is missing: what is to be called? Or name --store DIR");
+        throw wrong("URL is missing: give the address to call, or --store DIR");
       }
       return null;
     }
@@ -194,7 +194,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private int storeVerdict(List<CheckResult> checks) {
     boolean good = checks.stream().allMatch(CheckResult::good);
-    String headline = "token store — " + (good ? "nothing wrong" : "see the lines with !");
+    String headline = "token store — " + (good ? "no problem found" : "see the lines with !");
     return print(headline, checks, Optional.empty(), good ? 0 : ExitCode.REFUSED);
   }
 
@@ -220,7 +220,7 @@ final class DoctorCommand implements Callable<Integer> {
               refreshReport.code()));
     }
     int code =
-        examine(
+        callAndReport(
             target,
             credential.secret(),
             credential.facts(),
@@ -228,13 +228,14 @@ final class DoctorCommand implements Callable<Integer> {
     return refreshReport.code() == 0 ? code : refreshReport.code();
   }
 
-  private int examine(
+  private int callAndReport(
       URI target, @Nullable String secret, CredentialFacts facts, List<CheckResult> checks)
       throws InterruptedException {
-    return print(new DoctorRun(target, secret, facts, call, around).report(tried(facts), checks));
+    return print(
+        new DoctorRun(target, secret, facts, call, around).report(attempts(facts), checks));
   }
 
-  private List<Attempt> tried(CredentialFacts facts) {
+  private List<Attempt> attempts(CredentialFacts facts) {
     return facts.grant().isEmpty()
         ? List.of()
         : List.of(
@@ -249,8 +250,8 @@ final class DoctorCommand implements Callable<Integer> {
     return print(new DoctorReport(headline, checks, diagnosis, call.replay(), code));
   }
 
-  private int print(DoctorReport whole) {
-    spec.commandLine().getOut().println(report.render(whole));
-    return whole.exit();
+  private int print(DoctorReport doctorReport) {
+    spec.commandLine().getOut().println(report.render(doctorReport));
+    return doctorReport.exit();
   }
 }

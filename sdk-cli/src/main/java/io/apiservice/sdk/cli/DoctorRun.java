@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call, and what is to be said of it and of the way to it. */
+/** One call with its checks, and the report about them. */
 final class DoctorRun {
   private final URI target;
   private final @Nullable String secret;
@@ -54,9 +54,10 @@ final class DoctorRun {
   /**
    * Makes the call.
    *
-   * @param tried what was done before it
-   * @param checks what was found so far; gets what is found now
-   * @throws IllegalArgumentException if the JDK's client does not send such a header or method
+   * @param tried what was done before the call
+   * @param checks the results so far; the results of this run are added
+   * @throws IllegalArgumentException if the JDK's client cannot send one of the headers or the
+   *     method
    */
   DoctorReport report(List<Attempt> tried, List<CheckResult> checks) throws InterruptedException {
     Instant now = around.clock().instant();
@@ -64,15 +65,16 @@ final class DoctorRun {
     if (secret != null && !secret.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       checks.add(
           CheckResult.bad(
-              "sent", "nothing: the secret has characters that no HTTP header can carry"));
-      return made(
+              "sent", "nothing: the secret has characters that an HTTP header cannot contain"));
+      return report(
           "not sent — " + target.toASCIIString(),
           checks,
           Optional.of(unsent(secret)),
           ExitCode.REFUSED);
     }
-    if (secret != null && target.getScheme().equalsIgnoreCase("http") && travels()) {
-      checks.add(CheckResult.bad("clear", "over http everybody on the way can read the secret"));
+    if (secret != null && target.getScheme().equalsIgnoreCase("http") && leavesThisMachine()) {
+      checks.add(
+          CheckResult.bad("clear", "over http, everyone on the network path can read the secret"));
     }
     ProbeClient client =
         new ProbeClient(
@@ -81,7 +83,7 @@ final class DoctorRun {
             around.clock(),
             target);
     try {
-      Exchange answer =
+      Exchange exchange =
           client.call(
               call.method(),
               target,
@@ -90,22 +92,22 @@ final class DoctorRun {
               facts,
               tried,
               checks);
-      ClockProbe.of(answer).ifPresent(checks::add);
-      return verdict(answer, checks);
+      ClockProbe.of(exchange).ifPresent(checks::add);
+      return verdict(exchange, checks);
     } catch (IOException e) {
-      CheckResult why = ConnectionFailure.explain(e);
-      if (checks.stream().noneMatch(c -> !c.good() && c.name().equals(why.name()))) {
-        checks.add(why);
+      CheckResult reason = ConnectionFailure.explain(e);
+      if (checks.stream().noneMatch(c -> !c.good() && c.name().equals(reason.name()))) {
+        checks.add(reason);
       }
-      if (ConnectionFailure.distrust(e)) {
-        checks.addAll(new TlsProbe(client.place(), call.timeout(), secrets(), now).run());
+      if (ConnectionFailure.untrustedCertificate(e)) {
+        checks.addAll(new TlsProbe(client.lastUri(), call.timeout(), secrets(), now).run());
       }
-      String headline = "no answer — " + call.method() + " " + target.toASCIIString();
-      return made(headline, checks, Optional.empty(), ExitCode.NO_ANSWER);
+      String headline = "no response — " + call.method() + " " + target.toASCIIString();
+      return report(headline, checks, Optional.empty(), ExitCode.NO_ANSWER);
     }
   }
 
-  private boolean travels() {
+  private boolean leavesThisMachine() {
     return call.proxied() || !ArgumentCheck.loopback(target);
   }
 
@@ -116,14 +118,14 @@ final class DoctorRun {
   private DoctorReport verdict(Exchange exchange, List<CheckResult> checks) {
     Diagnosis diagnosis = Diagnoser.diagnose(exchange, List.of());
     boolean refused = RefusalDetector.is(exchange);
-    return made(
+    return report(
         StatusLine.of(exchange.status(), diagnosis),
         checks,
         refused ? Optional.of(diagnosis) : Optional.empty(),
         refused ? ExitCode.REFUSED : 0);
   }
 
-  private DoctorReport made(
+  private DoctorReport report(
       String headline, List<CheckResult> checks, Optional<Diagnosis> diagnosis, int code) {
     return new DoctorReport(headline, checks, diagnosis, call.replay(), code);
   }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Diagnoses recorded exchanges, without a network.",
+      "Diagnoses recorded exchanges, offline.",
       "",
       "Reads HAR files (browsers and proxies), the output of curl -v and curl -i, and JSON lines"
           + " with the fields request, credential, clientTime, response, redirects."
@@ -53,12 +53,12 @@ import picocli.CommandLine.Spec;
       "  0  nothing to explain",
       "  1  something was explained",
       "  2  wrong usage",
-      "  3  no answer was recorded: curl says why",
-      "  4  a file, or a line of one, could not be read; the others were",
-      "  7  a fault of this program"
+      "  3  no response was recorded; curl says why",
+      "  4  a file or a part of one could not be read; the rest was",
+      "  7  an internal error"
     })
 final class ExplainCommand implements Callable<Integer> {
-  /** How an explanation is written. */
+  /** The format of the output. */
   enum OutputFormat {
     text,
     tsv,
@@ -69,14 +69,17 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Recordings; - is standard input.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "The recordings; - is standard input.")
   private List<String> files = List.of();
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}; tsv is id, cause, confidence, summary.")
+      description = "${COMPLETION-CANDIDATES}; tsv has id, cause, confidence, summary.")
   private OutputFormat outputFormat = OutputFormat.text;
 
   @Option(
@@ -91,13 +94,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--color",
       paramLabel = "WHEN",
-      description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.",
+      description = "${COMPLETION-CANDIDATES}; auto means on a terminal, unless NO_COLOR is set.",
       defaultValue = "auto")
   private AnsiColors.ColorMode color = AnsiColors.ColorMode.auto;
 
-  private boolean whole = true;
+  private boolean complete = true;
   private boolean refused;
-  private boolean unanswered;
+  private boolean withoutResponse;
 
   ExplainCommand(CliEnvironment around) {
     this.around = around;
@@ -112,13 +115,13 @@ final class ExplainCommand implements Callable<Integer> {
       }
     } catch (IOException | UncheckedIOException e) {
       spec.commandLine().getErr().println("the report of --html could not be written");
-      whole = false;
+      complete = false;
     }
     spec.commandLine().getOut().flush();
-    if (!whole) {
+    if (!complete) {
       return ExitCode.UNREADABLE;
     }
-    return unanswered ? ExitCode.NO_ANSWER : refused ? ExitCode.REFUSED : 0;
+    return withoutResponse ? ExitCode.NO_ANSWER : refused ? ExitCode.REFUSED : 0;
   }
 
   private void explain(String file, @Nullable HtmlReport report) {
@@ -126,16 +129,16 @@ final class ExplainCommand implements Callable<Integer> {
       RecordingReader.read(
           text,
           recordedExchange -> explain(recordedExchange, report),
-          complaint -> {
-            spec.commandLine().getErr().println(SafeText.of(file) + ": " + complaint);
-            whole = false;
+          problem -> {
+            spec.commandLine().getErr().println(SafeText.of(file) + ": " + problem);
+            complete = false;
           });
     } catch (NoResponseException e) {
       spec.commandLine().getErr().println(SafeText.of(file) + ": " + e.getMessage());
-      unanswered = true;
+      withoutResponse = true;
     } catch (IOException | InvalidPathException e) {
       unreadable(file, e);
-      whole = false;
+      complete = false;
     }
   }
 
@@ -154,8 +157,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void unreadable(String file, Exception e) {
-    if (e instanceof NoSuchFileException) { // what leads nowhere may be a secret
-      spec.commandLine().getErr().println("there is no file of the name that was given");
+    if (e instanceof NoSuchFileException) { // a name without a file may be a secret
+      spec.commandLine().getErr().println("there is no file with this name");
       return;
     }
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -168,12 +171,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Path path = Path.of(file);
     if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe or a device may never end
-      throw new IOException("no regular file: pipe it to standard input, -");
+      throw new IOException("not a regular file: pipe it to standard input, -");
     }
     return decoded(Files.newInputStream(path));
   }
 
-  // Windows PowerShell writes what a program prints as UTF-16 when it goes into a file.
+  // Windows PowerShell redirects a program's output into a file as UTF-16.
   private static BufferedReader decoded(InputStream bytes) throws IOException {
     BufferedInputStream in = new BufferedInputStream(bytes);
     in.mark(2);

@@ -7,7 +7,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of the doctor. */
+/** The entry point of the command line. */
 @Command(
     name = "apiservice",
     mixinStandardHelpOptions = true,
@@ -26,11 +26,11 @@ import picocli.CommandLine.Command;
       "  0  accepted; nothing to explain",
       "  1  refused and explained; something wrong in a store",
       "  2  wrong usage, or a secret among the arguments",
-      "  3  no answer: name, connection, TLS, proxy, time",
+      "  3  no response: DNS, connection, TLS, proxy or timeout",
       "  4  a secret or a file could not be read",
-      "  5  not refreshed, and nothing was spent",
-      "  6  refreshed, but the new refresh token could not be kept",
-      "  7  a fault of this program"
+      "  5  not refreshed; nothing was spent",
+      "  6  refreshed, but the new refresh token could not be saved",
+      "  7  an internal error"
     })
 public final class Main implements Runnable {
   @CommandLine.Spec
@@ -38,7 +38,7 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its code. */
   public static void main(String[] arguments) {
-    // The library's log has no place here: what it would say is told by the report.
+    // The report says what the library would log.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     String first = arguments.length == 0 ? "" : arguments[0];
     System.exit(commandLine(CliEnvironment.ofProcess(), first).execute(arguments));
@@ -48,7 +48,7 @@ public final class Main implements Runnable {
     return commandLine(around, "");
   }
 
-  /** All commands; if the first argument names one, it alone, since each costs time to describe. */
+  /** All commands; only one if the first argument names it, because describing each takes time. */
   private static CommandLine commandLine(CliEnvironment around, String first) {
     CommandLine all = new CommandLine(new Main());
     if (!first.equals("explain")) {
@@ -70,15 +70,15 @@ public final class Main implements Runnable {
     return ExitCode.USAGE;
   }
 
-  // No trace and no message: either may hold a secret.
+  // No stack trace and no message: either may contain a secret.
   private static int fault(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     command
         .getErr()
         .println(
-            "a fault of this program: "
+            "internal error: "
                 + e.getClass().getSimpleName()
                 + place(e)
-                + ". Please report it with this line and the version");
+                + ". Please report this line and the version");
     return ExitCode.FAULT;
   }
 

@@ -9,8 +9,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What is wrong with the arguments, without a word of them: a secret that was typed in the wrong
- * place would be repeated on standard error, which is kept by whoever keeps logs.
+ * Describes what is wrong with the arguments without quoting them: an argument may be a secret that
+ * was typed in the wrong place, and standard error is often logged.
  */
 final class UsageError {
   private static final int MAX_SUGGESTIONS = 3;
@@ -26,20 +26,20 @@ final class UsageError {
     }
     ArgSpec argument = e.getArgSpec();
     if (argument != null) {
-      return name(argument) + " does not take what was given: it wants " + wanted(argument);
+      return name(argument) + ": this value is not possible; expected " + wanted(argument);
     }
-    // What the commands say themselves quotes nothing that could be one.
+    // The messages of the commands themselves quote no argument.
     return e.getClass() == ParameterException.class
         ? String.valueOf(e.getMessage())
-        : "these arguments do not go together";
+        : "these arguments cannot be combined";
   }
 
   private static String unmatched(UnmatchedArgumentException e) {
     boolean option = e.isUnknownOption();
     List<String> suggestions = e.getSuggestions();
     String nearest = suggestions.stream().limit(MAX_SUGGESTIONS).collect(Collectors.joining(", "));
-    return (option ? "there is no such option" : "there is one argument too many")
-        + (nearest.isEmpty() ? "" : ". Was this meant? " + nearest);
+    return (option ? "unknown option" : "unexpected argument")
+        + (nearest.isEmpty() ? "" : ". Did you mean " + nearest + "?");
   }
 
   private static String names(List<ArgSpec> arguments) {

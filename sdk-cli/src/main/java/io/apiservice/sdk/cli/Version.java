@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version out of the jar. */
+/** The version from the jar's manifest. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -42,7 +42,7 @@ class ConnectionFailuresTest {
     CliResult cliResult = doctor("api.example.com/v1/me");
 
     assertThat(cliResult.code()).isEqualTo(2);
-    assertThat(cliResult.err()).contains("https:// is meant");
+    assertThat(cliResult.err()).contains("most likely https://");
   }
 
   @Test
@@ -136,7 +136,7 @@ class ConnectionFailuresTest {
       CliResult cliResult = doctor(server.url().replace("http:", "https:"));
 
       assertThat(cliResult.code()).isEqualTo(3);
-      assertThat(cliResult.out()).contains("is this a port that speaks TLS?");
+      assertThat(cliResult.out()).contains("check that this port uses TLS");
     }
   }
 
@@ -146,7 +146,7 @@ class ConnectionFailuresTest {
       CliResult cliResult = doctor("--timeout", "1", server.url());
 
       assertThat(cliResult.code()).isEqualTo(3);
-      assertThat(cliResult.out()).contains("no answer in time");
+      assertThat(cliResult.out()).contains("no response in time");
     }
   }
 
@@ -170,7 +170,7 @@ class ConnectionFailuresTest {
       CliResult cliResult = authorized(server.url());
 
       assertThat(cliResult.code()).isEqualTo(1);
-      assertThat(cliResult.out()).contains("its first 64 KiB are looked at", "TOKEN_EXPIRED");
+      assertThat(cliResult.out()).contains("its first 64 KiB were read", "TOKEN_EXPIRED");
     }
   }
 
@@ -292,7 +292,8 @@ class ConnectionFailuresTest {
                     ? content.contains("\r") || content.startsWith("\ufeff")
                     : content.startsWith("\ufeff"));
       }
-      assertThat(withFile(SECRET + "\nsecond\n", server.url()).out()).contains("has more lines");
+      assertThat(withFile(SECRET + "\nsecond\n", server.url()).out())
+          .contains("has more than one line");
     }
   }
 
@@ -303,14 +304,14 @@ class ConnectionFailuresTest {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
       assertThat(doctor("--token-file", file.toString(), server.url()).out())
-          .contains("is open to others (rw-r--r--)");
+          .contains("is open to other users (rw-r--r--)");
     }
   }
 
   @Test
   void aSecretThatCannotBeHadHasItsReason() throws IOException {
     assertThat(doctor("--token-file", directory + "/none", "https://h.invalid/").err())
-        .contains("there is no file");
+        .contains("does not exist");
     assertThat(doctor("--token-file", directory.toString(), "https://h.invalid/").err())
         .contains("is a directory");
     assertThat(doctor("--token-env", "NONE", "https://h.invalid/").err()).contains("is not set");

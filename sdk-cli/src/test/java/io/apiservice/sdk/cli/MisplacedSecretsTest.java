@@ -187,7 +187,7 @@ class MisplacedSecretsTest {
 
     assertThat(cliResult.code()).isEqualTo(7);
     assertThat(cliResult.err())
-        .contains("a fault of this program", "IllegalStateException")
+        .contains("internal error: ", "IllegalStateException")
         .doesNotContain("\tat ", "Zx9Kq8");
   }
 

@@ -69,7 +69,7 @@ class RefreshTest {
     assertThat(looked.code()).isZero();
     assertThat(looked.out()).contains("nothing was spent", "add --refresh");
     assertThat(given.code()).isEqualTo(2);
-    assertThat(given.err()).contains("nothing was spent", "--refresh is said");
+    assertThat(given.err()).contains("nothing was spent", "add --refresh");
     assertThat(auth.tokenCalls()).isEqualTo(before);
     assertThat(contents().generation()).isEqualTo(1);
   }
@@ -212,7 +212,9 @@ class RefreshTest {
     CliResult cliResult = running.get(20, TimeUnit.SECONDS);
 
     assertThat(cliResult.code()).isEqualTo(6);
-    assertThat(cliResult.out()).contains("could not be kept").doesNotContain("refresh token is in");
+    assertThat(cliResult.out())
+        .contains("could not be saved")
+        .doesNotContain("refresh token is in");
   }
 
   @Test
@@ -250,7 +252,7 @@ class RefreshTest {
       assertThat(cliResult.err()).contains("waiting …");
       assertThat(callsWhileHeld).containsExactly(calls);
       assertThat(cliResult.code()).isZero();
-      assertThat(cliResult.out()).contains("held: a process refreshes now");
+      assertThat(cliResult.out()).contains("held: a process is refreshing");
       assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
     }
   }
@@ -289,10 +291,10 @@ class RefreshTest {
     assertThat(first.code()).isEqualTo(1);
     assertThat(first.out())
         .startsWith("not refreshed — POST " + endpoint())
-        .contains("REFRESH_TOKEN_INVALID", "  fix     ", "refused for good");
+        .contains("REFRESH_TOKEN_INVALID", "  fix     ", "finally rejected");
     assertThat(second.code()).isEqualTo(1);
     assertThat(second.out())
-        .contains("REFRESH_TOKEN_INVALID", "refused for good")
+        .contains("REFRESH_TOKEN_INVALID", "finally rejected")
         .doesNotContain("was lost");
     assertThat(auth.tokenCalls()).as("an administrator may have lifted it").isEqualTo(calls + 2);
     assertThat(api.requestCount()).isZero();
@@ -323,7 +325,7 @@ class RefreshTest {
     CliResult cliResult = refreshStored();
 
     assertThat(cliResult.code()).isEqualTo(3);
-    assertThat(cliResult.out()).contains("nobody knows whether the refresh token is spent");
+    assertThat(cliResult.out()).contains("it is unknown whether the refresh token is spent");
     assertThat(auth.tokenCalls()).isEqualTo(calls + 1);
     assertThat(contents().pending()).isPresent();
   }
@@ -385,7 +387,7 @@ class RefreshTest {
     CliResult wrongRefresh = run(Clock.systemUTC(), refreshArguments("--store-key-env", "WRONG"));
     CliResult withoutKey = refreshStored();
 
-    assertThat(closed.out()).contains("encrypted: to see what it holds", "--store-key-env");
+    assertThat(closed.out()).contains("encrypted: to see its contents", "--store-key-env");
     assertThat(open.out()).contains("generation 1", "a refresh token (");
     assertThat(byFile.out()).isEqualTo(open.out());
     assertThat(wrong.out()).contains("key is not the one it was written with");
@@ -533,7 +535,7 @@ class RefreshTest {
             "--refresh-token-file", pipe.toString(), "--keep", directory.resolve("k").toString());
 
     assertThat(cliResult.code()).isEqualTo(4);
-    assertThat(cliResult.err()).contains("no regular file");
+    assertThat(cliResult.err()).contains("not a regular file");
   }
 
   @Test

@@ -18,7 +18,7 @@ class ForcedRefreshTest {
 
   private final EngineFixture fixture = new EngineFixture();
 
-  /** A login whose refresh token was refused for good; one request was sent. */
+  /** A login whose refresh token was finally rejected; one request was sent. */
   private TokenProvider refused() {
     TokenProvider provider = fixture.stored("seed-0");
     fixture.server.instead(400, REFUSAL);

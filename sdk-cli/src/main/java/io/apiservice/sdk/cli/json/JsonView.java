@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of JSON of which nothing is certain: every step may lead nowhere. Read with the streaming
- * parser alone, because binding costs half of a start.
+ * A JSON value of unknown shape: each step returns an empty view if there is no such member. Read
+ * with the streaming parser, because loading data binding takes half of the start-up time.
  */
 public record JsonView(@Nullable Object value) {
   private static final JsonFactory JSON =
@@ -34,12 +34,12 @@ public record JsonView(@Nullable Object value) {
                   .build())
           .build();
 
-  /** A parser for text that is too long to be held. */
+  /** A parser for text that is too long to keep in memory. */
   public static JsonParser parser(Reader text) throws IOException {
     return JSON.createParser(text);
   }
 
-  /** Reads the value that begins with the parser's next token; of nothing if there is none. */
+  /** Reads the value that begins with the parser's next token; empty at the end of the input. */
   static JsonView next(JsonParser parser) throws IOException {
     JsonToken first = parser.nextToken();
     return new JsonView(first == null ? null : value(parser, first));
@@ -50,7 +50,7 @@ public record JsonView(@Nullable Object value) {
     return new JsonView(value(parser, first));
   }
 
-  /** Reads one value; what follows it is not looked at. */
+  /** Reads one value and ignores the rest of the text. */
   public static JsonView read(String text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       return next(parser);
@@ -59,7 +59,7 @@ public record JsonView(@Nullable Object value) {
     }
   }
 
-  // Not chained: Jackson quotes what it stumbled over, and that may be a secret.
+  // Not chained: Jackson quotes the input, which may contain a secret.
   public static IOException unreadable(JsonProcessingException failure) {
     JsonLocation at = failure.getLocation();
     return new IOException(
@@ -150,9 +150,9 @@ public record JsonView(@Nullable Object value) {
     return value instanceof Number number ? number.intValue() : otherwise;
   }
 
-  // What was recorded holds secrets.
+  // A recording contains secrets.
   @Override
   public String toString() {
-    return "Json[" + (isObject() ? "object" : isList() ? "list" : "scalar") + "]";
+    return "JsonView[" + (isObject() ? "object" : isList() ? "list" : "scalar") + "]";
   }
 }

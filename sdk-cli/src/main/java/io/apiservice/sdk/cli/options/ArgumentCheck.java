@@ -17,21 +17,21 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refuses arguments that hold a secret, and says how instead. */
+/** Rejects arguments that contain a secret, and says how to pass it instead. */
 public record ArgumentCheck(CommandSpec spec) {
   public static final String HOW =
       """
-      a secret among the arguments shows in ps and in the shell's history. Instead:
+      a secret among the arguments is visible in ps and in the shell's history. Instead:
         read -rs TOKEN && export TOKEN
         apiservice doctor --token-env TOKEN [--api-key-header NAME | --api-key-query NAME] URL
       or --token-file FILE, or --bearer-stdin; likewise --refresh-token-env or -file,
       --client-secret-env or -file, --store-key-env or -file.
-      And replace the secret that was just typed.""";
+      And replace the secret that was just exposed.""";
 
   private static final String NO_SCHEME =
-      "URL wants http:// or https:// in front: https:// is meant, most likely";
+      "URL must begin with https:// or http://; most likely https://";
 
-  /** What to call. A message quotes of it no more than its host: anything else may be a secret. */
+  /** The address to call. No message quotes it: any part may be a secret. */
   public URI check(String url, List<String> headers) {
     URI uri = parse(url);
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
@@ -39,34 +39,34 @@ public record ArgumentCheck(CommandSpec spec) {
     }
     uri = web(uri);
     if (uri.getPort() > 0xffff) {
-      throw wrong("URL wants a port of at most 65535");
+      throw wrong("the port of URL must be at most 65535");
     }
     if (carries(uri, Headers.empty())) {
-      throw wrong("the URL's query seems to hold one: " + HOW);
+      throw wrong("the query of URL seems to contain a secret: " + HOW);
     }
     headers.forEach(this::check);
     return uri;
   }
 
-  /** A token endpoint; what else is wrong with it is said by what uses it. */
+  /** Checks a token endpoint for secrets; the SDK checks the rest. */
   public void checkEndpoint(String endpoint) {
     URI uri;
     try {
       uri = new URI(endpoint);
     } catch (URISyntaxException e) { // not chained: it quotes the text
-      throw wrong("--token-endpoint wants an address such as https://auth.example.com/token");
+      throw wrong("--token-endpoint must be an address such as https://auth.example.com/token");
     }
     if (String.valueOf(uri.getRawAuthority()).contains("@") || carries(uri, Headers.empty())) {
-      throw wrong("--token-endpoint seems to hold one: " + HOW);
+      throw wrong("--token-endpoint seems to contain a secret: " + HOW);
     }
   }
 
-  /** A secret that anybody on the way could read is not sent unasked. */
+  /** Rejects http to another machine unless {@code --allow-cleartext} is given. */
   public void checkClear(URI uri, boolean proxied) {
     if (uri.getScheme().equalsIgnoreCase("http") && (proxied || !loopback(uri))) {
       throw wrong(
-          "over http:// the secret would travel in clear, for everybody on the way to read. Call"
-              + " https://, or say --allow-cleartext if it may");
+          "over http:// the secret would be sent in cleartext, readable for everyone on the network"
+              + " path. Use https://, or allow it with --allow-cleartext");
     }
   }
 
@@ -79,8 +79,8 @@ public record ArgumentCheck(CommandSpec spec) {
   }
 
   /**
-   * Builds the request once, before anything is read or sent: the JDK's client keeps some headers
-   * and methods to itself.
+   * Builds the request once, before anything is read or sent: the JDK's client rejects some headers
+   * and methods.
    */
   public void checkSendable(URI uri, CallOptions call) {
     try {
@@ -93,8 +93,8 @@ public record ArgumentCheck(CommandSpec spec) {
       request.build();
     } catch (IllegalArgumentException e) { // not chained: it quotes the value
       throw wrong(
-          "a header or the method is one that Java's HTTP client does not send: Host, Connection,"
-              + " Content-Length, Expect and Upgrade are its own");
+          "Java's HTTP client cannot send one of the headers or the method: it sets Host,"
+              + " Connection, Content-Length, Expect and Upgrade itself");
     }
   }
 
@@ -112,7 +112,7 @@ public record ArgumentCheck(CommandSpec spec) {
                   Locale.ROOT, "the character U+%04X at position %d", (int) url.charAt(at), at + 1)
               : "its end";
       throw wrong(
-          "URL is none because of " + what + ": encode it with % and put the URL in quotes");
+          "URL is invalid because of " + what + ": percent-encode it and put the URL in quotes");
     }
   }
 
@@ -126,7 +126,7 @@ public record ArgumentCheck(CommandSpec spec) {
     }
     return international(uri)
         .orElseThrow(
-            () -> wrong("URL wants a host after " + scheme + "://, of letters, digits, - and ."));
+            () -> wrong("URL needs a host after " + scheme + "://, of letters, digits, - and ."));
   }
 
   private static Optional<URI> international(URI uri) {
@@ -145,7 +145,7 @@ public record ArgumentCheck(CommandSpec spec) {
   private void check(String header) {
     int colon = header.indexOf(':');
     if (colon < 1) {
-      throw wrong("--header wants NAME:VALUE");
+      throw wrong("--header must be NAME:VALUE");
     }
     String name = header.substring(0, colon).strip();
     Headers one;
@@ -153,14 +153,16 @@ public record ArgumentCheck(CommandSpec spec) {
       one = Headers.of(name, header.substring(colon + 1).strip());
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "--header " + SafeText.of(name, 60) + " has a name or value that no request can carry");
+          "--header "
+              + SafeText.of(name, 60)
+              + " has a name or value that a request cannot contain");
     }
     if (carries(URI.create("https://host/"), one)) {
-      throw wrong("the header " + SafeText.of(name, 60) + " holds one: " + HOW);
+      throw wrong("the header " + SafeText.of(name, 60) + " contains a secret: " + HOW);
     }
   }
 
-  // The diagnosis knows best what counts as a credential.
+  // The diagnosis decides what counts as a credential.
   private static boolean carries(URI url, Headers headers) {
     Exchange exchange =
         Exchange.of("GET", url, headers)

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The call to make: how the secret travels, and which way. */
+/** The options for the call: method, headers, placement of the secret, proxy and timeout. */
 public final class CallOptions {
   private static final String HTTP = "http://";
 
@@ -39,29 +39,29 @@ public final class CallOptions {
       names = {"-X", "--method"},
       paramLabel = "METHOD",
       defaultValue = "GET",
-      description = "The method (${DEFAULT-VALUE}); there is never a body.")
+      description = "The method (${DEFAULT-VALUE}); a body is never sent.")
   private String method = "GET";
 
   @Option(
       names = {"-H", "--header"},
       paramLabel = "NAME:VALUE",
-      description = "A further header, no secret; may be repeated.")
+      description = "Another header, without a secret; may be repeated.")
   private List<String> headers = List.of();
 
-  @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "The proxy to take.")
+  @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "The proxy to use.")
   private @Nullable String proxy;
 
   @Option(
       names = "--allow-cleartext",
       description =
-          "Send the secret over http:// to another machine, where everybody on the way can read it.")
+          "Send the secret over http:// to another machine; everyone on the network path can read it.")
   private boolean cleartext;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "For the connection, for each answer, for each body (${DEFAULT-VALUE}).")
+      description = "For the connection, each response and each body (${DEFAULT-VALUE}).")
   private int timeout = 10;
 
   public String method() {
@@ -76,7 +76,7 @@ public final class CallOptions {
     return cleartext;
   }
 
-  /** Whether the proxy that was named is another machine. */
+  /** Whether {@code --proxy} is on another machine. */
   public boolean proxied() {
     return Optional.ofNullable(proxy)
         .flatMap(CallOptions::address)
@@ -93,19 +93,19 @@ public final class CallOptions {
     return Duration.ofSeconds(timeout);
   }
 
-  /** What is wrong with the options; null if nothing is. */
+  /** Describes what is wrong with the options; null if they are valid. */
   public @Nullable String mistake() {
     if (timeout < 1 || timeout > 3600) {
-      return "--timeout wants seconds, from 1 to 3600";
+      return "--timeout must be a number of seconds from 1 to 3600";
     }
     if (keyHeader != null && keyQuery != null) {
-      return "--api-key-header or --api-key-query, not both";
+      return "--api-key-header and --api-key-query cannot be combined";
     }
     if (!method.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
-      return "--method wants a method such as GET";
+      return "--method must be a method such as GET";
     }
     return proxy != null && address(proxy).isEmpty()
-        ? "--proxy wants HOST:PORT, without a user: Java sends no password to a proxy unasked"
+        ? "--proxy must be HOST:PORT, without a user: Java sends a proxy no password by itself"
         : null;
   }
 

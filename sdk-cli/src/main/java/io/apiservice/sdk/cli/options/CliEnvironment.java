@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What a command sees of the process it runs in.
+ * The environment of a command: what it uses of its process.
  *
  * @param environment the environment variables
  * @param in standard input
- * @param clock tells wall time
- * @param engine sets up the engine that refreshes
+ * @param clock the wall clock
+ * @param engine configures the provider that refreshes
  */
 public record CliEnvironment(
     Map<String, String> environment,
@@ -27,9 +27,9 @@ public record CliEnvironment(
     return new CliEnvironment(System.getenv(), System.in, Clock.systemUTC());
   }
 
-  // The environment holds secrets.
+  // The variables may contain secrets.
   @Override
   public String toString() {
-    return "Surroundings[" + environment.size() + " variables]";
+    return "CliEnvironment[" + environment.size() + " variables]";
   }
 }

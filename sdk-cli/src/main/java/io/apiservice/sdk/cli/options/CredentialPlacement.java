@@ -8,11 +8,11 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * How the secret is put into a request.
+ * The place of the secret in a request.
  *
  * @param name of the header or query parameter
  * @param query whether it is a query parameter
- * @param prefix what stands before the secret, for instance {@code "Bearer "}
+ * @param prefix the text before the secret, for instance {@code "Bearer "}
  * @param secret the secret
  */
 public record CredentialPlacement(String name, boolean query, String prefix, String secret) {
@@ -32,7 +32,7 @@ public record CredentialPlacement(String name, boolean query, String prefix, Str
     return URI.create(uri + separator + pair);
   }
 
-  /** What must not be shown: the secret and, for Basic, what it decodes to. */
+  /** What must not be shown: the secret and, for Basic, the user and password in it. */
   public List<String> secrets() {
     return prefix.equalsIgnoreCase("Basic ") ? decoded() : List.of(secret);
   }

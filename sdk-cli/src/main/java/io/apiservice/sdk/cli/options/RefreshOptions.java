@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A refresh token to spend, and all that it takes. */
+/** The options for a refresh. */
 public final class RefreshOptions {
-  /** How a client shows its secret. */
+  /** How the client authenticates (RFC 6749 §2.3.1). */
   enum ClientAuthMethod {
     basic,
     post
@@ -22,8 +22,8 @@ public final class RefreshOptions {
   @Option(
       names = "--refresh",
       description = {
-        "Spend the refresh token: ask the token endpoint for a new access token, keep what it gives,"
-            + " then call URL with it. Without this option nothing is ever spent."
+        "Spend the refresh token: get a new access token from the token endpoint, save the result,"
+            + " then call URL with it. Without this option nothing is spent."
       })
   private boolean wanted;
 
@@ -43,72 +43,69 @@ public final class RefreshOptions {
       names = "--keep",
       paramLabel = "FILE",
       description = {
-        "Where the new refresh token goes if the server replaces it: a new file, or the one of"
-            + " --refresh-token-file. Or give --store DIR."
+        "Save a new refresh token in this file: a new file, or that of --refresh-token-file. Or"
+            + " give --store DIR."
       })
   private @Nullable Path keep;
 
-  @Option(
-      names = "--token-endpoint",
-      paramLabel = "URI",
-      description = "Where tokens are refreshed.")
+  @Option(names = "--token-endpoint", paramLabel = "URI", description = "The token endpoint.")
   private @Nullable String endpoint;
 
   @Option(
       names = "--client-id-env",
       paramLabel = "NAME",
-      description = "Take the client's id from this environment variable.")
+      description = "Take the client id from this environment variable.")
   private @Nullable String idVariable;
 
   @Option(
       names = "--client-id-file",
       paramLabel = "FILE",
-      description = "Take the client's id from the first line of this file.")
+      description = "Take the client id from the first line of this file.")
   private @Nullable Path idFile;
 
   @Option(
       names = "--client-secret-env",
       paramLabel = "NAME",
-      description = "Take the client's secret from this environment variable.")
+      description = "Take the client secret from this environment variable.")
   private @Nullable String secretVariable;
 
   @Option(
       names = "--client-secret-file",
       paramLabel = "FILE",
-      description = "Take the client's secret from the first line of this file.")
+      description = "Take the client secret from the first line of this file.")
   private @Nullable Path secretFile;
 
   @Option(
       names = "--client-auth",
       paramLabel = "METHOD",
       defaultValue = "basic",
-      description = "How the secret is shown: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "How the client authenticates: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private ClientAuthMethod clientAuthMethod = ClientAuthMethod.basic;
 
   @Option(
       names = "--subject",
       paramLabel = "NAME",
-      description = "Whose login in the store, as the application calls it in subject(…).")
+      description = "The login in the store, as the application names it in subject(…).")
   private @Nullable String subject;
 
   @Option(
       names = "--issuer",
       paramLabel = "NAME",
-      description = "The issuer, if the application names one in issuer(…).")
+      description = "The issuer, if the application sets one with issuer(…).")
   private @Nullable String issuer;
 
   @Option(
       names = "--scope",
       paramLabel = "SCOPES",
       defaultValue = "",
-      description = "The scopes to ask for, between blanks, as the application asks for them.")
+      description = "The scopes, separated by blanks, as the application requests them.")
   private String scope = "";
 
   @Option(
       names = "--audience",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "The audience to ask for, as the application does.")
+      description = "The audience, as the application requests it.")
   private String audience = "";
 
   public boolean wanted() {
@@ -123,78 +120,77 @@ public final class RefreshOptions {
     return String.valueOf(endpoint);
   }
 
-  /** The token endpoint, if one is named. */
+  /** The token endpoint, if one is given. */
   public Optional<String> given() {
     return Optional.ofNullable(endpoint);
   }
 
-  /** The token endpoint as it may be shown: a query may hold a secret. */
+  /** The token endpoint without its query, which may contain a secret. */
   public String shownEndpoint() {
     return endpoint().replaceFirst("[?#].*", "");
   }
 
-  /** Whether the refresh token comes from elsewhere than a store. */
+  /** Whether the refresh token comes from a variable or a file. */
   public boolean tokenGiven() {
     return tokenVariable != null || tokenFile != null;
   }
 
-  /** What is wrong with the options; null if nothing is. */
+  /** Describes what is wrong with the options; null if they are valid. */
   public @Nullable String mistake(boolean store, boolean accessToken) {
     if (!wanted) {
       return tokenGiven() || keep != null || endpoint != null
-          ? "nothing was spent: a refresh token is spent only if --refresh is said too"
+          ? "nothing was spent: to spend a refresh token, add --refresh"
           : null;
     }
     if (accessToken) {
-      return "--refresh gets the token to call with: leave --token-env, --token-file and"
-          + " --bearer-stdin out";
+      return "--refresh gets the access token itself: remove --token-env, --token-file or"
+          + " --bearer-stdin";
     }
     if (!tokenGiven() && !store) {
-      return "--refresh: of which login? --store DIR --subject NAME, or --refresh-token-env NAME or"
+      return "--refresh needs a login: --store DIR --subject NAME, --refresh-token-env NAME or"
           + " --refresh-token-file FILE";
     }
     if (tokenGiven() && !store && keep == null) {
-      return "nothing was spent: if the server replaces the refresh token, the new one would be lost"
-          + " with this process, and with it the login. Say where to keep it: --keep FILE, or"
-          + " --store DIR";
+      return "nothing was spent: if the server replaced the refresh token, the new one would be lost"
+          + " with this process, and the login with it. Add --keep FILE or --store DIR";
     }
-    return together(store);
+    return conflict(store);
   }
 
-  private @Nullable String together(boolean store) {
+  private @Nullable String conflict(boolean store) {
     if (tokenVariable != null && tokenFile != null) {
-      return "--refresh-token-env or --refresh-token-file, not both";
+      return "--refresh-token-env and --refresh-token-file cannot be combined";
     }
     if (keep != null && (store || !tokenGiven())) {
-      return "--keep is for a refresh token that no store holds: leave it out, or --store";
+      return "--keep is for a refresh token that is in no store: remove --keep or --store";
     }
     if (store && tokenGiven() && subject != null) {
-      return "a login in the store is named either by --subject or by the refresh token that it"
-          + " began with: leave one of them out";
+      return "a login in the store is selected either by --subject or by its first refresh token:"
+          + " remove one of them";
     }
     if (store && !tokenGiven() && subject == null) {
-      return "whose login in the store? Say --subject NAME as the application says it in subject(…);"
-          + " if it says none, give the refresh token that it began with, by --refresh-token-env or"
-          + " --refresh-token-file";
+      return "--refresh needs a login in the store: add --subject NAME, as the application names it in"
+          + " subject(…); if it names none, give its first refresh token with --refresh-token-env"
+          + " or --refresh-token-file";
     }
     if (endpoint == null) {
       return "--refresh needs --token-endpoint URI";
     }
     if ((idVariable != null && idFile != null) || (secretVariable != null && secretFile != null)) {
-      return "the client's id and its secret come each from one place";
+      return "give the client id and the client secret once each, from a variable or a file";
     }
     boolean secret = secretVariable != null || secretFile != null;
     return secret && idVariable == null && idFile == null
-        ? "a client's secret needs its id: --client-id-env NAME or --client-id-file FILE"
+        ? "a client secret needs a client id: add --client-id-env NAME or --client-id-file FILE"
         : null;
   }
 
-  /** The refresh token from outside a store; null if there is none. */
+  /** The refresh token from a variable or a file; null if none is given. */
   public @Nullable ResolvedSecret token(CliEnvironment around) throws IOException {
     return ResolvedSecret.ofEither("--refresh-token", tokenVariable, tokenFile, around);
   }
 
-  /** Whether FILE of {@code --keep} is where the refresh token came from. */
+  /** Whether {@code --keep} names the file that the refresh token came from. */
   public boolean keepsInPlace() {
     return keep != null
         && tokenFile != null
@@ -202,10 +198,10 @@ public final class RefreshOptions {
   }
 
   /**
-   * Prepares a provider; whoever calls adds the place for the result.
+   * Prepares a provider; the caller adds a store or a callback for the result.
    *
-   * @param checks hears what is odd about the places that the client's secret came from
-   * @param secrets hears the client's secret, which must not be shown
+   * @param checks receives the problems of the places that the client id and secret came from
+   * @param secrets receives the client secret, which must not be shown
    */
   public OAuth.Builder provider(
       @Nullable String token,

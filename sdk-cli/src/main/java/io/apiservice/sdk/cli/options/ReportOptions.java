@@ -4,7 +4,7 @@ import io.apiservice.sdk.cli.report.AnsiColors;
 import io.apiservice.sdk.cli.report.DoctorReport;
 import picocli.CommandLine.Option;
 
-/** How the report is written. */
+/** The options for the format of the report. */
 public final class ReportOptions {
   @Option(names = "--json", description = "Write one JSON object.")
   private boolean json;
@@ -13,7 +13,7 @@ public final class ReportOptions {
       names = "--color",
       paramLabel = "WHEN",
       defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES}; auto is on a terminal, unless NO_COLOR is set.")
+      description = "${COMPLETION-CANDIDATES}; auto means on a terminal, unless NO_COLOR is set.")
   private AnsiColors.ColorMode color = AnsiColors.ColorMode.auto;
 
   public String render(DoctorReport report) {

@@ -15,21 +15,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret, and what is odd about the place it was read from. What belongs to the file and not to
- * the secret (line end, byte order mark) is taken off and told; anything else stays, so that it can
- * be diagnosed.
+ * A secret, and the problems of the place it was read from. A line end and a byte order mark belong
+ * to the file and are removed, with a check result if they are unusual. Everything else is kept so
+ * that it can be diagnosed.
  *
  * @param text the secret
- * @param checks what was odd
+ * @param checks the problems
  */
 public record ResolvedSecret(String text, List<CheckResult> checks) {
   private static final int MAX_LENGTH = 64 * 1024;
 
   /**
-   * Reads an environment variable. A name that leads nowhere may be the secret itself: it is not
-   * repeated.
+   * Reads an environment variable. No message quotes the name of a variable that is not set: it may
+   * be the secret itself.
    *
-   * @param option the option that names the variable
+   * @param option the option that gives the name
    */
   static ResolvedSecret ofVariable(String option, String name, CliEnvironment around)
       throws IOException {
@@ -38,8 +38,8 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
       throw new IOException(
           "the environment variable that "
               + option
-              + " names is not set (or not exported). It wants the name of a variable, not the"
-              + " secret: if that was typed, replace it");
+              + " names is not set or not exported. The option takes the name of a variable, not the"
+              + " secret itself; if you typed the secret, replace it");
     }
     return new ResolvedSecret(value, List.of());
   }
@@ -50,7 +50,7 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
       return ofStandardInput(around);
     }
     List<CheckResult> checks = new ArrayList<>();
-    openToOthers(file, checks);
+    checkAccess(file, checks);
     return firstLine(bytes(option, file), "the file", checks);
   }
 
@@ -58,7 +58,7 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
     return firstLine(around.in().readNBytes(MAX_LENGTH), "standard input", new ArrayList<>());
   }
 
-  /** All bytes of a file that is meant to hold a secret and nothing else. */
+  /** All bytes of a file that contains a secret and nothing else. */
   static byte[] bytes(String option, Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a directory, not a file with a secret");
@@ -67,24 +67,24 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
       throw missing(option);
     }
     if (!Files.isRegularFile(file)) { // a pipe or a device may never end
-      throw new IOException(file + " is no regular file: pipe the secret to standard input, -");
+      throw new IOException(file + " is not a regular file: pipe the secret to standard input, -");
     }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(MAX_LENGTH);
     } catch (AccessDeniedException e) {
       throw new IOException(
-          "the file " + file + " may not be read by " + System.getProperty("user.name"));
+          "the user " + System.getProperty("user.name") + " may not read the file " + file);
     } catch (NoSuchFileException e) {
       throw missing(option);
     }
   }
 
   private static IOException missing(String option) {
-    return new IOException("there is no file of the name that " + option + " gives");
+    return new IOException("the file that " + option + " names does not exist");
   }
 
-  /** Says so if a file with a secret can be read by others. */
-  static void openToOthers(Path file, List<CheckResult> checks) throws IOException {
+  /** Adds a check result if other users can access a file with a secret. */
+  static void checkAccess(Path file, List<CheckResult> checks) throws IOException {
     if (!Files.exists(file)
         || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
@@ -95,9 +95,9 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
           CheckResult.bad(
               "secret",
               SafeText.of(file.toString())
-                  + " is open to others ("
+                  + " is open to other users ("
                   + mode
-                  + "): chmod 600, and take it for known to them"));
+                  + "): chmod 600, and replace the secret"));
     }
   }
 
@@ -105,30 +105,31 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.startsWith("\ufeff")) {
       text = text.substring(1);
-      checks.add(odd(where + " begins with a byte order mark"));
+      checks.add(stripped(where + " begins with a byte order mark"));
     }
     int end = text.indexOf('\n');
     String line = end < 0 ? text : text.substring(0, end);
     if (line.endsWith("\r")) {
       line = line.substring(0, line.length() - 1);
-      checks.add(odd(where + " ends its line with a carriage return"));
+      checks.add(stripped(where + " ends its line with a carriage return"));
     }
     if (end >= 0 && !text.substring(end).isBlank()) {
-      checks.add(CheckResult.bad("secret", where + " has more lines: the first one was taken"));
+      checks.add(
+          CheckResult.bad("secret", where + " has more than one line; the first one was used"));
     }
     return new ResolvedSecret(line, checks);
   }
 
-  private static CheckResult odd(String what) {
+  private static CheckResult stripped(String what) {
     return CheckResult.bad(
         "secret",
-        what + ": not sent from here; an application that takes the file as it is, sends it");
+        what + ", which is not sent; an application that reads the whole file would send it");
   }
 
   /**
-   * The one of two sources that was given.
+   * Reads the secret from whichever of the two sources is given; null if neither is.
    *
-   * @param option what their two options have in common
+   * @param option the common beginning of the two options
    */
   static @Nullable ResolvedSecret ofEither(
       String option, @Nullable String variable, @Nullable Path file, CliEnvironment around)

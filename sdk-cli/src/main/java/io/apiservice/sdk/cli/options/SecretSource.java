@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a secret comes from: never from an argument, which every user of the machine can read. */
+/** The source of the secret: never an argument, which other users of the machine can read. */
 public final class SecretSource {
   @Option(
       names = "--token-env",
@@ -30,7 +30,7 @@ public final class SecretSource {
     }
     ResolvedSecret secret = ResolvedSecret.ofEither("--token", environment, file, around);
     if (secret == null) {
-      throw new IOException("no source is named");
+      throw new IOException("no source is given");
     }
     return secret;
   }

@@ -8,7 +8,7 @@ import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The AES key of an encrypted store, as people keep it: raw, or as hexadecimal or base64 text. */
+/** Reads the AES key of an encrypted store: raw bytes, or hexadecimal or base64 text. */
 final class StoreKey {
   private static final Set<Integer> LENGTHS = Set.of(16, 24, 32);
   private static final int RAW = 32;
@@ -29,8 +29,8 @@ final class StoreKey {
     }
     if (!LENGTHS.contains(bytes.length)) {
       throw new IOException(
-          "the store's key is none: wanted are 32 bytes, in a file as they are, or as 64 hexadecimal"
-              + " digits, or as 44 characters of base64");
+          "this is not a key for a store: it must be 32 bytes, raw in a file, or as 64 hexadecimal"
+              + " digits or 44 characters of base64");
     }
     return new SecretKeySpec(bytes, "AES");
   }

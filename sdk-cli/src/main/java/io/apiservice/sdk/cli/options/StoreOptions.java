@@ -13,29 +13,29 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The directory of tokens, and its key. */
+/** The options for a token store: its directory and its key. */
 public final class StoreOptions {
   @Option(
       names = "--store",
       paramLabel = "DIR",
       description = {
-        "Look at this directory of a file store too; without a URL, at nothing else. Nothing in it"
-            + " is changed, tightened or spent, unless --refresh is said."
+        "Check the file store in this directory too; without a URL, check nothing else. Without"
+            + " --refresh nothing in it is changed or spent."
       })
   private @Nullable Path directory;
 
   @Option(
       names = "--store-key-env",
       paramLabel = "NAME",
-      description = "Open encrypted records with the AES key in this environment variable.")
+      description = "Decrypt records with the AES key in this environment variable.")
   private @Nullable String keyVariable;
 
   @Option(
       names = "--store-key-file",
       paramLabel = "FILE",
       description = {
-        "Open encrypted records with the AES key in this file: 32 bytes as they are, or as"
-            + " hexadecimal or base64 text."
+        "Decrypt records with the AES key in this file: 32 raw bytes, or hexadecimal or base64"
+            + " text."
       })
   private @Nullable Path keyFile;
 
@@ -45,23 +45,25 @@ public final class StoreOptions {
     return directory;
   }
 
-  /** What is wrong with the options; null if nothing is. */
+  /** Describes what is wrong with the options; null if they are valid. */
   public @Nullable String mistake() {
     if (keyVariable != null && keyFile != null) {
-      return "--store-key-env or --store-key-file, not both";
+      return "--store-key-env and --store-key-file cannot be combined";
     }
     boolean keyed = keyVariable != null || keyFile != null;
-    return keyed && directory == null ? "the key of a store needs --store DIR" : null;
+    return keyed && directory == null
+        ? "--store-key-env and --store-key-file need --store DIR"
+        : null;
   }
 
-  /** Reads the key, if one is named. */
+  /** Reads the key if one is given. */
   public List<CheckResult> readKey(CliEnvironment around) throws IOException {
     List<CheckResult> checks = new ArrayList<>();
     if (keyVariable != null) {
       key =
           StoreKey.ofText(ResolvedSecret.ofVariable("--store-key-env", keyVariable, around).text());
     } else if (keyFile != null) {
-      ResolvedSecret.openToOthers(keyFile, checks);
+      ResolvedSecret.checkAccess(keyFile, checks);
       key = StoreKey.ofFile(ResolvedSecret.bytes("--store-key-file", keyFile));
     }
     return checks;
@@ -75,7 +77,7 @@ public final class StoreOptions {
     return key == null ? StoreInspection.of(at) : StoreInspection.of(at, key);
   }
 
-  /** Opens the store as an application does; this one may write. */
+  /** Opens the store for reading and writing, as an application does. */
   public TokenStore open(Path at) {
     FileStoreOptions options = TokenStore.fileStore(at);
     return (key == null ? options : options.encryptedWith(key)).open();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** What the TLS connection showed. */
+/** Describes the TLS version and the certificate of a connection. */
 final class CertificateCheck {
   private static final Duration SOON = Duration.ofDays(14);
 
@@ -37,7 +37,8 @@ final class CertificateCheck {
         return new CheckResult("tls", text, end.isAfter(now.plus(SOON)));
       }
     } catch (SSLPeerUnverifiedException e) {
-      return CheckResult.bad("tls", session.getProtocol() + ", the server showed no certificate");
+      return CheckResult.bad(
+          "tls", session.getProtocol() + ", the server presented no certificate");
     }
     return CheckResult.good("tls", session.getProtocol());
   }

@@ -8,7 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The server's clock against this machine's. */
+/** Compares this machine's clock with the server's. */
 public final class ClockProbe {
   private static final Duration MATTERS = Duration.ofSeconds(30);
 
@@ -27,7 +27,7 @@ public final class ClockProbe {
       long seconds = offset.toSeconds();
       String text =
           Math.abs(seconds) < 2
-              ? "as the server's"
+              ? "same as the server's"
               : Math.abs(seconds) + " s " + (seconds < 0 ? "ahead of" : "behind") + " the server's";
       return Optional.of(new CheckResult("clock", text, offset.abs().compareTo(MATTERS) < 0));
     } catch (DateTimeException e) {

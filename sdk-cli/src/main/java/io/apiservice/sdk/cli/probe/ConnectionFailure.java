@@ -13,14 +13,14 @@ import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why no answer came, and what to do. */
+/** Explains why there is no response, and what to do. */
 public final class ConnectionFailure {
   private static final int MAX_DEPTH = 16;
 
   private ConnectionFailure() {}
 
-  /** Whether the server showed a certificate that was not accepted. */
-  public static boolean distrust(IOException failure) {
+  /** Whether the server's certificate was not trusted. */
+  public static boolean untrustedCertificate(IOException failure) {
     String text = text(failure);
     return has(failure, CertificateException.class)
         || text.contains("PKIX")
@@ -33,36 +33,37 @@ public final class ConnectionFailure {
     if (has(failure, UnknownHostException.class)
         || has(failure, UnresolvedAddressException.class)) {
       return CheckResult.bad(
-          "dns", "the host has no address: check its spelling, the VPN, the resolver");
+          "dns", "the host has no address: check its spelling, the VPN and the DNS settings");
     }
     if (text(failure).contains("407")) {
       return CheckResult.bad(
           "proxy",
-          "the proxy asks for credentials (407): give it some, or take this host out of its path");
+          "the proxy requires credentials (407): use a proxy without, or exclude this host");
     }
     if (has(failure, HttpConnectTimeoutException.class)) {
-      return CheckResult.bad("connect", "no connection in time: a firewall, or the wrong port");
+      return CheckResult.bad("connect", "no connection in time: a firewall or the wrong port");
     }
     if (has(failure, HttpTimeoutException.class)) {
       return CheckResult.bad(
-          "time", "connected, but no answer in time: raise --timeout or ask the operator");
+          "time", "connected, but no response in time: raise --timeout or ask the operator");
     }
     if (has(failure, SSLException.class) || has(failure, CertificateException.class)) {
       return tls(failure);
     }
     return has(failure, ConnectException.class)
         ? CheckResult.bad(
-            "connect", "the connection was refused: is the server up, is the port right?")
-        : broken(text(failure));
+            "connect",
+            "the connection was refused: check that the server is up and the port is right")
+        : invalidResponse(text(failure));
   }
 
-  // The message may quote the answer, and the answer may echo the secret: it is not passed on.
-  private static CheckResult broken(String text) {
+  // The message is not shown: it may quote the response, which may echo the secret.
+  private static CheckResult invalidResponse(String text) {
     if (text.contains("received no bytes") || text.contains("reset") || text.contains("EOF")) {
-      return CheckResult.bad("connect", "the server closed the connection without an answer");
+      return CheckResult.bad("connect", "the server closed the connection without a response");
     }
     return CheckResult.bad(
-        "answer", "the answer is not valid HTTP: is this the right port and scheme?");
+        "response", "the response is not valid HTTP: check the port and the scheme");
   }
 
   private static CheckResult tls(IOException failure) {
@@ -78,16 +79,16 @@ public final class ConnectionFailure {
     if (text.contains("unable to find valid certification path") || text.contains("PKIX")) {
       return CheckResult.bad(
           "tls",
-          "the certificate's issuer is not trusted here: a proxy that opens TLS, or a private CA;"
-              + " add it with -Djavax.net.ssl.trustStore=FILE");
+          "the certificate's issuer is not trusted here: a proxy that intercepts TLS, or a private"
+              + " CA; add it with -Djavax.net.ssl.trustStore=FILE");
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return CheckResult.bad("tls", "the certificate is for another host name");
     }
     boolean client = text.contains("bad_certificate") || text.contains("certificate_required");
     return client
-        ? CheckResult.bad("tls", "the server wants a client certificate")
-        : CheckResult.bad("tls", "no TLS connection: is this a port that speaks TLS?");
+        ? CheckResult.bad("tls", "the server requires a client certificate")
+        : CheckResult.bad("tls", "no TLS connection: check that this port uses TLS");
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> type) {

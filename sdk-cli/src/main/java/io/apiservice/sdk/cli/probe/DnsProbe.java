@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether the host has an address. */
+/** Looks up the addresses of the host. */
 public record DnsProbe(URI uri) implements Probe {
   private static final int MAX_ADDRESSES_SHOWN = 4;
 
@@ -29,7 +29,7 @@ public record DnsProbe(URI uri) implements Probe {
           CheckResult.bad(
               "dns",
               SafeText.of(uri.getHost())
-                  + " has no address: check the spelling, the VPN and the resolver of this machine"));
+                  + " has no address: check the spelling, the VPN and the DNS settings of this machine"));
     }
   }
 }

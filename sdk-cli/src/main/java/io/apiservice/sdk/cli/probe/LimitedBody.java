@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a body, read for a limited time: a request's timeout ends with the headers, and
- * the beginning tells enough.
+ * Reads the beginning of a body for a limited time: the timeout of a request covers only the
+ * headers, and the beginning is enough for a diagnosis.
  */
 final class LimitedBody implements BodySubscriber<LimitedBody> {
   private final int limit;
@@ -74,7 +74,7 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
     over.countDown();
   }
 
-  /** Waits for the end, and says what is to be said of it. */
+  /** Waits for the end; returns a result if the body is incomplete. */
   Optional<CheckResult> await(Duration time) throws InterruptedException {
     boolean ended = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
     synchronized (this) {
@@ -85,23 +85,23 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
                 "body",
                 "did not end within "
                     + time.toSeconds()
-                    + " s: what had come by then is looked at ("
+                    + " s: only what had arrived was read ("
                     + bytes.size()
                     + " bytes)"));
       }
       if (broken) {
         return Optional.of(
             CheckResult.bad(
-                "body", "broke off: what had come is looked at (" + bytes.size() + " bytes)"));
+                "body", "broke off: only what had arrived was read (" + bytes.size() + " bytes)"));
       }
       return longer
           ? Optional.of(
-              CheckResult.good("body", "long: its first " + limit / 1024 + " KiB are looked at"))
+              CheckResult.good("body", "long: its first " + limit / 1024 + " KiB were read"))
           : Optional.empty();
     }
   }
 
-  /** Gives the body up. */
+  /** Cancels the body. */
   synchronized void drop() {
     end();
   }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /**
- * What of an answer was heard: all of it, or its head if the connection broke right after.
+ * A response whose body may have failed right after the head.
  *
  * @param statusCode the status
  * @param headers the headers
- * @param body the body, still coming
+ * @param body the body, still arriving
  * @param sslSession the TLS connection, where it is known
  */
 record PartialResponse(

@@ -3,7 +3,8 @@ package io.apiservice.sdk.cli.probe;
 import io.apiservice.sdk.cli.report.CheckResult;
 import java.util.List;
 
-/** Something that can be looked at beside the call itself. */
+/** A check beside the call itself. */
 public interface Probe {
+  /** Checks; may wait for the network. */
   List<CheckResult> run();
 }

@@ -25,29 +25,29 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the call and follows redirects itself: the credential stays with the first origin. */
+/** Makes the call and follows redirects. The credential is sent to the first origin only. */
 public final class ProbeClient {
   private static final int MAX_HOPS = 5;
   private static final int BODY = 64 * 1024;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  // The rest is the caller's own and stays with the first origin, as in the SDK.
+  // All other headers are sent to the first origin only, as in the SDK.
   private static final Set<String> HARMLESS =
       Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
 
   private final HttpClient client;
   private final Duration timeout;
   private final Clock clock;
-  private URI place;
+  private URI lastUri;
 
   public ProbeClient(HttpClient client, Duration timeout, Clock clock, URI first) {
     this.client = client;
     this.timeout = timeout;
     this.clock = clock;
-    this.place = first;
+    this.lastUri = first;
   }
 
-  /** A client that leaves redirects alone. */
+  /** A client that follows no redirects. */
   public static HttpClient client(ProxySelector proxies, Duration timeout) {
     return HttpClient.newBuilder()
         .followRedirects(HttpClient.Redirect.NEVER)
@@ -57,11 +57,11 @@ public final class ProbeClient {
   }
 
   /**
-   * Calls.
+   * Makes the call.
    *
-   * @param credential the name and value of the header that carries the secret, if one does
-   * @param tried what was done to have that credential
-   * @param checks hears what the connection and the redirects showed, failed or not
+   * @param credential the secret and its place, if there is one
+   * @param tried what was done to obtain the credential
+   * @param checks receives the results about the connection and the redirects, also on failure
    */
   public Exchange call(
       String method,
@@ -78,7 +78,7 @@ public final class ProbeClient {
     URI at = first;
     Headers headers = signed;
     PartialResponse response = send(method, at, headers);
-    boolean stayed = true; // where a foreign origin leads back to is its choice
+    boolean stayed = true; // a foreign origin may redirect back to any address
     for (Optional<URI> next = next(method, at, response);
         next.isPresent() && hops.size() < MAX_HOPS;
         next = next(method, at, response)) {
@@ -133,14 +133,14 @@ public final class ProbeClient {
     return kept;
   }
 
-  /** Where the last request went. */
-  public URI place() {
-    return place;
+  /** The URI of the last request. */
+  public URI lastUri() {
+    return lastUri;
   }
 
   private PartialResponse send(String method, URI uri, Headers headers)
       throws IOException, InterruptedException {
-    place = uri;
+    lastUri = uri;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
@@ -157,15 +157,15 @@ public final class ProbeClient {
                 return body;
               }));
     } catch (IOException e) {
-      // A connection that breaks in the body may fail the whole call, although its head was heard.
+      // A connection that fails in the body may fail the whole call although the head has arrived.
       PartialResponse partialResponse = head.get();
       if (partialResponse == null) {
         throw e;
       }
       partialResponse.body().onError(e);
       return partialResponse;
-    } catch (IllegalArgumentException e) { // not chained: it quotes the answer
-      throw new ProtocolException("the answer is not valid HTTP");
+    } catch (IllegalArgumentException e) { // not chained: it quotes the response
+      throw new ProtocolException("the response is not valid HTTP");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Which proxy the call takes, and whether one was meant that Java does not read. */
+/** Shows which proxy the call uses, and whether a variable names one that Java ignores. */
 public record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> environment)
     implements Probe {
   @Override
@@ -25,8 +25,8 @@ public record ProxyProbe(URI uri, ProxySelector selector, Map<String, String> en
             CheckResult.bad(
                 "proxy",
                 name
-                    + " is set, but Java does not read it: curl goes through it and this call does"
-                    + " not; use --proxy HOST:PORT"));
+                    + " is set, but Java ignores it: curl uses that proxy and this call does not; use"
+                    + " --proxy HOST:PORT"));
         break;
       }
     }

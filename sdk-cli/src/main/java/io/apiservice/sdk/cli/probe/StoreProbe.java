@@ -18,15 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a directory of tokens says, without its secrets and without a change to it. */
+/** Describes the records of a file store without showing secrets or changing anything. */
 public record StoreProbe(Path directory, StoreOptions options, Instant now) implements Probe {
   private static final int NAME = 12;
 
   @Override
   public List<CheckResult> run() {
-    if (!Files.exists(directory)) { // what leads nowhere may be a secret, and is not repeated
-      return List.of(
-          CheckResult.bad("store", "there is no directory of the name that --store gives"));
+    if (!Files.exists(directory)) { // not quoted: it may be a secret
+      return List.of(CheckResult.bad("store", "the directory that --store names does not exist"));
     }
     StoreInspection seen;
     try {
@@ -62,7 +61,7 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
                 "store",
                 "you are "
                     + SafeText.of(me)
-                    + ": the application has to run as "
+                    + ": the application must run as "
                     + SafeText.of(owner)));
   }
 
@@ -79,7 +78,7 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
                     CheckResult.good(
                         "grant",
                         start
-                            + "encrypted: to see what it holds, give the store's key by"
+                            + "encrypted: to see its contents, give the store's key with"
                             + " --store-key-env or --store-key-file"));
               }
             });
@@ -91,7 +90,8 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
           CheckResult.bad(
               "grant",
               start
-                  + "is damaged or gone and its second copy is used: its refresh token may be spent"));
+                  + "is damaged or missing; its second copy is used, and its refresh token may be"
+                  + " spent"));
     }
     checks.add(lock(start, grant.leaseState()));
   }
@@ -109,7 +109,7 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
             + refresh;
     checks.add(CheckResult.good("grant", text));
     if (contents.signedOut()) {
-      String still = contents.refreshToken() ? "; its refresh token waits for its revocation" : "";
+      String still = contents.refreshToken() ? "; its refresh token is still to be revoked" : "";
       checks.add(CheckResult.bad("grant", start + "signed out" + still + ": sign in again"));
     }
     contents.accessTokens().forEach(t -> checks.add(life(start, t, contents)));
@@ -121,7 +121,7 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
                     CheckResult.bad(
                         "grant",
                         start
-                            + "its refresh token was refused for good at "
+                            + "its refresh token was finally rejected at "
                             + r.at()
                             + " ("
                             + SafeText.of(r.error())
@@ -140,12 +140,12 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
               String by = " by " + SafeText.of(p.process());
               checks.add(
                   held
-                      ? CheckResult.good("intent", since + by + ": a refresh is under way")
+                      ? CheckResult.good("intent", since + by + ": a refresh is in progress")
                       : CheckResult.bad(
                           "intent",
                           since
                               + by
-                              + ", which is gone: nobody knows whether the token is spent. The next"
+                              + ", which has ended: it is unknown whether the token is spent. The next"
                               + " refresh presents it at most once more"));
             });
   }
@@ -155,7 +155,7 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
     String name = start + "access token" + which;
     if (token.expiresAt().isEmpty()) {
       return CheckResult.good(
-          "life", name + " of " + token.obtainedAt() + ", its end is not known");
+          "life", name + " of " + token.obtainedAt() + ", its expiry is unknown");
     }
     Instant end = token.expiresAt().get();
     Duration left = Duration.between(now, end);
@@ -173,9 +173,9 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
       case FREE -> CheckResult.good("lock", start + "free");
       case HELD ->
           CheckResult.good(
-              "lock", start + "held: a process refreshes now, or was stopped while it did");
+              "lock", start + "held: a process is refreshing, or was suspended while it was");
       case UNKNOWN ->
-          CheckResult.bad("lock", start + "could not be tried: look as the store's owner");
+          CheckResult.bad("lock", start + "could not be checked: run as the store's owner");
     };
   }
 }

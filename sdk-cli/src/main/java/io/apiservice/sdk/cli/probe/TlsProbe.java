@@ -24,8 +24,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the certificate of a server that was not trusted. It trusts nothing either: the
- * handshake is broken off when the certificate has been seen, and nothing is sent.
+ * Shows the certificate of a server that was not trusted. The handshake is aborted once the
+ * certificate has arrived; nothing is sent.
  */
 public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant now)
     implements Probe {
@@ -37,7 +37,7 @@ public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant 
       context.init(null, new TrustManager[] {recordingTrustManager}, null);
       handshake(context);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      // It has to fail; what counts is what was seen before.
+      // The handshake always fails; the certificate arrived before.
     }
     X509Certificate seen = recordingTrustManager.seen;
     return seen == null ? List.of() : List.of(CheckResult.bad("cert", describe(seen)));
@@ -73,7 +73,7 @@ public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant 
         + names(certificate).map(n -> ", for " + shown(n)).orElse(", for no name");
   }
 
-  // Whoever got the secret before may have written it into the certificate.
+  // A server that received the secret earlier may have put it into its certificate.
   private String shown(String text) {
     return SafeText.unlinked(SafeText.without(secrets, text), 200);
   }
@@ -97,49 +97,49 @@ public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant 
     }
   }
 
-  /** Sees the certificate, and trusts nobody. */
+  /** Records the certificate and trusts none. */
   private static final class RecordingTrustManager extends X509ExtendedTrustManager {
     private volatile @Nullable X509Certificate seen;
 
-    private void refuse(X509Certificate[] chain) throws CertificateException {
+    private void reject(X509Certificate[] chain) throws CertificateException {
       seen = chain.length == 0 ? null : chain[0];
-      throw new CertificateException("seen, and that is all");
+      throw new CertificateException("not trusted: only recorded");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
         throws CertificateException {
-      refuse(chain);
+      reject(chain);
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the credential says of itself: an unsigned look, never a decision of trust. */
+/** Shows what the credential says about itself. No signature is verified. */
 public record TokenProbe(String credential, CredentialFacts facts, Instant now) implements Probe {
   private static final int MAX_LENGTH = 16 * 1024;
   private static final List<String> SHOWN_CLAIMS =
@@ -65,7 +65,7 @@ public record TokenProbe(String credential, CredentialFacts facts, Instant now) 
       checks.add(
           instant(exp.doubleValue())
               .map(this::life)
-              .orElse(CheckResult.bad("life", "its exp is no time that a clock shows")));
+              .orElse(CheckResult.bad("life", "its exp is not a valid time")));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Why a transcript of curl holds no answer, by what curl says of it. */
+/** Finds out from curl's own messages why a transcript contains no response. */
 final class CurlError {
   private static final Pattern LAST = Pattern.compile("curl: \\((\\d{1,3})\\) .*");
 
@@ -24,28 +24,29 @@ final class CurlError {
     }
   }
 
-  /** What to say where no exchange was found. */
+  /** The exception for a transcript without an exchange. */
   IOException explain() {
     if (!curl) {
-      return new IOException("neither HAR, nor JSON lines, nor the output of curl -v or curl -i");
+      return new IOException(
+          "this is neither HAR, nor JSON lines, nor the output of curl -v or curl -i");
     }
-    String reason = why == null ? "the transcript ends before one" : why;
-    return new NoResponseException("no answer came: " + reason);
+    String reason = why == null ? "the transcript ends before it" : why;
+    return new NoResponseException("no response: " + reason);
   }
 
   private static @Nullable String byCode(int code) {
     return switch (code) {
-      case 5, 97 -> "the proxy was not reached: check its address";
-      case 6 -> "the host has no address: check its spelling, the VPN, the resolver";
+      case 5, 97 -> "the proxy could not be reached: check its address";
+      case 6 -> "the host has no address: check its spelling, the VPN and the DNS settings";
       case 7 ->
-          "the connection was refused or did not come about: is the server up, is the port right?";
-      case 28 -> "no answer in time: a firewall, the wrong port, or a slow server";
-      case 35 -> "no TLS connection: is this a port that speaks TLS?";
+          "the connection was refused or failed: check that the server is up and the port is right";
+      case 28 -> "no response in time: a firewall, the wrong port or a slow server";
+      case 35 -> "no TLS connection: check that this port uses TLS";
       case 51, 60 ->
-          "the server's certificate is not trusted: a private CA, a proxy that opens TLS,"
+          "the server's certificate is not trusted: a private CA, a proxy that intercepts TLS,"
               + " another host name, or an expired certificate";
-      case 52, 56 -> "the server closed the connection without an answer";
-      case 58 -> "the client's own certificate could not be used";
+      case 52, 56 -> "the server closed the connection without a response";
+      case 58 -> "the client's certificate could not be used";
       default -> null;
     };
   }

@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.recording;
 
 import java.util.regex.Pattern;
 
-/** The progress meter of curl, which {@code 2>&1} mixes into what else it prints. */
+/** Removes curl's progress meter, which {@code 2>&1} mixes into the rest of its output. */
 final class CurlProgressMeter {
   private static final String AMOUNT = "\\s{1,12}[\\d.]{1,6}[kMGTPbB]?";
   private static final String TIME =
@@ -23,7 +23,7 @@ final class CurlProgressMeter {
 
   private CurlProgressMeter() {}
 
-  /** The line without its meter; empty if it was nothing else. */
+  /** The line without the meter; empty if it contained nothing else. */
   static String without(String line) {
     boolean head = line.contains("% Total") || line.contains("Dload");
     if (head && HEAD.matcher(line).matches()) {

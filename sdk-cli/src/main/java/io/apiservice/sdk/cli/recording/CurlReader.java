@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Reads what {@code curl -v} and {@code curl -i} print. In a {@code -v} transcript {@code >} is
- * sent, {@code <} is received, {@code *} is talk, and the body stands bare; in {@code -i} the
- * answer stands bare and nothing is known of the request.
+ * Reads the output of {@code curl -v} and {@code curl -i}. With {@code -v}, lines with {@code >}
+ * were sent, lines with {@code <} were received, lines with {@code *} are comments, and the body
+ * has no prefix. With {@code -i} the response has no prefix and the request is unknown.
  */
 final class CurlReader {
-  /** More of a body, and more steps of a chain, are not looked at. */
+  /** The rest of a body is ignored. */
   private static final int MAX_BODY = 256 * 1024;
 
   private static final int MAX_STEPS = 64;
@@ -43,7 +43,7 @@ final class CurlReader {
       }
     }
     reader.finish();
-    reader.give();
+    reader.emit();
     if (reader.count == 0) {
       throw reader.failure.explain();
     }
@@ -60,7 +60,7 @@ final class CurlReader {
     } else if (line.matches("[<>{}] ?|[{}] \\[\\d+ bytes data]")) {
       step.headersEnded |= line.startsWith("<");
     } else {
-      bare(line);
+      unprefixed(line);
     }
   }
 
@@ -79,14 +79,14 @@ final class CurlReader {
   private void received(String line) {
     if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
       int code = line.indexOf(' ') + 1;
-      step.answer(Integer.parseInt(line.substring(code, code + 3)));
+      step.response(Integer.parseInt(line.substring(code, code + 3)));
       step.established = line.toLowerCase(Locale.ROOT).contains("connection established");
     } else {
       header(step.response, line);
     }
   }
 
-  private void bare(String line) {
+  private void unprefixed(String line) {
     if (line.matches("HTTP/[0-9.]+ \\d{3}.*")) {
       if (step.method.isEmpty() && step.status != 0) {
         finish();
@@ -124,13 +124,13 @@ final class CurlReader {
       }
       chain.add(step);
       if (step.status / 100 != 3 || step.method.isEmpty()) {
-        give();
+        emit();
       }
     }
     step = new CurlStep();
   }
 
-  private void give() {
+  private void emit() {
     if (!chain.isEmpty()) {
       found.accept(exchange(chain, ++count));
       chain.clear();
@@ -171,11 +171,11 @@ final class CurlReader {
     private boolean https;
     private boolean headersEnded;
 
-    /** Whether this was a proxy's word for a tunnel. */
+    /** Whether this is a proxy's response to CONNECT. */
     private boolean established;
 
-    /** A final answer replaces an interim one, and a proxy's answer to CONNECT. */
-    void answer(int code) {
+    /** A response replaces an interim one, and a proxy's response to CONNECT. */
+    void response(int code) {
       status = code;
       response = new ArrayList<>();
       body.setLength(0);

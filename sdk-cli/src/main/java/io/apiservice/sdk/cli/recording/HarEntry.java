@@ -26,7 +26,7 @@ record HarEntry(
     Optional<Instant> started,
     long millis) {
 
-  // Its headers and body hold secrets.
+  // The headers and bodies contain secrets.
   @Override
   public String toString() {
     return "HarEntry[" + method + " " + status + "]";
@@ -77,7 +77,7 @@ record HarEntry(
     Map<String, List<String>> map = new LinkedHashMap<>();
     for (JsonView header : list.items()) {
       String name = header.get("name").text("").toLowerCase(Locale.ROOT);
-      // HTTP/2 pseudo headers, and lines that a dialect joins into one value.
+      // Pseudo-headers of HTTP/2 are skipped; some tools join several lines into one value.
       if (!name.isEmpty() && !name.startsWith(":")) {
         String value = header.get("value").text("");
         List<String> values = map.computeIfAbsent(name, n -> new ArrayList<>());

@@ -11,34 +11,33 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads HAR 1.2 as browsers and proxies write it. A browser shows a redirect as an entry of its
- * own: an entry that answers 3xx is joined with the one that went where it led.
+ * Reads HAR 1.2 as browsers and proxies write it. Browsers record each redirect as an entry of its
+ * own: an entry with a 3xx response and the entry that it leads to are one exchange.
  */
 final class HarReader {
   private final JsonParser parser;
   private final Consumer<RecordedExchange> found;
-  private final Consumer<String> complaints;
+  private final Consumer<String> problems;
   private boolean browser;
   private int count;
 
   private HarReader(
-      JsonParser parser, Consumer<RecordedExchange> found, Consumer<String> complaints) {
+      JsonParser parser, Consumer<RecordedExchange> found, Consumer<String> problems) {
     this.parser = parser;
     this.found = found;
-    this.complaints = complaints;
+    this.problems = problems;
   }
 
   /**
-   * Reads entry by entry, or one exchange that stands alone over several lines.
+   * Reads entry by entry, or a single exchange that spans several lines.
    *
-   * @param found is given each exchange
-   * @param complaints is told of every entry that is no exchange
+   * @param found receives each exchange
+   * @param problems receives a message for each entry that is not an exchange
    */
-  static void read(
-      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
+  static void read(BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> problems)
       throws IOException {
     try (JsonParser parser = JsonView.parser(text)) {
-      new HarReader(parser, found, complaints).top();
+      new HarReader(parser, found, problems).top();
     } catch (JsonProcessingException e) {
       throw JsonView.unreadable(e);
     }
@@ -64,7 +63,7 @@ final class HarReader {
     if (JsonLinesReader.looksLike(exchange)) {
       found.accept(JsonLinesReader.one(exchange, 1));
     } else if (!har) {
-      throw new IOException("this JSON is neither a HAR file nor an exchange a line");
+      throw new IOException("this JSON is neither a HAR file nor JSON lines with an exchange each");
     }
   }
 
@@ -77,8 +76,8 @@ final class HarReader {
         entries();
         entries = true;
       } else if (name.equals("creator")) {
-        // Browsers leave Authorization and Cookie out of what they export. They say first who they
-        // are: where the creator stands behind the entries, nothing is known of it in time.
+        // Browsers omit Authorization and Cookie from their exports. They write the creator first;
+        // a creator after the entries comes too late to be used.
         browser =
             JsonView.from(parser, value)
                 .get("name")
@@ -102,8 +101,8 @@ final class HarReader {
         HarEntry read;
         try {
           read = HarEntry.of(entry);
-        } catch (RuntimeException e) { // what no request can be
-          complaints.accept("entry " + number + " cannot be read: left out");
+        } catch (RuntimeException e) { // not a possible request
+          problems.accept("entry " + number + " cannot be read: skipped");
           continue;
         }
         if (!redirects.continuesWith(read)) {
@@ -111,18 +110,18 @@ final class HarReader {
         }
         redirects.add(read);
         if (!read.redirects() || read.location().isEmpty()) {
-          give(redirects);
+          emit(redirects);
           redirects = new HarRedirects();
         }
       }
     } finally {
       if (!redirects.isEmpty()) {
-        give(redirects);
+        emit(redirects);
       }
     }
   }
 
-  private void give(HarRedirects redirects) {
+  private void emit(HarRedirects redirects) {
     found.accept(redirects.exchange(++count, browser));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** An entry of a HAR file and the entries that its redirects lead to: one exchange. */
 final class HarRedirects {
-  /** A client follows far fewer; the first entries and the last one tell enough. */
+  /** Clients follow far fewer; of a longer chain the first entries and the last one are kept. */
   private static final int MAX_ENTRIES = 64;
 
   private final List<HarEntry> entries = new ArrayList<>();

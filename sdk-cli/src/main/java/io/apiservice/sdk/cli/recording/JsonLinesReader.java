@@ -16,38 +16,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads one exchange a line. Fields that it does not know are ignored. */
+/** Reads one exchange per line. Unknown fields are ignored. */
 final class JsonLinesReader {
   private JsonLinesReader() {}
 
   /**
-   * Reads what it can.
+   * Reads all lines.
    *
-   * @param found is given each exchange
-   * @param complaints is told of every line that is no exchange
+   * @param found receives each exchange
+   * @param problems receives a message for each line that is not an exchange
    */
-  static void read(
-      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
+  static void read(BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> problems)
       throws IOException {
     int number = 0;
     for (String line = text.readLine(); line != null; line = text.readLine()) {
       number++;
       if (!line.isBlank()) {
-        read(line, number, complaints).ifPresent(found);
+        read(line, number, problems).ifPresent(found);
       }
     }
   }
 
   private static Optional<RecordedExchange> read(
-      String line, int number, Consumer<String> complaints) {
+      String line, int number, Consumer<String> problems) {
     try {
       JsonView read = JsonView.read(line);
       if (looksLike(read)) {
         return Optional.of(one(read, number));
       }
-      complaints.accept("line " + number + " has no request and response: left out");
+      problems.accept("line " + number + " has no request and response: skipped");
     } catch (IOException | RuntimeException e) {
-      complaints.accept("line " + number + " cannot be read: left out");
+      problems.accept("line " + number + " cannot be read: skipped");
     }
     return Optional.empty();
   }

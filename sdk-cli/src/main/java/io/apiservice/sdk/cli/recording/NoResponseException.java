@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.recording;
 
 import java.io.IOException;
 
-/** A recording of a request that had no answer. */
+/** A recording contains a request without a response. */
 public final class NoResponseException extends IOException {
   private static final long serialVersionUID = 1;
 

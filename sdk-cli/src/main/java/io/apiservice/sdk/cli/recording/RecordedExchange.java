@@ -3,9 +3,9 @@ package io.apiservice.sdk.cli.recording;
 import io.apiservice.sdk.diagnosis.Exchange;
 
 /**
- * An exchange out of a file.
+ * An exchange from a recording.
  *
- * @param id what the file calls it
+ * @param id its name in the recording
  * @param exchange the exchange
  */
 public record RecordedExchange(String id, Exchange exchange) {}

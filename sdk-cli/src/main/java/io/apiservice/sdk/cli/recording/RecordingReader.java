@@ -9,11 +9,11 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells the formats of recordings apart and reads them, without ever holding a whole one. */
+/** Detects the format of a recording and reads it exchange by exchange. */
 public final class RecordingReader {
-  private static final int LINES_LOOKED_AT = 20;
+  private static final int MAX_LINES_TRIED = 20;
 
-  /** So much of a recording tells its format. */
+  /** How many characters are read to detect the format. */
   private static final int HEAD = 64 * 1024;
 
   private RecordingReader() {}
@@ -21,17 +21,17 @@ public final class RecordingReader {
   /**
    * Reads a recording.
    *
-   * @param found is given each exchange as soon as it is read
-   * @param complaints is told of what in it cannot be read, where the rest can
+   * @param found receives each exchange as soon as it is read
+   * @param problems receives a message for each part that cannot be read
    */
   public static void read(
-      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> complaints)
+      BufferedReader text, Consumer<RecordedExchange> found, Consumer<String> problems)
       throws IOException {
     String head = head(text).stripLeading();
     if (holdsLines(head)) {
-      JsonLinesReader.read(text, found, complaints);
+      JsonLinesReader.read(text, found, problems);
     } else if (head.startsWith("{")) {
-      HarReader.read(text, found, complaints);
+      HarReader.read(text, found, problems);
     } else {
       CurlReader.read(text, found);
     }
@@ -54,7 +54,7 @@ public final class RecordingReader {
       return head.startsWith("{") && beginsAsExchange(head);
     }
     List<String> begun =
-        head.lines().filter(l -> l.startsWith("{")).limit(LINES_LOOKED_AT).toList();
+        head.lines().filter(l -> l.startsWith("{")).limit(MAX_LINES_TRIED).toList();
     return begun.stream().anyMatch(RecordingReader::isLine)
         || (begun.size() == 1 && head.startsWith("{\"") && beginsAsExchange(head));
   }
@@ -83,7 +83,7 @@ public final class RecordingReader {
         parser.skipChildren();
       }
       return false;
-    } catch (IOException e) { // cut off in the middle of a member
+    } catch (IOException e) { // the head ends within a member
       return false;
     }
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what the engine did, because only that tells whether something was spent. Events come
- * in their order on a thread of their own: wait for the last before reading.
+ * Records the events of a refresh, which show whether the refresh token was presented. Events
+ * arrive in order on another thread: call {@link #awaitFinished} before reading.
  */
 final class RefreshRecorder implements ApiListener {
   private static final long MAX_WAIT_SECONDS = 10;
@@ -34,14 +34,16 @@ final class RefreshRecorder implements ApiListener {
     unpersisted = event.why();
   }
 
-  /** Waits for the event that ends the refresh; without it, the token counts as presented. */
+  /**
+   * Waits for the last event of the refresh; if it does not come, the token counts as presented.
+   */
   void awaitFinished() throws InterruptedException {
     if (!finished.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
       presented = true;
     }
   }
 
-  /** Whether the refresh token was shown to the server. */
+  /** Whether the refresh token was presented to the server. */
   boolean presented() {
     return presented;
   }
@@ -50,7 +52,7 @@ final class RefreshRecorder implements ApiListener {
     return outcome.get();
   }
 
-  /** Why the new token is not kept; null if it is. */
+  /** Why the new token could not be stored; null if it was. */
   @Nullable String unpersisted() {
     return unpersisted;
   }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a refresh.
+ * The result of a refresh.
  *
- * @param headline in a line
- * @param code the exit code, if nothing follows
- * @param checks what was looked at
- * @param diagnosis why there is no token, if so
- * @param credential the new access token
+ * @param headline the first line
+ * @param code the exit code if no call follows
+ * @param checks the results of the checks
+ * @param diagnosis why the refresh failed
+ * @param credential the new access token, if there is one
  */
 public record RefreshReport(
     String headline,
@@ -23,7 +23,7 @@ public record RefreshReport(
     Optional<Diagnosis> diagnosis,
     Optional<Credential> credential) {
 
-  /** The doctor kept its hands off, or had to. */
+  /** The result of a refresh that did not begin. */
   static RefreshReport untouched(String why, List<CheckResult> checks) {
     checks.add(CheckResult.bad("refresh", why + "; nothing was spent"));
     return new RefreshReport(

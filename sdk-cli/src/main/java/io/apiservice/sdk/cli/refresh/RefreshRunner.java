@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spends a refresh token, through the engine that the application uses: the same lease, the same
- * intent, the same record. It presents the token once at most.
+ * Refreshes through the provider that an application uses: with the same lease, intent and record.
+ * Presents the refresh token at most once.
  */
 public final class RefreshRunner {
   private final RefreshOptions options;
@@ -53,19 +53,19 @@ public final class RefreshRunner {
       boolean cleartext,
       HttpClient client,
       CliEnvironment around,
-      Consumer<String> say) {
+      Consumer<String> reporter) {
     this.options = options;
     this.stores = stores;
     this.cleartext = cleartext;
     this.client = client;
     this.around = around;
-    this.reporter = say;
+    this.reporter = reporter;
   }
 
   /**
    * Refreshes.
    *
-   * @throws IOException if a secret cannot be read; nothing was spent
+   * @throws IOException if a secret cannot be read; nothing was sent
    */
   public RefreshReport run() throws IOException, InterruptedException {
     checks.addAll(stores.readKey(around));
@@ -90,14 +90,14 @@ public final class RefreshRunner {
       return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     }
     Path directory = stores.directory();
-    return directory == null ? keeping(builder, token) : stored(builder, token, directory);
+    return directory == null ? saved(builder, token) : stored(builder, token, directory);
   }
 
-  private RefreshReport keeping(OAuth.Builder builder, @Nullable String token)
+  private RefreshReport saved(OAuth.Builder builder, @Nullable String token)
       throws InterruptedException {
     Path place = options.keep();
     if (place == null || token == null) {
-      throw new IllegalStateException("a place to keep was asked for before");
+      throw new IllegalStateException("--keep is checked before");
     }
     try (RefreshTokenFile kept = RefreshTokenFile.reserve(place, options.keepsInPlace())) {
       builder.onRotation(
@@ -124,12 +124,11 @@ public final class RefreshRunner {
   private RefreshReport stored(OAuth.Builder builder, @Nullable String token, Path directory)
       throws InterruptedException {
     if (token == null && !Files.isDirectory(directory)) {
-      return RefreshReport.untouched(
-          "there is no directory of the name that --store gives", checks);
+      return RefreshReport.untouched("the directory that --store names does not exist", checks);
     }
     if (Files.exists(directory)) {
       checks.addAll(new StoreProbe(directory, stores, around.clock().instant()).run());
-      waiting(directory);
+      reportWait(directory);
     }
     try (TokenStore store = stores.open(directory)) {
       return refresh(builder.store(store), token == null ? null : Fingerprint.of(token), true);
@@ -138,47 +137,46 @@ public final class RefreshRunner {
     }
   }
 
-  private void waiting(Path directory) {
+  private void reportWait(Path directory) {
     try {
       StoreInspection seen = stores.inspect(directory);
       if (seen.grants().stream().anyMatch(g -> g.leaseState() == LeaseState.HELD)) {
         reporter.accept(
-            "another process holds a lease in this store; if it is this one's: waiting …");
+            "another process holds a lease in this store; if it is for this login: waiting …");
       }
     } catch (StoreException e) {
-      // Whatever it is, opening the store says it better.
+      // Opening the store reports the problem better.
     }
   }
 
   private RefreshReport refresh(OAuth.Builder builder, @Nullable String before, boolean stored)
       throws InterruptedException {
-    RefreshRecorder witness = new RefreshRecorder();
+    RefreshRecorder recorder = new RefreshRecorder();
     try (TokenProvider provider = builder.build()) {
       provider.bind(
           new ProviderContext(
-              request -> CompletableFuture.failedFuture(new IOException("not this way")),
-              witness,
+              request -> CompletableFuture.failedFuture(new IOException("not used")),
+              recorder,
               around.clock()));
       Optional<Contents> held = provider.inspect();
       if (stored && held.isEmpty() && !options.tokenGiven()) {
         return RefreshReport.untouched(
-            "the store holds no such login: it is named by the issuer (or else the token endpoint),"
-                + " the client id and the subject, and all three must be as the application says"
-                + " them",
+            "the store holds no such login: a login is identified by its issuer (or else its token"
+                + " endpoint), client id and subject, which must be those of the application",
             checks);
       }
       String present = before(held, before);
       Credential credential;
       try {
         credential = provider.forceRefresh().get();
-        witness.awaitFinished();
+        recorder.awaitFinished();
       } catch (ExecutionException e) {
-        witness.awaitFinished();
+        recorder.awaitFinished();
         Optional<String> after = provider.inspect().flatMap(Contents::fingerprint);
         boolean replaced = after.isPresent() && !after.get().equals(present);
-        return failed(e, witness, replaced, stored);
+        return failed(e, recorder, replaced, stored);
       }
-      return granted(provider, witness, credential, present, stored);
+      return granted(provider, recorder, credential, present, stored);
     } catch (StoreException e) {
       return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     } catch (IllegalStateException | IllegalArgumentException e) {
@@ -192,27 +190,28 @@ public final class RefreshRunner {
 
   private RefreshReport granted(
       TokenProvider provider,
-      RefreshRecorder witness,
+      RefreshRecorder recorder,
       Credential credential,
       @Nullable String before,
       boolean stored)
       throws StoreException {
-    if (!witness.presented()) {
+    if (!recorder.presented()) {
       checks.add(
           CheckResult.good(
               "refresh",
-              "another process refreshed in this moment: its token was taken over, and nothing was"
-                  + " spent from here"));
+              "another process has just refreshed: its access token is used, and nothing was spent"
+                  + " here"));
     } else {
-      provider.close(); // a token that is not stored yet gets its last chance
+      provider.close(); // the last attempt to store a token that is not stored yet
       new TokenReport(credential, secrets, around.clock().instant())
           .describe(provider.inspect(), before, checks);
     }
-    Optional<CheckResult> lost = lost(provider, witness, credential, stored);
+    Optional<CheckResult> lost = lost(provider, recorder, credential, stored);
     lost.ifPresent(checks::add);
     if (stored && lost.isEmpty()) {
       checks.add(
-          CheckResult.good("kept", "the store holds it, and the application goes on with it"));
+          CheckResult.good(
+              "kept", "the store holds the new refresh token, and applications use it"));
     }
     return new RefreshReport(
         "refreshed — " + options.shownEndpoint(),
@@ -223,35 +222,35 @@ public final class RefreshRunner {
   }
 
   private Optional<CheckResult> lost(
-      TokenProvider provider, RefreshRecorder witness, Credential credential, boolean stored)
+      TokenProvider provider, RefreshRecorder recorder, Credential credential, boolean stored)
       throws StoreException {
-    String why = witness.unpersisted();
-    boolean there =
+    String why = recorder.unpersisted();
+    boolean inStore =
         stored
             && provider.inspect().map(Contents::generation).orElse(0L)
                 >= credential.facts().generation();
-    return why == null || there
+    return why == null || inStore
         ? Optional.empty()
         : Optional.of(
             CheckResult.bad(
                 "kept",
-                "the new refresh token could not be kept where it belongs ("
+                "the new refresh token could not be saved ("
                     + SafeText.of(why)
                     + "): unless a line below names a file, sign in again"));
   }
 
   private RefreshReport failed(
-      ExecutionException e, RefreshRecorder witness, boolean replaced, boolean stored) {
+      ExecutionException e, RefreshRecorder recorder, boolean replaced, boolean stored) {
     if (!(e.getCause() instanceof TokenRefreshException failure)) {
-      throw new IllegalStateException("the engine promises its own exception", e.getCause());
+      throw new IllegalStateException("unexpected exception of the provider", e.getCause());
     }
-    RefreshOutcome outcome = witness.outcome();
-    checks.add(new RefreshTokenState(outcome, witness.presented(), replaced, stored).result());
+    RefreshOutcome outcome = recorder.outcome();
+    checks.add(new RefreshTokenState(outcome, recorder.presented(), replaced, stored).result());
     String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     int start = first.indexOf(": ");
     return new RefreshReport(
         "not refreshed — " + SafeText.of(first.substring(start < 0 ? 0 : start + 2), 500),
-        RefreshTokenState.code(outcome, witness.presented()),
+        RefreshTokenState.code(outcome, recorder.presented()),
         List.copyOf(checks),
         Optional.of(failure.diagnosis()),
         Optional.empty());

@@ -15,11 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The file for a refresh token that replaces the one to be spent. Its room is taken, on the disk,
- * before anything is spent.
+ * The file for the new refresh token. Its space on the disk is reserved before the old token is
+ * presented.
  */
 final class RefreshTokenFile implements AutoCloseable {
-  private static final int ROOM = 16 * 1024;
+  private static final int RESERVED = 16 * 1024;
 
   private final Path file;
   private final Path draft;
@@ -35,19 +35,19 @@ final class RefreshTokenFile implements AutoCloseable {
   }
 
   /**
-   * Takes the room.
+   * Reserves the space.
    *
-   * @param inPlace whether the file may be there already, as the place that the token came from
+   * @param inPlace whether the file may exist, because the old token came from it
    */
   static RefreshTokenFile reserve(Path file, boolean inPlace) throws IOException {
     if (Files.isSymbolicLink(file) || Files.isDirectory(file)) {
-      throw new IOException(file + " is no plain file: name one for --keep");
+      throw new IOException(file + " is not a regular file: name one with --keep");
     }
     if (!inPlace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(
           file
-              + " exists already, and may hold another login: name a new file for --keep, or spend"
-              + " the token that is in it by --refresh-token-file");
+              + " exists and may contain another login: name a new file with --keep, or spend the token"
+              + " in it with --refresh-token-file");
     }
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     FileChannel channel;
@@ -58,25 +58,27 @@ final class RefreshTokenFile implements AutoCloseable {
     try {
       channel =
           FileChannel.open(
-              draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mine(file));
+              draft,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              ownerOnly(file));
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           draft
-              + " exists: another run is under way, or was cut short and left a newer refresh token"
-              + " in it. Look into it before anything is spent",
+              + " exists: another run is in progress, or was interrupted and left a newer refresh token in"
+              + " it. Check that file before you spend anything",
           e);
     }
-    RefreshTokenFile kept = new RefreshTokenFile(file, draft, channel, inPlace);
+    RefreshTokenFile reserved = new RefreshTokenFile(file, draft, channel, inPlace);
     try {
-      kept.write(" ".repeat(ROOM));
-      return kept;
+      reserved.write(" ".repeat(RESERVED));
+      return reserved;
     } catch (IOException e) {
-      kept.close();
+      reserved.close();
       throw e;
     }
   }
 
-  private static FileAttribute<?>[] mine(Path file) {
+  private static FileAttribute<?>[] ownerOnly(Path file) {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? new FileAttribute<?>[] {
@@ -93,10 +95,10 @@ final class RefreshTokenFile implements AutoCloseable {
     channel.force(true);
   }
 
-  /** Keeps the token; on the disk when this returns. */
+  /** Saves the token, durably. */
   synchronized void save(String token) throws IOException {
     if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) { // RFC 6749 appendix A.17
-      throw new IOException("the server's new refresh token has characters that no token has");
+      throw new IOException("the new refresh token has characters that a token cannot contain");
     }
     String line = token + "\n";
     write(line);
@@ -107,7 +109,8 @@ final class RefreshTokenFile implements AutoCloseable {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Files.createFile(file, mine(file)); // fails if another login came there meanwhile
+    Files.createFile(
+        file, ownerOnly(file)); // fails if another login was saved there in the meantime
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -116,17 +119,17 @@ final class RefreshTokenFile implements AutoCloseable {
     }
   }
 
-  /** Where a token was kept; the draft, if it could not be moved. */
+  /** The file with the token: the draft if it could not be moved. */
   synchronized Path place() {
     return Files.exists(draft, LinkOption.NOFOLLOW_LINKS) ? draft : file;
   }
 
-  /** Whether the token is where {@link #place} says. */
+  /** Whether the token was saved in {@link #place}. */
   synchronized boolean saved() {
     return saved && Files.exists(place());
   }
 
-  /** Gives the room back, unless a token is in it. */
+  /** Releases the space unless it contains a token. */
   @Override
   public synchronized void close() throws IOException {
     channel.close();

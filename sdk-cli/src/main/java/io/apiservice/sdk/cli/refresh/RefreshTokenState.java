@@ -6,41 +6,41 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refresh that failed has done to the refresh token.
+ * The state of the refresh token after a failed refresh.
  *
- * @param outcome how it ended; null if it was not begun
- * @param presented whether the server has seen the refresh token
- * @param replaced whether the server took it and gave tokens, usable or not
- * @param stored whether a store remembers it
+ * @param outcome the outcome; null if no refresh began
+ * @param presented whether the refresh token was sent to the server
+ * @param replaced whether the server accepted it and issued tokens, usable or not
+ * @param stored whether a store records the outcome
  */
 record RefreshTokenState(
     @Nullable RefreshOutcome outcome, boolean presented, boolean replaced, boolean stored) {
 
   CheckResult result() {
     if (!presented) {
-      return CheckResult.bad("refresh", "nothing was sent, nothing was spent");
+      return CheckResult.bad("refresh", "nothing was sent and nothing was spent");
     }
     if (outcome == RefreshOutcome.AMBIGUOUS) {
       return CheckResult.bad(
           "refresh",
-          "presented once, without a usable answer: nobody knows whether the refresh token is spent"
+          "presented once, without a usable response: it is unknown whether the refresh token is spent"
               + (stored
-                  ? ". The store remembers it: the application's next refresh presents it once more,"
-                      + " the doctor never does"
+                  ? ". The store records this: the application's next refresh presents the token once"
+                      + " more, the doctor does not"
                   : ". Presenting it again may work, or make the server end the login"));
     }
     if (outcome == RefreshOutcome.REFUSED) {
       return CheckResult.bad(
           "refresh",
-          "presented once and refused for good"
-              + (stored ? "; the store remembers it, and the application asks no more" : ""));
+          "presented once and finally rejected"
+              + (stored ? "; the store records this, and the application stops refreshing" : ""));
     }
     return replaced
         ? CheckResult.bad(
             "refresh",
-            "presented once and taken, but the access token that came is of no use: the refresh token"
-                + " is spent")
-        : CheckResult.bad("refresh", "presented once and not taken: it is not spent");
+            "presented once and accepted, but the new access token is unusable: the refresh token is"
+                + " spent")
+        : CheckResult.bad("refresh", "presented once and not accepted: it is not spent");
   }
 
   static int code(@Nullable RefreshOutcome outcome, boolean presented) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a token endpoint gave, in lines. */
+/** Describes what a token endpoint issued. */
 record TokenReport(Credential credential, List<String> secrets, Instant now) {
 
   void describe(Optional<Contents> record, @Nullable String before, List<CheckResult> checks) {
@@ -23,7 +23,7 @@ record TokenReport(Credential credential, List<String> secrets, Instant now) {
             .findFirst()
             .flatMap(StoredToken::scope)
             .map(s -> ", scope " + SafeText.unlinked(SafeText.without(all(), s), 200))
-            .orElse(", no scope named");
+            .orElse(", no scope stated");
     checks.add(
         CheckResult.good(
             "refresh", "granted, generation " + credential.facts().generation() + life() + scope));
@@ -39,7 +39,7 @@ record TokenReport(Credential credential, List<String> secrets, Instant now) {
     return all;
   }
 
-  // It holds secrets.
+  // The components contain secrets.
   @Override
   public String toString() {
     return "TokenReport[generation " + credential.facts().generation() + "]";
@@ -50,15 +50,15 @@ record TokenReport(Credential credential, List<String> secrets, Instant now) {
         .facts()
         .expiresAt()
         .map(end -> ", for " + Duration.between(now, end).plusMillis(500).toSeconds() + " s")
-        .orElse(", for a time that the server did not name");
+        .orElse(", for a time that the server did not state");
   }
 
   private static CheckResult rotation(@Nullable String before, String after) {
     return CheckResult.good(
         "rotated",
         after.equals(before)
-            ? "no: the refresh token stays (" + after + ")"
-            : "yes: the refresh token is a new one ("
+            ? "no: the refresh token is the same (" + after + ")"
+            : "yes: the refresh token is new ("
                 + after
                 + (before == null ? ")" : "), the old one (" + before + ") is spent"));
   }

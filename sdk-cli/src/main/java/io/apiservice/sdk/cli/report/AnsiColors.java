@@ -2,9 +2,9 @@ package io.apiservice.sdk.cli.report;
 
 import picocli.CommandLine.Help.Ansi;
 
-/** Colours for a terminal; none in a pipe. */
+/** Colours for terminals. */
 public final class AnsiColors {
-  /** When there are colours. */
+  /** When colours are used. */
   public enum ColorMode {
     always,
     never,
@@ -26,7 +26,7 @@ public final class AnsiColors {
         });
   }
 
-  /** Paints the words at the beginning of the lines. The text itself is already safe. */
+  /** Colours the labels at the beginning of the lines. The text itself is already safe. */
   public String colored(String text) {
     if (!on) {
       return text;

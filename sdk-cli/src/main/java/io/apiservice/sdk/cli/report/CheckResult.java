@@ -1,11 +1,11 @@
 package io.apiservice.sdk.cli.report;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
- * @param name in a word
- * @param text what was seen, safe to print
- * @param good whether it is as it should be
+ * @param name one word
+ * @param text what was found, safe to print
+ * @param good false if it needs attention
  */
 public record CheckResult(String name, String text, boolean good) {
   public static CheckResult good(String name, String text) {

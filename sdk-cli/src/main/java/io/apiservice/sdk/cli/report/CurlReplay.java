@@ -7,51 +7,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the line that repeats a request by hand needs beside the request: the way it took. A value
- * stands in single quotes, since it may hold whatever a shell takes for its own.
+ * Adds the proxy and the headers of the command line to the shell command that repeats a request.
+ * Values are in single quotes, because a shell would interpret them otherwise.
  *
- * @param proxy the proxy that was named; null if none was
- * @param headers the headers that were named, as {@code NAME:VALUE}
- * @param byHand whether a person may repeat it
+ * @param proxy the proxy; null if none was given
+ * @param headers the headers, as {@code NAME:VALUE}
+ * @param byHand whether a person may repeat the request
  */
 public record CurlReplay(@Nullable String proxy, List<String> headers, boolean byHand) {
   private static final String START = "curl -gi";
 
-  /** A refresh is repeated by nobody but the SDK. */
+  /** For a refresh, which only the SDK may repeat. */
   public static final CurlReplay NEVER = new CurlReplay(null, List.of(), false);
 
   private static final String NOT_BY_HAND =
-      "not by hand: a refresh token that is presented past the store may end the login";
+      "not by hand: presenting a refresh token outside the store may end the login";
 
-  /** The diagnosis for people. */
+  /** The diagnosis as text, with the completed command. */
   String explain(Diagnosis diagnosis) {
     String line = diagnosis.repeat();
-    return diagnosis.explain().replace("  repeat  " + line, "  repeat  " + more(line));
+    return diagnosis.explain().replace("  repeat  " + line, "  repeat  " + completed(line));
   }
 
-  /** The diagnosis for programs. */
+  /** The diagnosis as JSON, with the completed command. */
   String json(Diagnosis diagnosis) {
     String line = diagnosis.repeat();
-    return diagnosis.toJson().replace(field(line), field(more(line)));
+    return diagnosis.toJson().replace(field(line), field(completed(line)));
   }
 
   private static String field(String line) {
     return "\"repeat\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(line)) + "\"";
   }
 
-  private String more(String line) {
+  private String completed(String line) {
     if (!byHand) {
       return NOT_BY_HAND;
     }
     if (!line.startsWith(START)) {
       return line;
     }
-    StringBuilder more = new StringBuilder(START);
+    StringBuilder command = new StringBuilder(START);
     if (proxy != null) {
-      more.append(" --proxy ").append(quote(proxy));
+      command.append(" --proxy ").append(quote(proxy));
     }
-    headers.forEach(h -> more.append(" -H ").append(quote(h)));
-    return more.append(line, START.length(), line.length()).toString();
+    headers.forEach(h -> command.append(" -H ").append(quote(h)));
+    return command.append(line, START.length(), line.length()).toString();
   }
 
   private static String quote(String text) {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the doctor has to say.
+ * What {@code doctor} prints.
  *
- * @param headline the status, or that there was none
- * @param checks what was looked at
+ * @param headline the status and the request, or why there is no response
+ * @param checks the results of the checks
  * @param diagnosis why it was refused, if it was
- * @param replay completes the line that repeats the request
+ * @param replay completes the command that repeats the request
  * @param exit the exit code
  */
 public record DoctorReport(

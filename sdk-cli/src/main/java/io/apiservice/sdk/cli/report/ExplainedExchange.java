@@ -5,7 +5,7 @@ import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
 
-/** An exchange with its diagnosis, ready to be written. */
+/** A recorded exchange with its diagnosis, as text, TSV and JSON. */
 public record ExplainedExchange(RecordedExchange recordedExchange, Diagnosis diagnosis) {
   private static final String ACCEPTED = "accepted: nothing to explain";
 
@@ -14,18 +14,18 @@ public record ExplainedExchange(RecordedExchange recordedExchange, Diagnosis dia
     return StatusLine.of(recordedExchange.exchange().status(), diagnosis);
   }
 
-  /** Whether the answer is a success in which nothing speaks of a refusal. */
+  /** Whether the response is a success that contains no sign of a refusal. */
   public boolean accepted() {
-    boolean nothingSaid =
+    boolean nothingFound =
         diagnosis.cause() == Cause.AMBIGUOUS || diagnosis.cause() == Cause.CREDENTIALS_MISSING;
     return recordedExchange.exchange().status() / 100 == 2
-        && nothingSaid
+        && nothingFound
         && !RefusalDetector.is(recordedExchange.exchange());
   }
 
   public String text() {
-    String told = accepted() ? "  " + ACCEPTED : diagnosis.explain();
-    return SafeText.of(recordedExchange.id()) + ": " + headline() + "\n" + told + "\n";
+    String explanation = accepted() ? "  " + ACCEPTED : diagnosis.explain();
+    return SafeText.of(recordedExchange.id()) + ": " + headline() + "\n" + explanation + "\n";
   }
 
   public String tsv() {

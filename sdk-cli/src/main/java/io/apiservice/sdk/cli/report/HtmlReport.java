@@ -6,7 +6,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A report in one file: no script, no link, no image, nothing fetched. */
+/** A report in one self-contained HTML file: no scripts, links or images. */
 public final class HtmlReport implements AutoCloseable {
   private final Writer out;
   private int count;
@@ -37,7 +37,7 @@ public final class HtmlReport implements AutoCloseable {
     }
   }
 
-  /** Writes how many there were, which is known last. */
+  /** Writes the number of exchanges and the end of the document. */
   public void end() throws IOException {
     out.write("<p>" + count + " in all</p>\n</body></html>\n");
   }

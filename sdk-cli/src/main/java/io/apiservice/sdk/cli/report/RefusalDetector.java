@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Whether an answer is a refusal: by its status, or under a 200 by its body, or because a redirect
- * led to a page to sign in.
+ * Decides whether a response is a refusal: by its status, by the body of a 200, or because a
+ * redirect led to a sign-in page.
  */
 public final class RefusalDetector {
   private static final Pattern PASSWORD =
@@ -23,10 +23,10 @@ public final class RefusalDetector {
     return status >= 400
         || (status >= 300 && exchange.responseHeaders().contains("Location"))
         || (!exchange.hops().isEmpty() && PASSWORD.matcher(body).find())
-        || saysSo(body);
+        || bodyRefuses(body);
   }
 
-  private static boolean saysSo(String body) {
+  private static boolean bodyRefuses(String body) {
     if (!body.startsWith("{")) {
       return false;
     }

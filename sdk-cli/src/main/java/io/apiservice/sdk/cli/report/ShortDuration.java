@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.report;
 
 import java.time.Duration;
 
-/** A length of time as people say it. */
+/** Durations for people. */
 public final class ShortDuration {
   private ShortDuration() {}
 

@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.report;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
 
-/** The first line over a diagnosis. */
+/** The first line above a diagnosis. */
 public final class StatusLine {
   private StatusLine() {}
 
