@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
-/** A recording that is made while it is read, and that nobody could hold. */
+/** A recording that is generated while it is read and does not fit into memory. */
 final class EndlessRecording extends InputStream {
   private final byte[] part;
   private final byte[] end;

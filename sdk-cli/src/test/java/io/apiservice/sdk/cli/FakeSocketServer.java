@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** A server that writes exactly these bytes to whoever connects, and may keep the line open. */
+/** A server that sends exactly these bytes on each connection, and may keep the connection open. */
 final class FakeSocketServer implements AutoCloseable {
   private final ServerSocket socket;
   private final CountDownLatch end = new CountDownLatch(1);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Hears which records a store is asked for. */
+/** Records the keys that a store is asked for. */
 record KeyListener(TokenStore next, List<String> keys) implements TokenStore {
   @Override
   public byte @Nullable [] read(String key) throws StoreException {

@@ -79,6 +79,14 @@ public final class Headers {
   }
 
   /**
+   * The value of a header as an HTTP date (RFC 9110 §5.6.7), for instance of {@code Date}; empty if
+   * the header is missing or is not a date.
+   */
+  public Optional<Instant> date(String name) {
+    return first(name).flatMap(HttpDate::parse);
+  }
+
+  /**
    * How long the server asks the client to wait (RFC 9110 §10.2.3), given in seconds or as a date;
    * never negative. Empty if the header is absent or malformed.
    *

@@ -1,10 +1,7 @@
 package io.apiservice.sdk.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Reads {@code Retry-After} (RFC 9110 §10.2.3). */
@@ -22,12 +19,8 @@ final class RetryAfter {
       long seconds = value.length() <= MAX_NUMBER ? Long.parseLong(value) : Integer.MAX_VALUE;
       return Optional.of(Duration.ofSeconds(seconds));
     }
-    try {
-      Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(now, at);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return HttpDate.parse(value)
+        .map(at -> Duration.between(now, at))
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Limits that depend on nobody else, by threads that do not outstay their use. */
+/** Timeouts are independent of each other, and their thread ends when it is idle. */
 @Timeout(60)
 class DeadlineTimerTest {
   private static final Duration SOON = Duration.ofMillis(20);

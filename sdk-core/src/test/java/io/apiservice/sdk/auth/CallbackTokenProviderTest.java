@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Somebody else's source of tokens may hang or fail, and is asked again all the same. */
+/** A token source of the application may hang or fail, and is called again nevertheless. */
 @Timeout(60)
 @SuppressWarnings("NullAway") // references that the test sets before it reads them
 class CallbackTokenProviderTest {

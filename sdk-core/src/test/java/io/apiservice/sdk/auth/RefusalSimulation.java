@@ -41,7 +41,7 @@ final class RefusalSimulation {
 
   /** How an endpoint answers. */
   enum Endpoint {
-    /** It accepts a token that lives. */
+    /** It accepts a valid token. */
     PROTECTED,
     /** It accepts whatever comes. */
     PUBLIC,

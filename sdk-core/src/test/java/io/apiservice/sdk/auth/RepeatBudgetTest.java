@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How often a call is sent when its token is refused, and somebody else renews it each time. */
+/** How often a call is sent if its token is refused and another caller renews it each time. */
 class RepeatBudgetTest {
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -48,7 +48,7 @@ class RepeatBudgetTest {
         .build();
   }
 
-  /** After each send somebody else has got another token. */
+  /** After each request another caller has obtained a new token. */
   private final class RenewedByOthers implements CredentialProvider {
     @Override
     public CompletableFuture<Credential> current() {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a listener throws stays away from the call that it is told of. */
+/** Exceptions of a listener do not affect the call that it observes. */
 @Timeout(60)
 class ThrowingListenerTest {
   private final Set<String> heard = ConcurrentHashMap.newKeySet();

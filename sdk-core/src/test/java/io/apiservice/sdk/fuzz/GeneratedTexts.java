@@ -8,7 +8,7 @@ import net.jqwik.api.Tuple;
 
 /** Nonsense, and what becomes of sense. */
 public final class GeneratedTexts {
-  /** What has a meaning to some reader, and what nobody should print. */
+  /** Text with a meaning for some parser, and characters that must not be printed. */
   private static final List<String> SPICE =
       List.of(
           "\"",

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Looks for a secret in what was told, as somebody would who wants it and undoes escapes. */
+/** Searches output for a secret, also in escaped forms, as an attacker would. */
 public final class LeakCheck {
   /** As many characters in a row are a leak. */
   public static final int PIECE = 8;

@@ -32,7 +32,7 @@ class AbandonedIntentTest {
         new GrantRecord.Intent(record.fingerprint(), 1, "somebody", "pid 1", at));
   }
 
-  /** A process that lives for thirty seconds and asks every five. */
+  /** A process that runs for thirty seconds and requests a token every five. */
   private boolean lives() {
     TokenProvider process = fixture.stored("seed-0");
     for (int i = 0; i < 6; i++) {
@@ -66,7 +66,7 @@ class AbandonedIntentTest {
     assertThat(value(process.current())).isEqualTo("access-2");
   }
 
-  /** Whoever only reads cannot know that the request is not under way any more. */
+  /** A process that only reads cannot know that the request has ended. */
   @Test
   void withoutTheLeaseTheHoldOffBeginsWhenTheRequestMustBeOver() {
     TokenProvider process = fixture.stored("seed-0");

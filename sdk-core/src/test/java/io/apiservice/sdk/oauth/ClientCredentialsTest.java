@@ -51,7 +51,7 @@ class ClientCredentialsTest {
     return provider;
   }
 
-  /** A server that answers each audience as it is told, and counts. */
+  /** A server with a scripted response for each audience, which counts requests. */
   private Transport server(Function<String, CompletableFuture<Response>> answers) {
     return request -> {
       String audience = audience(request);

@@ -51,7 +51,7 @@ class CrashTest {
     }
   }
 
-  /** Dies before or after each operation. */
+  /** The process ends before or after each operation. */
   private record MortalStore(TokenStore next, Life life) implements TokenStore {
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
@@ -101,7 +101,7 @@ class CrashTest {
     }
   }
 
-  /** Dies before the request, or when the server has served it. */
+  /** The process ends before the request, or after the server has processed it. */
   private record CrashingTransport(Transport next, Life life, AtomicBoolean served)
       implements Transport {
     @Override

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A store for several engines in one process; its leases last as long as the test says. */
+/** A store for several providers in one process; the test decides how long its leases last. */
 public final class FakeTokenStore implements TokenStore {
   private final Map<String, byte[]> records = new HashMap<>();
   private final Map<String, Holder> holders = new HashMap<>();
@@ -82,7 +82,7 @@ public final class FakeTokenStore implements TokenStore {
     loseAfterWrite = true;
   }
 
-  /** Somebody writes the same record anew. */
+  /** Writes the same record again, as another process would. */
   synchronized void touch() {
     try {
       GrantRecord record = RecordCodec.read(only());

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A refusal for good may be lifted at the server: whoever forces a refresh finds out. */
+/** A final rejection may be lifted at the server; a forced refresh finds out. */
 @Timeout(60)
 class ForcedRefreshTest {
   private static final String REFUSAL = "{\"error\":\"invalid_grant\"}";

@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A channel whose writes and forces are told to the file system before they happen. */
+/** A channel that reports writes and forces to the file system before they happen. */
 final class ForwardingFileChannel extends FileChannel {
   private final FileChannel next;
   private final FaultyFileSystem files;

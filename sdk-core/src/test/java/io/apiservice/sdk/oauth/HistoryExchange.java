@@ -50,7 +50,7 @@ final class HistoryExchange {
     return committedAt >= 0;
   }
 
-  /** When nobody waited for its reply any more. */
+  /** When the last waiter for its reply had gone. */
   long overAt() {
     return process.dead() ? Math.min(closedAt, process.diedAt()) : closedAt;
   }

@@ -223,7 +223,7 @@ final class HistoryOracle {
     }
   }
 
-  /** Whether a client has been told since then that the refresh token is dead. */
+  /** Whether a client has since received a final rejection of the refresh token. */
   private boolean refusedSince(HistoryExchange exchange) {
     return exchanges.stream()
         .anyMatch(

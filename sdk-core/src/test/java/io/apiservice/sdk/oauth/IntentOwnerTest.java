@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A process knows its own intents, and takes nobody else's for them. */
+/** A process recognises its own intents and no others. */
 class IntentOwnerTest {
   private final EngineFixture fixture = new EngineFixture();
   private String process = "pid 7 on one";

@@ -90,7 +90,7 @@ class NotSentTest {
     assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
-  /** It comes back to life when everybody believes that the token was not sent. */
+  /** It continues after the SDK has concluded that the token was not sent. */
   @Test
   void whatWasGivenUpBeforeSendingIsNeverSentLater() {
     AtomicReference<io.apiservice.sdk.http.Request> held = new AtomicReference<>();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Remembers what it was told. A refresh lands before it is told of, so that one has to wait. */
+/** Records events. A refresh ends before its event arrives, so tests have to wait for the event. */
 public final class RecordingListener implements ApiListener {
   private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
 

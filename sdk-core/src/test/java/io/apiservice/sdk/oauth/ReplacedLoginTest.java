@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The login that lives is kept until the refresh token that is to replace it has been accepted. */
+/** A login is kept until the refresh token that replaces it has been accepted. */
 class ReplacedLoginTest {
   private final EngineFixture fixture = new EngineFixture();
 

@@ -67,7 +67,7 @@ final class ScriptedAuthorizationServer {
     final Map<String, Long> spent = new HashMap<>();
     String spentLast = "";
 
-    /** Why it ended; empty while it lives. */
+    /** Why it ended; empty while it is valid. */
     String ended = "";
   }
 

@@ -43,7 +43,7 @@ final class VirtualProcess {
     this.atSuspension = observer;
   }
 
-  /** Kills it at the given step from now. */
+  /** Kills the process after this number of steps. */
   void killAfter(int steps) {
     stepsToEnd = steps;
   }

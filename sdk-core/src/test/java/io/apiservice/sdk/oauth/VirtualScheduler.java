@@ -86,7 +86,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     }
   }
 
-  /** Starts a thread of a process; one of a dead process never starts. */
+  /** Starts a thread of a process; does nothing if the process has been killed. */
   void start(String name, VirtualProcess process, Runnable body) {
     if (process.dead()) {
       return;

@@ -135,7 +135,7 @@ final class StoreProcess implements AutoCloseable {
     }
   }
 
-  // Whoever is inside shows it by a file of its own; one of another live process is an overlap.
+  // The holder of the lease creates a file; a file of another running process means an overlap.
   private static void exclude(Path directory, int sections, boolean byLease) throws Exception {
     Path inside = directory.resolveSibling("inside");
     Path mine = inside.resolve(ProcessHandle.current().pid() + "");

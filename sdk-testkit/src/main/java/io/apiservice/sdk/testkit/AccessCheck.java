@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may pass at a fake API, and what the others are told (RFC 6750 §3). */
+/** Checks the credentials of requests to a fake API, with challenges as in RFC 6750 §3. */
 final class AccessCheck {
-  /** Where an API key is looked for. */
+  /** The place of an API key in a request. */
   interface KeyLocation {
     Optional<String> key(RecordedRequest request);
   }
@@ -35,7 +35,7 @@ final class AccessCheck {
     this.scope = value;
   }
 
-  /** The refusal; empty for whoever may pass. */
+  /** The response to a request without a valid credential; empty if the credential is valid. */
   Optional<FakeResponse> refusal(RecordedRequest request) {
     if (tokens == null && keys.isEmpty()) {
       return Optional.empty();

@@ -19,9 +19,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A bad line between a client and a server: a TCP proxy on the loopback interface that delays,
- * throttles, pauses, cuts and resets. It knows nothing of HTTP, so it suits TLS as well. What is
- * set holds for open connections too. Thread-safe.
+ * A TCP proxy on the loopback interface that delays, throttles, pauses, cuts and resets
+ * connections. It does not interpret HTTP, so it works with TLS too. Settings apply to open
+ * connections as well. Thread-safe; no method waits for traffic.
+ *
+ * <pre>{@code
+ * try (ChaosProxy proxy = ChaosProxy.to(api.baseUri())) {
+ *   URI slow = proxy.latency(Duration.ofMillis(100)).through(api.baseUri());
+ *   …
+ * }
+ * }</pre>
  */
 public final class ChaosProxy implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -33,7 +40,7 @@ public final class ChaosProxy implements AutoCloseable {
     CLOSE,
     /** The connection is reset (TCP RST). */
     RESET,
-    /** The client sees the end of the answer; what it sends still reaches the server. */
+    /** The client sees the end of the response; what it sends still reaches the server. */
     HALF_CLOSE
   }
 
@@ -68,31 +75,35 @@ public final class ChaosProxy implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  /** A perfect line to the host and port of this address. */
+  /**
+   * Starts a proxy to the host and port of this address, without any disturbance.
+   *
+   * @throws UncheckedIOException if it cannot listen
+   */
   public static ChaosProxy to(URI target) {
     return new ChaosProxy(target);
   }
 
-  /** The same address through the proxy. */
+  /** This address with the host and port of the proxy. */
   public URI through(URI address) {
     String text = address.toString();
     String authority = address.getRawAuthority();
     return URI.create(text.replaceFirst(authority, "127.0.0.1:" + serverSocket.getLocalPort()));
   }
 
-  /** From now on each piece of an answer comes so much later. */
+  /** Delays each part of a response by this time from now on. */
   public ChaosProxy latency(Duration time) {
     this.latency = time;
     return this;
   }
 
-  /** From now on answers come no faster than this, for each connection. */
+  /** Limits responses to this number of bytes per second and connection from now on. */
   public ChaosProxy throttle(long bytesEachSecond) {
     this.bytesPerSecond = Math.max(1, bytesEachSecond);
     return this;
   }
 
-  /** From now on nothing passes in either direction; connections stay open. */
+  /** Holds all bytes in both directions until {@link #resume}; connections stay open. */
   public ChaosProxy pause() {
     synchronized (pauses) {
       paused = true;
@@ -100,7 +111,7 @@ public final class ChaosProxy implements AutoCloseable {
     return this;
   }
 
-  /** What was paused goes on. */
+  /** Ends a pause; the bytes that were held are sent. */
   public ChaosProxy resume() {
     synchronized (pauses) {
       paused = false;
@@ -109,15 +120,15 @@ public final class ChaosProxy implements AutoCloseable {
     return this;
   }
 
-  /** While true, new connections are closed at once; open ones live on. */
+  /** While true, new connections are closed at once; open ones stay. */
   public ChaosProxy refuse(boolean on) {
     this.refusing = on;
     return this;
   }
 
   /**
-   * The next answer ends after so many bytes. With 0 the server has done its work, and the client
-   * learns nothing.
+   * Ends the next response after this number of bytes. With 0 the server has processed the request
+   * and the client receives nothing.
    */
   public ChaosProxy cutNextAnswer(long afterBytes, ConnectionEnd connectionEnd) {
     cuts.add(new Cut(afterBytes, connectionEnd));
@@ -129,12 +140,12 @@ public final class ChaosProxy implements AutoCloseable {
     sockets.forEach(ChaosProxy::reset);
   }
 
-  /** How many connections have come. */
+  /** The number of accepted connections. */
   public int connectionCount() {
     return connections.get();
   }
 
-  /** A perfect line again. */
+  /** Removes all disturbances. */
   public void restore() {
     cuts.clear();
     latency = Duration.ZERO;
@@ -155,7 +166,7 @@ public final class ChaosProxy implements AutoCloseable {
         sockets.add(client);
         threads.execute(() -> connect(client));
       } catch (IOException | RuntimeException e) {
-        // The door was closed, or one client was lost while it came in: the loop decides.
+        // The proxy was closed, or one client left while it connected: the loop condition decides.
       }
     }
   }
@@ -270,7 +281,7 @@ public final class ChaosProxy implements AutoCloseable {
   private static void drain(Socket server) throws IOException {
     byte[] block = new byte[BLOCK];
     while (server.getInputStream().read(block) >= 0) {
-      // The server may finish what it says; nobody listens.
+      // The server may finish its response; the client no longer receives it.
     }
   }
 
@@ -292,7 +303,7 @@ public final class ChaosProxy implements AutoCloseable {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException e) {
-      // It is gone already, which is what was wanted.
+      // The connection is closed already.
     }
   }
 

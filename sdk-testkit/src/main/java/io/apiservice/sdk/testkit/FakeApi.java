@@ -15,11 +15,22 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON API for tests, on the loopback interface and a free port: collections that can be listed
- * in pages, read, created, changed and deleted, behind the bearer tokens of a {@link
- * FakeAuthServer}, behind API keys, or open. What goes wrong is scripted with {@link #faults()}.
+ * A JSON API for tests, on the loopback interface and a free port. It has collections whose objects
+ * can be listed in pages, read, created, changed and deleted. It accepts the bearer tokens of a
+ * {@link FakeAuthServer}, API keys, or requests without a credential. Failures are scripted with
+ * {@link #faults()}.
  *
- * <p>Thread-safe. {@code toString} tells no secret.
+ * <pre>{@code
+ * try (FakeAuthServer auth = FakeAuthServer.start();
+ *     FakeApi api = FakeApi.start(auth)) {
+ *   api.put("users", "42", Map.of("name", "Ada"));
+ *   api.faults().next(Fault.fail(503));
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. No method blocks for long, except {@link #close}, which may wait for the
+ * operating system. {@code toString} shows no secret.
  */
 public final class FakeApi implements AutoCloseable {
   private record FakeRoute(
@@ -47,33 +58,45 @@ public final class FakeApi implements AutoCloseable {
             "fake-api", this::handle, builder.clock, builder.clock::instant, builder.tls);
   }
 
-  /** An API that wants live access tokens of this server. */
+  /**
+   * Starts an API that requires a valid access token of this server.
+   *
+   * @throws java.io.UncheckedIOException if it cannot listen
+   */
   public static FakeApi start(FakeAuthServer auth) {
     return builder().bearer(auth).start();
   }
 
-  /** Prepares an API; open to everybody unless told what to ask for. */
+  /** Prepares an API; it requires no credential unless the builder says so. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Its address, with a slash at the end. */
+  /** The address of the API, with a slash at the end. */
   public URI baseUri() {
     return listener.uri().resolve(basePath);
   }
 
-  /** Puts an object into a collection: {@code put("users", "42", Map.of("name", "Ada"))}. */
+  /**
+   * Puts an object into a collection, replacing one with the same id: {@code put("users", "42",
+   * Map.of("name", "Ada"))}.
+   */
   public FakeApi put(String collection, String id, Map<String, ?> members) {
     resources.put(collection, id, members);
     return this;
   }
 
-  /** How many objects a collection holds. */
+  /** The number of objects in a collection; 0 if there is no such collection. */
   public int size(String collection) {
     return resources.size(collection);
   }
 
-  /** Answers requests for one path below the base by code, behind the same door. */
+  /**
+   * Serves one path by code. Credentials are checked first, as for the collections.
+   *
+   * @param path exact, below {@link #baseUri}, without a slash at the start
+   * @param answer runs on the thread of the connection and may block
+   */
   public FakeApi route(String method, String path, Function<RecordedRequest, FakeResponse> answer) {
     synchronized (lock) {
       routes.add(new FakeRoute(method, path, answer));
@@ -81,7 +104,7 @@ public final class FakeApi implements AutoCloseable {
     return this;
   }
 
-  /** From now on each answer takes some time in this range, drawn with this seed. */
+  /** Delays each response by a random time in this range from now on; the seed repeats a run. */
   public FakeApi latency(Duration least, Duration most, long seed) {
     synchronized (lock) {
       fastest = least;
@@ -91,12 +114,17 @@ public final class FakeApi implements AutoCloseable {
     return this;
   }
 
-  /** What goes wrong. */
+  /** The failures to inject. */
   public Faults faults() {
     return faults;
   }
 
-  /** While true, connections are refused and open ones are gone; then the same port listens. */
+  /**
+   * While true, open connections are closed and new ones are refused. Setting it to false listens
+   * on the same port again.
+   *
+   * @throws java.io.UncheckedIOException if another process has taken the port in the meantime
+   */
   public void outage(boolean on) {
     if (on) {
       listener.stopListening();
@@ -105,38 +133,38 @@ public final class FakeApi implements AutoCloseable {
     }
   }
 
-  /** Every request so far, in the order in which they came. */
+  /** Every request so far, in order of arrival; a copy. */
   public List<RecordedRequest> requests() {
     synchronized (lock) {
       return List.copyOf(requests);
     }
   }
 
-  /** How many requests have come. */
+  /** The number of requests so far. */
   public int requestCount() {
     synchronized (lock) {
       return requests.size();
     }
   }
 
-  /** How many answers had this status; a hang or a cut counts as none. */
+  /** The number of complete responses with this status; a hang or a cut is not counted. */
   public int count(int status) {
     synchronized (lock) {
       return statuses.getOrDefault(status, 0);
     }
   }
 
-  /** How many answers were a 401. */
+  /** The number of responses with status 401. */
   public int unauthorizedCount() {
     return count(401);
   }
 
-  /** How many connections have come. */
+  /** The number of accepted connections. */
   public long connectionCount() {
     return listener.connectionsAccepted();
   }
 
-  /** Forgets objects, routes, faults, latency, requests and counts. */
+  /** Clears objects, routes, faults, latency, requests and counts, and ends an outage. */
   public void reset() {
     listener.reopen();
     faults.clear();
@@ -193,6 +221,7 @@ public final class FakeApi implements AutoCloseable {
     }
   }
 
+  /** Closes the port and all connections; requests that are held or delayed end. Idempotent. */
   @Override
   public void close() {
     listener.close();
@@ -204,10 +233,12 @@ public final class FakeApi implements AutoCloseable {
     synchronized (lock) {
       counts = new LinkedHashMap<>(statuses);
     }
-    return "fake API at " + baseUri() + ", answers by status " + counts;
+    return "fake API at " + baseUri() + ", responses by status " + counts;
   }
 
-  /** Prepares a {@link FakeApi}. What is asked for is added up: any one of it opens the door. */
+  /**
+   * Prepares a {@link FakeApi}. Each credential that is added is accepted: one of them suffices.
+   */
   public static final class Builder {
     private final AccessCheck accessCheck = new AccessCheck();
     private String basePath = "/v1/";
@@ -217,19 +248,19 @@ public final class FakeApi implements AutoCloseable {
 
     private Builder() {}
 
-    /** Accepts live access tokens of this server. */
+    /** Accepts valid access tokens of this server. */
     public Builder bearer(FakeAuthServer auth) {
       accessCheck.tokens(auth);
       return this;
     }
 
-    /** Refuses (401) access tokens for another audience. */
+    /** Rejects access tokens for another audience with 401. */
     public Builder audience(String audience) {
       accessCheck.audience(audience);
       return this;
     }
 
-    /** Refuses (403) access tokens without this scope. */
+    /** Rejects access tokens without this scope with 403. */
     public Builder scope(String scope) {
       accessCheck.scope(scope);
       return this;
@@ -253,19 +284,19 @@ public final class FakeApi implements AutoCloseable {
       return this;
     }
 
-    /** The path of the base, with a slash at both ends; {@code /v1/} unless said. */
+    /** The path of the base, with a slash at both ends; {@code /v1/} by default. */
     public Builder basePath(String path) {
       this.basePath = path;
       return this;
     }
 
-    /** How many objects a page holds unless {@code per_page} says; 25 unless said. */
+    /** The number of objects in a page unless the request has {@code per_page}; 25 by default. */
     public Builder pageSize(int size) {
       this.pageSize = size;
       return this;
     }
 
-    /** The clock for {@code Date}. */
+    /** The clock for {@code Date} and for the times of recorded requests. */
     public Builder clock(Clock value) {
       this.clock = value;
       return this;
@@ -277,7 +308,11 @@ public final class FakeApi implements AutoCloseable {
       return this;
     }
 
-    /** Starts listening. */
+    /**
+     * Starts listening.
+     *
+     * @throws java.io.UncheckedIOException if it cannot listen
+     */
     public FakeApi start() {
       return new FakeApi(this);
     }

@@ -17,10 +17,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OAuth 2.0 authorization server for tests: token endpoint (grants {@code refresh_token} and
  * {@code client_credentials}), revocation (RFC 7009) and introspection (RFC 7662), on the loopback
- * interface and a free port. How it treats refresh tokens is its {@link RefreshTokenPolicy}; what
- * goes wrong is scripted with {@link #faults()}; what happened is told by {@link #history()}.
+ * interface and a free port. Its {@link RefreshTokenPolicy} decides how it treats refresh tokens.
+ * Failures are scripted with {@link #faults()}; {@link #history()} has every token request.
  *
- * <p>Thread-safe. {@code toString} tells no secret.
+ * <pre>{@code
+ * try (FakeAuthServer auth = FakeAuthServer.start()) {
+ *   Login login = auth.login("ada");
+ *   auth.faults().next(Fault.commitThenCut());
+ *   …
+ *   auth.check().tokenCallsAtMost(2).verify();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. No method sends a request or blocks for long. {@code toString} shows no secret.
  */
 public final class FakeAuthServer implements AutoCloseable {
   private final Clock clock;
@@ -39,8 +48,8 @@ public final class FakeAuthServer implements AutoCloseable {
     this.clock = builder.clock;
     this.firstPolicy = builder.policy;
     this.firstLifetime = builder.lifetime;
-    TokenIssuer mint = new TokenIssuer(builder.jwt, () -> issuer().toString());
-    this.database = new TokenDatabase(clock, mint, builder.policy, builder.lifetime);
+    TokenIssuer issuer = new TokenIssuer(builder.jwt, () -> issuer().toString());
+    this.database = new TokenDatabase(clock, issuer, builder.policy, builder.lifetime);
     this.clients = new RegisteredClients(builder.clients);
     this.tokens =
         new FakeTokenEndpoint(
@@ -49,7 +58,12 @@ public final class FakeAuthServer implements AutoCloseable {
         new HttpListener("fake-auth-server", this::handle, clock, this::date, builder.tls);
   }
 
-  /** A server with all defaults: strict policy, opaque tokens that live an hour, any client. */
+  /**
+   * Starts a server with all defaults: strict policy, opaque access tokens with a lifetime of an
+   * hour, any client.
+   *
+   * @throws java.io.UncheckedIOException if it cannot listen
+   */
   public static FakeAuthServer start() {
     return builder().start();
   }
@@ -136,12 +150,14 @@ public final class FakeAuthServer implements AutoCloseable {
     database.endSessions(subject);
   }
 
-  /** Whether a refresh with this token would succeed now, without a grace. */
+  /**
+   * Whether a refresh with this token would succeed now, not counting a grace; false if unknown.
+   */
   public boolean refreshTokenLives(String refreshToken) {
     return database.live(refreshToken);
   }
 
-  /** Whether an API would accept this access token now. */
+  /** Whether an API would accept this access token now; false if it is unknown. */
   public boolean accessTokenLives(String accessToken) {
     return database.state(accessToken) == IssuedAccessToken.AccessTokenState.LIVE;
   }
@@ -151,7 +167,7 @@ public final class FakeAuthServer implements AutoCloseable {
     return database.ended(login.id());
   }
 
-  /** The logins that ended because a spent refresh token was presented. */
+  /** The ids of the logins that ended because a spent refresh token was presented. */
   public List<String> loginsEndedByReuse() {
     return database.endedByReuse();
   }
@@ -159,6 +175,8 @@ public final class FakeAuthServer implements AutoCloseable {
   /**
    * While true, open connections are closed and new ones are refused. Setting it to false listens
    * on the same port again.
+   *
+   * @throws java.io.UncheckedIOException if another process has taken the port in the meantime
    */
   public void outage(boolean on) {
     if (on) {
@@ -173,7 +191,7 @@ public final class FakeAuthServer implements AutoCloseable {
     return faults;
   }
 
-  /** Every token request so far, in order of arrival. */
+  /** Every token request so far, in order of arrival; a copy. */
   public List<RecordedTokenRequest> history() {
     return ledger.calls();
   }
@@ -188,21 +206,23 @@ public final class FakeAuthServer implements AutoCloseable {
     return HistoryAssert.of(history(), loginsEndedByReuse());
   }
 
-  /** The requests that came to the revocation endpoint. */
+  /** The requests to the revocation endpoint, in order of arrival; a copy. */
   public List<RecordedRequest> revocations() {
     synchronized (revocations) {
       return List.copyOf(revocations);
     }
   }
 
-  /** Every token issued and every client secret: what must not be found in a log. */
+  /** Every issued token and every client secret: what a test searches logs for. */
   public Set<String> secrets() {
     Set<String> all = new TreeSet<>(database.secrets());
     all.addAll(clients.secrets());
     return all;
   }
 
-  /** Clears logins, tokens, faults and history, and restores the initial policy. */
+  /**
+   * Clears logins, tokens, faults and history, restores policy and lifetime, and ends an outage.
+   */
   public void reset() {
     listener.reopen();
     faults.clear();
@@ -268,6 +288,7 @@ public final class FakeAuthServer implements AutoCloseable {
     return FakeResponse.json(200, Json.write(members));
   }
 
+  /** Closes the port and all connections; requests that are held or delayed end. Idempotent. */
   @Override
   public void close() {
     listener.close();
@@ -289,31 +310,31 @@ public final class FakeAuthServer implements AutoCloseable {
 
     private Builder() {}
 
-    /** How refresh tokens are treated; {@link RefreshTokenPolicy#strict()} unless said. */
+    /** How refresh tokens are treated; {@link RefreshTokenPolicy#strict()} by default. */
     public Builder policy(RefreshTokenPolicy value) {
       this.policy = value;
       return this;
     }
 
-    /** Registers a confidential client (basic or post). Once one is registered, others fail. */
+    /** Registers a confidential client (basic or post). Unregistered clients then fail. */
     public Builder client(String id, String secret) {
       clients.put(id, secret);
       return this;
     }
 
-    /** Registers a public client. Once one is registered, others fail. */
+    /** Registers a public client. Unregistered clients then fail. */
     public Builder client(String id) {
       clients.put(id, "");
       return this;
     }
 
-    /** How long access tokens live; an hour unless said. */
+    /** The lifetime of access tokens; an hour by default. */
     public Builder accessTokenLifetime(Duration value) {
       this.lifetime = value;
       return this;
     }
 
-    /** Access tokens look like JWTs; their signature means nothing. */
+    /** Issues access tokens in the form of JWTs, with a signature that cannot be verified. */
     public Builder jwtAccessTokens() {
       this.jwt = true;
       return this;
@@ -331,7 +352,11 @@ public final class FakeAuthServer implements AutoCloseable {
       return this;
     }
 
-    /** Starts listening. */
+    /**
+     * Starts listening.
+     *
+     * @throws java.io.UncheckedIOException if it cannot listen
+     */
     public FakeAuthServer start() {
       return new FakeAuthServer(this);
     }

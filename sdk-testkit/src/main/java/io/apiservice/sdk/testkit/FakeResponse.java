@@ -12,9 +12,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fake server says, and how it says it: status, headers and body, and then whether the
- * answer is late, slow, cut short or never given. Immutable; the methods that change something
- * return a copy. {@code toString} prints no body and no header value.
+ * A response of a fake server: status, headers and body, and how it is delivered: late, slowly, cut
+ * short or not at all. Immutable; methods that change something return a copy. {@code toString}
+ * shows no body and no header value.
+ *
+ * <pre>{@code
+ * FakeResponse.json(200, "{\"name\":\"Ada\"}").delayed(Duration.ofMillis(50)).cutAfter(4)
+ * }</pre>
  */
 public final class FakeResponse {
   private static final DateTimeFormatter HTTP_DATE =
@@ -33,12 +37,12 @@ public final class FakeResponse {
     this.delivery = delivery;
   }
 
-  /** An answer without a body. */
+  /** A response without a body. */
   public static FakeResponse of(int status) {
     return new FakeResponse(status, Headers.empty(), new byte[0], ResponseDelivery.PLAIN);
   }
 
-  /** An answer with a JSON body. */
+  /** A response with a JSON body; the text is sent as it is, valid or not. */
   public static FakeResponse json(int status, String json) {
     return of(status).body("application/json", json);
   }
@@ -65,7 +69,7 @@ public final class FakeResponse {
     return plain.with(plain.delivery.endingAt(-1, ResponseDelivery.DeliveryEnd.RESET));
   }
 
-  /** Nothing is said until the client or the server closes the connection. */
+  /** Nothing is sent until the client or the server closes the connection. */
   public static FakeResponse hang() {
     return of(200).stalledAfter(-1);
   }
@@ -75,7 +79,7 @@ public final class FakeResponse {
     return new FakeResponse(other, headers, body, delivery);
   }
 
-  /** A copy with one more header line; {@code Date} replaces the server's own. */
+  /** A copy with another header line; {@code Date} replaces the server's own. */
   public FakeResponse header(String name, String value) {
     return new FakeResponse(status, headers.plus(name, value), body, delivery);
   }
@@ -86,12 +90,12 @@ public final class FakeResponse {
     return new FakeResponse(status, headers.without(name), body, next);
   }
 
-  /** A copy whose {@code Date} says this. */
+  /** A copy with this {@code Date}. */
   public FakeResponse dated(Instant date) {
     return new FakeResponse(status, headers.with("Date", HTTP_DATE.format(date)), body, delivery);
   }
 
-  /** A copy in which the server's own {@code Date} is off by this much. */
+  /** A copy in which the server's own {@code Date} differs from its clock by this offset. */
   public FakeResponse dateSkewed(Duration offset) {
     return new FakeResponse(status, headers.without("Date"), body, delivery.skewedBy(offset));
   }
@@ -101,13 +105,13 @@ public final class FakeResponse {
     return body(contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A copy with this body. */
+  /** A copy with this body; the array is copied. */
   public FakeResponse body(String contentType, byte[] bytes) {
     return new FakeResponse(
         status, headers.with("Content-Type", contentType), bytes.clone(), delivery.length(-1));
   }
 
-  /** A copy whose body is repeated until it is this long, without being held in memory. */
+  /** A copy whose body is repeated up to this number of bytes; it takes no more memory. */
   public FakeResponse repeatedTo(long length) {
     return with(delivery.length(length));
   }
@@ -117,35 +121,40 @@ public final class FakeResponse {
     return with(delivery.inChunks());
   }
 
-  /** A copy that starts this much later. */
+  /** A copy that is sent after this delay. */
   public FakeResponse delayed(Duration delay) {
     return with(delivery.delayedBy(delay));
   }
 
-  /** A copy whose body comes byte by byte, with a pause before each; the headers come at once. */
+  /**
+   * A copy whose body is sent byte by byte with a pause before each; the headers are sent at once.
+   */
   public FakeResponse slowed(Duration pause) {
     return with(delivery.slowedBy(pause, false));
   }
 
-  /** A copy in which everything, the status line too, comes byte by byte. */
+  /** A copy that is sent byte by byte from the status line on, with a pause before each. */
   public FakeResponse slowedFromTheStart(Duration pause) {
     return with(delivery.slowedBy(pause, true));
   }
 
-  /** A copy that stops after so many bytes of its body and then keeps the connection open. */
+  /**
+   * A copy that stops after this number of bytes of its body and keeps the connection open; -1
+   * means before the first byte of the response.
+   */
   public FakeResponse stalledAfter(long bytes) {
     return with(delivery.endingAt(bytes, ResponseDelivery.DeliveryEnd.STALL));
   }
 
   /**
-   * A copy whose connection is closed after so many bytes of its body; -1 means before the first
-   * byte of the answer.
+   * A copy whose connection is closed after this number of bytes of its body; -1 means before the
+   * first byte of the response.
    */
   public FakeResponse cutAfter(long bytes) {
     return with(delivery.endingAt(bytes, ResponseDelivery.DeliveryEnd.CUT));
   }
 
-  /** A complete answer after which the connection is closed. */
+  /** A complete response after which the connection is closed. */
   public FakeResponse closing() {
     return header("Connection", "close");
   }
@@ -165,7 +174,7 @@ public final class FakeResponse {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** Whether a patient client receives all of it. */
+  /** Whether a client that waits long enough receives all of it. */
   public boolean complete() {
     return delivery.deliveryEnd() == ResponseDelivery.DeliveryEnd.KEEP;
   }

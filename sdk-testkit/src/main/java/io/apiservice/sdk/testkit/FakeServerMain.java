@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a {@link FakeAuthServer} and a {@link FakeApi} in a process of their own, for tests with
- * several processes. Prints one line of JSON with the addresses {@code auth}, {@code api} and
- * {@code admin}, and ends when its standard input does.
+ * Runs a {@link FakeAuthServer} and a {@link FakeApi} in their own process, for tests with several
+ * processes. Prints one line of JSON with the addresses {@code auth}, {@code api} and {@code
+ * admin}, and ends at the end of its standard input.
  *
  * <p>Arguments: {@code --policy=okta}, {@code --lifetime=PT5S}, {@code --client=id:secret}, {@code
  * --jwt}. The admin address takes POST requests: {@code login?subject=}, {@code policy?name=},
  * {@code lifetime?of=}, {@code expire}, {@code revoke}, {@code end?subject=}, {@code fault?next=}
  * or {@code ?always=} (for instance {@code commit-then-cut} or {@code delay:PT0.2S}), {@code calm},
  * {@code outage?on=}, {@code reset}; and GET for {@code history}, {@code ended} and {@code counts}.
- * {@link FakeServerProcess} speaks it.
+ * {@link FakeServerProcess} is its client.
  */
 public final class FakeServerMain {
   private final FakeAuthServer auth;
@@ -43,7 +43,7 @@ public final class FakeServerMain {
       addresses.put("admin", admin.uri().toString());
       System.out.println(Json.write(addresses));
       while (System.in.read() >= 0) {
-        // The parent says nothing; that it is there is what is listened for.
+        // The parent sends nothing; the end of the stream shows that it has ended.
       }
     }
   }
@@ -64,7 +64,7 @@ public final class FakeServerMain {
           builder.client(value.substring(0, colon), value.substring(colon + 1));
         }
       }
-      default -> throw new IllegalArgumentException("no option is called " + name);
+      default -> throw new IllegalArgumentException("unknown option: " + name);
     }
   }
 
@@ -103,7 +103,7 @@ public final class FakeServerMain {
             "revocations", auth.revocations().size());
       }
       case "POST /login" -> {
-        return auth.login(query.getOrDefault("subject", "somebody"));
+        return auth.login(query.getOrDefault("subject", "user"));
       }
       case "POST /policy" -> auth.policy(RefreshTokenPolicy.preset(query.getOrDefault("name", "")));
       case "POST /lifetime" ->
@@ -118,7 +118,7 @@ public final class FakeServerMain {
         auth.reset();
         api.reset();
       }
-      default -> throw new IllegalArgumentException("there is no " + what);
+      default -> throw new IllegalArgumentException("unknown request: " + what);
     }
     return List.of();
   }

@@ -19,7 +19,10 @@ import java.util.Map;
 
 /**
  * A {@link FakeAuthServer} and a {@link FakeApi} in another process, on this process's class path.
- * The other process ends when this object is closed or this process dies.
+ * The other process ends when this object is closed or this process ends. Each method except the
+ * addresses sends a request to the other process and waits for the response; it throws {@link
+ * UncheckedIOException} if there is none, and {@link IllegalStateException} if the thread is
+ * interrupted.
  */
 public final class FakeServerProcess implements AutoCloseable {
   private final Process process;
@@ -32,7 +35,13 @@ public final class FakeServerProcess implements AutoCloseable {
     this.addresses = addresses;
   }
 
-  /** Starts it; the arguments are those of {@link FakeServerMain}. */
+  /**
+   * Starts the process and waits until it listens.
+   *
+   * @param arguments those of {@link FakeServerMain}
+   * @throws UncheckedIOException if the process cannot be started
+   * @throws IllegalStateException if the servers do not start
+   */
   public static FakeServerProcess start(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -58,50 +67,51 @@ public final class FakeServerProcess implements AutoCloseable {
     }
   }
 
-  /** Where tokens are asked for. */
+  /** The token endpoint. */
   public URI tokenEndpoint() {
     return address("auth").resolve("oauth/token");
   }
 
-  /** Where tokens are revoked. */
+  /** The revocation endpoint (RFC 7009). */
   public URI revocationEndpoint() {
     return address("auth").resolve("oauth/revoke");
   }
 
-  /** The API's address. */
+  /** The address of the API, with a slash at the end. */
   public URI apiBaseUri() {
     return address("api");
   }
 
-  /** The process. */
+  /** The handle of the process, for instance to kill it. */
   public ProcessHandle process() {
     return process.toHandle();
   }
 
-  /** Somebody signs in. */
+  /** Creates a login for a user; see {@link FakeAuthServer#login(String)}. */
   public Login login(String subject) {
     return read(post("login", "subject", subject), new TypeRef<Login>() {});
   }
 
   /**
-   * From now on refresh tokens are treated so; the name of a {@link RefreshTokenPolicy#preset
-   * preset}.
+   * Changes the policy for refresh tokens from now on.
+   *
+   * @param preset the name of a {@link RefreshTokenPolicy#preset preset}
    */
   public void policy(String preset) {
     post("policy", "name", preset);
   }
 
-  /** From now on access tokens live so long. */
+  /** Changes the lifetime of access tokens from now on. */
   public void accessTokenLifetime(Duration lifetime) {
     post("lifetime", "of", lifetime.toString());
   }
 
-  /** All access tokens that live are expired. */
+  /** Expires all valid access tokens. */
   public void expireAccessTokens() {
     post("expire", "", "");
   }
 
-  /** All access tokens that live are revoked. */
+  /** Revokes all valid access tokens. */
   public void revokeAccessTokens() {
     post("revoke", "", "");
   }
@@ -111,17 +121,17 @@ public final class FakeServerProcess implements AutoCloseable {
     post("end", "subject", subject);
   }
 
-  /** The next token call meets this fault, for instance {@code commit-then-cut}. */
+  /** Queues a fault for the next token request, for instance {@code commit-then-cut}. */
   public void nextFault(String fault) {
     post("fault", "next", fault);
   }
 
-  /** Every token call meets this fault from now on. */
+  /** Adds a standing fault for every token request. */
   public void everyFault(String fault) {
     post("fault", "always", fault);
   }
 
-  /** Nothing goes wrong any more. */
+  /** Removes all faults. */
   public void clearFaults() {
     post("calm", "", "");
   }
@@ -131,12 +141,12 @@ public final class FakeServerProcess implements AutoCloseable {
     post("outage", "on", Boolean.toString(on));
   }
 
-  /** Forgets everything. */
+  /** Resets both servers. */
   public void reset() {
     post("reset", "", "");
   }
 
-  /** Every token call so far. */
+  /** Every token request so far, in order of arrival. */
   public List<RecordedTokenRequest> history() {
     return read(ask("GET", "history"), new TypeRef<List<RecordedTokenRequest>>() {});
   }
@@ -174,10 +184,10 @@ public final class FakeServerProcess implements AutoCloseable {
       }
       return response.body();
     } catch (IOException e) {
-      throw new UncheckedIOException("the fake servers do not answer", e);
+      throw new UncheckedIOException("the fake servers do not respond", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking the fake servers", e);
+      throw new IllegalStateException("interrupted while waiting for the fake servers", e);
     }
   }
 
@@ -185,7 +195,7 @@ public final class FakeServerProcess implements AutoCloseable {
   private static <T> T read(String json, TypeRef<T> type) {
     Object value = Json.read(json, type.type());
     if (value == null) {
-      throw new IllegalStateException("the fake servers sent something else");
+      throw new IllegalStateException("the fake servers sent an unexpected response");
     }
     return (T) value;
   }

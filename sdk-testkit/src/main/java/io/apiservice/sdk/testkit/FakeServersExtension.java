@@ -52,24 +52,33 @@ public final class FakeServersExtension
     return new FakeServersExtension();
   }
 
-  /** Servers with an authorization server from this builder. */
+  /** An authorization server from this builder, and an API that accepts its tokens. */
   public static FakeServersExtension of(FakeAuthServer.Builder auth) {
     return new FakeServersExtension(auth);
   }
 
-  /** The authorization server. */
+  /**
+   * The authorization server.
+   *
+   * @throws IllegalStateException if no test is running
+   */
   public FakeAuthServer auth() {
     return started(auth);
   }
 
-  /** The API behind it. */
+  /**
+   * The API that accepts the tokens of {@link #auth()}.
+   *
+   * @throws IllegalStateException if no test is running
+   */
   public FakeApi api() {
     return started(api);
   }
 
   private static <T> T started(@Nullable T server) {
     if (server == null) {
-      throw new IllegalStateException("the servers run during tests only");
+      throw new IllegalStateException(
+          "the servers run during tests only: register the extension in a static field");
     }
     return server;
   }

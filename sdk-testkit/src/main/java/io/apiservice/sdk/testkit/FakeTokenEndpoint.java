@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** RFC 6749 §§4.4 and 6: reads a token request, lets the rules decide, keeps the ledger. */
+/** The token endpoint (RFC 6749 §§4.4 and 6): decides on each request and records it. */
 final class FakeTokenEndpoint {
   private final TokenDatabase database;
   private final RegisteredClients clients;
@@ -19,7 +19,7 @@ final class FakeTokenEndpoint {
   private final Faults faults;
   private final LifetimeAnnouncement lifetimeAnnouncement;
 
-  /** What a token reply says about the lifetime. */
+  /** The {@code expires_in} of a token reply. */
   interface LifetimeAnnouncement {
     @Nullable Object expiresIn(long trueSeconds);
   }
@@ -47,7 +47,7 @@ final class FakeTokenEndpoint {
     try {
       FakeResponse[] truth = new FakeResponse[1];
       response = fault.apply(() -> truth[0] = process(logPosition, request, form, client));
-      if (!fault.lets()) {
+      if (!fault.processes()) {
         ledger.update(
             logPosition, call -> call.processed(TokenRequestOutcome.NOT_PROCESSED, null, -1));
       }

@@ -7,14 +7,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes wrong with one request: before the server has done its work, instead of it,
- * or after it. Immutable. Which requests it meets is said where it is put: {@link Faults}.
+ * A failure of one request at a fake server: before the request is processed, instead of processing
+ * it, or after it. {@link Faults} decides which requests it applies to. Immutable; one fault may be
+ * used for many requests.
+ *
+ * <pre>{@code
+ * auth.faults().next(Fault.commitThenCut()); // a lost reply: the refresh token is spent
+ * api.faults().when(r -> r.path().endsWith("/42"), Fault.fail(503));
+ * }</pre>
  */
 public final class Fault {
   static final Fault NONE =
       new Fault("none", FaultWait.NOT, null, UnaryOperator.identity(), FaultWait.NOT);
 
-  /** Something that takes time. */
+  /** A wait before or after processing. */
   interface FaultWait {
     FaultWait NOT = () -> {};
 
@@ -40,95 +46,106 @@ public final class Fault {
     this.after = after;
   }
 
-  /** The server does nothing and says this: no token is spent, no resource is changed. */
+  /** Sends this response without processing the request: no token is spent, no object changes. */
   public static Fault instead(FakeResponse response) {
     return new Fault("instead", FaultWait.NOT, response, UnaryOperator.identity(), FaultWait.NOT);
   }
 
-  /** The server does its work, a token is spent if one was to be, and says this all the same. */
+  /**
+   * Processes the request, which may spend a token, and sends this response instead of the real
+   * one.
+   */
   public static Fault commitThen(FakeResponse response) {
     return change(real -> response).named("commit-then");
   }
 
-  /** The server does its work, and its true answer is changed. */
+  /**
+   * Processes the request and changes the response.
+   *
+   * @param change runs on the thread of the connection
+   */
   public static Fault change(UnaryOperator<FakeResponse> change) {
     return new Fault("change", FaultWait.NOT, null, change, FaultWait.NOT);
   }
 
-  /** The work starts this much later. */
+  /** Processes the request after this delay. */
   public static Fault delay(Duration time) {
     return NONE.waitingBefore(() -> TimeUnit.NANOSECONDS.sleep(time.toNanos())).named("delay");
   }
 
-  /** The work starts when the gate opens. */
+  /** Processes the request when the gate opens. */
   public static Fault hold(Gate gate) {
     return NONE.waitingBefore(gate::pass).named("hold");
   }
 
-  /** The work is done at once; its answer, decided then, leaves when the gate opens. */
+  /** Processes the request at once and sends the response when the gate opens. */
   public static Fault holdAnswer(Gate gate) {
     return new Fault("hold-answer", FaultWait.NOT, null, UnaryOperator.identity(), gate::pass);
   }
 
-  /** Nothing is done, and the connection is closed without an answer. */
+  /** Closes the connection without processing the request and without a response. */
   public static Fault cut() {
     return instead(FakeResponse.cut()).named("cut");
   }
 
-  /** The work is done, and the connection is closed without an answer: a lost reply. */
+  /** Processes the request and closes the connection without a response: a lost reply. */
   public static Fault commitThenCut() {
     return commitThen(FakeResponse.cut()).named("commit-then-cut");
   }
 
-  /** The work is done, and the answer is a 500. */
+  /** Processes the request and sends a 500. */
   public static Fault commitThen500() {
     return commitThen(FakeResponse.json(500, "{\"error\":\"server_error\"}"))
         .named("commit-then-500");
   }
 
-  /** Nothing is done and nothing is said until the client gives up. */
+  /** Sends nothing and processes nothing until the client gives up. */
   public static Fault hang() {
     return instead(FakeResponse.hang()).named("hang");
   }
 
-  /** The work is done, and the answer's body comes byte by byte. */
+  /** Processes the request and sends the body byte by byte, with this pause before each byte. */
   public static Fault slowly(Duration pause) {
     return change(real -> real.slowed(pause)).named("drip");
   }
 
-  /** The work is done, and the answer is a 200 whose body is not what it says. */
+  /** Processes the request and sends a 200 whose body is not valid JSON. */
   public static Fault garbage() {
     return commitThen(FakeResponse.json(200, "\u0000\u0001{{{ not json")).named("garbage");
   }
 
-  /** Nothing is done, and the answer is a 503 with {@code Retry-After}. */
+  /**
+   * Sends a 503 with {@code Retry-After} without processing the request.
+   *
+   * @param retryAfter sent in whole seconds
+   */
   public static Fault unavailable(Duration retryAfter) {
     return instead(
             FakeResponse.of(503).header("Retry-After", Long.toString(retryAfter.toSeconds())))
         .named("unavailable");
   }
 
-  /** Nothing is done, and the answer has this status and no body. */
+  /** Sends this status without a body and without processing the request. */
   public static Fault fail(int status) {
     return instead(FakeResponse.of(status)).named("fail");
   }
 
   /**
-   * The work is done, and a token reply is rewritten.
+   * Processes the request and rewrites the body of a token reply.
    *
    * @param template a body in which {@code {access_token}}, {@code {refresh_token}} and {@code
-   *     {expires_in}} stand for what the true reply says, without quotes
+   *     {expires_in}} are replaced by the values of the real reply, without quotes
    */
   public static Fault tokenReply(String template) {
     return change(real -> TokenReplyRewrite.rewritten(real, template)).named("token-reply");
   }
 
-  /** The same under another name, which the history of token calls shows. */
+  /** A copy with another name, which the history of token requests shows. */
   public Fault named(String other) {
     return new Fault(other, before, instead, change, after);
   }
 
-  /** The name. */
+  /** The name in the history of token requests. */
   public String name() {
     return name;
   }
@@ -141,7 +158,7 @@ public final class Fault {
     return before != FaultWait.NOT || after != FaultWait.NOT;
   }
 
-  boolean lets() {
+  boolean processes() {
     return instead == null;
   }
 

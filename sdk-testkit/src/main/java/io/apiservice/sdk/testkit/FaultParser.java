@@ -2,7 +2,7 @@ package io.apiservice.sdk.testkit;
 
 import java.time.Duration;
 
-/** Faults by name, for a server that runs in another process. */
+/** Parses the names of faults, for servers in another process. */
 final class FaultParser {
   private FaultParser() {}
 
@@ -32,7 +32,7 @@ final class FaultParser {
           case "commit-then-hang" -> Fault.commitThen(FakeResponse.hang());
           case "commit-then-reset" -> Fault.commitThen(FakeResponse.reset());
           case "token-reply" -> Fault.tokenReply(argument);
-          default -> throw new IllegalArgumentException("no fault is called " + name);
+          default -> throw new IllegalArgumentException("unknown fault: " + name);
         };
     return fault.named(name);
   }

@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The script of what goes wrong at a fake server. A request meets the first fault in the queue that
- * wants it, else the first standing rule that does, else none. Thread-safe.
+ * The failures of a fake server. A request gets the first queued fault that applies to it and
+ * removes it from the queue; otherwise the first standing rule that applies; otherwise none.
+ * Thread-safe; each method returns at once.
+ *
+ * <pre>{@code
+ * auth.faults().next(Fault.unavailable(Duration.ofSeconds(1)), Fault.commitThenCut());
+ * api.faults().always(Fault.delay(Duration.ofMillis(20)));
+ * }</pre>
  */
 public final class Faults {
   private record FaultRule(Predicate<RecordedRequest> wants, Fault fault) {}
@@ -17,7 +23,7 @@ public final class Faults {
 
   Faults() {}
 
-  /** The next requests meet these, one each. */
+  /** Queues these faults, one request each. */
   public synchronized Faults next(Fault... faults) {
     for (Fault fault : faults) {
       queue.add(new FaultRule(request -> true, fault));
@@ -25,13 +31,17 @@ public final class Faults {
     return this;
   }
 
-  /** The next such request meets this. */
+  /**
+   * Queues a fault for the next request that the condition accepts.
+   *
+   * @param wants runs on the thread of a connection, under a lock; must not block
+   */
   public synchronized Faults next(Predicate<RecordedRequest> wants, Fault fault) {
     queue.add(new FaultRule(wants, fault));
     return this;
   }
 
-  /** The next so many requests meet this. */
+  /** Queues a fault for this number of requests. */
   public synchronized Faults next(int times, Fault fault) {
     for (int i = 0; i < times; i++) {
       next(fault);
@@ -39,25 +49,30 @@ public final class Faults {
     return this;
   }
 
-  /** Every request meets this, from now on. */
+  /** Adds a standing rule: every request gets this fault. */
   public Faults always(Fault fault) {
     return when(request -> true, fault);
   }
 
-  /** Every such request meets this, from now on; rules that were there before go first. */
+  /**
+   * Adds a standing rule: every request that the condition accepts gets this fault. Earlier rules
+   * take precedence.
+   *
+   * @param wants runs on the thread of a connection, under a lock; must not block
+   */
   public synchronized Faults when(Predicate<RecordedRequest> wants, Fault fault) {
     rules.add(new FaultRule(wants, fault));
     return this;
   }
 
-  /** Nothing goes wrong any more. */
+  /** Removes all queued faults and standing rules. */
   public synchronized Faults clear() {
     queue.clear();
     rules.clear();
     return this;
   }
 
-  /** How many queued faults have met no request yet. */
+  /** The number of queued faults that no request has got yet. */
   public synchronized int pending() {
     return queue.size();
   }

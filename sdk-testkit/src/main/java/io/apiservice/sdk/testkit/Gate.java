@@ -5,20 +5,28 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where requests wait until a test lets them through: it makes an order of events certain without
- * sleeping. Closed at first; once opened it stays open. Thread-safe.
+ * Holds requests until a test opens it, which fixes an order of events without sleeping. Closed at
+ * first; once opened it stays open. Thread-safe.
+ *
+ * <pre>{@code
+ * Gate gate = new Gate();
+ * auth.faults().next(Fault.hold(gate));
+ * …
+ * gate.awaitArrivals(1, Duration.ofSeconds(10));
+ * gate.open();
+ * }</pre>
  */
 public final class Gate {
   private final CountDownLatch open = new CountDownLatch(1);
   private final Object arrivals = new Object();
   private int arrived;
 
-  /** Lets everybody through, now and later. */
+  /** Releases all requests, also later ones. Idempotent. */
   public void open() {
     open.countDown();
   }
 
-  /** How many requests have reached the gate so far. */
+  /** The number of requests that have reached the gate so far. */
   public int arrived() {
     synchronized (arrivals) {
       return arrived;
@@ -26,9 +34,10 @@ public final class Gate {
   }
 
   /**
-   * Waits until so many requests have reached the gate.
+   * Blocks until this number of requests has reached the gate.
    *
-   * @return false if they had not come within the limit
+   * @return false if they did not arrive within the limit
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
   public boolean awaitArrivals(int requests, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();

@@ -7,17 +7,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds a history of token calls against what a good client never does. Always checked:
+ * Asserts what a correct client never does to a token endpoint. Always checked:
  *
  * <ul>
- *   <li>no refresh token is presented again after an answer that replaced or refused it, unless
+ *   <li>no refresh token is presented again after a response that replaced or rejected it, unless
  *       {@link #repeatsAllowed repeats are allowed};
- *   <li>never two open calls of one grant;
- *   <li>no login ended because of reuse, unless {@link #lostLoginsAllowed that is allowed}.
+ *   <li>no two token requests of one grant are open at a time;
+ *   <li>no login has ended because of reuse, unless {@link #lostLoginsAllowed that is allowed}.
  * </ul>
  *
- * A repeat after an ambiguous answer (nothing came, a 5xx, an unreadable 200) is no violation.
- * Immutable.
+ * A repeat after an ambiguous response (none, a 5xx, an unreadable 200) is not a violation unless
+ * {@link #ambiguousRepeatsAtMost} limits it.
+ *
+ * <pre>{@code
+ * auth.check().tokenCallsAtMost(1).verify();
+ * }</pre>
+ *
+ * <p>Immutable: each method that sets a limit returns a copy.
  */
 public final class HistoryAssert {
   private final List<RecordedTokenRequest> history;
@@ -47,36 +53,39 @@ public final class HistoryAssert {
     return new HistoryAssert(history, endedByReuse, Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0);
   }
 
-  /** At most so many token calls: generations, plus what the test allows for faults. */
+  /** Allows at most this number of token requests; any number by default. */
   public HistoryAssert tokenCallsAtMost(int most) {
     return new HistoryAssert(history, endedByReuse, most, repeats, ambiguousRepeats, lostLogins);
   }
 
-  /** So many repeats after a definite answer are allowed: clients that were killed may not know. */
+  /**
+   * Allows this number of repeats after a definite response, for clients that were killed; 0 by
+   * default.
+   */
   public HistoryAssert repeatsAllowed(int most) {
     return new HistoryAssert(history, endedByReuse, calls, most, ambiguousRepeats, lostLogins);
   }
 
-  /** At most so many repeats after an ambiguous answer; any number unless said. */
+  /** Allows at most this number of repeats after an ambiguous response; any number by default. */
   public HistoryAssert ambiguousRepeatsAtMost(int most) {
     return new HistoryAssert(history, endedByReuse, calls, repeats, most, lostLogins);
   }
 
-  /** So many logins may have ended because of reuse. */
+  /** Allows this number of logins to have ended because of reuse; 0 by default. */
   public HistoryAssert lostLoginsAllowed(int most) {
     return new HistoryAssert(history, endedByReuse, calls, repeats, ambiguousRepeats, most);
   }
 
-  /** What is wrong, a line each; empty if nothing is. */
+  /** The violations, one line each; empty if there are none. */
   public List<String> violations() {
     List<String> found = new ArrayList<>();
     if (history.size() > calls) {
-      found.add(history.size() + " token calls, at most " + calls + " expected");
+      found.add(history.size() + " token requests, at most " + calls + " expected");
     }
     repetitions(found);
     for (RecordedTokenRequest call : history) {
       if (call.concurrent() > 1) {
-        found.add(line(call) + ": " + call.concurrent() + " calls of one grant were open");
+        found.add(line(call) + ": " + call.concurrent() + " requests of one grant were open");
       }
     }
     if (endedByReuse.size() > lostLogins) {
@@ -97,7 +106,7 @@ public final class HistoryAssert {
       }
       RecordedTokenRequest earlier = definite.get(token);
       if (earlier != null) {
-        spentTwice.add(line(call) + ": presented again, settled by call " + earlier.number());
+        spentTwice.add(line(call) + ": presented again, settled by request " + earlier.number());
       } else if (ambiguous.containsKey(token)) {
         guesses++;
       }
@@ -125,7 +134,7 @@ public final class HistoryAssert {
   }
 
   private static String line(RecordedTokenRequest call) {
-    return "call "
+    return "request "
         + call.number()
         + " ("
         + call.login()
@@ -135,16 +144,16 @@ public final class HistoryAssert {
   }
 
   /**
-   * Fails if anything is wrong.
+   * Fails if there is a violation.
    *
-   * @throws AssertionError with all violations and the history
+   * @throws AssertionError with all violations and the first 200 token requests
    */
   public void verify() {
     List<String> found = violations();
     if (found.isEmpty()) {
       return;
     }
-    StringBuilder text = new StringBuilder("The history of token calls breaks its promises:");
+    StringBuilder text = new StringBuilder("The history of token requests has violations:");
     found.forEach(violation -> text.append("\n  ").append(violation));
     text.append("\nHistory:");
     history.stream().limit(200).forEach(call -> text.append("\n  ").append(summary(call)));
@@ -158,7 +167,7 @@ public final class HistoryAssert {
         + (call.error() == null ? "" : " " + call.error())
         + ", fault "
         + call.fault()
-        + ", told "
+        + ", client saw "
         + call.clientView()
         + ", "
         + call.concurrent()

@@ -23,9 +23,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 on the loopback interface, a thread a connection. The JDK's server would overwrite every
- * {@code Date}, cannot reset a connection or stop in the middle of a head, closes idle connections
- * above 200, and is slow without a system property: none of that suits a server of faults.
+ * An HTTP/1.1 server on the loopback interface with one thread per connection. The JDK's server
+ * overwrites {@code Date}, cannot reset a connection or stop within a head, closes idle connections
+ * above 200, and is slow without a system property.
  */
 final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 4096;
@@ -92,7 +92,7 @@ final class HttpListener implements AutoCloseable {
     return accepted.get();
   }
 
-  /** From now on connections are refused, and those that exist are gone. */
+  /** Closes all connections and refuses new ones. */
   void stopListening() {
     quietly(serverSocket);
     connections.forEach(HttpListener::quietly);
@@ -131,7 +131,7 @@ final class HttpListener implements AutoCloseable {
           quietly(socket);
         }
       } catch (IOException | RuntimeException e) {
-        // The door was closed, or one connection was lost while it came in: the loop decides.
+        // The port was closed, or one client left while it connected: the loop condition decides.
       }
     }
   }
@@ -146,7 +146,7 @@ final class HttpListener implements AutoCloseable {
         more = request != null && answer(socket, in, request);
       }
     } catch (IOException e) {
-      // The client left, or the listener did: nobody is there to be told.
+      // The connection has ended; there is no one to report it to.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -172,7 +172,7 @@ final class HttpListener implements AutoCloseable {
     try {
       closeable.close();
     } catch (SocketException e) {
-      // Closing a socket that the other side has reset already.
+      // The other side has reset the connection already.
     } catch (Exception e) {
       throw new IllegalStateException("cannot close " + closeable.getClass().getSimpleName(), e);
     }

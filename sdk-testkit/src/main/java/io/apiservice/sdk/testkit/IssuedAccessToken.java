@@ -3,9 +3,9 @@ package io.apiservice.sdk.testkit;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An access token and what has become of it. Guarded by its {@link TokenDatabase}. */
+/** An access token and its state. Guarded by its {@link TokenDatabase}. */
 final class IssuedAccessToken {
-  /** What an API learns about a presented token. */
+  /** The state of a presented token. */
   enum AccessTokenState {
     LIVE,
     EXPIRED,

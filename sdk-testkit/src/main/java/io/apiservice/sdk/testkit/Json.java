@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of the fakes' own making, read and written with the library's codec. */
+/** Reads and writes the JSON of the fakes with the library's codec. */
 final class Json {
   private static final JsonCodec CODEC = JsonCodec.jackson();
 
@@ -22,7 +22,7 @@ final class Json {
     }
   }
 
-  /** The members of an object; null if the text is no JSON object. */
+  /** The members of an object; null if the text is not a JSON object. */
   static @Nullable Map<String, Object> object(String text) {
     Object value = read(text, Object.class);
     if (!(value instanceof Map<?, ?> map)) {

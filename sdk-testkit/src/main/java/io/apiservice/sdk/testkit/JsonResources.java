@@ -42,7 +42,7 @@ final class JsonResources {
     return collections.getOrDefault(collection, Map.of()).size();
   }
 
-  /** Answers a request for a path below the base. */
+  /** Handles a request for a path below the base. */
   synchronized FakeResponse handle(RecordedRequest request, String path, URI base) {
     String[] segments = path.split("/", -1);
     if (segments.length % 2 == 1) {

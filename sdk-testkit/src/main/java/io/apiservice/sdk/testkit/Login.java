@@ -4,14 +4,13 @@ import io.apiservice.sdk.diagnosis.Fingerprint;
 import java.time.Instant;
 
 /**
- * What a person's login at the fake authorization server gave an application. {@code toString}
- * tells no token.
+ * A login of a user at the fake authorization server. {@code toString} shows no token.
  *
- * @param id the login's name in the history, for instance {@code login-1}
- * @param subject who signed in
- * @param refreshToken the seed
- * @param accessToken one access token, without audience
- * @param expiresAt when the access token ends
+ * @param id the name of the login in the history, for instance {@code login-1}
+ * @param subject the user
+ * @param refreshToken the first refresh token
+ * @param accessToken an access token without an audience
+ * @param expiresAt when the access token expires
  */
 public record Login(
     String id, String subject, String refreshToken, String accessToken, Instant expiresAt) {

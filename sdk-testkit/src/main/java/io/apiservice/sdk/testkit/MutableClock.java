@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A wall clock that stands still until it is moved, forwards or backwards. Thread-safe; copies in
- * another zone show the same time.
+ * A clock that stands still until a test moves it, forwards or backwards. Thread-safe; clocks from
+ * {@link #withZone} share its time.
  */
 public final class MutableClock extends Clock {
-  /** What copies share. */
+  /** The time that copies share. */
   private static final class CurrentTime {
     private Instant now;
 
@@ -41,22 +41,22 @@ public final class MutableClock extends Clock {
     this.zone = zone;
   }
 
-  /** A clock in UTC that shows this instant. */
+  /** A clock in UTC at this instant. */
   public static MutableClock at(Instant start) {
     return new MutableClock(new CurrentTime(start), ZoneOffset.UTC);
   }
 
-  /** A clock in UTC that shows 2030-01-01T00:00:00Z. */
+  /** A clock in UTC at 2030-01-01T00:00:00Z. */
   public static MutableClock standing() {
     return at(Instant.parse("2030-01-01T00:00:00Z"));
   }
 
-  /** Moves on by so much; a negative time moves back. */
+  /** Moves the clock by this time, backwards if it is negative; returns the new instant. */
   public Instant advance(Duration time) {
     return currentTime.advance(time);
   }
 
-  /** Jumps to this instant. */
+  /** Sets the clock to this instant. */
   public void set(Instant instant) {
     currentTime.set(instant);
   }

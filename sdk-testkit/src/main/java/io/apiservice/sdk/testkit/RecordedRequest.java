@@ -14,17 +14,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it arrived at a fake server. {@code toString} prints names of headers only, and no
- * query and no body, because they may hold secrets.
+ * A request as it arrived at a fake server. {@code toString} shows the names of headers but no
+ * header value, query or body, because they may contain secrets.
  *
- * @param at when its head had been read
+ * @param at when its head was read, by the clock of the server
  * @param connection the number of its connection, counted from 1
  * @param method as sent
  * @param path as sent, still encoded, without the query
- * @param query as sent, without the question mark; null if there was none
- * @param headers all of them
+ * @param query as sent, without the question mark; null if there is none
+ * @param headers all headers
  * @param body the first 1 MiB, read as UTF-8
- * @param bodyLength how many bytes the body really had
+ * @param bodyLength the length of the whole body in bytes
  */
 public record RecordedRequest(
     Instant at,
@@ -38,7 +38,7 @@ public record RecordedRequest(
   private static final List<String> CREDENTIAL_WORDS =
       List.of("authorization", "cookie", "key", "token", "secret", "signature");
 
-  /** A header's first value. */
+  /** The first value of a header; the name is case-insensitive. */
   public Optional<String> header(String name) {
     return headers.first(name);
   }

@@ -4,26 +4,26 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the token endpoint, as the server saw it. Tells no token: a refresh token is named by
- * its login, its generation (0 is the seed) and its fingerprint.
+ * A token request, as the server saw it. Contains no token: a refresh token is identified by its
+ * login, its generation (0 is the seed) and its fingerprint.
  *
  * @param number counted from 1
- * @param at when it came
- * @param grantType as asked
- * @param clientId who asked; null if nobody said
+ * @param at when it arrived
+ * @param grantType as sent; empty if there was none
+ * @param clientId the client; null if the request named none
  * @param clientAuthentication {@code none}, {@code basic} or {@code post}
- * @param login whose refresh token it was; null if it is unknown or there was none
+ * @param login the login of the refresh token; null if it is unknown or there was none
  * @param generation of the refresh token presented; -1 if unknown
  * @param fingerprint of the refresh token presented; null if there was none
- * @param audience as asked
- * @param scope as asked
- * @param concurrent how many calls of the same grant were open, this one included
- * @param fault the name of the fault it met
+ * @param audience as requested; null if there was none
+ * @param scope as requested; null if there was none
+ * @param concurrent the number of open requests of the same grant, including this one
+ * @param fault the name of its fault; {@code none} without one
  * @param tokenRequestOutcome what the server did
  * @param error the OAuth error; null if there was none
- * @param issued the generation of the refresh token given out; -1 if there was none
- * @param status of the answer; 0 while there is none
- * @param clientView what the client could learn from the answer
+ * @param issued the generation of the issued refresh token; -1 if there was none
+ * @param status of the response; 0 while there is none
+ * @param clientView what the client could learn from the response
  */
 public record RecordedTokenRequest(
     int number,
@@ -46,7 +46,7 @@ public record RecordedTokenRequest(
 
   /** What the server did. */
   public enum TokenRequestOutcome {
-    /** It has not come to it yet. */
+    /** The request has not been processed yet. */
     PENDING,
     /** Tokens were issued. */
     GRANTED,
@@ -56,7 +56,7 @@ public record RecordedTokenRequest(
     REFUSED,
     /** An OAuth error because a spent or stale refresh token was presented. */
     REUSE_DETECTED,
-    /** A fault stood in the way: nothing was done. */
+    /** A fault replaced the processing. */
     NOT_PROCESSED;
 
     /** Whether tokens were issued. */
@@ -65,17 +65,17 @@ public record RecordedTokenRequest(
     }
   }
 
-  /** What the client could learn from the answer. */
+  /** What the client could learn from the response. */
   public enum ClientView {
     /** Nothing yet. */
     PENDING,
-    /** All: the tokens. */
+    /** The tokens. */
     TOKENS,
-    /** All: an OAuth error. */
+    /** The OAuth error. */
     ERROR,
     /** That nothing was spent: 429, or 503 with {@code Retry-After}. */
     TRY_LATER,
-    /** Not whether the refresh token was spent: nothing came, or nothing readable. */
+    /** Not whether the refresh token was spent: there was no response, or an unreadable one. */
     AMBIGUOUS
   }
 

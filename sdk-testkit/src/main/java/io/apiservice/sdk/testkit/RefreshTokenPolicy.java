@@ -4,19 +4,24 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How an authorization server treats refresh tokens: one value, changed by {@code with…} copies.
- * The presets follow what the servers of these names were seen, or are documented, to do.
+ * How an authorization server treats refresh tokens. Immutable; the {@code with…} methods return
+ * copies. The presets follow the observed or documented behaviour of the servers they are named
+ * after.
+ *
+ * <pre>{@code
+ * FakeAuthServer.builder().policy(RefreshTokenPolicy.okta().withDate(false)).start()
+ * }</pre>
  *
  * @param name for messages
  * @param rotation what a refresh does to the refresh token
- * @param graceTime how long the token spent last may be presented again
- * @param graceCount how many times the token spent last may be presented again
- * @param lastIssuedWins whether a repeat inside the grace makes the successors issued before stale
- * @param onReuse what a repeat outside the grace, or a stale token, does
+ * @param graceTime how long the refresh token spent last may be presented again
+ * @param graceCount how many times the refresh token spent last may be presented again
+ * @param lastIssuedWins whether a repeat within the grace makes earlier successors stale
+ * @param onReuse what happens on a repeat outside the grace, or on a stale token
  * @param onRotation what rotation does to the access tokens of the login
  * @param onRevocation what the end of the login does to its access tokens
- * @param refusalError how a refused refresh token is answered
- * @param sendsDate whether answers carry a {@code Date}
+ * @param refusalError the response to a rejected refresh token
+ * @param sendsDate whether responses have a {@code Date}
  */
 public record RefreshTokenPolicy(
     String name,
@@ -32,33 +37,33 @@ public record RefreshTokenPolicy(
 
   /** What a refresh does to the refresh token. */
   public enum Rotation {
-    /** The token stays, and the answer holds none. */
+    /** The refresh token stays the same, and the response contains none. */
     NONE,
-    /** A new token each time; the old one stays good. */
+    /** A new refresh token each time; the old one stays valid. */
     ADDITIVE,
-    /** A new token each time; the old one is spent. */
+    /** A new refresh token each time; the old one is spent. */
     SINGLE_USE
   }
 
-  /** What presenting a spent token does. */
+  /** What happens when a spent refresh token is presented. */
   public enum Reuse {
-    /** The request is refused; the login lives on. */
+    /** The request is rejected; the login stays valid. */
     REFUSE,
-    /** The request is refused and the whole login ends. */
+    /** The request is rejected and the whole login ends. */
     REVOKE_FAMILY
   }
 
-  /** What becomes of access tokens. */
+  /** What happens to access tokens. */
   public enum AccessTokens {
-    /** They live until they expire. */
+    /** They stay valid until they expire. */
     LIVE,
-    /** They are dead at once. */
+    /** They are revoked at once. */
     DIE,
-    /** They are dead when the grace has passed. */
+    /** They are revoked when the grace has passed. */
     DIE_AFTER_GRACE
   }
 
-  /** How a refused refresh token is answered. */
+  /** The response to a rejected refresh token. */
   public enum RefusalError {
     /** RFC 6749 §5.2: 400 {@code invalid_grant}. */
     INVALID_GRANT,
@@ -66,7 +71,9 @@ public record RefreshTokenPolicy(
     BAD_REFRESH_TOKEN
   }
 
-  /** Rotation with reuse detection and no grace; access tokens die with the login. The default. */
+  /**
+   * Rotation with reuse detection, without a grace; access tokens end with the login. The default.
+   */
   public static RefreshTokenPolicy strict() {
     return new RefreshTokenPolicy(
         "strict",
@@ -87,29 +94,29 @@ public record RefreshTokenPolicy(
   }
 
   /**
-   * Keycloak with <em>Revoke Refresh Token</em>: grace by count, not by time; a repeat makes the
-   * successors issued before stale, and a stale token ends the session. Sends no {@code Date}.
+   * Keycloak with <em>Revoke Refresh Token</em>: grace by count, not by time; a repeat makes
+   * earlier successors stale, and a stale token ends the session. Sends no {@code Date}.
    */
   public static RefreshTokenPolicy keycloak(int maxReuse) {
     return strict().withGrace(maxReuse).withDate(false).named("keycloak" + maxReuse);
   }
 
-  /** Auth0 without leeway: the family ends, access tokens live on. */
+  /** Auth0 without leeway: on reuse the login ends, its access tokens stay valid. */
   public static RefreshTokenPolicy auth0() {
     return strict().withOnRevocation(AccessTokens.LIVE).named("auth0");
   }
 
-  /** Auth0 with a leeway, which holds for the token spent last. */
+  /** Auth0 with a leeway for the refresh token spent last. */
   public static RefreshTokenPolicy auth0(Duration leeway) {
     return auth0().withGrace(leeway);
   }
 
-  /** Okta: a grace of 30 s; after it the family and all access tokens end. */
+  /** Okta: a grace of 30 s; on later reuse the login and all its access tokens end. */
   public static RefreshTokenPolicy okta() {
     return strict().withGrace(Duration.ofSeconds(30)).named("okta");
   }
 
-  /** Cognito: a grace of 0 to 60 s; after it the request is refused and nothing else happens. */
+  /** Cognito: a grace of 0 to 60 s; on later reuse the request is rejected and the login stays. */
   public static RefreshTokenPolicy cognito(Duration grace) {
     return strict()
         .withGrace(grace)
@@ -118,7 +125,7 @@ public record RefreshTokenPolicy(
         .named("cognito");
   }
 
-  /** Entra ID: a new token each time, the old ones stay good. */
+  /** Entra ID: a new refresh token each time; the old ones stay valid. */
   public static RefreshTokenPolicy entra() {
     return strict().withRotation(Rotation.ADDITIVE).named("entra");
   }
@@ -128,7 +135,7 @@ public record RefreshTokenPolicy(
     return withoutRotation().named("google");
   }
 
-  /** GitHub Apps: single use; a rotation kills the old access token; refused with a 200. */
+  /** GitHub Apps: single use; rotation revokes the old access token; rejected with a 200. */
   public static RefreshTokenPolicy github() {
     return strict()
         .withOnReuse(Reuse.REFUSE)
@@ -137,7 +144,7 @@ public record RefreshTokenPolicy(
         .named("github");
   }
 
-  /** Atlassian 3LO: a grace of 10 min, with which the old access token ends. */
+  /** Atlassian 3LO: a grace of 10 min, after which the old access token is revoked. */
   public static RefreshTokenPolicy atlassian() {
     return strict()
         .withGrace(Duration.ofMinutes(10))
@@ -146,12 +153,16 @@ public record RefreshTokenPolicy(
         .named("atlassian");
   }
 
-  /** Ory Hydra with a grace of at most 5 min; after it the family ends. */
+  /** Ory Hydra with a grace of at most 5 min; on later reuse the login ends. */
   public static RefreshTokenPolicy hydra(Duration grace) {
     return strict().withGrace(grace).withLastIssuedWins(false).named("hydra");
   }
 
-  /** A preset by its name: {@code keycloak0}, {@code okta}, {@code auth0:PT5S} … */
+  /**
+   * A preset by its name, for instance {@code keycloak0}, {@code okta} or {@code auth0:PT5S}.
+   *
+   * @throws IllegalArgumentException if there is no such preset
+   */
   public static RefreshTokenPolicy preset(String name) {
     int colon = name.indexOf(':');
     Duration grace = colon < 0 ? Duration.ZERO : Duration.parse(name.substring(colon + 1));
@@ -170,7 +181,7 @@ public record RefreshTokenPolicy(
       case "github" -> github();
       case "atlassian" -> atlassian();
       case "hydra" -> hydra(grace);
-      default -> throw new IllegalArgumentException("no policy is called " + name);
+      default -> throw new IllegalArgumentException("unknown policy: " + name);
     };
   }
 
@@ -234,7 +245,7 @@ public record RefreshTokenPolicy(
         sendsDate);
   }
 
-  /** A copy in which a repeat does, or does not, make the successors issued before stale. */
+  /** A copy in which a repeat does, or does not, make earlier successors stale. */
   public RefreshTokenPolicy withLastIssuedWins(boolean wins) {
     return new RefreshTokenPolicy(
         name,
@@ -249,7 +260,7 @@ public record RefreshTokenPolicy(
         sendsDate);
   }
 
-  /** A copy with another answer to reuse. */
+  /** A copy with another reaction to reuse. */
   public RefreshTokenPolicy withOnReuse(Reuse other) {
     return new RefreshTokenPolicy(
         name,
@@ -264,8 +275,8 @@ public record RefreshTokenPolicy(
         sendsDate);
   }
 
-  /** A copy in which rotation does something else to access tokens. */
-  public RefreshTokenPolicy withOnRotation(AccessTokens fate) {
+  /** A copy with another effect of rotation on access tokens. */
+  public RefreshTokenPolicy withOnRotation(AccessTokens other) {
     return new RefreshTokenPolicy(
         name,
         rotation,
@@ -273,14 +284,14 @@ public record RefreshTokenPolicy(
         graceCount,
         lastIssuedWins,
         onReuse,
-        fate,
+        other,
         onRevocation,
         refusalError,
         sendsDate);
   }
 
-  /** A copy in which the end of a login does something else to its access tokens. */
-  public RefreshTokenPolicy withOnRevocation(AccessTokens fate) {
+  /** A copy with another effect of the end of a login on its access tokens. */
+  public RefreshTokenPolicy withOnRevocation(AccessTokens other) {
     return new RefreshTokenPolicy(
         name,
         rotation,
@@ -289,12 +300,12 @@ public record RefreshTokenPolicy(
         lastIssuedWins,
         onReuse,
         onRotation,
-        fate,
+        other,
         refusalError,
         sendsDate);
   }
 
-  /** A copy with another way to refuse. */
+  /** A copy with another response to a rejected refresh token. */
   public RefreshTokenPolicy withRefusal(RefusalError other) {
     return new RefreshTokenPolicy(
         name,
@@ -309,7 +320,7 @@ public record RefreshTokenPolicy(
         sendsDate);
   }
 
-  /** A copy that sends a {@code Date}, or none. */
+  /** A copy that does, or does not, send a {@code Date}. */
   public RefreshTokenPolicy withDate(boolean sends) {
     return new RefreshTokenPolicy(
         name,

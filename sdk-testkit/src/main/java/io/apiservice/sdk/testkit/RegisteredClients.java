@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The registered clients, and how they prove who they are (RFC 6749 §2.3). */
+/** The registered clients and their authentication (RFC 6749 §2.3). */
 final class RegisteredClients {
-  /** Who asks, how it was proved, and whether that is good enough. */
+  /** The client, its authentication method, and whether it is accepted. */
   record AuthenticatedClient(@Nullable String id, String method, boolean accepted) {}
 
-  /** By id; the empty secret is a public client. */
+  /** Secrets by client id; public clients have an empty one. */
   private final Map<String, String> secrets;
 
   RegisteredClients(Map<String, String> secrets) {
@@ -44,7 +44,7 @@ final class RegisteredClients {
         return judged(id, secret, "basic");
       }
     } catch (IllegalArgumentException e) {
-      // Neither Base64 nor a form: refused below, as any wrong secret.
+      // Not valid Base64 or form encoding: rejected below like a wrong secret.
     }
     return new AuthenticatedClient(null, "basic", false);
   }

@@ -88,7 +88,7 @@ final class RequestReader {
         required();
       }
       while (!required().isEmpty()) {
-        // Trailers say nothing that a test wants.
+        // Trailers are ignored.
       }
       return;
     }

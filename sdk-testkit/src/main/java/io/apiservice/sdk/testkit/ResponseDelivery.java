@@ -4,16 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer goes over the line.
+ * How a response is sent.
  *
  * @param delay before the first byte
- * @param pause before each byte, where it drips
- * @param fromTheStart whether the head drips too
+ * @param pause before each byte, if it is sent byte by byte
+ * @param fromTheStart whether the pause applies to the head too
  * @param length of the body; -1 for that of the given bytes
- * @param chunks whether it is sent without a length
- * @param stopAfter so many bytes of the body; -1 for before the head; meaningless with KEEP
- * @param deliveryEnd what happens then
- * @param skew how far the server's own {@code Date} is off; null for none
+ * @param chunks whether it is sent in chunks, without a length
+ * @param stopAfter the number of bytes of the body to send; -1 for before the head; unused with
+ *     KEEP
+ * @param deliveryEnd what happens after them
+ * @param skew the offset of the server's own {@code Date}; null for no {@code Date}
  */
 record ResponseDelivery(
     Duration delay,

@@ -14,10 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Puts one answer on one connection, as well or as badly as it asks for. */
+/** Writes one response to a connection, with the delivery that it asks for. */
 final class ResponseWriter {
   private static final int BLOCK = 64 * 1024;
-  // Asking whether the client still listens costs a millisecond: a quick answer goes unasked.
+  // Checking the connection costs a millisecond, so it is skipped for immediate responses.
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
   private final Socket socket;
@@ -188,7 +188,7 @@ final class ResponseWriter {
   private boolean stall() throws IOException {
     out.flush();
     while (in.read() >= 0) {
-      // Whatever is sent now is not listened to; the end of it is what is waited for.
+      // Input is ignored until the client closes its side.
     }
     return false;
   }

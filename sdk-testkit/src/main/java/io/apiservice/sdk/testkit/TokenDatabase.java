@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All logins and tokens of a fake authorization server: its memory and its rules. Thread-safe. */
+/** The logins and tokens of a fake authorization server, and its rules for them. Thread-safe. */
 final class TokenDatabase {
   private final Clock clock;
   private final TokenIssuer issuer;
@@ -209,7 +209,7 @@ final class TokenDatabase {
     retire(family, policy.onRevocation(), clock.instant());
   }
 
-  /** RFC 7009: either kind of token; a refresh token takes its login along. */
+  /** Revokes a token (RFC 7009); revoking a refresh token ends its login. */
   synchronized void revoke(String token) {
     IssuedRefreshToken refresh = refreshTokens.get(token);
     if (refresh != null) {

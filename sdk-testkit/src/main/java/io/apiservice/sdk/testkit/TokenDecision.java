@@ -3,7 +3,7 @@ package io.apiservice.sdk.testkit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules made of one token request: tokens, or an OAuth error. */
+/** The decision on one token request: tokens, or an OAuth error. */
 record TokenDecision(
     RecordedTokenRequest.TokenRequestOutcome tokenRequestOutcome,
     @Nullable IssuedAccessToken access,

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A login and all the tokens that came from it. Guarded by its {@link TokenDatabase}. */
+/** A login and all its tokens. Guarded by its {@link TokenDatabase}. */
 final class TokenFamily {
-  /** A refresh token; its generation counts from 0, the seed. */
+  /** A refresh token; generation 0 is the seed. */
   static final class IssuedRefreshToken {
     final TokenFamily family;
     final String value;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes token values: opaque, or shaped like a JWT whose signature means nothing. */
+/** Creates token values: opaque, or in the form of a JWT with a meaningless signature. */
 final class TokenIssuer {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The token calls in the order in which they came, and how many are open for each grant. */
+/** The token requests in order of arrival, and the number that is open for each grant. */
 final class TokenRequestLog {
-  /** Makes the entry of a call that has just come. */
+  /** Creates the entry of a request that has just arrived. */
   interface LogEntryFactory {
     RecordedTokenRequest of(int number, int concurrent);
   }
@@ -18,7 +18,7 @@ final class TokenRequestLog {
   private final Map<String, Integer> open = new HashMap<>();
   private int epoch;
 
-  /** Names one call of one epoch: calls that were open when all was forgotten stay forgotten. */
+  /** The position of an entry; entries from before a reset are not restored by late updates. */
   record LogPosition(int epoch, int index, @Nullable String grant) {}
 
   synchronized LogPosition open(@Nullable String grant, LogEntryFactory logEntryFactory) {

@@ -30,12 +30,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link TokenStore} must do. Extend it beside the store's own tests, say how a store is
- * made, and run it with JUnit.
+ * The tests that every {@link TokenStore} must pass. Extend the class next to the store's own
+ * tests, implement {@link #create}, and run it with JUnit.
  *
- * <p>A store whose records outlive it, or which several processes share, overrides {@link
- * #another}; one whose leases end by time overrides {@link #leasesEndByTime}, and {@link #elapse}
- * if its clock is a fake one. Keys are 64 hexadecimal digits, as the library's own.
+ * <pre>{@code
+ * class MyTokenStoreTest extends TokenStoreContract {
+ *   @Override
+ *   protected TokenStore create() {
+ *     return new MyTokenStore(emptyDatabase());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>If records outlive the store object, or several processes share them, override {@link
+ * #another}. If leases end by time, override {@link #leasesEndByTime}, and {@link #elapse} if the
+ * store has a fake clock. Tests that do not apply are skipped. Keys are 64 hexadecimal digits, like
+ * those of the library. Each test uses up to 8 threads and ends within the limits of {@link
+ * #patience}.
  */
 public abstract class TokenStoreContract {
   private static final int THREADS = 8;
@@ -48,40 +59,42 @@ public abstract class TokenStoreContract {
   /** For subclasses. */
   protected TokenStoreContract() {}
 
-  /** Makes a store on an empty place. Called once a test; the contract closes the store. */
+  /** Creates an empty store. Called before each test; the contract closes the store after it. */
   protected abstract TokenStore create() throws Exception;
 
   /**
-   * Opens the place of the store made last once more, as another process would. The contract closes
-   * what it gets.
+   * Opens the records of the latest store from {@link #create} once more, as another process would.
+   * The contract closes the result.
    *
-   * @return null if there is no such thing, which leaves out the tests that need it
+   * @return null, the default, if that is impossible; the tests that need it are skipped
    */
   protected @Nullable TokenStore another() throws Exception {
     return null;
   }
 
-  /** Whether a lease that nobody renews ends after its time to live. */
+  /** Whether a lease that is not renewed ends after its time to live; false by default. */
   protected boolean leasesEndByTime() {
     return false;
   }
 
-  /** A time to live short enough to be waited for. */
+  /** A time to live that tests can wait for; 500 ms by default. */
   protected Duration shortTtl() {
     return Duration.ofMillis(500);
   }
 
-  /** How long threads that wait for each other may take before the test fails. */
+  /** The limit for operations of several threads, after which a test fails; 30 s by default. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
 
-  /** How long asking for a lease that is held may take: it never waits for the holder. */
+  /** The limit for requesting a lease that is held, which must not wait; 2 s by default. */
   protected Duration promptly() {
     return Duration.ofSeconds(2);
   }
 
-  /** Lets time pass for the store; sleeps unless overridden. */
+  /**
+   * Lets time pass for the store; sleeps by default. Override it to advance the store's fake clock.
+   */
   protected void elapse(Duration time) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(time.toNanos());
   }
@@ -555,7 +568,7 @@ public abstract class TokenStoreContract {
 
   private static Lease required(@Nullable Lease lease) {
     if (lease == null) {
-      throw new AssertionError("a free lease was refused");
+      throw new AssertionError("a free lease was not granted");
     }
     return lease;
   }
@@ -569,18 +582,18 @@ public abstract class TokenStoreContract {
       }
       Thread.sleep(1);
     }
-    throw new AssertionError("a lease that others give up was never granted");
+    throw new AssertionError("a lease that others release was never granted");
   }
 
   private TokenStore reopened() throws Exception {
     TokenStore other = another();
-    assumeTrue(other != null, "the store has no second handle");
+    assumeTrue(other != null, "the store cannot be opened twice");
     return opened(other);
   }
 
   private TokenStore opened(@Nullable TokenStore fresh) {
     if (fresh == null) {
-      throw new AssertionError("there is no store");
+      throw new AssertionError("create() returned null");
     }
     opened.add(fresh);
     return fresh;

@@ -1,10 +1,11 @@
 /**
- * Fakes for the tests of any application that talks to a token-protected API: an authorization
- * server, an API, a proxy that cuts lines, a clock, a JUnit extension, and the contract that every
- * token store must pass. Start at {@link io.apiservice.sdk.testkit.FakeServersExtension}.
+ * Fakes for tests of applications that call a token-protected API: an authorization server, an API,
+ * a proxy that breaks connections, a clock, a JUnit extension, and a contract for token stores.
+ * Start at {@link io.apiservice.sdk.testkit.FakeServersExtension}.
  *
- * <p>Everything listens on the loopback interface only and on a free port. May use the exported
- * packages of the library, JUnit's API and the JDK.
+ * <p>The servers listen on the loopback interface only, each on a free port. Arguments and results
+ * are never null unless stated. May use the exported packages of the library, JUnit's API and the
+ * JDK.
  */
 @NullMarked
 package io.apiservice.sdk.testkit;

@@ -33,7 +33,7 @@ class HistoryAssertTest {
     assertThat(check().tokenCallsAtMost(0).violations())
         .singleElement()
         .asString()
-        .contains("1 token calls");
+        .contains("1 token requests");
   }
 
   @Test
@@ -122,7 +122,7 @@ class HistoryAssertTest {
     gate.open();
     held.join();
 
-    assertThat(check().violations()).singleElement().asString().contains("2 calls of one grant");
+    assertThat(check().violations()).singleElement().asString().contains("2 requests of one grant");
   }
 
   private static String login() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Whoever boards a flight arrives, however close to the landing. */
+/** A caller that joins a shared refresh gets its result, also at the last moment. */
 @EnabledForJreRange(max = JRE.JAVA_17)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SharedRefreshLincheckTest {

@@ -21,7 +21,7 @@ final class CanarySecrets {
 
   private CanarySecrets() {}
 
-  /** A secret that nobody has ever seen; its name helps to find out which one got out. */
+  /** A new secret; its name tells which one leaked. */
   static String fresh(String name) {
     return remember("canary-" + name + "-" + UUID.randomUUID());
   }

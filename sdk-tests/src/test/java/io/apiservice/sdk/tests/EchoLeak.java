@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks for a secret in what is shown, as somebody would who wants it; independent of the mask. */
+/** Searches output for a secret as an attacker would; independent of the mask. */
 final class EchoLeak {
   private static final int PIECE = 8;
   private static final Pattern ESCAPE =

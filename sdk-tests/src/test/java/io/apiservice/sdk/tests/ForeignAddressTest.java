@@ -172,7 +172,7 @@ class ForeignAddressTest {
     }
   }
 
-  /** A port that is listened on: whoever connects is in its queue, accepted or not. */
+  /** A listening port: every connection is in its queue, accepted or not. */
   private static final class Foreign implements AutoCloseable {
     private final ServerSocketChannel channel;
 

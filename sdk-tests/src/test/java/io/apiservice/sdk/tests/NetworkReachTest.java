@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Giving up reaches the wire, and nobody else's exchange. */
+/** Cancellation reaches the network, and only the exchange of the call that is cancelled. */
 class NetworkReachTest {
   private static final String HALF_A_BODY = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"";
 
@@ -272,7 +272,7 @@ class NetworkReachTest {
 
   /**
    * A caller waits for a renewal while the connection of its first attempt is in the pool again and
-   * serves somebody else, who must not notice that the caller gives up.
+   * serves another caller, which must not notice the cancellation.
    */
   @Test
   void cancellingACallThatWaitsForARenewalLeavesPooledConnectionsAlone() throws Exception {

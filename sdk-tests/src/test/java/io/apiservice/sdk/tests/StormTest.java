@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many callers find out at once that a token is dead. */
+/** Many callers find at once that a token is no longer accepted. */
 class StormTest {
   private static final int CALLERS = 256;
 

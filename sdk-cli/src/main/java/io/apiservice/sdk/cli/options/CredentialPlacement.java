@@ -28,7 +28,7 @@ public record CredentialPlacement(String name, boolean query, String prefix, Str
     String pair =
         URLEncoder.encode(name, StandardCharsets.UTF_8)
             + "="
-            + URLEncoder.encode(secret, StandardCharsets.UTF_8);
+            + URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20");
     return URI.create(uri + separator + pair);
   }
 

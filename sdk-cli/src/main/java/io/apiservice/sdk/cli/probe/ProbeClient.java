@@ -8,6 +8,7 @@ import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Origin;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.ProxySelector;
@@ -110,11 +111,8 @@ public final class ProbeClient {
   private static CheckResult hop(
       int status, URI to, String away, Optional<CredentialPlacement> credential) {
     String port = to.getPort() < 0 ? "" : ":" + to.getPort();
-    String where =
-        SafeText.without(
-                secrets(credential), to.getScheme() + "://" + to.getHost() + port + to.getRawPath())
-            .replace("://", "[:]//")
-            .replace("www.", "www[.]");
+    String address = to.getScheme() + "://" + to.getHost() + port + to.getRawPath();
+    String where = SafeText.unlinked(SafeText.without(secrets(credential), address));
     return away.isEmpty() || credential.isEmpty()
         ? CheckResult.good("redirect", status + " to " + where)
         : CheckResult.bad(
@@ -188,19 +186,10 @@ public final class ProbeClient {
   }
 
   private static boolean sameOrigin(URI a, URI b) {
-    return a.getScheme().equalsIgnoreCase(b.getScheme())
-        && lower(a).equals(lower(b))
-        && port(a) == port(b);
-  }
-
-  private static String lower(URI uri) {
-    return uri.getHost().toLowerCase(Locale.ROOT);
-  }
-
-  private static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
+    try {
+      return Origin.of(a).equals(Origin.of(b));
+    } catch (IllegalArgumentException e) { // a host that cannot be compared safely
+      return false;
     }
-    return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 }

@@ -8,12 +8,9 @@ import io.apiservice.sdk.cli.options.ResolvedSecret;
 import io.apiservice.sdk.cli.options.StoreOptions;
 import io.apiservice.sdk.cli.probe.StoreProbe;
 import io.apiservice.sdk.cli.report.CheckResult;
-import io.apiservice.sdk.cli.report.ExitCode;
 import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.store.StoreInspection;
@@ -152,6 +149,8 @@ public final class RefreshRunner {
   private RefreshReport refresh(OAuth.Builder builder, @Nullable String before, boolean stored)
       throws InterruptedException {
     RefreshRecorder recorder = new RefreshRecorder();
+    RefreshSummary summary =
+        new RefreshSummary(options.shownEndpoint(), stored, checks, secrets, around.clock());
     try (TokenProvider provider = builder.build()) {
       provider.bind(
           new ProviderContext(
@@ -174,9 +173,9 @@ public final class RefreshRunner {
         recorder.awaitFinished();
         Optional<String> after = provider.inspect().flatMap(Contents::fingerprint);
         boolean replaced = after.isPresent() && !after.get().equals(present);
-        return failed(e, recorder, replaced, stored);
+        return summary.failed(e, recorder, replaced);
       }
-      return granted(provider, recorder, credential, present, stored);
+      return summary.granted(provider, recorder, credential, present);
     } catch (StoreException e) {
       return RefreshReport.untouched(SafeText.of(String.valueOf(e.getMessage()), 500), checks);
     } catch (IllegalStateException | IllegalArgumentException e) {
@@ -186,74 +185,6 @@ public final class RefreshRunner {
 
   private static @Nullable String before(Optional<Contents> held, @Nullable String given) {
     return held.flatMap(Contents::fingerprint).orElse(given);
-  }
-
-  private RefreshReport granted(
-      TokenProvider provider,
-      RefreshRecorder recorder,
-      Credential credential,
-      @Nullable String before,
-      boolean stored)
-      throws StoreException {
-    if (!recorder.presented()) {
-      checks.add(
-          CheckResult.good(
-              "refresh",
-              "another process has just refreshed: its access token is used, and nothing was spent"
-                  + " here"));
-    } else {
-      provider.close(); // the last attempt to store a token that is not stored yet
-      new TokenReport(credential, secrets, around.clock().instant())
-          .describe(provider.inspect(), before, checks);
-    }
-    Optional<CheckResult> lost = lost(provider, recorder, credential, stored);
-    lost.ifPresent(checks::add);
-    if (stored && lost.isEmpty()) {
-      checks.add(
-          CheckResult.good(
-              "kept", "the store holds the new refresh token, and applications use it"));
-    }
-    return new RefreshReport(
-        "refreshed — " + options.shownEndpoint(),
-        lost.isPresent() ? ExitCode.NOT_KEPT : 0,
-        List.copyOf(checks),
-        Optional.empty(),
-        Optional.of(credential));
-  }
-
-  private Optional<CheckResult> lost(
-      TokenProvider provider, RefreshRecorder recorder, Credential credential, boolean stored)
-      throws StoreException {
-    String why = recorder.unpersisted();
-    boolean inStore =
-        stored
-            && provider.inspect().map(Contents::generation).orElse(0L)
-                >= credential.facts().generation();
-    return why == null || inStore
-        ? Optional.empty()
-        : Optional.of(
-            CheckResult.bad(
-                "kept",
-                "the new refresh token could not be saved ("
-                    + SafeText.of(why)
-                    + "): unless a line below names a file, sign in again"));
-  }
-
-  private RefreshReport failed(
-      ExecutionException e, RefreshRecorder recorder, boolean replaced, boolean stored) {
-    if (!(e.getCause() instanceof TokenRefreshException failure)) {
-      throw new IllegalStateException("unexpected exception of the provider", e.getCause());
-    }
-    RefreshOutcome outcome = recorder.outcome();
-    checks.add(new RefreshTokenState(outcome, recorder.presented(), replaced, stored).result());
-    String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    int start = first.indexOf(": ");
-    return new RefreshReport(
-        "not refreshed — " + SafeText.of(first.substring(start < 0 ? 0 : start + 2), 500),
-        RefreshTokenState.code(outcome, recorder.presented()),
-        List.copyOf(checks),
-        Optional.of(failure.diagnosis()),
-        Optional.empty());
   }
 
   private static String name(Path path) {

@@ -1,9 +1,12 @@
 package io.apiservice.sdk.cli.report;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.apiservice.sdk.cli.json.JsonView;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record CurlReplay(@Nullable String proxy, List<String> headers, boolean byHand) {
   private static final String START = "curl -gi";
 
+  /** Without a proxy and headers of the command line. */
+  static final CurlReplay PLAIN = new CurlReplay(null, List.of(), true);
+
   /** For a refresh, which only the SDK may repeat. */
   public static final CurlReplay NEVER = new CurlReplay(null, List.of(), false);
 
@@ -29,14 +35,15 @@ public record CurlReplay(@Nullable String proxy, List<String> headers, boolean b
     return diagnosis.explain().replace("  repeat  " + line, "  repeat  " + completed(line));
   }
 
-  /** The diagnosis as JSON, with the completed command. */
-  String json(Diagnosis diagnosis) {
-    String line = diagnosis.repeat();
-    return diagnosis.toJson().replace(field(line), field(completed(line)));
-  }
-
-  private static String field(String line) {
-    return "\"repeat\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(line)) + "\"";
+  /** The members of the JSON of the diagnosis, with the completed command. */
+  Map<String, @Nullable Object> members(Diagnosis diagnosis) {
+    try {
+      Map<String, @Nullable Object> members = JsonView.read(diagnosis.toJson()).members();
+      members.put("repeat", completed(diagnosis.repeat()));
+      return members;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String completed(String line) {

@@ -1,10 +1,7 @@
 package io.apiservice.sdk.cli.report;
 
+import io.apiservice.sdk.cli.json.JsonView;
 import io.apiservice.sdk.diagnosis.Diagnosis;
-import io.apiservice.sdk.json.JsonCodec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,15 +50,7 @@ public record DoctorReport(
       list.add(one);
     }
     report.put("checks", list);
-    try {
-      String start = new String(JsonCodec.jackson().write(report), StandardCharsets.UTF_8);
-      return diagnosis
-          .map(
-              d ->
-                  start.substring(0, start.length() - 1) + ",\"diagnosis\":" + replay.json(d) + "}")
-          .orElse(start);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    diagnosis.ifPresent(d -> report.put("diagnosis", replay.members(d)));
+    return JsonView.write(report);
   }
 }

@@ -1,9 +1,13 @@
 package io.apiservice.sdk.cli.report;
 
+import io.apiservice.sdk.cli.json.JsonView;
 import io.apiservice.sdk.cli.recording.RecordedExchange;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.SafeText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A recorded exchange with its diagnosis, as text, TSV and JSON. */
 public record ExplainedExchange(RecordedExchange recordedExchange, Diagnosis diagnosis) {
@@ -41,11 +45,14 @@ public record ExplainedExchange(RecordedExchange recordedExchange, Diagnosis dia
   }
 
   public String json() {
-    String id = SafeText.of(recordedExchange.id()).replace("\\", "\\\\").replace("\"", "\\\"");
-    String start = "{\"id\":\"" + id + "\",\"status\":" + recordedExchange.exchange().status();
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("id", SafeText.of(recordedExchange.id()));
+    members.put("status", recordedExchange.exchange().status());
     if (accepted()) {
-      return start + ",\"accepted\":true}";
+      members.put("accepted", true);
+    } else {
+      members.putAll(CurlReplay.PLAIN.members(diagnosis));
     }
-    return start + "," + diagnosis.toJson().substring(1);
+    return JsonView.write(members);
   }
 }

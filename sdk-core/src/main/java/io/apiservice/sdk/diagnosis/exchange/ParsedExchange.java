@@ -14,11 +14,8 @@ import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.redact.CredentialNames;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -191,18 +188,7 @@ public final class ParsedExchange {
 
   /** The server's {@code Date}, unless the response came from a cache. */
   public Optional<Instant> serverTime() {
-    return headers().contains("Age")
-        ? Optional.empty()
-        : headers().first("Date").flatMap(ParsedExchange::date);
-  }
-
-  private static Optional<Instant> date(String text) {
-    try {
-      return Optional.of(
-          ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return headers().contains("Age") ? Optional.empty() : headers().date("Date");
   }
 
   /** The server's clock minus the client's clock, if both are known. */

@@ -1,10 +1,8 @@
 package io.apiservice.sdk.oauth.endpoint;
 
 import io.apiservice.sdk.http.Headers;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Measures the offset of the authorization server's clock. */
@@ -18,13 +16,6 @@ public final class ClockOffset {
     if (headers.contains("Age")) {
       return Optional.empty();
     }
-    try {
-      return headers
-          .first("Date")
-          .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))
-          .map(server -> Duration.between(now, server.plus(HALF_A_SECOND)));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return headers.date("Date").map(server -> Duration.between(now, server.plus(HALF_A_SECOND)));
   }
 }

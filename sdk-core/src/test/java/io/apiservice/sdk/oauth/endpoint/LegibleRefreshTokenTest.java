@@ -75,7 +75,7 @@ class LegibleRefreshTokenTest {
         .hasMessageNotContaining("refresh-1");
   }
 
-  /** The twins: where nobody can say which token is meant, the outcome is as unknown as before. */
+  /** The twins: if it is unclear which token is meant, the outcome stays ambiguous. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Sets up realms, ends sessions and reads the event log. Speaks with a bare HTTP client and signs
- * in anew for every request: the judge shares nothing with what it judges.
+ * Sets up realms, ends sessions and reads the event log. Uses a plain HTTP client and signs in anew
+ * for every request: the judge shares nothing with what it judges.
  */
 final class KeycloakAdmin {
   private static final String JSON = "application/json";

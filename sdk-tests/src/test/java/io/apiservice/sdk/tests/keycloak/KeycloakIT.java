@@ -66,7 +66,7 @@ class KeycloakIT {
       client.awaitGenerations(3);
       client.revokeTokenInUse();
       first.end();
-      // Nobody calls until the token is dead, so that all 64 then find an expired one.
+      // No calls until the token has expired, so that all 64 callers then find an expired token.
       LockSupport.parkNanos(LIFE.plusSeconds(1).toNanos());
       second = UserStorm.begin(client, keycloakRealm, 64, Duration.ofSeconds(30));
       second.end();

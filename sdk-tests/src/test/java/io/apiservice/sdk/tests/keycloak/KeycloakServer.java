@@ -70,7 +70,7 @@ final class KeycloakServer implements AutoCloseable {
     return uri;
   }
 
-  /** Somebody who may do everything, by another login than the ones under test. */
+  /** An administrator with a login of its own. */
   KeycloakAdmin admin() {
     return new KeycloakAdmin(uri, password);
   }

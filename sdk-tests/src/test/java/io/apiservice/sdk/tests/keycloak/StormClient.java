@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The SDK as an application would set it up, with an ear on what it does. */
+/** The SDK as an application would set it up, with a listener that counts. */
 final class StormClient implements AutoCloseable {
   private static final long LOOK_AGAIN_AFTER = TimeUnit.MILLISECONDS.toNanos(20);
 

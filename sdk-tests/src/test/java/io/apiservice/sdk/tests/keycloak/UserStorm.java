@@ -68,7 +68,7 @@ final class UserStorm {
     return storm;
   }
 
-  /** Waits until everybody has made the last call. */
+  /** Waits until all callers have made their last call. */
   UserStorm end() {
     running.forEach(CompletableFuture::join);
     threads.shutdown();

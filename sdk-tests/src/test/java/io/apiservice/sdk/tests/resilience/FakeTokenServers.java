@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A token endpoint and an API without sockets. Refusals are kept back until so many have come
- * together, so that all callers learn of a dead token at the same time.
+ * together, so that all callers learn of a revoked token at the same time.
  */
 final class FakeTokenServers implements Transport {
   private final AtomicInteger tokenCalls = new AtomicInteger();
@@ -35,7 +35,7 @@ final class FakeTokenServers implements Transport {
     return refused.get();
   }
 
-  /** The access token is dead, and the news of it waits for so many callers. */
+  /** Revokes the access token and holds the refusals until this number of callers has arrived. */
   synchronized void revoke(int callers) {
     good = "none yet";
     gathering = callers;

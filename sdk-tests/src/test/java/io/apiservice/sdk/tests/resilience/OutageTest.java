@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The token endpoint is down for longer than anybody's patience, or says no for good. */
+/** The token endpoint is down for longer than any timeout, or finally rejects the refresh token. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageTest {
   private static final Duration OUTAGE = Duration.ofSeconds(TestEffort.of(4, 180));

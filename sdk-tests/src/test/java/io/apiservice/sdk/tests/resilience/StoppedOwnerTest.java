@@ -53,9 +53,7 @@ class StoppedOwnerTest {
     }
   }
 
-  /**
-   * Nothing is lost by it either: whoever comes next treats the token as one that was presented.
-   */
+  /** Nothing is lost either: the next process treats the token as presented. */
   @Test
   void anOwnerThatIsKilledWhileStoppedIsSucceededAtOnce() throws Exception {
     try (FailureScenario scenario =

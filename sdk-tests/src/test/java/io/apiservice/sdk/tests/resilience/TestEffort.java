@@ -14,7 +14,7 @@ final class TestEffort {
   static void report(String scenario, String figures) {
     if (LONG) {
       System.out.println(
-          "WORST DAY on " + Runtime.version().feature() + ": " + scenario + ": " + figures);
+          "RESILIENCE on " + Runtime.version().feature() + ": " + scenario + ": " + figures);
     }
   }
 }

@@ -29,10 +29,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class Worker implements AutoCloseable {
   /** The environment variable with the refresh token. */
-  static final String SEED = "WORST_DAY_SEED";
+  static final String SEED = "RESILIENCE_SEED";
 
   /** The environment variable that, if set, shortens the limit of a token request. */
-  static final String IMPATIENT = "WORST_DAY_IMPATIENT";
+  static final String IMPATIENT = "RESILIENCE_IMPATIENT";
 
   private static final long LIMIT_SECONDS = 45;
 

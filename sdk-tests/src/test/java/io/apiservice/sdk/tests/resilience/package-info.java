@@ -1,5 +1,5 @@
 /**
- * The token engine on its worst day: real threads, processes and servers, halted, stopped,
+ * The token refresh under failures: real threads, processes and servers, halted, stopped,
  * interrupted and lied to. Short versions run in the suite; the long ones with {@code -Plong}, see
  * {@code docs/reliability.md}.
  */

@@ -1,0 +1,19 @@
+package io.apiservice.sdk.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads dates of HTTP headers in their current form (RFC 9110 §5.6.7). */
+final class HttpDate {
+  private HttpDate() {}
+
+  static Optional<Instant> parse(String text) {
+    try {
+      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
