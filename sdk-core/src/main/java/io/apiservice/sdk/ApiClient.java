@@ -1,32 +1,25 @@
 package io.apiservice.sdk;
 
-import io.apiservice.sdk.async.DaemonThreadPool;
-import io.apiservice.sdk.async.DeadlineTimer;
-import io.apiservice.sdk.auth.CallAuthentication;
-import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.CredentialPrecheck;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
-import io.apiservice.sdk.auth.ProviderContext;
-import io.apiservice.sdk.auth.ResponseDiagnoser;
-import io.apiservice.sdk.call.CallDependencies;
 import io.apiservice.sdk.call.CheckReturnValue;
-import io.apiservice.sdk.call.HeaderValidation;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.HttpClientAdapters;
 import io.apiservice.sdk.http.HttpClientConfig;
-import io.apiservice.sdk.http.HttpLogging;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
-import io.apiservice.sdk.http.Route;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.json.TypeRef;
+import io.apiservice.sdk.pipeline.CallRunner;
+import io.apiservice.sdk.pipeline.Pipeline;
+import io.apiservice.sdk.pipeline.PipelineSettings;
+import io.apiservice.sdk.redact.HeaderValidation;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +34,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -62,20 +54,26 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ApiClient implements AutoCloseable {
-  private final ClientResources resources;
+  private final URI baseUri;
+  private final Headers headers;
+  private final Pipeline pipeline;
   private final CredentialProvider credentials;
-  private final ClientEntryTransport entry;
-  private final CallDependencies dependencies;
+  private final CallRunner runner;
   private final boolean owner;
-  private final HttpClient dropIn;
 
-  ApiClient(ClientResources resources, CredentialProvider credentials, boolean owner) {
-    this.resources = resources;
+  private ApiClient(
+      URI baseUri,
+      Headers headers,
+      Pipeline pipeline,
+      CredentialProvider credentials,
+      boolean owner) {
+    this.baseUri = baseUri;
+    this.headers = headers;
+    this.pipeline = pipeline;
     this.credentials = credentials;
+    this.runner = pipeline.runner(credentials);
     this.owner = owner;
-    this.entry = new ClientEntryTransport(resources.dependencies().pipeline());
-    this.dependencies = resources.withEntry(entry);
-    this.dropIn = resources.dropIn(entry, credentials);
+    pipeline.bind(credentials);
   }
 
   /** Begins to build a client. {@code baseUri} is required; everything else has a default. */
@@ -114,7 +112,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   void check(String path, @Nullable Object... values) {
-    PathTemplate.expand(resources.baseUri(), path, values);
+    PathTemplate.expand(baseUri, path, values);
   }
 
   /**
@@ -173,18 +171,16 @@ public final class ApiClient implements AutoCloseable {
    */
   @CheckReturnValue
   public ApiRequest request(String method, String path, @Nullable Object... values) {
-    if (entry.isClosed()) {
+    if (runner.isClosed()) {
       throw new IllegalStateException("the ApiClient is closed");
     }
     if (!method.matches("[A-Za-z]{1,20}")) {
       throw new IllegalArgumentException("not a method: letters are");
     }
     Request request =
-        Request.of(
-                method.toUpperCase(Locale.ROOT),
-                PathTemplate.expand(resources.baseUri(), path, values))
-            .withHeaders(resources.headers());
-    return new ApiRequest(dependencies, credentials, request);
+        Request.of(method.toUpperCase(Locale.ROOT), PathTemplate.expand(baseUri, path, values))
+            .withHeaders(headers);
+    return new ApiRequest(runner, request);
   }
 
   /**
@@ -194,10 +190,7 @@ public final class ApiClient implements AutoCloseable {
    */
   public ApiClient withCredentials(CredentialProvider credentials) {
     Objects.requireNonNull(credentials, "credentials");
-    if (credentials instanceof ClientAware bound) {
-      bound.bind(resources.providerContext());
-    }
-    return new ApiClient(resources, credentials, false);
+    return new ApiClient(baseUri, headers, pipeline, credentials, false);
   }
 
   /**
@@ -216,7 +209,7 @@ public final class ApiClient implements AutoCloseable {
    * @return the same client each time; {@code close()} has no effect on it
    */
   public HttpClient asHttpClient() {
-    return dropIn;
+    return runner.httpClient();
   }
 
   /**
@@ -224,7 +217,7 @@ public final class ApiClient implements AutoCloseable {
    * #asHttpClient()}; settings made on it are ignored and logged at DEBUG.
    */
   public HttpClient.Builder asHttpClientBuilder() {
-    return HttpClientAdapters.builder(dropIn);
+    return runner.httpClientBuilder();
   }
 
   /**
@@ -235,9 +228,7 @@ public final class ApiClient implements AutoCloseable {
    *     client
    */
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
-    return response.statusCode() < 400
-        ? Optional.empty()
-        : HttpClientAdapters.unwrap(response).map(dependencies.diagnoser()::of);
+    return response.statusCode() < 400 ? Optional.empty() : runner.diagnose(response);
   }
 
   /**
@@ -248,18 +239,18 @@ public final class ApiClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    entry.close();
+    runner.close();
     if (!owner) {
       return;
     }
-    resources.release(credentials);
-    resources.close();
+    pipeline.release(credentials);
+    pipeline.close();
   }
 
   /** Shows the base URI, the pipeline and the provider; no secret. */
   @Override
   public String toString() {
-    return "ApiClient[" + resources.baseUri() + ": " + entry + "; credentials " + credentials + "]";
+    return "ApiClient[" + baseUri + ": " + pipeline + "; credentials " + credentials + "]";
   }
 
   /**
@@ -268,13 +259,6 @@ public final class ApiClient implements AutoCloseable {
    * the message.
    */
   public static final class Builder {
-    /** Stages of users' futures that block at the same time before another has to wait. */
-    private static final int MAX_STAGES = 4096;
-
-    @SuppressWarnings(
-        "UnnecessaryLambda") // compared by identity: it is not code of the application
-    private static final Predicate<Response> NEVER = response -> false;
-
     private @Nullable URI baseUri;
     private final Set<URI> origins = new LinkedHashSet<>();
     private boolean cleartext;
@@ -284,8 +268,7 @@ public final class ApiClient implements AutoCloseable {
     private @Nullable SSLContext tls;
     private @Nullable Duration connectTimeout;
     private @Nullable Transport transport;
-    private UnaryOperator<Transport> wrapping = UnaryOperator.identity();
-    private boolean wrapped;
+    private @Nullable UnaryOperator<Transport> wrapping;
     private Headers headers = Headers.empty();
     private Duration timeout = Duration.ofSeconds(30);
     private RetryPolicy retries = RetryPolicy.standard();
@@ -293,7 +276,7 @@ public final class ApiClient implements AutoCloseable {
     private JsonCodec codec = JsonCodec.jackson();
     private ApiListener listener = ApiListener.none();
     private Clock clock = Clock.systemUTC();
-    private Predicate<Response> refreshWhen = NEVER;
+    private @Nullable Predicate<Response> refreshWhen;
     private final List<Rule> rules = new ArrayList<>();
     private String userAgent = "";
     private Optional<URI> documentation = Optional.empty();
@@ -369,8 +352,8 @@ public final class ApiClient implements AutoCloseable {
      * nest, the last one outermost. It does not apply to {@link #asHttpClient()}.
      */
     public Builder wrap(UnaryOperator<Transport> wrapping) {
-      UnaryOperator<Transport> inner = this.wrapping;
-      this.wrapped = true;
+      UnaryOperator<Transport> inner =
+          Objects.requireNonNullElse(this.wrapping, UnaryOperator.identity());
       this.wrapping = next -> Objects.requireNonNull(wrapping.apply(inner.apply(next)));
       return this;
     }
@@ -507,51 +490,28 @@ public final class ApiClient implements AutoCloseable {
       }
       Set<Origin> pinned = pinned(baseUri);
       CredentialPrecheck.warn(credentials, listener, clock.instant());
-      DeadlineTimer timer = new DeadlineTimer();
-      CallAuthentication callAuthentication = CallAuthentication.of(pinned, refreshWhen, timer);
-      HttpClientConfig way = config();
-      HttpClientConfig.ClosableTransport opened = way.transport();
-      ClientResources.Pipeline pipeline =
-          ClientResources.stages(
-              transport != null ? transport : opened,
-              callAuthentication,
-              retries,
-              wrapping,
-              listener,
-              new ClientResources.ApplicationCode(transport != null, wrapped, refreshWhen != NEVER),
-              timer);
-      Executor chosen =
-          executor != null ? executor : new DaemonThreadPool("apiservice-user", MAX_STAGES);
-      ResponseDiagnoser diagnoser = new ResponseDiagnoser(rules, documentation, clock);
-      CallDependencies dependencies =
-          new CallDependencies(
-              pipeline.complete(), codec, chosen, diagnoser, timeout, idempotencyHeader, timer);
-      AtomicBoolean closed = new AtomicBoolean();
-      ProviderContext providerContext =
-          new ProviderContext(
-              transport != null ? pipeline.unsigned() : HttpLogging.around(opened.http11()),
-              listener,
-              clock,
-              transport != null ? Route.to(transport) : way.route(),
-              closed::get);
-      if (credentials instanceof ClientAware bound) {
-        bound.bind(providerContext);
-      }
+      Pipeline pipeline =
+          new Pipeline(
+              new PipelineSettings(
+                  config(),
+                  transport,
+                  wrapping,
+                  pinned,
+                  refreshWhen,
+                  retries,
+                  listener,
+                  clock,
+                  executor,
+                  codec,
+                  timeout,
+                  idempotencyHeader,
+                  rules,
+                  documentation));
       Headers all =
           headers.contains("User-Agent")
               ? headers
               : headers.with("User-Agent", UserAgent.of(userAgent));
-      ClientResources resources =
-          new ClientResources(
-              baseUri,
-              all,
-              opened,
-              pipeline.unretried(),
-              dependencies,
-              providerContext,
-              timer,
-              closed);
-      return new ApiClient(resources, credentials, true);
+      return new ApiClient(baseUri, all, pipeline, credentials, true);
     }
 
     private HttpClientConfig config() {

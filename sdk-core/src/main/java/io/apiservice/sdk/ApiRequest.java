@@ -1,16 +1,14 @@
 package io.apiservice.sdk;
 
-import io.apiservice.sdk.auth.CredentialProvider;
-import io.apiservice.sdk.call.BodyReader;
 import io.apiservice.sdk.call.Call;
-import io.apiservice.sdk.call.CallDependencies;
 import io.apiservice.sdk.call.CheckReturnValue;
-import io.apiservice.sdk.call.HeaderValidation;
 import io.apiservice.sdk.call.Pages;
-import io.apiservice.sdk.call.Paging;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.json.TypeRef;
+import io.apiservice.sdk.pipeline.BodyReader;
+import io.apiservice.sdk.pipeline.CallRunner;
+import io.apiservice.sdk.redact.HeaderValidation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -31,13 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class ApiRequest {
-  private final CallDependencies dependencies;
-  private final CredentialProvider credentials;
+  private final CallRunner runner;
   private final Request request;
 
-  ApiRequest(CallDependencies dependencies, CredentialProvider credentials, Request request) {
-    this.dependencies = dependencies;
-    this.credentials = credentials;
+  ApiRequest(CallRunner runner, Request request) {
+    this.runner = runner;
     this.request = request;
   }
 
@@ -71,7 +67,8 @@ public final class ApiRequest {
    * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
    */
   public ApiRequest header(String name, String value) {
-    return with(HeaderValidation.with(request, name, value));
+    HeaderValidation.check(name, value);
+    return with(request.withHeader(name, value));
   }
 
   /**
@@ -90,8 +87,7 @@ public final class ApiRequest {
 
   ApiRequest json(Object value, String type) {
     try {
-      return with(
-          request.withBytes(dependencies.codec().write(value)).withHeader("Content-Type", type));
+      return with(request.withBytes(runner.codec().write(value)).withHeader("Content-Type", type));
     } catch (IOException e) {
       throw new IllegalArgumentException("the body of " + request + ": " + e.getMessage());
     }
@@ -133,7 +129,7 @@ public final class ApiRequest {
    * is not of this type, or is longer than 64 MiB.
    */
   public <T> Call<T> returning(Class<T> type) {
-    return Call.of(dependencies, credentials, request, BodyReader.as(type, dependencies.codec()));
+    return runner.call(request, BodyReader.as(type, runner.codec()));
   }
 
   /**
@@ -141,13 +137,12 @@ public final class ApiRequest {
    * absent.
    */
   public <T> Call<T> returning(TypeRef<T> type) {
-    return Call.of(
-        dependencies, credentials, request, BodyReader.as(type.type(), dependencies.codec()));
+    return runner.call(request, BodyReader.as(type.type(), runner.codec()));
   }
 
   /** A call that ignores the body; its result is null. */
   public Call<@Nullable Void> returningNothing() {
-    return Call.of(dependencies, credentials, request, BodyReader.nothing());
+    return runner.call(request, BodyReader.nothing());
   }
 
   /**
@@ -161,21 +156,21 @@ public final class ApiRequest {
 
   /** Like {@link #download(Path)}, and reports the progress. */
   public Call<Path> download(Path file, ProgressListener listener) {
-    return Call.of(dependencies, credentials, request, BodyReader.file(file, listener));
+    return runner.call(request, BodyReader.file(file, listener));
   }
 
   /** The elements of a list that comes in pages; requests are sent while it is iterated. */
   public <T> Pages<T> pages(Class<T> type) {
-    return Pages.of(dependencies, credentials, request, type, Paging.link());
+    return runner.pages(request, type);
   }
 
   /** Like {@link #pages(Class)}, for a type with type arguments. */
   public <T> Pages<T> pages(TypeRef<T> type) {
-    return Pages.of(dependencies, credentials, request, type.type(), Paging.link());
+    return runner.pages(request, type.type());
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(dependencies, credentials, request);
+    return new ApiRequest(runner, request);
   }
 
   @Override

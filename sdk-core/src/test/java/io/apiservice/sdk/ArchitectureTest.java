@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("event", Set.of("error")),
           Map.entry("auth", Set.of("event", "diagnosis.rules")),
           Map.entry("call", Set.of("auth")),
+          Map.entry("pipeline", Set.of("call")),
           Map.entry("store.record", Set.of("error")),
           Map.entry("store", Set.of("store.record")),
           Map.entry("oauth.endpoint", Set.of("error")),

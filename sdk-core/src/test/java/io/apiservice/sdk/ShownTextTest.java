@@ -35,13 +35,13 @@ class ShownTextTest {
   private static final Map<String, String> EXEMPT =
       Map.of(
           "diagnosis.rules.Diagnoser", "every text of a finding passes ParsedExchange.shown",
-          "auth.ResponseDiagnoser", "joins two diagnoses that were made",
+          "pipeline.ResponseDiagnoser", "joins two diagnoses that were made",
           "error.SerializableDiagnosis", "rebuilds one that was made, after serialization",
           "oauth.FailureDiagnosis",
               "every text passes its own mask, which knows the form and the reply",
           "auth.UnavailableCredentials",
               "names of sources; nothing was sent, so that no server said anything",
-          "event.ListenerNotification", "its addresses are CallMask.shownUri");
+          "pipeline.ObservingTransport", "its addresses are CallMask.shownUri");
 
   private static final Set<Class<?>> ATTEMPTS =
       Set.of(RequestSent.class, ResponseReceived.class, RetryScheduled.class);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** No credentials. The authentication stage passes such requests on unsigned. */
-enum AnonymousCredentialProvider implements CredentialProvider {
+enum AnonymousCredentialProvider implements CredentialProvider, ReentrancyCheck {
   INSTANCE;
 
   @Override

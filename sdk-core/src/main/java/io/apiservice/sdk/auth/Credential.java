@@ -107,7 +107,7 @@ public final class Credential {
   }
 
   /** Identifies its login; empty if its provider has only one. */
-  Optional<Object> login() {
+  public Optional<Object> login() {
     return Optional.ofNullable(login);
   }
 

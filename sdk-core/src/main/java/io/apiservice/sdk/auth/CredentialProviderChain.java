@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Uses the first source that has a credential. */
-final class CredentialProviderChain implements CredentialProvider, ClientAware {
+final class CredentialProviderChain implements CredentialProvider, ClientAware, ReentrancyCheck {
   private final List<CredentialProvider> sources;
   private volatile @Nullable CredentialProvider chosen;
 
@@ -22,8 +22,9 @@ final class CredentialProviderChain implements CredentialProvider, ClientAware {
     this.sources = sources;
   }
 
-  boolean neverBlocks() {
-    return sources.stream().allMatch(CallAuthentication::neverBlocks);
+  @Override
+  public boolean neverBlocks() {
+    return sources.stream().allMatch(ReentrancyCheck::neverBlocks);
   }
 
   @Override

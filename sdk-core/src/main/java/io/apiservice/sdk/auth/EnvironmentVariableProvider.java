@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An API key in an environment variable. */
-final class EnvironmentVariableProvider implements CredentialProvider {
+final class EnvironmentVariableProvider implements CredentialProvider, ReentrancyCheck {
   private final String name;
   private final UnaryOperator<@Nullable String> environment;
   private volatile @Nullable ApiKey found;

@@ -3,7 +3,7 @@ package io.apiservice.sdk.auth;
 import java.util.concurrent.CompletableFuture;
 
 /** One fixed credential. */
-final class StaticCredentialProvider implements CredentialProvider {
+final class StaticCredentialProvider implements CredentialProvider, ReentrancyCheck {
   private final CompletableFuture<Credential> credential;
 
   StaticCredentialProvider(Credential credential) {

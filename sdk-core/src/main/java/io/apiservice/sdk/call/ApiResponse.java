@@ -32,7 +32,8 @@ public final class ApiResponse<T extends @Nullable Object> {
     this.requestId = RequestId.of(headers).map(id -> mask.quote(id).toString());
   }
 
-  static <T extends @Nullable Object> ApiResponse<T> of(Response response, T value) {
+  /** A response with its decoded value, whose request id is masked. */
+  public static <T extends @Nullable Object> ApiResponse<T> of(Response response, T value) {
     boolean named = RequestId.of(response.headers()).isPresent();
     return new ApiResponse<>(
         response.status(),

@@ -1,11 +1,12 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.error.PagingException;
 import io.apiservice.sdk.http.CallMask;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.redact.HeaderValidation;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.lang.reflect.Type;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,33 +39,41 @@ public final class Pages<T> implements Iterable<T> {
   private static final int MAX_PAGES = 10_000;
   private static final int MAX_EMPTY_PAGES = 100;
 
-  private final CallDependencies dependencies;
-  private final CredentialProvider credentials;
+  private final Function<Request, Response> exchange;
   private final Request request;
   private final Type type;
   private final Paging paging;
+  private final JsonCodec codec;
 
   private Pages(
-      CallDependencies dependencies,
-      CredentialProvider credentials,
+      Function<Request, Response> exchange,
       Request request,
       Type type,
-      Paging paging) {
-    this.dependencies = dependencies;
-    this.credentials = credentials;
+      Paging paging,
+      JsonCodec codec) {
+    this.exchange = exchange;
     this.request = request;
     this.type = type;
     this.paging = paging;
+    this.codec = codec;
   }
 
-  /** Prepares a list; {@code Resource.list()} does it for you. */
+  /**
+   * Prepares a list; {@code Resource.list()} does it for you.
+   *
+   * @param exchange sends the request for a page and returns the response with its body in memory
+   * @param request the request for the first page
+   * @param type the type of the elements
+   * @param paging finds the next page
+   * @param codec reads the elements
+   */
   public static <T> Pages<T> of(
-      CallDependencies dependencies,
-      CredentialProvider credentials,
+      Function<Request, Response> exchange,
       Request request,
       Type type,
-      Paging paging) {
-    return new Pages<>(dependencies, credentials, request, type, paging);
+      Paging paging,
+      JsonCodec codec) {
+    return new Pages<>(exchange, request, type, paging, codec);
   }
 
   /** A copy with one more query parameter; a collection repeats it, null is left out. */
@@ -83,7 +93,8 @@ public final class Pages<T> implements Iterable<T> {
 
   /** A copy with a header on the request for every page. */
   public Pages<T> header(String name, String value) {
-    return with(HeaderValidation.with(request, name, value), paging);
+    HeaderValidation.check(name, value);
+    return with(request.withHeader(name, value), paging);
   }
 
   /** A copy with another way of finding the next page; {@link Paging#link()} unless set. */
@@ -92,7 +103,7 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   private Pages<T> with(Request request, Paging paging) {
-    return new Pages<>(dependencies, credentials, request, type, paging);
+    return new Pages<>(exchange, request, type, paging, codec);
   }
 
   /** The elements, one after the other. */
@@ -114,23 +125,18 @@ public final class Pages<T> implements Iterable<T> {
   @SuppressWarnings("unchecked") // paging reads elements of the type
   private FetchedPage<T> fetch(URI uri, @Nullable FetchedPage<T> before) {
     Request page = request.withUri(uri);
-    BodyReader.BufferedResponse answer =
-        Call.of(
-                dependencies,
-                credentials,
-                (before == null ? page : CallMask.nextPage(page, request, before.response()))
-                    .withHeader("Accept", "application/json"),
-                BodyReader.whole(dependencies.codec()))
-            .send();
-    Response response = answer.response();
+    Response response =
+        exchange.apply(
+            (before == null ? page : CallMask.nextPage(page, request, before.response()))
+                .withHeader("Accept", "application/json"));
     Paging.PageResult result =
         paging.pageResult(
             uri,
             response,
-            answer.body(),
+            response.body().peek(),
             before == null ? PageDocument.NONE : before.array(),
             type,
-            dependencies.codec());
+            codec);
     return new FetchedPage<>(
         new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty()),
         result.array(),

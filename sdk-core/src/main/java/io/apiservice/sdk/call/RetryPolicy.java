@@ -1,9 +1,6 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.async.TimeRange;
-import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.http.Transport;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -92,11 +89,5 @@ public record RetryPolicy(
   /** A copy that waits for a {@code Retry-After} up to this duration. */
   public RetryPolicy withMaxRetryAfter(Duration longest) {
     return new RetryPolicy(retries, initialDelay, factor, this.maxDelay, longest, statuses);
-  }
-
-  /** A transport that retries the requests of the next one; a call may carry its own policy. */
-  @SuppressWarnings("exports") // only packages of this module assemble a pipeline
-  public Transport around(Transport next, ApiListener listener, DeadlineTimer timer) {
-    return new RetryingTransport(next, RetryDecider.of(this), listener, timer);
   }
 }

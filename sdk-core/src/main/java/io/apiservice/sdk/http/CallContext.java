@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 import java.util.Optional;

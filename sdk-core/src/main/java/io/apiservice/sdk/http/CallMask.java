@@ -34,7 +34,7 @@ public final class CallMask {
   }
 
   /** Whether the response headers may contain tokens that are not known yet. */
-  static boolean bringsTokens(Request request) {
+  public static boolean bringsTokens(Request request) {
     return request.context().get(SEALED).isPresent();
   }
 

@@ -7,22 +7,16 @@ import io.apiservice.sdk.fuzz.CountedText;
 import io.apiservice.sdk.fuzz.GeneratedTexts;
 import io.apiservice.sdk.fuzz.Grammar;
 import io.apiservice.sdk.http.Headers;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 class LinkHeaderFuzzTest {
@@ -120,37 +114,6 @@ class LinkHeaderFuzzTest {
 
       assertThat(text.visits()).as(unit).isLessThan(16L * text.length() + 64);
     }
-  }
-
-  @Property
-  void aDamagedEncodingIsAnIoExceptionAndABombIsStopped(
-      @ForAll @IntRange(max = 400) int at,
-      @ForAll byte with,
-      @ForAll @IntRange(max = 3000) int size)
-      throws IOException {
-    byte[] packed = gzip(new byte[size]);
-    packed[at % packed.length] ^= with;
-    byte[] cut = Arrays.copyOf(packed, packed.length - at % 3);
-    try {
-      byte[] read = GzipDecoder.of(cut, Headers.of("Content-Encoding", "gzip"), 1000);
-      assertThat(read.length).isLessThanOrEqualTo(1000);
-    } catch (IOException e) {
-      assertThat(e.getMessage()).isNotEqualTo("");
-    }
-  }
-
-  @Example
-  void anUndamagedEncodingIsRead() throws IOException {
-    assertThat(GzipDecoder.of(gzip(new byte[99]), Headers.of("Content-Encoding", "gzip"), 100))
-        .hasSize(99);
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(plain);
-    }
-    return out.toByteArray();
   }
 
   private static String line(List<Link> links) {

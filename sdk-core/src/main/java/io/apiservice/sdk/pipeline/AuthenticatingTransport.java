@@ -1,0 +1,329 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.TimeRange;
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.Origin;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.UnrepeatableBodyException;
+import io.apiservice.sdk.pipeline.OriginTokenHistory.Action;
+import io.apiservice.sdk.pipeline.OriginTokenHistory.RejectedRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that signs requests, and renews the credential and repeats once after a refusal. It
+ * signs for pinned origins only, so that redirects, absolute URIs and links cannot leak
+ * credentials.
+ */
+final class AuthenticatingTransport implements Transport {
+  /**
+   * A request whose body cannot be repeated is not sent with a token that expires sooner than this.
+   */
+  private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(60);
+
+  private static final double EARLY_REFRESH_SHARE = 0.2;
+
+  /** How long such a request waits for a refresh while its token is still valid. */
+  private static final Duration MAX_EARLY_REFRESH_WAIT = Duration.ofSeconds(2);
+
+  private static final Duration MAX_HOLD_OFF = Duration.ofMinutes(5);
+  private static final int HOLD_OFF_SHARE = 4;
+
+  /**
+   * Bounds of the wait after a refusal that contradicts a later acceptance. Within them, the wait
+   * is as long as the response took, because other refusals may take as long.
+   */
+  private static final Duration MIN_REFUSAL_WAIT = Duration.ofMillis(150);
+
+  private static final Duration MAX_REFUSAL_WAIT = Duration.ofSeconds(5);
+
+  private final Transport next;
+  private final Set<Origin> origins;
+  private final Predicate<Response> refreshWhen;
+  private final OriginTokenHistories histories;
+  private final DeadlineTimer timer;
+
+  AuthenticatingTransport(
+      Transport next,
+      Set<Origin> origins,
+      @Nullable Predicate<Response> refreshWhen,
+      OriginTokenHistories histories,
+      DeadlineTimer timer) {
+    this.next = next;
+    this.origins = origins;
+    this.refreshWhen = refreshWhen == null ? response -> false : refreshWhen;
+    this.histories = histories;
+    this.timer = timer;
+  }
+
+  @Override
+  public CompletableFuture<Response> send(Request request) {
+    CredentialProvider provider = CallContextFactory.credentials(request.context());
+    Origin origin = Origin.of(request.uri());
+    // An origin that is not pinned may have chosen the URI that it redirected back to.
+    boolean pinned =
+        origins.contains(origin)
+            && origins.containsAll(RedirectingTransport.left(request.context()));
+    if (provider == Credentials.none() || !pinned) {
+      return next.send(request);
+    }
+    CallAuthState state = CallAuthState.of(request.context()).orElseGet(CallAuthState::new);
+    AuthenticatedExchange exchange = new AuthenticatedExchange(request, provider, state, origin);
+    return CancellableFutures.flatMap(exchange.current(), exchange::start);
+  }
+
+  @Override
+  public String toString() {
+    return "authenticating" + origins + " → " + next;
+  }
+
+  /** One pass of one request through this stage. */
+  private final class AuthenticatedExchange {
+    private final Request request;
+    private final CredentialProvider provider;
+    private final CallAuthState state;
+    private final Origin origin;
+
+    AuthenticatedExchange(
+        Request request, CredentialProvider provider, CallAuthState state, Origin origin) {
+      this.request = request;
+      this.provider = provider;
+      this.state = state;
+      this.origin = origin;
+    }
+
+    CompletableFuture<Credential> current() {
+      return fromProvider(provider::current);
+    }
+
+    private CompletableFuture<Credential> renew(Credential rejected) {
+      return fromProvider(() -> provider.renew(rejected));
+    }
+
+    private CompletableFuture<Credential> fromProvider(
+        Supplier<CompletableFuture<Credential>> call) {
+      CallPhase.enter(request.context(), "the credential");
+      CompletableFuture<Credential> answer = Offloading.back(request.context(), call.get());
+      if (answer.isDone()) {
+        CallPhase.leave(request.context());
+      } else {
+        answer.whenComplete((credential, failure) -> CallPhase.leave(request.context()));
+      }
+      return answer;
+    }
+
+    CompletableFuture<Response> start(Credential credential) {
+      RequestSigner.refuseOwn(request.headers(), credential);
+      if (request.repeatable() || !expiresSoon(credential)) {
+        return attempt(credential, false);
+      }
+      return CancellableFutures.flatMap(
+          renewedOrSame(credential), chosen -> attempt(chosen, false));
+    }
+
+    /** A successor, or the credential itself, still valid, if no successor arrives soon. */
+    private CompletableFuture<Credential> renewedOrSame(Credential credential) {
+      CompletableFuture<Credential> first =
+          renew(credential).handle((renewed, failure) -> renewed != null ? renewed : credential);
+      if (!first.isDone()) {
+        DeadlineTimer.Timeout limit =
+            timer.schedule(earlyRefreshLimit(credential), () -> first.complete(credential));
+        first.whenComplete((chosen, failure) -> limit.end());
+      }
+      return first;
+    }
+
+    /** Sends once; {@code repeat} if the credential was just obtained for this request. */
+    private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
+      long sentAt = System.nanoTime();
+      state.sending(credential);
+      Request signed = RequestSigner.sign(request, credential);
+      RequestSigner.hide(request.context(), credential);
+      return CancellableFutures.flatMap(
+          next.send(signed),
+          answer -> {
+            Response response = answer.withRequest(signed);
+            CallPhase.enter(request.context(), "refreshWhen");
+            boolean refreshable = RefreshDecision.refreshable(response, refreshWhen);
+            CallPhase.leave(request.context());
+            if (refreshable) {
+              return refused(credential, response, sentAt, repeat);
+            }
+            if (RefreshDecision.accepted(response.status())) {
+              accepted(credential, sentAt);
+            }
+            return CompletableFuture.completedFuture(response);
+          });
+    }
+
+    private void accepted(Credential credential, long sentAt) {
+      long generation = credential.facts().generation();
+      if (generation > 0) {
+        history(credential).accepted(generation, path(), sentAt);
+      }
+    }
+
+    private OriginTokenHistory history(Credential credential) {
+      return histories.of(credential.login().orElse(provider), origin);
+    }
+
+    private int path() {
+      return request.method().hashCode() * 31 + request.uri().getRawPath().hashCode();
+    }
+
+    private CompletableFuture<Response> refused(
+        Credential credential, Response response, long sentAt, boolean repeat) {
+      CredentialFacts facts = credential.facts();
+      if (facts.generation() == 0) { // the provider does not number its tokens
+        return renewed(credential, response);
+      }
+      long now = System.nanoTime();
+      OriginTokenHistory history = history(credential);
+      RejectedRequest rejectedRequest =
+          new RejectedRequest(
+              facts.generation(),
+              path(),
+              sentAt,
+              now,
+              repeat,
+              facts.becauseOfRefusal(),
+              maxHoldOff(facts));
+      Action action = history.refused(rejectedRequest);
+      if (action == Action.HOLD_OFF) {
+        state.markFreshTokenRejected();
+        return adopted(credential, response);
+      }
+      if (action == Action.RENEW) {
+        return renewed(credential, response);
+      }
+      return CancellableFutures.flatMap(
+          timer.delay(refusalWait(now - sentAt)),
+          passed ->
+              history.afterWaiting(rejectedRequest, System.nanoTime()) == Action.RENEW
+                  ? renewed(credential, response)
+                  : adopted(credential, response));
+    }
+
+    /** Obtains a successor, if this call may still cause a refresh. */
+    private CompletableFuture<Response> renewed(Credential credential, Response response) {
+      if (!request.repeatable()) {
+        state.note("repeat", "not possible: the request body can be produced only once");
+        provider.renew(credential); // so that the next call works
+        return CompletableFuture.completedFuture(response);
+      }
+      if (!state.mayRefresh()) {
+        return adopted(credential, response);
+      }
+      Instant asked = Instant.now();
+      return CancellableFutures.compose(
+          renew(credential),
+          (successor, failure) -> {
+            if (successor == null) {
+              Throwable cause =
+                  failure != null ? failure : new IllegalStateException("no credential");
+              state.refreshFailed(cause);
+              if (!(cause instanceof TokenRefreshException)) { // describes itself
+                state.note("refresh", "failed: " + cause.getClass().getSimpleName());
+              }
+              return CompletableFuture.completedFuture(response);
+            }
+            return repeat(credential, successor, response, obtainedSince(successor.facts(), asked));
+          });
+    }
+
+    /** Causes no refresh; uses a successor that is already available. */
+    private CompletableFuture<Response> adopted(Credential credential, Response response) {
+      if (!request.repeatable()) {
+        return CompletableFuture.completedFuture(response);
+      }
+      return CancellableFutures.compose(
+          current(),
+          (successor, failure) ->
+              successor == null
+                  ? CompletableFuture.completedFuture(response)
+                  : repeat(credential, successor, response, false));
+    }
+
+    private CompletableFuture<Response> repeat(
+        Credential refused, Credential successor, Response response, boolean obtained) {
+      if (successor.equals(refused) || !state.tryRepeat(obtained)) {
+        return CompletableFuture.completedFuture(response);
+      }
+      state.note(obtained ? "refreshed once" : "took over a newer token", "repeated the request");
+      return CancellableFutures.compose(
+          attempt(successor, obtained),
+          (repeated, failure) -> {
+            if (repeated != null) {
+              response.body().discard();
+              return CompletableFuture.completedFuture(repeated);
+            }
+            if (failure instanceof UnrepeatableBodyException unrepeatable) {
+              state.note("repeat", String.valueOf(unrepeatable.getMessage()));
+              return CompletableFuture.completedFuture(response);
+            }
+            response.body().discard();
+            return CompletableFuture.failedFuture(
+                failure != null ? failure : new IllegalStateException("no response"));
+          });
+    }
+  }
+
+  private static Duration refusalWait(long roundTrip) {
+    return Duration.ofNanos(
+        Math.max(MIN_REFUSAL_WAIT.toNanos(), Math.min(MAX_REFUSAL_WAIT.toNanos(), roundTrip)));
+  }
+
+  /** A credential without that information counts as obtained just now. */
+  private static boolean obtainedSince(CredentialFacts facts, Instant asked) {
+    return facts.source() != CredentialFacts.Source.ADOPTED
+        && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
+  }
+
+  private static boolean expiresSoon(Credential credential) {
+    CredentialFacts facts = credential.facts();
+    if (facts.expiresAt().isEmpty()) {
+      return false;
+    }
+    Duration left = Duration.between(Instant.now(), facts.expiresAt().get());
+    Duration life =
+        facts
+            .obtainedAt()
+            .map(at -> Duration.between(at, facts.expiresAt().get()))
+            .orElse(EARLY_REFRESH_WINDOW);
+    return left.compareTo(EARLY_REFRESH_WINDOW) < 0
+        && TimeRange.nanos(left) < TimeRange.nanos(life) * EARLY_REFRESH_SHARE;
+  }
+
+  /** Half of the token's remaining lifetime; the other half is for the request. */
+  private static Duration earlyRefreshLimit(Credential credential) {
+    Duration left =
+        Duration.between(
+            Instant.now(),
+            credential.facts().expiresAt().orElse(Instant.now().plus(EARLY_REFRESH_WINDOW)));
+    Duration half = left.isNegative() ? Duration.ZERO : left.dividedBy(2);
+    return half.compareTo(MAX_EARLY_REFRESH_WAIT) < 0 ? half : MAX_EARLY_REFRESH_WAIT;
+  }
+
+  private static Duration maxHoldOff(CredentialFacts facts) {
+    if (facts.expiresAt().isEmpty() || facts.obtainedAt().isEmpty()) {
+      return MAX_HOLD_OFF;
+    }
+    Duration life = Duration.between(facts.obtainedAt().get(), facts.expiresAt().get());
+    Duration quarter = TimeRange.bounded(life).dividedBy(HOLD_OFF_SHARE);
+    return quarter.compareTo(MAX_HOLD_OFF) < 0 ? quarter : MAX_HOLD_OFF;
+  }
+}

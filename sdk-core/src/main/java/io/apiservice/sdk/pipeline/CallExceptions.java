@@ -1,0 +1,202 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.error.CallInterruptedException;
+import io.apiservice.sdk.error.CallTimeoutException;
+import io.apiservice.sdk.error.CredentialUnavailableException;
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.ErrorResponse;
+import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.error.TransportException;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.MalformedResponseException;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.UnrepeatableBodyException;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
+import java.io.IOException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** Turns statuses and failures into exceptions, on the thread that receives them. */
+record CallExceptions(CallRunner client, Request request) {
+
+  boolean isFailure(Response response) {
+    return response.status() != 304 && (response.status() < 200 || response.status() >= 300);
+  }
+
+  RuntimeException of(Response response) {
+    return withEarlier(answer(response));
+  }
+
+  private ResponseException answer(Response response) {
+    Optional<Diagnosis> diagnosis =
+        response.status() == 401 || response.status() == 403
+            ? Optional.of(client.diagnoser().of(response))
+            : Optional.empty();
+    byte[] body = response.body().peek();
+    SecretMask mask = CallMask.of(response, body);
+    ErrorResponse answer =
+        new ErrorResponse(
+            CallMask.shown(request),
+            response.status(),
+            response.headers(),
+            body,
+            client.codec(),
+            mask,
+            diagnosis);
+    response.body().discard();
+    Optional<Throwable> behind =
+        CallAuthState.of(request.context()).flatMap(CallAuthState::refreshFailure);
+    return ResponseException.of(
+        answer, response.status() == 401 ? mask.cause(behind.orElse(null)) : RedactedCause.NONE);
+  }
+
+  RuntimeException of(Throwable failure) {
+    return withEarlier(translated(failure));
+  }
+
+  private RuntimeException translated(Throwable failure) {
+    if (failure instanceof ApiException known) {
+      return rethrowable(known);
+    }
+    SecretMask mask = CallMask.of(request);
+    if (failure instanceof HttpTimeoutException late && (deadlinePassed() || !connecting(late))) {
+      return deadlinePassed()
+          ? timeout(late)
+          : new CallTimeoutException(
+              mask.text("{}: {}", shown(), late.getMessage()), mask.cause(late));
+    }
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new CallInterruptedException(
+          mask.text("{}: the waiting thread was interrupted", shown()), mask.cause(failure));
+    }
+    if (failure instanceof IOException io) {
+      return network(io, mask);
+    }
+    boolean descriptive =
+        failure instanceof IllegalArgumentException
+            || failure instanceof IllegalStateException
+            || failure instanceof CancellationException;
+    if (descriptive && mask.cause(failure).failure() == failure) {
+      return (RuntimeException) failure;
+    }
+    return new TransportException(
+        mask.text("{} failed: {} in the pipeline", shown(), failure.getClass().getSimpleName()),
+        mask.cause(failure));
+  }
+
+  private RedactedText shown() {
+    return CallMask.shown(request);
+  }
+
+  /** Gives a failure that several callers share this caller's stack trace. */
+  private static RuntimeException rethrowable(ApiException known) {
+    RedactedText message = SecretMask.NONE.lines(String.valueOf(known.getMessage()));
+    if (known instanceof TokenRefreshException refresh) {
+      return new TokenRefreshException(
+          message, refresh.diagnosis(), SecretMask.NONE.cause(refresh));
+    }
+    if (known instanceof CredentialUnavailableException none) {
+      return new CredentialUnavailableException(
+          message, none.diagnosis(), SecretMask.NONE.cause(none));
+    }
+    return known;
+  }
+
+  private static boolean connecting(HttpTimeoutException late) {
+    return late instanceof HttpConnectTimeoutException;
+  }
+
+  private boolean deadlinePassed() {
+    return request
+        .context()
+        .remaining()
+        .map(left -> left.compareTo(Duration.ofMillis(50)) < 0)
+        .orElse(true);
+  }
+
+  CallTimeoutException executorBusy(Throwable failure) {
+    return new CallTimeoutException(
+        SecretMask.NONE.text(
+            "{}: the response arrived, but the client's executor did not run the completion within"
+                + " the deadline: its threads are busy or blocked (for example by a join() in a"
+                + " stage), or it drops tasks; give executor(…) more threads",
+            shown()),
+        CallMask.of(request).cause(failure));
+  }
+
+  CallTimeoutException timeout(Throwable failure) {
+    SecretMask mask = CallMask.of(request);
+    RedactedText waiting =
+        CallPhase.of(request.context())
+            .map(awaited -> mask.lines("; it was waiting for " + awaited))
+            .orElse(SecretMask.NONE.text(""));
+    return new CallTimeoutException(
+        SecretMask.NONE.text(
+            "{}: the call did not end within its deadline, which covers connecting, tokens, retries"
+                + " and the body; give it more with timeout(…){}",
+            shown(),
+            waiting),
+        mask.cause(failure));
+  }
+
+  private RuntimeException network(IOException failure, SecretMask mask) {
+    if (failure instanceof UnrepeatableBodyException) {
+      return new TransportException(
+          mask.text("{}: {}", shown(), failure.getMessage()), mask.cause(failure));
+    }
+    String text = String.valueOf(failure.getMessage());
+    if (text.startsWith("the body is longer than")) {
+      return new DecodingException(
+          mask.text("{}: {}; use download(…) for large bodies", shown(), text),
+          mask.cause(failure));
+    }
+    String advice = "";
+    if (text.contains("received no bytes") && !request.method().equals("GET")) {
+      advice =
+          "; a pooled connection was lost during the request; the server may have processed it:"
+              + " lower the system property jdk.httpclient.keepalive.timeout (seconds) below the"
+              + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
+    }
+    if (failure instanceof MalformedResponseException) {
+      return new TransportException(mask.text("{}: {}", shown(), text), mask.cause(failure));
+    }
+    return new TransportException(
+        mask.text("{}: no answer ({})" + advice, shown(), failure.getClass().getSimpleName()),
+        mask.cause(failure));
+  }
+
+  private RuntimeException withEarlier(RuntimeException last) {
+    PreviousAttempts.of(request.context())
+        .ifPresent(
+            previous -> {
+              for (RetryDecider.AttemptResult result : previous.outcomes()) {
+                Response response = result.response();
+                Throwable failure = result.failure();
+                if (response != null) {
+                  last.addSuppressed(answer(response));
+                } else if (failure != null && failure != last.getCause()) {
+                  addSuppressed(last, failure);
+                }
+              }
+            });
+    return last;
+  }
+
+  private void addSuppressed(RuntimeException last, Throwable failure) {
+    Throwable shown = CallMask.of(request).cause(failure).failure();
+    if (shown != null) {
+      last.addSuppressed(shown);
+    }
+  }
+}

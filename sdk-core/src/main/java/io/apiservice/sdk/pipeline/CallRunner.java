@@ -1,0 +1,141 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.call.Call;
+import io.apiservice.sdk.call.Pages;
+import io.apiservice.sdk.call.Paging;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.json.JsonCodec;
+import java.lang.reflect.Type;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one client: its pipeline, with its credentials. After {@link #close()} every call
+ * fails.
+ */
+public final class CallRunner {
+  private final Pipeline pipeline;
+  private final CredentialProvider credentials;
+  private final HttpClient httpClient;
+  private volatile boolean closed;
+
+  CallRunner(Pipeline pipeline, CredentialProvider credentials) {
+    this.pipeline = pipeline;
+    this.credentials = credentials;
+    this.httpClient =
+        new HttpClientAdapter(
+            new AdapterEntryTransport(this),
+            pipeline.network(),
+            context ->
+                CallContextFactory.of(context, credentials, null, pipeline.idempotencyHeader()),
+            pipeline.executor(),
+            pipeline.timer());
+  }
+
+  /** Prepares a call. */
+  public <T extends @Nullable Object> Call<T> call(Request request, BodyReader<T> reader) {
+    return PreparedCall.of(this, request, reader);
+  }
+
+  /** Prepares a list. */
+  public <T> Pages<T> pages(Request request, Type type) {
+    BodyReader<Response> whole = BodyReader.whole(codec());
+    return Pages.of(page -> call(page, whole).send(), request, type, Paging.link(), codec());
+  }
+
+  /** The client as one of {@code java.net.http}. */
+  public HttpClient httpClient() {
+    return httpClient;
+  }
+
+  /** A builder for {@link #httpClient()}. */
+  public HttpClient.Builder httpClientBuilder() {
+    return new HttpClientAdapterBuilder(httpClient);
+  }
+
+  /** Why a response of {@link #httpClient()} refused its request; empty if it is another's. */
+  public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
+    return HttpClientAdapter.unwrap(response).map(pipeline.diagnoser()::of);
+  }
+
+  /** Reads and writes JSON. */
+  public JsonCodec codec() {
+    return pipeline.codec();
+  }
+
+  /** Fails later calls. */
+  public void close() {
+    closed = true;
+  }
+
+  /** Whether calls fail. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** The first stage of a call. */
+  Transport entry(CallContext context) {
+    return closed ? CallRunner::refuse : pipeline.forCalls(context);
+  }
+
+  private static CompletableFuture<Response> refuse(Request request) {
+    return CompletableFuture.failedFuture(
+        new IllegalStateException(
+            "the ApiClient is closed: make one per application, and close it at its end"));
+  }
+
+  CredentialProvider credentials() {
+    return credentials;
+  }
+
+  Duration timeout() {
+    return pipeline.timeout();
+  }
+
+  String idempotencyHeader() {
+    return pipeline.idempotencyHeader();
+  }
+
+  ResponseDiagnoser diagnoser() {
+    return pipeline.diagnoser();
+  }
+
+  Executor executor() {
+    return pipeline.executor();
+  }
+
+  DeadlineTimer timer() {
+    return pipeline.timer();
+  }
+
+  @Override
+  public String toString() {
+    return pipeline.toString();
+  }
+
+  /** Where requests of the {@code HttpClient} adapter enter. */
+  private record AdapterEntryTransport(CallRunner client) implements Transport {
+    @Override
+    public CompletableFuture<Response> send(Request request) {
+      return client.closed
+          ? refuse(request)
+          : client.pipeline.forAdapter(request.context()).send(request);
+    }
+
+    @Override
+    public String toString() {
+      return client.toString();
+    }
+  }
+}

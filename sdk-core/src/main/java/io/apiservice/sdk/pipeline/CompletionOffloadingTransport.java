@@ -1,0 +1,24 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Completes the response off the I/O threads, because the application's stage runs on completion.
+ */
+record CompletionOffloadingTransport(Transport next, DaemonThreadPool pool) implements Transport {
+  @Override
+  public CompletableFuture<Response> send(Request request) {
+    CompletableFuture<Response> answer = next.send(request);
+    return answer.isDone() ? answer : CancellableFutures.completeOn(answer, pool, pool);
+  }
+
+  @Override
+  public String toString() {
+    return next.toString();
+  }
+}

@@ -1,0 +1,316 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.IoThreads;
+import io.apiservice.sdk.async.TimeRange;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link HttpClient} that sends through a transport, for libraries that take one. The body
+ * handler of a request runs once, on the final response.
+ */
+final class HttpClientAdapter extends HttpClient {
+  /** How long after the deadline the executor may take to run the completion with the failure. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
+  private final Transport transport;
+  private final HttpClientConfig.ClosableTransport networkTransport;
+  private final UnaryOperator<CallContext> contextFactory;
+  private final Executor executor;
+  private final DeadlineTimer timer;
+
+  HttpClientAdapter(
+      Transport transport,
+      HttpClientConfig.ClosableTransport networkTransport,
+      UnaryOperator<CallContext> contextFactory,
+      Executor executor,
+      DeadlineTimer timer) {
+    this.executor = executor;
+    this.timer = timer;
+    this.transport = transport;
+    this.networkTransport = networkTransport;
+    this.contextFactory = contextFactory;
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    IoThreads.refuseToWait();
+    long start = System.nanoTime();
+    Request translated = translate(request);
+    CompletableFuture<HttpResponse<T>> future = start(request, translated, handler);
+    try {
+      return request.timeout().isPresent()
+          ? future.get(left(start, request.timeout().get()).toNanos(), TimeUnit.NANOSECONDS)
+          : future.get();
+    } catch (TimeoutException e) {
+      HttpTimeoutException late = timedOut(translated.context());
+      future.cancel(true);
+      throw late;
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (CancellationException e) {
+      throw new IOException("the request was cancelled", e);
+    } catch (ExecutionException e) {
+      throw rethrown(CancellableFutures.unwrap(e));
+    }
+  }
+
+  /** A copy of the failure with the caller's stack trace. */
+  private static IOException rethrown(Throwable failure) throws IOException {
+    if (failure instanceof HttpTimeoutException late) {
+      HttpTimeoutException again = new HttpTimeoutException(String.valueOf(late.getMessage()));
+      again.initCause(late);
+      return again;
+    }
+    if (failure instanceof IOException io) {
+      return new IOException(io.getMessage(), io);
+    }
+    if (failure instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    return new IOException(failure);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    long start = System.nanoTime();
+    Request translated;
+    try {
+      translated = translate(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<HttpResponse<T>> answer =
+        CancellableFutures.completeOn(start(request, translated, handler), executor, timer.pool());
+    request
+        .timeout()
+        .ifPresent(limit -> cancelAfter(answer, left(start, limit), translated.context()));
+    return answer;
+  }
+
+  /** Enforces the deadline whatever the call waits for. */
+  private void cancelAfter(CompletableFuture<?> answer, Duration left, CallContext context) {
+    if (answer.isDone()) {
+      return;
+    }
+    DeadlineTimer.Timeout timeout =
+        timer.schedule(
+            left,
+            () ->
+                CancellableFutures.failOn(answer, executor, timer, GRACE, () -> timedOut(context)));
+    answer.whenComplete((value, failure) -> timeout.end());
+  }
+
+  private static Duration left(long start, Duration limit) {
+    return Duration.ofNanos(Math.max(0, TimeRange.nanos(limit) - (System.nanoTime() - start)));
+  }
+
+  private static HttpTimeoutException timedOut(CallContext context) {
+    return new HttpTimeoutException(
+        "request timed out"
+            + CallPhase.of(context).map(awaited -> "; it was waiting for " + awaited).orElse(""));
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> start(
+      HttpRequest request, Request translated, BodyHandler<T> handler) {
+    Thread caller = Thread.currentThread();
+    return CancellableFutures.compose(
+        transport.send(translated),
+        (response, failure) ->
+            response == null
+                ? CompletableFuture.failedFuture(redactedFailure(translated, failure))
+                : Thread.currentThread() == caller || sharesConnection(request)
+                    ? handOverElsewhere(request, response, handler)
+                    : handOver(request, response, handler));
+  }
+
+  /** Over HTTP/2, the thread with the response may read for other streams of the connection. */
+  private static boolean sharesConnection(HttpRequest request) {
+    return "https".equalsIgnoreCase(request.uri().getScheme());
+  }
+
+  /** A handler or subscriber that blocks must not keep the caller beyond the deadline. */
+  private <T> CompletableFuture<HttpResponse<T>> handOverElsewhere(
+      HttpRequest request, Response response, BodyHandler<T> handler) {
+    CompletableFuture<HttpResponse<T>> whole =
+        CancellableFutures.on(timer.pool(), () -> handOver(request, response, handler));
+    whole.whenComplete(
+        (made, failure) -> {
+          if (failure != null) { // given up before a thread was free
+            response.release();
+          }
+        });
+    return whole;
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    return sendAsync(request, handler);
+  }
+
+  /** The failure without quoting the response, whichever code threw. */
+  private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
+    Throwable shown = CallMask.of(request).cause(failure).failure();
+    return shown != null ? shown : new IllegalStateException("a transport returned null");
+  }
+
+  private Request translate(HttpRequest request) {
+    CallContext context = contextFactory.apply(CallContext.none().asStream());
+    if (request.timeout().isPresent()) {
+      context = context.withTimeout(request.timeout().get());
+    }
+    Request translated =
+        Request.of(request.method(), request.uri())
+            .withHeaders(Headers.from(request.headers()))
+            .withContext(context);
+    return request.bodyPublisher().map(translated::withBody).orElse(translated);
+  }
+
+  private static <T> CompletableFuture<HttpResponse<T>> handOver(
+      HttpRequest request, Response response, BodyHandler<T> handler) {
+    HttpHeaders headers = HttpHeaders.of(response.headers().map(), (name, value) -> true);
+    HttpResponseAdapter.ResponseHead responseHead =
+        new HttpResponseAdapter.ResponseHead(response.status(), headers);
+    return CancellableFutures.map(
+        response.body().to(subscriber(handler, responseHead, response)),
+        body -> new HttpResponseAdapter<>(request, response, headers, body));
+  }
+
+  /** Discards the body if the handler fails, because it would keep the connection occupied. */
+  private static <T> BodySubscriber<T> subscriber(
+      BodyHandler<T> handler, HttpResponseAdapter.ResponseHead responseHead, Response response) {
+    try {
+      return Objects.requireNonNull(handler.apply(responseHead), "the body handler returned null");
+    } catch (RuntimeException | Error e) {
+      response.body().discard();
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return networkTransport.client().cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return networkTransport.client().connectTimeout();
+  }
+
+  /** The pipeline follows redirects safely, which is closest to the JDK's {@code NORMAL}. */
+  @Override
+  public Redirect followRedirects() {
+    return Redirect.NORMAL;
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return networkTransport.client().proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return networkTransport.client().sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return networkTransport.client().sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Version version() {
+    return networkTransport.client().version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return networkTransport.client().executor();
+  }
+
+  /** WebSockets bypass the pipeline: they are not signed. */
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return networkTransport.client().newWebSocketBuilder();
+  }
+
+  // On JDK 21 and later a client can be closed. The ApiClient owns and closes this one.
+
+  /** Does nothing: the {@code ApiClient} closes the underlying client. */
+  public void close() {}
+
+  /** Does nothing: see {@link #close()}. */
+  public void shutdown() {}
+
+  /** Does nothing: see {@link #close()}. */
+  public void shutdownNow() {}
+
+  /** Always false: see {@link #close()}. */
+  public boolean isTerminated() {
+    return false;
+  }
+
+  /** Never terminates: see {@link #close()}. */
+  public boolean awaitTermination(Duration limit) {
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "java.net.http client over " + transport;
+  }
+
+  static Optional<Response> unwrap(HttpResponse<?> response) {
+    return response instanceof HttpResponseAdapter<?> adapter
+        ? Optional.of(adapter.answer())
+        : Optional.empty();
+  }
+
+  static URI uri(Response response, HttpRequest request) {
+    return response.request().map(Request::publicUri).orElse(request.uri());
+  }
+}

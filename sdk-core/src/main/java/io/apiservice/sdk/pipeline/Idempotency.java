@@ -1,0 +1,25 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.http.Request;
+import java.util.Set;
+
+/** Decides which requests may be sent more than once. */
+final class Idempotency {
+  static final String HEADER = "Idempotency-Key";
+
+  // RFC 9110 §9.2.2
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+  private Idempotency() {}
+
+  static boolean safeToRepeat(Request request) {
+    return request.repeatable()
+        && (METHODS.contains(request.method())
+            || request.headers().contains(request.context().get(KEY_HEADER).orElse(HEADER)));
+  }
+
+  /** The name of the idempotency key header, if the API uses another one. */
+  static final io.apiservice.sdk.http.CallContext.Key<String> KEY_HEADER =
+      io.apiservice.sdk.http.CallContext.Key.named("idempotency header");
+}

@@ -1,0 +1,86 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.redact.SecretMask;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The stage that shows every attempt to the listener and to the log, as it is sent to the network
+ * or to the transport that replaces it.
+ */
+record ObservingTransport(Transport next, ApiListener listener) implements Transport {
+  @Override
+  public CompletableFuture<Response> send(Request request) {
+    return listener == ApiListener.none() ? logged(request) : heard(request);
+  }
+
+  private CompletableFuture<Response> heard(Request request) {
+    URI uri = CallMask.shownUri(request);
+    int attempt = CallContextFactory.nextAttempt(request.context());
+    CallPhase.enter(request.context(), "the application's listener (onRequest)");
+    listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt));
+    CallPhase.leave(request.context());
+    long start = System.nanoTime();
+    return CancellableFutures.map(
+        logged(request),
+        response -> {
+          Duration took = Duration.ofNanos(System.nanoTime() - start);
+          CallPhase.enter(request.context(), "the application's listener (onResponse)");
+          listener.onResponse(
+              new ApiListener.ResponseReceived(method(request), uri, response.status(), took));
+          CallPhase.leave(request.context());
+          return response;
+        });
+  }
+
+  private CompletableFuture<Response> logged(Request request) {
+    if (!HttpLogging.enabled()) {
+      return sent(request);
+    }
+    HttpLogging log = HttpLogging.begun(request);
+    return CancellableFutures.compose(
+        sent(request),
+        (response, failure) -> {
+          if (response == null) {
+            Throwable cause = failure != null ? failure : new IllegalStateException("no response");
+            log.failed(cause);
+            return CompletableFuture.failedFuture(cause);
+          }
+          log.answered(response);
+          return CompletableFuture.completedFuture(response);
+        });
+  }
+
+  private CompletableFuture<Response> sent(Request request) {
+    return Offloading.unlessEnded(request.context(), () -> next.send(request));
+  }
+
+  /** Shows the listener that another attempt will be made. */
+  static void retry(
+      ApiListener listener, Request request, int retry, Duration pause, String reason) {
+    if (listener != ApiListener.none()) {
+      CallPhase.enter(request.context(), "the application's listener (onRetry)");
+      listener.onRetry(
+          new ApiListener.RetryScheduled(
+              method(request), CallMask.shownUri(request), retry, pause, reason));
+      CallPhase.leave(request.context());
+    }
+  }
+
+  private static String method(Request request) {
+    return SecretMask.NONE.quote(request.method()).toString();
+  }
+
+  @Override
+  public String toString() {
+    return "observing → " + next;
+  }
+}

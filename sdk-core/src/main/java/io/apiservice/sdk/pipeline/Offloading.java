@@ -1,0 +1,54 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Runs the stages of calls that execute application code on a pool, never on the caller's thread or
+ * an I/O thread. Code that blocks then delays only its own call, and no longer than to its
+ * deadline.
+ */
+final class Offloading {
+  private static final CallContext.Key<Offloading> KEY = CallContext.Key.named("offloading");
+
+  private final DaemonThreadPool pool;
+  private volatile boolean ended;
+
+  private Offloading(DaemonThreadPool pool) {
+    this.pool = pool;
+  }
+
+  /** Sends on a thread of the pool, where the following stages run as well. */
+  static CompletableFuture<Response> send(Request request, DaemonThreadPool pool, Transport next) {
+    Offloading offloading = new Offloading(pool);
+    Request marked = request.withContext(request.context().with(KEY, offloading).nonBlocking());
+    CompletableFuture<Response> whole = CancellableFutures.on(pool, () -> next.send(marked));
+    whole.whenComplete((response, failure) -> offloading.ended = true);
+    return whole;
+  }
+
+  /** Moves a completion from an application's thread back to a thread of the call's pool. */
+  static <T> CompletableFuture<T> back(CallContext context, CompletableFuture<T> future) {
+    Offloading offloading = context.get(KEY).orElse(null);
+    return offloading == null || future.isDone()
+        ? future
+        : CancellableFutures.completeOn(future, offloading.pool, offloading.pool);
+  }
+
+  /** Sends, unless the call ended while application code blocked it. */
+  static CompletableFuture<Response> unlessEnded(
+      CallContext context, Supplier<CompletableFuture<Response>> sending) {
+    boolean ended = context.get(KEY).map(offloading -> offloading.ended).orElse(false);
+    return ended
+        ? CompletableFuture.failedFuture(
+            new CancellationException("the call had ended before this request was sent"))
+        : back(context, sending.get());
+  }
+}

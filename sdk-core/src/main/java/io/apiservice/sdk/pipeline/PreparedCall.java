@@ -1,0 +1,250 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.call.ApiResponse;
+import io.apiservice.sdk.call.Call;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.redact.HeaderValidation;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call through a client's pipeline: sends its request, waits under one deadline, and decodes the
+ * response on the thread of the caller or of the executor.
+ *
+ * @param client the client that sends it
+ * @param request the request, without a context
+ * @param reader reads the body
+ * @param result makes the result of the response and what was read
+ * @param whole whether the result is the whole response
+ * @param timeout the deadline
+ * @param credentials sign the request
+ * @param retries the policy of this call; null for that of the client
+ */
+record PreparedCall<T extends @Nullable Object>(
+    CallRunner client,
+    Request request,
+    BodyReader<?> reader,
+    BiFunction<Response, @Nullable Object, T> result,
+    boolean whole,
+    Duration timeout,
+    CredentialProvider credentials,
+    @Nullable RetryPolicy retries)
+    implements Call<T> {
+  /** How long the executor has, after the deadline, to take the failure over. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
+  @SuppressWarnings("unchecked") // a reader of T reads a T
+  static <T extends @Nullable Object> PreparedCall<T> of(
+      CallRunner client, Request request, BodyReader<T> reader) {
+    return new PreparedCall<>(
+        client,
+        request.headers().contains("Accept")
+            ? request
+            : request.withHeader("Accept", reader.accept()),
+        reader,
+        (response, value) -> (T) value,
+        false,
+        client.timeout(),
+        client.credentials(),
+        null);
+  }
+
+  @Override
+  public Call<T> timeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive");
+    }
+    return new PreparedCall<>(
+        client, request, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
+  public Call<T> header(String name, String value) {
+    HeaderValidation.check(name, value);
+    Request changed = request.withHeader(name, value);
+    return new PreparedCall<>(
+        client, changed, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
+  public Call<T> idempotencyKey() {
+    return idempotencyKey(UUID.randomUUID().toString());
+  }
+
+  @Override
+  public Call<T> idempotencyKey(String key) {
+    return header(client.idempotencyHeader(), key);
+  }
+
+  @Override
+  public Call<T> retries(int retries) {
+    return retries(RetryPolicy.of(retries));
+  }
+
+  @Override
+  public Call<T> retries(RetryPolicy retries) {
+    Objects.requireNonNull(retries);
+    return new PreparedCall<>(
+        client, request, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
+  public Call<T> credentials(CredentialProvider credentials) {
+    Objects.requireNonNull(credentials);
+    return new PreparedCall<>(
+        client, request, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
+  public Call<ApiResponse<T>> withResponse() {
+    return new PreparedCall<>(
+        client,
+        request,
+        reader,
+        (response, value) -> ApiResponse.of(response, result.apply(response, value)),
+        true,
+        timeout,
+        credentials,
+        retries);
+  }
+
+  @Override
+  public T send() {
+    Request started = started(context().blockingOnCurrentThread());
+    CallExceptions exceptions = new CallExceptions(client, started);
+    Response response =
+        await(client.entry(started.context()).send(started), started, true, exceptions);
+    if (exceptions.isFailure(response)) {
+      throw exceptions.of(response);
+    }
+    boolean limited = !started.context().streaming(); // a stream has its idle limit instead
+    return await(read(response.withRequest(started)), started, limited, exceptions);
+  }
+
+  @Override
+  public CompletableFuture<T> sendAsync() {
+    Request started = started(context());
+    CallExceptions exceptions = new CallExceptions(client, started);
+    CompletableFuture<Response> exchange = client.entry(started.context()).send(started);
+    CompletableFuture<Response> response = onExecutor(exchange);
+    CompletableFuture<T> result =
+        CancellableFutures.compose(
+            response, (answer, failure) -> ended(answer, failure, started, exceptions));
+    CompletableFuture<?> limited = started.context().streaming() ? response : result;
+    if (!limited.isDone()) {
+      Duration left = started.context().remaining().orElse(timeout);
+      DeadlineTimer.Timeout watch =
+          client
+              .timer()
+              .schedule(
+                  left,
+                  () ->
+                      CancellableFutures.failOn(
+                          limited,
+                          client.executor(),
+                          client.timer(),
+                          GRACE,
+                          () -> timedOut(exchange, response, exceptions)));
+      limited.whenComplete((value, failure) -> watch.end());
+    }
+    return result;
+  }
+
+  private CompletableFuture<T> ended(
+      @Nullable Response answer,
+      @Nullable Throwable failure,
+      Request started,
+      CallExceptions exceptions) {
+    if (answer == null) {
+      return CompletableFuture.failedFuture(
+          exceptions.of(failure != null ? failure : new IllegalStateException("no response")));
+    }
+    if (exceptions.isFailure(answer)) {
+      return CompletableFuture.failedFuture(exceptions.of(answer));
+    }
+    CompletableFuture<T> reading = read(answer.withRequest(started));
+    return CancellableFutures.compose(
+        // A body that is still coming ends on an I/O thread; what follows must not run there.
+        reading.isDone() ? reading : onExecutor(reading),
+        (value, trouble) ->
+            trouble == null
+                ? CompletableFuture.completedFuture(value)
+                : CompletableFuture.failedFuture(exceptions.of(trouble)));
+  }
+
+  private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> work) {
+    return CancellableFutures.completeOn(work, client.executor(), client.timer().pool());
+  }
+
+  private static RuntimeException timedOut(
+      CompletableFuture<Response> exchange,
+      CompletableFuture<Response> response,
+      CallExceptions exceptions) {
+    boolean answered = exchange.isDone() && !exchange.isCompletedExceptionally();
+    if (!answered || response.isDone()) {
+      return exceptions.timeout(new TimeoutException());
+    }
+    exchange.join().release(); // harmless if the executor takes it after all
+    return exceptions.executorBusy(new TimeoutException());
+  }
+
+  private CompletableFuture<T> read(Response response) {
+    if (response.status() == 304 && whole) {
+      response.body().discard();
+      return CompletableFuture.completedFuture(result.apply(response, null));
+    }
+    return CancellableFutures.map(reader.read(response), value -> result.apply(response, value));
+  }
+
+  private CallContext context() {
+    CallContext context =
+        CallContextFactory.of(
+            CallContext.none().withTimeout(timeout),
+            credentials,
+            retries,
+            client.idempotencyHeader());
+    return reader.idle().map(context::asStream).orElse(context);
+  }
+
+  private Request started(CallContext context) {
+    return CallMask.within(request, context);
+  }
+
+  private static <V> V await(
+      CompletableFuture<V> future, Request request, boolean limited, CallExceptions exceptions) {
+    try {
+      Duration left = request.context().remaining().orElse(Duration.ZERO);
+      return future.isDone() || !limited
+          ? future.get()
+          : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      RuntimeException late = exceptions.timeout(e); // before what it waits for is given up
+      future.cancel(true);
+      throw late;
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw exceptions.of(e);
+    } catch (ExecutionException e) {
+      throw exceptions.of(CancellableFutures.unwrap(e));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return request.toString();
+  }
+}

@@ -1,0 +1,25 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.http.CallContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How the earlier attempts of a call ended; attached to its exception. */
+final class PreviousAttempts {
+  static final CallContext.Key<PreviousAttempts> KEY = CallContext.Key.named("earlier attempts");
+
+  private final List<RetryDecider.AttemptResult> outcomes = new ArrayList<>(2);
+
+  static Optional<PreviousAttempts> of(CallContext context) {
+    return context.get(KEY);
+  }
+
+  synchronized void add(RetryDecider.AttemptResult result) {
+    outcomes.add(result);
+  }
+
+  synchronized List<RetryDecider.AttemptResult> outcomes() {
+    return List.copyOf(outcomes);
+  }
+}

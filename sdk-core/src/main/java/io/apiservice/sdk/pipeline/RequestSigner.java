@@ -1,0 +1,57 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.redact.FormEncoding;
+import java.net.URI;
+
+/** Puts a credential into a request. */
+final class RequestSigner {
+  private RequestSigner() {}
+
+  static Request sign(Request request, Credential credential) {
+    return switch (credential.placement()) {
+      case BEARER -> request.withHeader("Authorization", "Bearer " + credential.secret());
+      case BASIC -> request.withHeader("Authorization", "Basic " + credential.secret());
+      case HEADER -> request.withHeader(credential.name(), credential.secret());
+      case QUERY -> request.withSecretUri(appended(request.uri(), credential));
+    };
+  }
+
+  private static URI appended(URI uri, Credential credential) {
+    String pair =
+        FormEncoding.encode(credential.name())
+            + "="
+            + FormEncoding.encode(credential.secret()).replace("+", "%20");
+    String text = uri.toString();
+    return URI.create(text + (uri.getRawQuery() == null ? "?" : "&") + pair);
+  }
+
+  /** Adds the credential to the secrets that the call masks. */
+  static void hide(CallContext context, Credential credential) {
+    if (credential.placement() == Credential.Placement.BASIC) {
+      CallMask.addBasic(context, credential.secret());
+    } else {
+      CallMask.add(context, credential.secret());
+    }
+  }
+
+  /** Refuses a request that already has the header that signing sets. */
+  static void refuseOwn(Headers headers, Credential credential) {
+    if (headers.contains("Authorization")) {
+      throw new IllegalArgumentException(
+          "the request has an Authorization header of its own: leave it to the credentials of the"
+              + " client, or give this call others with credentials(…)");
+    }
+    if (credential.placement() == Credential.Placement.HEADER
+        && headers.contains(credential.name())) {
+      throw new IllegalArgumentException(
+          "the request has a header "
+              + credential.name()
+              + " of its own, which the credentials set");
+    }
+  }
+}

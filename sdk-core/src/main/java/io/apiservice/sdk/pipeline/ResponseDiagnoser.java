@@ -1,0 +1,112 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.Evidence;
+import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.Rule;
+import io.apiservice.sdk.diagnosis.rules.Diagnoser;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Explains refusals: collects the facts of an exchange and applies the rules.
+ *
+ * @param rules the application's own rules, applied first
+ * @param documentation the URI of the API's documentation
+ * @param clock the client's clock
+ */
+record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock clock) {
+  /** Causes of a failed refresh that are certain, whatever the API responded. */
+  private static final Set<Cause> DECISIVE_CAUSES =
+      EnumSet.of(
+          Cause.REFRESH_TOKEN_INVALID,
+          Cause.CLIENT_INVALID,
+          Cause.GRANT_NOT_ALLOWED,
+          Cause.ACCOUNT_DISABLED);
+
+  /** Copies the rules. */
+  ResponseDiagnoser {
+    rules = List.copyOf(rules);
+  }
+
+  /** Why this response refused its request. Never throws. */
+  Diagnosis of(Response response) {
+    Diagnosis diagnosis = Diagnoser.diagnose(exchange(response), rules);
+    return callState(response)
+        .flatMap(CallAuthState::refreshFailure)
+        .filter(TokenRefreshException.class::isInstance)
+        .map(failure -> ((TokenRefreshException) failure).diagnosis())
+        .filter(behind -> DECISIVE_CAUSES.contains(behind.cause()))
+        .map(behind -> joined(diagnosis, behind))
+        .orElse(diagnosis);
+  }
+
+  /** The API's refusal with the cause that the authorization server stated. */
+  private static Diagnosis joined(Diagnosis refusal, Diagnosis behind) {
+    List<Evidence> evidence = new ArrayList<>(behind.evidence());
+    evidence.addAll(refusal.evidence());
+    List<io.apiservice.sdk.diagnosis.Attempt> tried = new ArrayList<>(refusal.tried());
+    tried.addAll(behind.tried());
+    return new Diagnosis(
+        behind.cause(),
+        behind.confidence(),
+        behind.summary(),
+        evidence,
+        behind.hints(),
+        refusal.sentRequest(),
+        tried,
+        refusal.requestId(),
+        false);
+  }
+
+  private static Optional<CallAuthState> callState(Response response) {
+    return response.request().flatMap(request -> CallAuthState.of(request.context()));
+  }
+
+  private Exchange exchange(Response response) {
+    Request last =
+        response.request().orElseGet(() -> Request.of("GET", URI.create("http://localhost/")));
+    List<Exchange.Hop> hops = new ArrayList<>();
+    Request first = last;
+    Response onward = response;
+    while (onward.previous().isPresent()) {
+      Response redirect = onward.previous().get();
+      Request next = onward.request().orElse(last);
+      hops.add(0, new Exchange.Hop(redirect.status(), next.uri(), next.headers()));
+      first = redirect.request().orElse(first);
+      onward = redirect;
+    }
+    Optional<CallAuthState> callState = callState(response);
+    Exchange.Builder exchange =
+        Exchange.of(first.method(), first.uri(), first.headers())
+            .hops(hops)
+            .response(response.status(), response.headers(), response.body().peek())
+            .secrets(CallMask.secrets(last).all())
+            .clientTime(clock.instant());
+    documentation.ifPresent(exchange::documentation);
+    callState.ifPresent(known -> add(exchange, known));
+    return exchange.build();
+  }
+
+  private static void add(Exchange.Builder exchange, CallAuthState state) {
+    exchange.tried(state.attempts()).freshTokenRejected(state.freshTokenRejected());
+    Optional<Credential> credential = state.last();
+    exchange.credential(
+        credential
+            .map(Credential::facts)
+            .orElseGet(() -> CredentialFacts.of(CredentialFacts.Type.NONE)));
+    credential.ifPresent(sent -> exchange.credentialNames(List.of(sent.name())));
+  }
+}

@@ -1,0 +1,48 @@
+package io.apiservice.sdk.redact;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Validates application headers before the JDK does, because its messages would quote the value.
+ */
+public final class HeaderValidation {
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
+  private HeaderValidation() {}
+
+  /**
+   * Validates a header.
+   *
+   * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}, which is
+   *     set by the credentials
+   */
+  public static void check(String name, String value) {
+    if (name.isEmpty() || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
+      throw new IllegalArgumentException("not a header name: letters, digits and - are");
+    }
+    if (name.equalsIgnoreCase("Authorization")) {
+      throw new IllegalArgumentException(
+          "Authorization is set by the credentials: use credentials(…) of the client or of the call");
+    }
+    if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "the header " + name + " is set by the HTTP client where it is needed");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c > '~') {
+        throw new IllegalArgumentException(
+            String.format(
+                "the value of the header %s has an illegal character (U+%04X) at position %d",
+                name, (int) c, i + 1));
+      }
+    }
+  }
+
+  // RFC 9110 §5.6.2
+  private static boolean isTokenChar(int c) {
+    return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+  }
+}
