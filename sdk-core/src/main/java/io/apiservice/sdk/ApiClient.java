@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

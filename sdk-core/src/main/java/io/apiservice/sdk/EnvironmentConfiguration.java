@@ -2,7 +2,6 @@ package io.apiservice.sdk;
 
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
-import io.apiservice.sdk.auth.UnavailableCredentials;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.CredentialUnavailableException;
@@ -139,12 +138,12 @@ final class EnvironmentConfiguration {
   }
 
   private CredentialUnavailableException nothing() {
-    return UnavailableCredentials.because("no source has one", tried, Cause.CREDENTIALS_MISSING);
+    return CredentialUnavailableException.because("no source has one", tried, Cause.CREDENTIALS_MISSING);
   }
 
   private CredentialUnavailableException broken(String source, String why) {
     tried(source, why);
-    return UnavailableCredentials.because(source + ": " + why, tried, Cause.CREDENTIALS_MALFORMED);
+    return CredentialUnavailableException.because(source + ": " + why, tried, Cause.CREDENTIALS_MALFORMED);
   }
 
   private static String safe(String text) {

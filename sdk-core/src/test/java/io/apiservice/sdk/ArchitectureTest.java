@@ -36,18 +36,21 @@ class ArchitectureTest {
           Map.entry("redact", Set.of()),
           Map.entry("json", Set.of("async", "redact")),
           Map.entry("http", Set.of("async", "redact")),
+          Map.entry("http.context", Set.of("http")),
+          Map.entry("http.client", Set.of("http.context")),
           Map.entry("diagnosis", Set.of("http", "json")),
           Map.entry("diagnosis.exchange", Set.of("diagnosis")),
           Map.entry("diagnosis.rules", Set.of("diagnosis.exchange")),
-          Map.entry("error", Set.of("diagnosis")),
+          Map.entry("error", Set.of("diagnosis", "http.context")),
+          Map.entry("error.factory", Set.of("error")),
           Map.entry("event", Set.of("error")),
           Map.entry("auth", Set.of("event", "diagnosis.rules")),
-          Map.entry("call", Set.of("auth")),
-          Map.entry("pipeline", Set.of("call")),
+          Map.entry("call", Set.of("auth", "error.factory")),
+          Map.entry("pipeline", Set.of("call", "http.client")),
           Map.entry("store.record", Set.of("error")),
           Map.entry("store", Set.of("store.record")),
-          Map.entry("oauth.endpoint", Set.of("error")),
-          Map.entry("oauth", Set.of("auth", "store", "oauth.endpoint")));
+          Map.entry("oauth.endpoint", Set.of("error", "http.client")),
+          Map.entry("oauth", Set.of("auth", "store", "oauth.endpoint", "error.factory")));
 
   private static Set<String> mayUse(String name) {
     Set<String> all = new TreeSet<>();

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.diagnosis.Cause;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,7 @@ enum AnonymousCredentialProvider implements CredentialProvider, ReentrancyCheck 
   @Override
   public CompletableFuture<Credential> current() {
     return CompletableFuture.failedFuture(
-        UnavailableCredentials.because(
+        CredentialUnavailableException.because(
             "no credentials were configured", List.of(), Cause.CREDENTIALS_MISSING));
   }
 }

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.Deadline;
@@ -210,7 +211,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
             : CancellableFutures.unwrap(failure);
     return cause instanceof ApiException
         ? cause
-        : UnavailableCredentials.because(
+        : CredentialUnavailableException.because(
             cause instanceof TimeoutException
                 ? String.valueOf(cause.getMessage())
                 : "the application's source of tokens failed ("

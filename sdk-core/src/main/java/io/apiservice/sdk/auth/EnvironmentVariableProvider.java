@@ -1,5 +1,6 @@
 package io.apiservice.sdk.auth;
 
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class EnvironmentVariableProvider implements CredentialProvider, Reentranc
     String value = environment.apply(name);
     if (value == null || value.isEmpty()) {
       return CompletableFuture.failedFuture(
-          UnavailableCredentials.because(
+          CredentialUnavailableException.because(
               "the environment variable " + name + " is not set",
               List.of(new Attempt(Instant.now(), "environment variable " + name, "not set")),
               Cause.CREDENTIALS_MISSING));

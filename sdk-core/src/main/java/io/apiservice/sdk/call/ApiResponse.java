@@ -1,7 +1,7 @@
 package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.diagnosis.RequestId;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.redact.SecretMask;

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.error.PagingException;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.redact.FormEncoding;
 import io.apiservice.sdk.redact.RedactedCause;
@@ -91,7 +91,7 @@ final class LinkHeader {
     try {
       return base.resolve(target);
     } catch (IllegalArgumentException e) {
-      throw new PagingException(
+      throw ExceptionFactory.paging(
           SecretMask.NONE.text("the link to the next page is not a URI"), RedactedCause.NONE);
     }
   }

@@ -1,7 +1,8 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.error.PagingException;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
@@ -193,7 +194,7 @@ public final class Pages<T> implements Iterable<T> {
     }
 
     private PagingException brokenList(String template) {
-      return new PagingException(
+      return ExceptionFactory.paging(
           SecretMask.NONE.text(template, CallMask.shown(request)), RedactedCause.NONE);
     }
 

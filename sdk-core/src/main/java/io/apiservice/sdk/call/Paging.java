@@ -1,9 +1,9 @@
 package io.apiservice.sdk.call;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import com.fasterxml.jackson.core.JsonToken;
-import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.error.PagingException;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.JsonCodec;
@@ -79,7 +79,7 @@ public final class Paging {
   private static void refuseToEndEarly(PageDocument page, String cursor) throws IOException {
     Optional<String> other = page.continuation();
     if (other.isPresent()) {
-      throw new PagingException(
+      throw ExceptionFactory.paging(
           SecretMask.NONE.text(
               "the response has no member \"{}\" for the cursor, although \"{}\" says that a page"
                   + " follows: name the right member in Paging.cursor(…)",
@@ -148,7 +148,7 @@ public final class Paging {
         List.of(parameter, "number", "pageNumber", "page.number", "pageable.pageNumber")) {
       PageDocument.JsonSlice said = page.member(member);
       if (said != null && said.text().equals("0")) {
-        throw new PagingException(
+        throw ExceptionFactory.paging(
             SecretMask.NONE.text(
                 "the server counts its pages from 0 (\"{}\" of the first is 0): use"
                     + " Paging.pageNumber(elements, parameter, 0)",
@@ -191,7 +191,7 @@ public final class Paging {
       }
       return new PageResult(read, array, strategy.next(uri, response.headers(), page, read.size()));
     } catch (IOException e) {
-      throw new DecodingException(
+      throw ExceptionFactory.decoding(
           CallMask.of(response)
               .text(
                   "the response is not a page of a list (paging by {}): {}", name, e.getMessage()),

@@ -15,8 +15,7 @@ public final class CallInterruptedException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public CallInterruptedException(RedactedText message, RedactedCause cause) {
+  CallInterruptedException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

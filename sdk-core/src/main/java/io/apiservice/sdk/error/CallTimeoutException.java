@@ -17,8 +17,7 @@ public final class CallTimeoutException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public CallTimeoutException(RedactedText message, RedactedCause cause) {
+  CallTimeoutException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

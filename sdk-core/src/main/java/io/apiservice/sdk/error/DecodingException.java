@@ -15,8 +15,7 @@ public final class DecodingException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public DecodingException(RedactedText message, RedactedCause cause) {
+  DecodingException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

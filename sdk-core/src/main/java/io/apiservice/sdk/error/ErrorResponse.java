@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param mask masks secrets that the server may have echoed
  * @param diagnosis why it was refused, if diagnosed
  */
-@SuppressWarnings({"ArrayRecordComponent", "exports"}) // never compared
-public record ErrorResponse(
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ErrorResponse(
     RedactedText request,
     int status,
     Headers headers,

@@ -15,8 +15,7 @@ public final class PagingException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public PagingException(RedactedText message, RedactedCause cause) {
+  PagingException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

@@ -1,7 +1,12 @@
 package io.apiservice.sdk.error;
 
+import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
@@ -36,13 +41,36 @@ public abstract sealed class ResponseException extends ApiException
   }
 
   /**
-   * The exception for the status of a response.
+   * The exception for the status of a response, for instance of a fake in a test. Does not consume
+   * the body.
    *
-   * @param answer the response; with a diagnosis if its status is 401 or 403
-   * @param cause the underlying failure, for instance of a refresh
+   * @param request the request, named in the message
+   * @param response the response; the message masks the secrets of the requests that led to it
+   * @param codec reads the body
+   * @param diagnosis why it was refused; required if the status is 401
+   * @param cause the underlying failure, for instance of a refresh; null if there is none
    */
-  @SuppressWarnings("exports") // for the packages of this module
-  public static ResponseException of(ErrorResponse answer, RedactedCause cause) {
+  public static ResponseException of(
+      Request request,
+      Response response,
+      JsonCodec codec,
+      Optional<Diagnosis> diagnosis,
+      @Nullable Throwable cause) {
+    byte[] body = response.body().peek();
+    SecretMask mask = CallMask.of(response, body);
+    return of(
+        new ErrorResponse(
+            CallMask.shown(request),
+            response.status(),
+            response.headers(),
+            body,
+            codec,
+            mask,
+            diagnosis),
+        mask.cause(cause));
+  }
+
+  private static ResponseException of(ErrorResponse answer, RedactedCause cause) {
     return switch (answer.status()) {
       case 400 -> new BadRequestException(answer, cause);
       case 401 -> new UnauthorizedException(answer, cause);

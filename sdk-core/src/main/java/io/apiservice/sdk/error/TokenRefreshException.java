@@ -18,8 +18,7 @@ public final class TokenRefreshException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public TokenRefreshException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
+  TokenRefreshException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
     super(message, cause);
     this.diagnosis = new SerializableDiagnosis(diagnosis);
   }

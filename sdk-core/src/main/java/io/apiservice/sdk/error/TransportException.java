@@ -15,8 +15,7 @@ public final class TransportException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  @SuppressWarnings("exports") // for the packages of this module
-  public TransportException(RedactedText message, RedactedCause cause) {
+  TransportException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }
 }

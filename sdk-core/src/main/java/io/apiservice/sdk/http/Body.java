@@ -31,6 +31,11 @@ public interface Body {
     return new InMemoryBody(bytes.clone());
   }
 
+  /** Like {@link #of(byte[])}, without a copy: the array must not change afterwards. */
+  static Body wrap(byte[] bytes) {
+    return new InMemoryBody(bytes);
+  }
+
   /** A body of UTF-8 text. */
   static Body of(String text) {
     return new InMemoryBody(text.getBytes(StandardCharsets.UTF_8));

@@ -129,8 +129,22 @@ public final class CallContext {
   public static final class Key<T> {
     private final String name;
 
+    private static final ClassValue<Key<?>> BY_TYPE =
+        new ClassValue<>() {
+          @Override
+          protected Key<?> computeValue(Class<?> type) {
+            return new Key<>(type.getSimpleName());
+          }
+        };
+
     private Key(String name) {
       this.name = name;
+    }
+
+    /** The key of this type, the same each time: for packages that share an attribute. */
+    @SuppressWarnings("unchecked") // computeValue makes one key for each type
+    public static <T> Key<T> of(Class<T> type) {
+      return (Key<T>) BY_TYPE.get(type);
     }
 
     /** A new key, equal to no other. */

@@ -9,7 +9,12 @@ import java.io.IOException;
 public final class MalformedResponseException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  MalformedResponseException(String part) {
+  /**
+   * With what is wrong.
+   *
+   * @param part which part of the response, or how it breaks the protocol; no text of the peer
+   */
+  public MalformedResponseException(String part) {
     super("the answer is not valid HTTP: " + part);
   }
 }

@@ -1,5 +1,9 @@
 package io.apiservice.sdk.http;
 
+
+import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.redact.ServerChosenUri;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * toString} shows method, scheme, host and path: no query and no header.
  */
 public final class Request {
+  private static final CallContext.Key<CallSecrets> SECRETS =
+      CallContext.Key.of(CallSecrets.class);
+  private static final CallContext.Key<ServerChosenUri> SERVER_CHOSEN =
+      CallContext.Key.of(ServerChosenUri.class);
   private static final CallContext.Key<URI> PUBLIC_URI = CallContext.Key.named("public URI");
 
   private final String method;
@@ -125,6 +133,11 @@ public final class Request {
     return repeatable;
   }
 
+  /** Whether the body comes from a publisher of the application, which may block. */
+  public boolean bodyMayBlock() {
+    return body instanceof ReplayGuard;
+  }
+
   /** A copy without a body. */
   public Request withoutBody() {
     return new Request(method, uri, headers, null, true, context);
@@ -139,8 +152,22 @@ public final class Request {
     return body instanceof ReplayGuard ? body : new ReplayGuard(Objects.requireNonNull(body));
   }
 
+  /** Scheme, host, port and masked path, without user or query; safe to show. */
+  public URI shownUri() {
+    return shownMask().uri(uri);
+  }
+
+  private SecretMask shownMask() {
+    boolean mayEcho =
+        context.get(SERVER_CHOSEN).isPresent() || CallSecrets.inPath(uri);
+    return mayEcho // creating a mask is too expensive for every call
+        ? CallSecrets.of(context.get(SECRETS), headers.map(), uri).mask()
+        : SecretMask.NONE;
+  }
+
   @Override
   public String toString() {
-    return CallMask.shown(this).toString();
+    SecretMask mask = shownMask();
+    return mask.lines(method + " " + mask.uri(uri)).toString();
   }
 }

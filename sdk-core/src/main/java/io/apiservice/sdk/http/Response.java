@@ -1,20 +1,18 @@
 package io.apiservice.sdk.http;
 
-import io.apiservice.sdk.async.Releasable;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP response: a status, headers, and a body that can be consumed once. */
-@SuppressWarnings("exports") // Releasable is internal to the module
-public final class Response implements Releasable {
+public sealed class Response permits ReleasableResponse {
   private final int status;
   private final Headers headers;
   private final Body body;
   private final @Nullable Request request;
   private final @Nullable Response previous;
 
-  private Response(
+  Response(
       int status,
       Headers headers,
       Body body,
@@ -44,57 +42,56 @@ public final class Response implements Releasable {
 
   /** A response from its parts. */
   public static Response of(int status, Headers headers, Body body) {
-    return new Response(status, headers, body, null, null);
+    return new ReleasableResponse(status, headers, body, null, null);
   }
 
   /** The status code. */
-  public int status() {
+  public final int status() {
     return status;
   }
 
   /** The headers. */
-  public Headers headers() {
+  public final Headers headers() {
     return headers;
   }
 
   /** The body. */
-  public Body body() {
+  public final Body body() {
     return body;
   }
 
   /** The request that was answered, as it was sent, if the transport set it. */
-  public Optional<Request> request() {
+  public final Optional<Request> request() {
     return Optional.ofNullable(request);
   }
 
   /** The redirect that led to this response, if any. */
-  public Optional<Response> previous() {
+  public final Optional<Response> previous() {
     return Optional.ofNullable(previous);
   }
 
   /** A copy with the request that it answers, unless one is set. */
-  public Response withRequest(Request request) {
-    return this.request == null ? new Response(status, headers, body, request, previous) : this;
+  public final Response withRequest(Request request) {
+    return this.request == null ? new ReleasableResponse(status, headers, body, request, previous) : this;
   }
 
   /** A copy that was reached by a redirect. */
-  public Response withPrevious(Response previous) {
-    return new Response(status, headers, body, request, previous);
+  public final Response withPrevious(Response previous) {
+    return new ReleasableResponse(status, headers, body, request, previous);
   }
 
   /** A copy with another body. */
-  public Response withBody(Body body) {
-    return new Response(status, headers, body, request, previous);
+  public final Response withBody(Body body) {
+    return new ReleasableResponse(status, headers, body, request, previous);
   }
 
   /** Discards the body if it was not consumed. */
-  @Override
-  public void release() {
+  public final void release() {
     body.discard();
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     return status + " " + body;
   }
 }

@@ -33,7 +33,7 @@ public final class Route {
   }
 
   /** To the network; null means the JDK's defaults. */
-  static Route toNetwork(@Nullable ProxySelector proxy, @Nullable SSLContext tls) {
+  public static Route toNetwork(@Nullable ProxySelector proxy, @Nullable SSLContext tls) {
     return new Route(null, proxy, tls);
   }
 

@@ -4,7 +4,8 @@ package io.apiservice.sdk.http;
 public final class TransportClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
-  TransportClosedException() {
+  /** With the message. */
+  public TransportClosedException() {
     super("the client is closed");
   }
 }

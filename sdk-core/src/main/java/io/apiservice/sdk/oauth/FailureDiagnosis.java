@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
@@ -177,7 +178,7 @@ final class FailureDiagnosis {
 
   private TokenRefreshException exception(
       String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
-    return new TokenRefreshException(
+    return ExceptionFactory.tokenRefresh(
         secrets
             .mask()
             .lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),

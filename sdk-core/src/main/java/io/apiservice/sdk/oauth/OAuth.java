@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.TimeRange;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;

@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.ProviderContext;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Transport;
 import java.net.URI;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.redact.SecretMask;
@@ -45,7 +46,7 @@ record RefreshFailure(
 
   /** Copies the exception, because a caller may add suppressed exceptions or a cause to its own. */
   static TokenRefreshException copy(TokenRefreshException exception) {
-    return new TokenRefreshException(
+    return ExceptionFactory.tokenRefresh(
         SecretMask.NONE.lines(String.valueOf(exception.getMessage())),
         exception.diagnosis(),
         SecretMask.NONE.cause(exception.getCause()));

@@ -8,7 +8,7 @@ import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

@@ -1,12 +1,13 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.http.Body;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.LimitedBytesSubscriber;
+import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.redact.RedactedCause;
@@ -70,7 +71,7 @@ public final class BodyReader<T extends @Nullable Object> {
                 response.body().to(new LimitedBytesSubscriber(MAX_LENGTH)),
                 body ->
                     response.withBody(
-                        Body.of(
+                        Body.wrap(
                             new JsonBodyDecoder<byte[]>(byte[].class, codec, response)
                                 .value(body)))));
   }
@@ -216,7 +217,7 @@ public final class BodyReader<T extends @Nullable Object> {
               .request()
               .map(CallMask::shown)
               .orElseGet(() -> SecretMask.NONE.text("the request"));
-      return new DecodingException(
+      return ExceptionFactory.decoding(
           mask.text("{} — {}\n  {}", response.status(), request, mask.text(why, values)),
           RedactedCause.NONE);
     }

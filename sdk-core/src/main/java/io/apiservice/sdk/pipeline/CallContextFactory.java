@@ -4,8 +4,8 @@ import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.CallMask;
-import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.CallPhase;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 

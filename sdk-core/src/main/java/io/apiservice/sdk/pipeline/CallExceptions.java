@@ -1,22 +1,18 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.error.ApiException;
-import io.apiservice.sdk.error.CallInterruptedException;
 import io.apiservice.sdk.error.CallTimeoutException;
 import io.apiservice.sdk.error.CredentialUnavailableException;
-import io.apiservice.sdk.error.DecodingException;
-import io.apiservice.sdk.error.ErrorResponse;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.error.TransportException;
-import io.apiservice.sdk.http.CallMask;
-import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.UnrepeatableBodyException;
-import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
@@ -42,22 +38,14 @@ record CallExceptions(CallRunner client, Request request) {
         response.status() == 401 || response.status() == 403
             ? Optional.of(client.diagnoser().of(response))
             : Optional.empty();
-    byte[] body = response.body().peek();
-    SecretMask mask = CallMask.of(response, body);
-    ErrorResponse answer =
-        new ErrorResponse(
-            CallMask.shown(request),
-            response.status(),
-            response.headers(),
-            body,
-            client.codec(),
-            mask,
-            diagnosis);
-    response.body().discard();
     Optional<Throwable> behind =
-        CallAuthState.of(request.context()).flatMap(CallAuthState::refreshFailure);
-    return ResponseException.of(
-        answer, response.status() == 401 ? mask.cause(behind.orElse(null)) : RedactedCause.NONE);
+        response.status() == 401
+            ? CallAuthState.of(request.context()).flatMap(CallAuthState::refreshFailure)
+            : Optional.empty();
+    ResponseException exception =
+        ResponseException.of(request, response, client.codec(), diagnosis, behind.orElse(null));
+    response.body().discard();
+    return exception;
   }
 
   RuntimeException of(Throwable failure) {
@@ -72,12 +60,12 @@ record CallExceptions(CallRunner client, Request request) {
     if (failure instanceof HttpTimeoutException late && (deadlinePassed() || !connecting(late))) {
       return deadlinePassed()
           ? timeout(late)
-          : new CallTimeoutException(
+          : ExceptionFactory.timeout(
               mask.text("{}: {}", shown(), late.getMessage()), mask.cause(late));
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
-      return new CallInterruptedException(
+      return ExceptionFactory.interrupted(
           mask.text("{}: the waiting thread was interrupted", shown()), mask.cause(failure));
     }
     if (failure instanceof IOException io) {
@@ -90,7 +78,7 @@ record CallExceptions(CallRunner client, Request request) {
     if (descriptive && mask.cause(failure).failure() == failure) {
       return (RuntimeException) failure;
     }
-    return new TransportException(
+    return ExceptionFactory.transport(
         mask.text("{} failed: {} in the pipeline", shown(), failure.getClass().getSimpleName()),
         mask.cause(failure));
   }
@@ -103,11 +91,11 @@ record CallExceptions(CallRunner client, Request request) {
   private static RuntimeException rethrowable(ApiException known) {
     RedactedText message = SecretMask.NONE.lines(String.valueOf(known.getMessage()));
     if (known instanceof TokenRefreshException refresh) {
-      return new TokenRefreshException(
+      return ExceptionFactory.tokenRefresh(
           message, refresh.diagnosis(), SecretMask.NONE.cause(refresh));
     }
     if (known instanceof CredentialUnavailableException none) {
-      return new CredentialUnavailableException(
+      return ExceptionFactory.credentialUnavailable(
           message, none.diagnosis(), SecretMask.NONE.cause(none));
     }
     return known;
@@ -126,7 +114,7 @@ record CallExceptions(CallRunner client, Request request) {
   }
 
   CallTimeoutException executorBusy(Throwable failure) {
-    return new CallTimeoutException(
+    return ExceptionFactory.timeout(
         SecretMask.NONE.text(
             "{}: the response arrived, but the client's executor did not run the completion within"
                 + " the deadline: its threads are busy or blocked (for example by a join() in a"
@@ -141,7 +129,7 @@ record CallExceptions(CallRunner client, Request request) {
         CallPhase.of(request.context())
             .map(awaited -> mask.lines("; it was waiting for " + awaited))
             .orElse(SecretMask.NONE.text(""));
-    return new CallTimeoutException(
+    return ExceptionFactory.timeout(
         SecretMask.NONE.text(
             "{}: the call did not end within its deadline, which covers connecting, tokens, retries"
                 + " and the body; give it more with timeout(…){}",
@@ -152,12 +140,12 @@ record CallExceptions(CallRunner client, Request request) {
 
   private RuntimeException network(IOException failure, SecretMask mask) {
     if (failure instanceof UnrepeatableBodyException) {
-      return new TransportException(
+      return ExceptionFactory.transport(
           mask.text("{}: {}", shown(), failure.getMessage()), mask.cause(failure));
     }
     String text = String.valueOf(failure.getMessage());
     if (text.startsWith("the body is longer than")) {
-      return new DecodingException(
+      return ExceptionFactory.decoding(
           mask.text("{}: {}; use download(…) for large bodies", shown(), text),
           mask.cause(failure));
     }
@@ -169,9 +157,9 @@ record CallExceptions(CallRunner client, Request request) {
               + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
     }
     if (failure instanceof MalformedResponseException) {
-      return new TransportException(mask.text("{}: {}", shown(), text), mask.cause(failure));
+      return ExceptionFactory.transport(mask.text("{}: {}", shown(), text), mask.cause(failure));
     }
-    return new TransportException(
+    return ExceptionFactory.transport(
         mask.text("{}: no answer ({})" + advice, shown(), failure.getClass().getSimpleName()),
         mask.cause(failure));
   }

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.pipeline;
 
-import io.apiservice.sdk.http.CallMask;
-import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;

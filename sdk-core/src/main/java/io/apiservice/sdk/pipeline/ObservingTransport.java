@@ -2,8 +2,7 @@ package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.http.CallMask;
-import io.apiservice.sdk.http.CallPhase;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
@@ -23,7 +22,7 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
   }
 
   private CompletableFuture<Response> heard(Request request) {
-    URI uri = CallMask.shownUri(request);
+    URI uri = request.shownUri();
     int attempt = CallContextFactory.nextAttempt(request.context());
     CallPhase.enter(request.context(), "the application's listener (onRequest)");
     listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt));
@@ -70,7 +69,7 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
       CallPhase.enter(request.context(), "the application's listener (onRetry)");
       listener.onRetry(
           new ApiListener.RetryScheduled(
-              method(request), CallMask.shownUri(request), retry, pause, reason));
+              method(request), request.shownUri(), retry, pause, reason));
       CallPhase.leave(request.context());
     }
   }

@@ -7,7 +7,7 @@ import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Route;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.json.JsonCodec;
@@ -47,7 +47,7 @@ public final class Pipeline implements AutoCloseable {
   /** Assembles the stages. Opens no connection. */
   public Pipeline(PipelineSettings settings) {
     this.settings = settings;
-    this.network = settings.network().transport();
+    this.network = settings.network().transport(timer);
     this.executor =
         Objects.requireNonNullElseGet(
             settings.executor(), () -> new DaemonThreadPool("apiservice-user", MAX_STAGES));
@@ -138,8 +138,7 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    network.close();
-    timer.close();
+    network.close(); // and the timer
   }
 
   HttpClientConfig.ClosableTransport network() {

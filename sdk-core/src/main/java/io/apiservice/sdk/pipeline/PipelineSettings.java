@@ -3,7 +3,7 @@ package io.apiservice.sdk.pipeline;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;

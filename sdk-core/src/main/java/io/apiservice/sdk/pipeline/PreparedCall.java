@@ -7,7 +7,7 @@ import io.apiservice.sdk.call.ApiResponse;
 import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.redact.HeaderValidation;

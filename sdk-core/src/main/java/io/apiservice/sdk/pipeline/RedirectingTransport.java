@@ -2,7 +2,7 @@ package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;

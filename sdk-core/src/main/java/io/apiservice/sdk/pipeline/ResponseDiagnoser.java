@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.http.CallMask;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import java.net.URI;

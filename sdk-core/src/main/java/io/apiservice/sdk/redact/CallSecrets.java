@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +41,18 @@ public final class CallSecrets {
    * Secrets in URIs, forms and responses, which a server may choose; they displace no sent ones.
    */
   private final Set<String> found = new LinkedHashSet<>();
+
+  /**
+   * Every secret of a request.
+   *
+   * @param gathered those that its call has gathered before
+   */
+  public static CallSecrets of(
+      Optional<CallSecrets> gathered, Map<String, List<String>> headers, URI uri) {
+    CallSecrets all = new CallSecrets();
+    gathered.ifPresent(all::addAll);
+    return all.headers(headers).uri(uri);
+  }
 
   /** Adds secrets unchanged; ignores blank texts and {@link PlaceholderWords}. */
   public CallSecrets add(@Nullable String... more) {

@@ -12,7 +12,7 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Body;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Response;
 import java.net.URI;
 import java.net.http.HttpClient;

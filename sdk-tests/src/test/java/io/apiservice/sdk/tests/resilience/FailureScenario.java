@@ -4,7 +4,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.http.HttpClientConfig;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.ShortTimeouts;
 import io.apiservice.sdk.oauth.TokenProvider;

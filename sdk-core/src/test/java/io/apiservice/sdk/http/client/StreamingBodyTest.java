@@ -1,4 +1,6 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.CallContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,6 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

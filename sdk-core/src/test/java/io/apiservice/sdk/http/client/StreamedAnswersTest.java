@@ -1,4 +1,8 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,13 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.MalformedResponseException;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.TransportClosedException;
+import io.apiservice.sdk.http.context.CallPhase;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
@@ -108,7 +117,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
           answered.set(true);
           return subscriber(info, request);
         };
-    return mayBlock && !context.streaming() && !producedByApplication(request)
+    return mayBlock && !context.streaming() && !request.bodyMayBlock()
         ? blocking(client(request), translated, handler)
         : new AsyncExchange(client(request), translated, handler, context.streaming() ? left : null)
             .start();
@@ -204,13 +213,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     boolean direct =
         "http".equalsIgnoreCase(request.uri().getScheme())
             && !request.context().streaming()
-            && !producedByApplication(request);
+            && !request.bodyMayBlock();
     return direct ? opened(inlineClient, true) : client();
-  }
-
-  /** An application's publisher may block: it runs on the JDK's own threads. */
-  private static boolean producedByApplication(Request request) {
-    return request.body().map(body -> body instanceof ReplayGuard).orElse(false);
   }
 
   @Override

@@ -1,4 +1,7 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Body;
+import io.apiservice.sdk.http.CallContext;
 
 import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;

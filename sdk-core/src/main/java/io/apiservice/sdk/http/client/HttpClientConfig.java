@@ -1,4 +1,7 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Route;
+import io.apiservice.sdk.http.Transport;
 
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.async.TimeRange;
@@ -109,7 +112,16 @@ public final class HttpClientConfig {
 
   /** Opens the transport; the caller closes it. Connections are made on demand. */
   public ClosableTransport transport() {
-    return new JdkTransport(this, new DeadlineTimer());
+    return transport(new DeadlineTimer());
+  }
+
+  /**
+   * Opens the transport; the caller closes it.
+   *
+   * @param timer enforces the deadlines; closed with the transport
+   */
+  public ClosableTransport transport(DeadlineTimer timer) {
+    return new JdkTransport(this, timer);
   }
 
   /** The route of its requests. */

@@ -1,8 +1,13 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.context;
+
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
 
 import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.redact.ServerChosenUri;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
@@ -11,13 +16,13 @@ import java.nio.charset.StandardCharsets;
  * that its call has gathered before. The gathered secrets are kept in the context, so that a hop
  * without a credential still masks an echo of one.
  */
-@SuppressWarnings("exports") // only packages of this module create masks
 public final class CallMask {
-  private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.named("secrets");
+  private static final CallContext.Key<CallSecrets> SECRETS =
+      CallContext.Key.of(CallSecrets.class);
   private static final CallContext.Key<Boolean> SEALED =
       CallContext.Key.named("response with tokens");
-  private static final CallContext.Key<Boolean> REDIRECTED =
-      CallContext.Key.named("URI named by the server");
+  private static final CallContext.Key<ServerChosenUri> SERVER_CHOSEN =
+      CallContext.Key.of(ServerChosenUri.class);
 
   private CallMask() {}
 
@@ -61,7 +66,7 @@ public final class CallMask {
       context = context.with(SECRETS, known);
     }
     gather(known, earlier);
-    return request.withContext(context.with(REDIRECTED, Boolean.TRUE));
+    return request.withContext(context.with(SERVER_CHOSEN, ServerChosenUri.LOCATION));
   }
 
   /**
@@ -81,7 +86,7 @@ public final class CallMask {
               });
     }
     return request.withContext(
-        request.context().with(SECRETS, known).with(REDIRECTED, Boolean.TRUE));
+        request.context().with(SECRETS, known).with(SERVER_CHOSEN, ServerChosenUri.LOCATION));
   }
 
   /**
@@ -101,15 +106,14 @@ public final class CallMask {
                   .orElseGet(CallSecrets::new)
                   .addAll(known));
     }
-    boolean led = request.context().get(REDIRECTED).isPresent();
-    return request.withContext(led ? called.with(REDIRECTED, Boolean.TRUE) : called);
+    boolean led = request.context().get(SERVER_CHOSEN).isPresent();
+    return request.withContext(led ? called.with(SERVER_CHOSEN, ServerChosenUri.LOCATION) : called);
   }
 
   /** Every secret of the request and of its call. */
   public static CallSecrets secrets(Request request) {
-    CallSecrets all = new CallSecrets();
-    request.context().get(SECRETS).ifPresent(all::addAll);
-    return gather(all, request);
+    return CallSecrets.of(
+        request.context().get(SECRETS), request.headers().map(), request.uri());
   }
 
   private static CallSecrets gather(CallSecrets all, Request request) {
@@ -138,17 +142,6 @@ public final class CallMask {
 
   /** Method, scheme, host, port and masked path. */
   public static RedactedText shown(Request request) {
-    SecretMask mask = mayEcho(request) ? of(request) : SecretMask.NONE;
-    return mask.lines(request.method() + " " + mask.uri(request.uri()));
-  }
-
-  /** Scheme, host, port and masked path; no user, no query. */
-  public static URI shownUri(Request request) {
-    return (mayEcho(request) ? of(request) : SecretMask.NONE).uri(request.uri());
-  }
-
-  /** Whether the path may contain a secret; building a mask is too expensive for every call. */
-  private static boolean mayEcho(Request request) {
-    return request.context().get(REDIRECTED).isPresent() || CallSecrets.inPath(request.uri());
+    return SecretMask.NONE.lines(request.toString());
   }
 }

@@ -1,4 +1,6 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Response;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
 
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;

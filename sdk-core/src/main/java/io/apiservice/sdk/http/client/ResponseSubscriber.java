@@ -1,4 +1,10 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Body;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.MalformedResponseException;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
 
 import io.apiservice.sdk.async.DeadlineTimer;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -110,7 +116,7 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
       downstream.onComplete();
       return;
     }
-    complete(new InMemoryBody(joined()));
+    complete(Body.wrap(joined()));
   }
 
   private StreamingBody keepStreaming(Subscription subscription) {

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.http;
+package io.apiservice.sdk.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
