@@ -138,12 +138,14 @@ final class EnvironmentConfiguration {
   }
 
   private CredentialUnavailableException nothing() {
-    return CredentialUnavailableException.because("no source has one", tried, Cause.CREDENTIALS_MISSING);
+    return CredentialUnavailableException.because(
+        "no source has one", tried, Cause.CREDENTIALS_MISSING);
   }
 
   private CredentialUnavailableException broken(String source, String why) {
     tried(source, why);
-    return CredentialUnavailableException.because(source + ": " + why, tried, Cause.CREDENTIALS_MALFORMED);
+    return CredentialUnavailableException.because(
+        source + ": " + why, tried, Cause.CREDENTIALS_MALFORMED);
   }
 
   private static String safe(String text) {

@@ -126,7 +126,8 @@ class ArchitectureTest {
 
   @Test
   void callsAndTokensAreComposedCancellably() {
-    noBareThenCompose(ROOT + ".call", ROOT + ".auth", ROOT + ".oauth").check(LIBRARY);
+    noBareThenCompose(ROOT + ".pipeline", ROOT + ".call", ROOT + ".auth", ROOT + ".oauth")
+        .check(LIBRARY);
   }
 
   private static final String NAMES =

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

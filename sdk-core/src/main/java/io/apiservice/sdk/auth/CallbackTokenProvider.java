@@ -1,6 +1,5 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.Deadline;
@@ -10,6 +9,7 @@ import io.apiservice.sdk.auth.Credentials.AccessToken;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.ApiException;
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

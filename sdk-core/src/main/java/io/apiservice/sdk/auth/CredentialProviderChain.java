@@ -60,7 +60,8 @@ final class CredentialProviderChain implements CredentialProvider, ClientAware, 
   private CompletableFuture<Credential> tryFrom(int index, List<Attempt> tried) {
     if (index == sources.size()) {
       return CompletableFuture.failedFuture(
-          CredentialUnavailableException.because("no source has one", tried, Cause.CREDENTIALS_MISSING));
+          CredentialUnavailableException.because(
+              "no source has one", tried, Cause.CREDENTIALS_MISSING));
     }
     CredentialProvider source = sources.get(index);
     return CancellableFutures.compose(

@@ -1,8 +1,8 @@
 package io.apiservice.sdk.auth;
 
-import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
+import io.apiservice.sdk.error.CredentialUnavailableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.diagnosis.RequestId;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.redact.SecretMask;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.apiservice.sdk.call;
 
-import io.apiservice.sdk.error.factory.ExceptionFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import io.apiservice.sdk.error.PagingException;
-import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;

@@ -31,8 +31,7 @@ public final class CredentialUnavailableException extends ApiException {
   }
 
   /** With a redacted message and cause. */
-  CredentialUnavailableException(
-      RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
+  CredentialUnavailableException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
     super(message, cause);
     this.diagnosis = new SerializableDiagnosis(diagnosis);
   }

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.http;
 
-
 import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.redact.ServerChosenUri;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * toString} shows method, scheme, host and path: no query and no header.
  */
 public final class Request {
-  private static final CallContext.Key<CallSecrets> SECRETS =
-      CallContext.Key.of(CallSecrets.class);
+  private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.of(CallSecrets.class);
   private static final CallContext.Key<ServerChosenUri> SERVER_CHOSEN =
       CallContext.Key.of(ServerChosenUri.class);
   private static final CallContext.Key<URI> PUBLIC_URI = CallContext.Key.named("public URI");
@@ -158,8 +156,7 @@ public final class Request {
   }
 
   private SecretMask shownMask() {
-    boolean mayEcho =
-        context.get(SERVER_CHOSEN).isPresent() || CallSecrets.inPath(uri);
+    boolean mayEcho = context.get(SERVER_CHOSEN).isPresent() || CallSecrets.inPath(uri);
     return mayEcho // creating a mask is too expensive for every call
         ? CallSecrets.of(context.get(SECRETS), headers.map(), uri).mask()
         : SecretMask.NONE;

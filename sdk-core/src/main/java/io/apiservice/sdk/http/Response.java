@@ -72,7 +72,9 @@ public sealed class Response permits ReleasableResponse {
 
   /** A copy with the request that it answers, unless one is set. */
   public final Response withRequest(Request request) {
-    return this.request == null ? new ReleasableResponse(status, headers, body, request, previous) : this;
+    return this.request == null
+        ? new ReleasableResponse(status, headers, body, request, previous)
+        : this;
   }
 
   /** A copy that was reached by a redirect. */

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.Confidence;
@@ -13,6 +12,7 @@ import io.apiservice.sdk.diagnosis.Hint;
 import io.apiservice.sdk.diagnosis.SentRequest;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
 import io.apiservice.sdk.redact.CallSecrets;

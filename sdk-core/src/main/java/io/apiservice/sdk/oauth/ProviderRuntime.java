@@ -2,8 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.ProviderContext;
-import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.client.HttpClientConfig;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;

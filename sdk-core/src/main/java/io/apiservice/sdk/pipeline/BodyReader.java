@@ -1,14 +1,14 @@
 package io.apiservice.sdk.pipeline;
 
-import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.Body;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.RedactedText;

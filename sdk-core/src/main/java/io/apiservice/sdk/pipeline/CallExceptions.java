@@ -1,18 +1,18 @@
 package io.apiservice.sdk.pipeline;
 
-import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.error.CallTimeoutException;
 import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.http.context.CallMask;
-import io.apiservice.sdk.http.context.CallPhase;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.UnrepeatableBodyException;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.apiservice.sdk.pipeline;
 
-import io.apiservice.sdk.http.context.CallMask;
-import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.redact.Ascii;
 import io.apiservice.sdk.redact.LoggableHeaders;
 import io.apiservice.sdk.redact.RedactedLogger;

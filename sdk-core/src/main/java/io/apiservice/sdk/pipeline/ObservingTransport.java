@@ -2,10 +2,10 @@ package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.event.ApiListener;
-import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.context.CallMask;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

@@ -2,9 +2,9 @@ package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.redact.FormEncoding;
 import java.net.URI;
 

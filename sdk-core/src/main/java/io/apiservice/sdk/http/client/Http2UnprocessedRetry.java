@@ -1,9 +1,8 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.Response;
-
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

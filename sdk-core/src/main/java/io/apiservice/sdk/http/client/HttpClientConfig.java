@@ -1,10 +1,9 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.Route;
-import io.apiservice.sdk.http.Transport;
-
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.async.TimeRange;
+import io.apiservice.sdk.http.Route;
+import io.apiservice.sdk.http.Transport;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;

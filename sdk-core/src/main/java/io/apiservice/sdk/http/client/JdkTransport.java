@@ -1,5 +1,7 @@
 package io.apiservice.sdk.http.client;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.MalformedResponseException;
@@ -8,9 +10,6 @@ import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.TransportClosedException;
 import io.apiservice.sdk.http.context.CallPhase;
-
-import io.apiservice.sdk.async.CancellableFutures;
-import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

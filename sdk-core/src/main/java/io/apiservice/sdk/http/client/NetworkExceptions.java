@@ -1,7 +1,6 @@
 package io.apiservice.sdk.http.client;
 
 import io.apiservice.sdk.http.MalformedResponseException;
-
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.http.HttpTimeoutException;

@@ -1,12 +1,11 @@
 package io.apiservice.sdk.http.client;
 
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Body;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
-
-import io.apiservice.sdk.async.DeadlineTimer;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;

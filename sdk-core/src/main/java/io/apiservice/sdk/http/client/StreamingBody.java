@@ -1,9 +1,8 @@
 package io.apiservice.sdk.http.client;
 
+import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Body;
 import io.apiservice.sdk.http.CallContext;
-
-import io.apiservice.sdk.async.DeadlineTimer;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;

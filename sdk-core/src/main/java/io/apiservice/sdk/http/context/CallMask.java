@@ -3,12 +3,10 @@ package io.apiservice.sdk.http.context;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
-
 import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.redact.ServerChosenUri;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,8 +15,7 @@ import java.nio.charset.StandardCharsets;
  * without a credential still masks an echo of one.
  */
 public final class CallMask {
-  private static final CallContext.Key<CallSecrets> SECRETS =
-      CallContext.Key.of(CallSecrets.class);
+  private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.of(CallSecrets.class);
   private static final CallContext.Key<Boolean> SEALED =
       CallContext.Key.named("response with tokens");
   private static final CallContext.Key<ServerChosenUri> SERVER_CHOSEN =
@@ -112,8 +109,7 @@ public final class CallMask {
 
   /** Every secret of the request and of its call. */
   public static CallSecrets secrets(Request request) {
-    return CallSecrets.of(
-        request.context().get(SECRETS), request.headers().map(), request.uri());
+    return CallSecrets.of(request.context().get(SECRETS), request.headers().map(), request.uri());
   }
 
   private static CallSecrets gather(CallSecrets all, Request request) {

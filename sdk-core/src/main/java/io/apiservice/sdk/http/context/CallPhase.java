@@ -1,7 +1,6 @@
 package io.apiservice.sdk.http.context;
 
 import io.apiservice.sdk.http.CallContext;
-
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package io.apiservice.sdk.oauth.endpoint;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.redact.FormEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

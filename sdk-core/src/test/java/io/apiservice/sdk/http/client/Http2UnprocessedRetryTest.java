@@ -1,11 +1,10 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.Response;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.Response;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

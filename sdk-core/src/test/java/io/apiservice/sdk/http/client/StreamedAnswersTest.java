@@ -1,14 +1,13 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.Transport;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

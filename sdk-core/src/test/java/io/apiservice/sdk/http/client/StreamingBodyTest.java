@@ -1,10 +1,9 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.CallContext;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.CallContext;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;

@@ -1,13 +1,12 @@
 package io.apiservice.sdk.http.client;
 
-import io.apiservice.sdk.http.CallContext;
-import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.Transport;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
