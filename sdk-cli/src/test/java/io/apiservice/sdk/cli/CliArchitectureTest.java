@@ -27,7 +27,16 @@ class CliArchitectureTest {
 
   /** The packages of the library that are not exported. */
   private static final Set<String> INTERNAL =
-      Set.of("async", "redact", "diagnosis.exchange", "oauth.endpoint", "store.record");
+      Set.of(
+          "async",
+          "redact",
+          "pipeline",
+          "error.factory",
+          "http.client",
+          "http.context",
+          "diagnosis.exchange",
+          "oauth.endpoint",
+          "store.record");
 
   private static final JavaClasses COMMAND_LINE =
       new ClassFileImporter()

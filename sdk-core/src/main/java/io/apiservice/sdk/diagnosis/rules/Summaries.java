@@ -35,7 +35,7 @@ final class Summaries {
       case FRESH_TOKEN_REJECTED -> "a token that was obtained a moment ago was refused";
       case SERVER_FAULT -> "the server failed; the answer says nothing about the credential";
       case NOT_AUTH -> "this is not about the credential";
-      case AMBIGUOUS -> "the answer does not say why";
+      case AMBIGUOUS -> "the response does not say why";
     };
   }
 }
