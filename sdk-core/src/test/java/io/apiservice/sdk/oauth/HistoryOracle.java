@@ -32,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  *       the longest back-off and a little;
  *   <li>while another process may still receive the response to a recorded request;
  *   <li>because its login has ended at the server or was signed out, and the record has not held a
- *       newer one for more than 6 s.
+ *       newer one for more than 6 s in which its process ran.
  * </ul>
+ *
+ * <p>A sign-out that comes to the record after a newer login has begun there, because its process
+ * was stopped, ends the newer one. The first process that needs a refresh token which another may
+ * have presented leaves it alone for 60 s; then it has to be served.
  *
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
  * too late, or died or stopped with its process. A caller whose process was stopped has no
@@ -46,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryOracle {
   static final String SIGNED_OUT = "signed out";
+  private static final String HELD_OFF = "may still receive the response";
 
   /** The longest back-off after the end of a disturbance, and a little. */
   private static final Duration AFTERMATH = Duration.ofSeconds(75);
@@ -58,7 +63,7 @@ final class HistoryOracle {
   private static final Duration POST = Duration.ofSeconds(10);
 
   /** How long the refresh token is left alone that another process may have presented. */
-  private static final Duration HOLD_OFF = Duration.ofSeconds(60);
+  static final Duration HOLD_OFF = Duration.ofSeconds(60);
 
   private final VirtualScheduler scheduler;
   private final VirtualStore store;
@@ -78,6 +83,7 @@ final class HistoryOracle {
   private long generation;
   private @Nullable GrantRecord before;
   private boolean signOut;
+  private int signOutsUnderWay;
 
   HistoryOracle(VirtualScheduler scheduler, VirtualStore store, boolean holdsOff) {
     this.holdsOff = holdsOff;
@@ -112,9 +118,23 @@ final class HistoryOracle {
         Math.max(disturbedUntil, scheduler.nanos() + duration.plus(AFTERMATH).toNanos());
   }
 
-  void signingOut() {
+  void signOutBegins() {
     disturbed(Duration.ofSeconds(60));
     signOut = true;
+    signOutsUnderWay++;
+  }
+
+  void signOutIsOver() {
+    signOutsUnderWay--;
+  }
+
+  /**
+   * Whether the user has signed out and not in again, or a sign-out that began before the newest
+   * login has come to the record after it.
+   */
+  private boolean signedOut() {
+    GrantRecord record = store.record();
+    return signOut || (signOutsUnderWay > 0 && record != null && record.signedOut());
   }
 
   private boolean disturbed() {
@@ -359,15 +379,28 @@ final class HistoryOracle {
     if (said.contains("the provider is closed")) {
       return process.closing();
     }
-    if (said.contains("may still receive the response")) {
-      GrantRecord record = store.record();
-      return disturbed() || (record != null && record.intent() != null);
+    if (said.contains(HELD_OFF)) {
+      return disturbed() || hasIntent();
     }
-    boolean ended = signOut || !newest().ended.isEmpty();
     if (refresh.diagnosis().cause() == Cause.REFRESH_TOKEN_INVALID) {
-      return ended || scheduler.nanos() - newestSince < REREAD.toNanos() || otherIsOver();
+      return signedOut()
+          || !newest().ended.isEmpty()
+          || process.ranSince(newestSince, scheduler.nanos()) < REREAD.toNanos()
+          || otherIsOver();
     }
     return disturbed();
+  }
+
+  private boolean hasIntent() {
+    GrantRecord record = store.record();
+    return record != null && record.intent() != null;
+  }
+
+  /** Whether a refresh token is left alone that another process may have presented. */
+  boolean heldOff(Throwable failure) {
+    return store.leasesExpire()
+        && hasIntent()
+        && String.valueOf(failure.getMessage()).contains(HELD_OFF);
   }
 
   /**

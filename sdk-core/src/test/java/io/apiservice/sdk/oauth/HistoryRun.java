@@ -143,11 +143,17 @@ final class HistoryRun {
       }
       case SIGN_OUT -> {
         Client client = client(step);
-        oracle.signingOut();
+        oracle.signOutBegins();
         scheduler.start(
             "sign-out",
             client.process,
-            () -> HistoryCall.answered(scheduler, client.provider.signOut()));
+            () -> {
+              try {
+                HistoryCall.answered(scheduler, client.provider.signOut());
+              } finally {
+                oracle.signOutIsOver();
+              }
+            });
       }
       case END_LOGIN -> server.end(oracle.newest(), ScriptedAuthorizationServer.OUTSIDE);
     }
@@ -233,7 +239,7 @@ final class HistoryRun {
     List<Client> all = new ArrayList<>();
     for (Client client : clients) {
       if (client != null && !client.process.dead() && !client.process.closing()) {
-        client.process.resume();
+        client.process.resume(scheduler.nanos());
         all.add(client);
       }
     }
@@ -251,19 +257,28 @@ final class HistoryRun {
           "last call",
           client.process,
           () -> {
-            Throwable failure = null;
-            try {
-              Credential credential = HistoryCall.get(scheduler, client.provider.current());
-              if (!server.accepts(credential.secret())) {
-                failure = new IllegalStateException("a dead token was served");
-              }
-            } catch (Throwable e) {
-              failure = e;
+            Throwable failure = lastCall(client);
+            if (failure != null && oracle.heldOff(failure)) {
+              scheduler.pause(HistoryOracle.HOLD_OFF.plusSeconds(1));
+              failure = lastCall(client);
             }
             oracle.lastCall(
                 client.process, Objects.requireNonNull(server.family(client.seed)), failure);
           });
-      scheduler.pause(Duration.ofSeconds(60));
+      scheduler.pause(HistoryOracle.HOLD_OFF.multipliedBy(2));
+    }
+  }
+
+  private @Nullable Throwable lastCall(Client client) {
+    try {
+      Credential credential = HistoryCall.get(scheduler, client.provider.current());
+      return server.accepts(credential.secret())
+          ? null
+          : new IllegalStateException("a dead token was served");
+    } catch (VirtualProcess.Killed e) {
+      throw e;
+    } catch (Throwable e) {
+      return e;
     }
   }
 

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,13 @@ final class VirtualProcess {
     }
   }
 
+  /** A time in which it did not run. */
+  private record Stop(long from, long to) {
+    long overlap(long since, long now) {
+      return Math.max(0, Math.min(now, to) - Math.max(since, from));
+    }
+  }
+
   private final String name;
   private Runnable atEnd = () -> {};
   private Consumer<Duration> atSuspension = duration -> {};
@@ -24,7 +33,7 @@ final class VirtualProcess {
   private boolean closing;
   private long diedAt;
   private long runsAt;
-  private int suspensions;
+  private final List<Stop> stops = new ArrayList<>();
   private int stepsToEnd = -1;
   private int stepsToSuspension = -1;
   private long suspension;
@@ -62,8 +71,12 @@ final class VirtualProcess {
     }
   }
 
-  void resume() {
-    runsAt = 0;
+  void resume(long now) {
+    if (runsAt > now) {
+      Stop last = stops.remove(stops.size() - 1);
+      stops.add(new Stop(last.from, now));
+      runsAt = now;
+    }
     stepsToEnd = -1;
     stepsToSuspension = -1;
   }
@@ -76,9 +89,9 @@ final class VirtualProcess {
       throw new Killed();
     }
     if (stepsToSuspension >= 0 && stepsToSuspension-- == 0) {
-      suspensions++;
       atSuspension.accept(Duration.ofNanos(suspension));
       runsAt = now + suspension;
+      stops.add(new Stop(now, runsAt));
     }
   }
 
@@ -111,7 +124,13 @@ final class VirtualProcess {
 
   /** How often it was suspended. */
   int suspensions() {
-    return suspensions;
+    return stops.size();
+  }
+
+  /** For how long it has run since then. */
+  long ranSince(long since, long now) {
+    long stopped = stops.stream().mapToLong(stop -> stop.overlap(since, now)).sum();
+    return now - since - stopped;
   }
 
   @Override

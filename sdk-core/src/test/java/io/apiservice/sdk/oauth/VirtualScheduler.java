@@ -82,7 +82,11 @@ final class VirtualScheduler extends Clock implements Ticker {
     }
 
     long readyAt() {
-      return Math.max(process.runsAt(), wakeAt);
+      Future<?> future = awaited;
+      // What was over before or during a stop is seen when the stop ends.
+      return future != null && future.isDone()
+          ? process.runsAt()
+          : Math.max(process.runsAt(), wakeAt);
     }
   }
 

@@ -76,6 +76,11 @@ final class VirtualStore {
     }
   }
 
+  /** Whether a lease may end before its owner does. */
+  boolean leasesExpire() {
+    return expiring;
+  }
+
   /** How much of its lease a process really has; zero for none. */
   Duration leaseOf(VirtualProcess process) {
     for (Held held : leases.values()) {
