@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A sign-out that comes to the record after a newer login has begun there, because its process
- * was stopped, ends the newer one. The first process that needs a refresh token which another may
+ * was stopped, ends the newer one. One that was interrupted has to be completed by others. The first process that needs a refresh token which another may
  * have presented leaves it alone for 60 s; then it has to be served.
  *
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
@@ -457,7 +457,10 @@ final class HistoryOracle {
 
   /** The end, when nothing goes wrong any more. */
   void lastCall(VirtualProcess process, Family configured, @Nullable Throwable failure) {
-    if (newest().ended.isEmpty() && inReach() && failure != null && !otherIsOver()) {
+    GrantRecord record = store.record();
+    boolean asWished = signedOut() && record != null && record.signedOut();
+    boolean lives = newest().ended.isEmpty() && !asWished;
+    if (lives && inReach() && failure != null && !otherIsOver()) {
       violated("the login is lost, and lives at the server: " + first(failure));
     }
     if (!newest().ended.isEmpty()
@@ -489,6 +492,10 @@ final class HistoryOracle {
 
   /** What holds of each exchange when all is over. */
   void end() {
+    GrantRecord record = store.record();
+    if (record != null && record.signedOut() && record.refresh() != null) {
+      violated("a sign-out was not completed");
+    }
     for (HistoryExchange exchange : exchanges) {
       boolean ended = newest != null && !newest.ended.isEmpty();
       Family family = server().family(exchange.refresh);

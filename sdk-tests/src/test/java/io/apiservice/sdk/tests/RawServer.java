@@ -87,6 +87,12 @@ final class RawServer implements AutoCloseable {
   record Peer(int number, InputStream in, Socket socket) {
     /** Reads one request without a body, or its head; returns the request line. */
     String request() throws IOException {
+      String head = head();
+      return head.substring(0, head.indexOf("\r\n"));
+    }
+
+    /** Reads the head of one request. */
+    String head() throws IOException {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         int read = in.read();
@@ -95,7 +101,7 @@ final class RawServer implements AutoCloseable {
         }
         head.append((char) read);
       }
-      return head.substring(0, head.indexOf("\r\n"));
+      return head.toString();
     }
 
     void say(String text) throws IOException {
