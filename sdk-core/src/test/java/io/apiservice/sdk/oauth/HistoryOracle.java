@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A sign-out that comes to the record after a newer login has begun there, because its process
- * was stopped, ends the newer one. One that was interrupted has to be completed by others. The first process that needs a refresh token which another may
- * have presented leaves it alone for 60 s; then it has to be served.
+ * was stopped, ends the newer one. One that was interrupted has to be completed by others. The
+ * first process that needs a refresh token which another may have presented leaves it alone for 60
+ * s; then it has to be served.
  *
  * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
  * too late, or died or stopped with its process. A caller whose process was stopped has no

@@ -100,8 +100,7 @@ class CommonPoolTest {
         .withCauseInstanceOf(CallTimeoutException.class);
     assertThat(
             catchThrowableOfType(
-                CallTimeoutException.class,
-                () -> user(api).timeout(Duration.ofMillis(500)).send()))
+                CallTimeoutException.class, () -> user(api).timeout(Duration.ofMillis(500)).send()))
         .isNotNull();
   }
 }
