@@ -2,7 +2,6 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
-import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
@@ -160,20 +159,27 @@ final class RefreshTask {
       return failures.signedOut();
     }
     CachedToken stored = tokens.from(record, refresh.target(), replaced);
-    if (stored != null && forcesNewToken()) {
+    boolean forced = refresh.forced();
+    if (stored != null && forced && replacesStoredToken()) {
       replaced = stored;
     } else if (stored != null) {
+      if (!refresh.endWithoutRequest(forced)) {
+        return tryAdopt(seen);
+      }
       tokens.notifyAdopted(stored);
       return new RefreshResult.SuccessResult(stored, RefreshOutcome.ADOPTED);
     }
     recordRead = true;
     Tombstone tombstone = record.currentTombstone();
-    return tombstone == null || overrides(tombstone) ? null : failures.tombstoned(tombstone);
+    if (tombstone == null || overrides(tombstone, forced)) {
+      return null;
+    }
+    return refresh.endWithoutRequest(forced) ? failures.tombstoned(tombstone) : tryAdopt(seen);
   }
 
   /** A forced refresh ignores one tombstone, because the server may accept the token again. */
-  private boolean overrides(Tombstone tombstone) {
-    if (!refresh.forced() || (overridden != null && !overridden.equals(tombstone))) {
+  private boolean overrides(Tombstone tombstone, boolean forced) {
+    if (!forced || (overridden != null && !overridden.equals(tombstone))) {
       return false;
     }
     overridden = tombstone;
@@ -181,8 +187,8 @@ final class RefreshTask {
   }
 
   /** A forced refresh without a cached token replaces the token that is stored at that moment. */
-  private boolean forcesNewToken() {
-    return !recordRead && replaced == null && refresh.reason() == RefreshReason.FORCED;
+  private boolean replacesStoredToken() {
+    return !recordRead && replaced == null;
   }
 
   private RefreshResult withLease(HeldLease lease) throws StoreException, InterruptedException {

@@ -16,7 +16,9 @@ final class SharedRefresh {
   private final CompletableFuture<Credential> result = new CompletableFuture<>();
   private final AtomicInteger waiters = new AtomicInteger();
   private volatile boolean causedByRejection;
-  private volatile boolean forced;
+  private boolean forced;
+  private boolean endsWithoutRequest;
+  private volatile @Nullable CachedToken obtained;
 
   SharedRefresh(
       TokenTarget target, RefreshReason reason, @Nullable CachedToken replaced, long startedAt) {
@@ -52,17 +54,36 @@ final class SharedRefresh {
   }
 
   /** Whether a caller forced the refresh. */
-  boolean forced() {
+  synchronized boolean forced() {
     return forced;
   }
 
-  void addReason(RefreshReason why) {
+  /** Returns false if the refresh cannot be forced any more, because it sends no request. */
+  synchronized boolean addReason(RefreshReason why) {
     if (why == RefreshReason.FORCED) {
-      forced = true;
+      forced = !endsWithoutRequest;
+      return forced;
     }
     if (why == RefreshReason.REFUSED) {
       causedByRejection = true;
     }
+    return true;
+  }
+
+  /**
+   * Ends the refresh without a request.
+   *
+   * @param wasForced what {@link #forced} returned when that was decided
+   * @return false if the refresh has been forced since then
+   */
+  synchronized boolean endWithoutRequest(boolean wasForced) {
+    endsWithoutRequest = forced == wasForced;
+    return endsWithoutRequest;
+  }
+
+  /** Returns the token of a refresh that has succeeded; otherwise null. */
+  @Nullable CachedToken obtained() {
+    return obtained;
   }
 
   /** Returns a future for one more caller; cancelling it does not affect the others. */
@@ -84,6 +105,7 @@ final class SharedRefresh {
 
   void complete(RefreshResult.FinalResult finalResult) {
     if (finalResult instanceof RefreshResult.SuccessResult success) {
+      obtained = success.token();
       result.complete(success.token().credential());
     } else if (finalResult instanceof RefreshResult.FailureResult failed) {
       result.completeExceptionally(failed.failure().exception());

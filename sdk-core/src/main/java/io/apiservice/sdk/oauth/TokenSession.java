@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
@@ -107,6 +108,7 @@ final class TokenSession implements SessionTokens {
     SharedRefresh refresh = null;
     CompletableFuture<Credential> view = null;
     Runnable start = null;
+    boolean joined = true;
     Supplier<TokenSession> next;
     synchronized (this) {
       next = successor;
@@ -124,7 +126,7 @@ final class TokenSession implements SessionTokens {
         start = prepare(slot, refresh);
       }
       if (refresh != null) {
-        refresh.addReason(reason);
+        joined = refresh.addReason(reason);
         view = refresh.join();
       }
     }
@@ -141,7 +143,21 @@ final class TokenSession implements SessionTokens {
     if (start != null) {
       start.run();
     }
-    return view;
+    return joined ? view : forceAfter(refresh, view, slot, seen);
+  }
+
+  /** Forces a refresh after the one that is about to end without a request. */
+  private CompletableFuture<Credential> forceAfter(
+      SharedRefresh ending,
+      CompletableFuture<Credential> end,
+      TokenSlot slot,
+      @Nullable CachedToken seen) {
+    return CancellableFutures.compose(
+        end,
+        (token, failure) -> {
+          CachedToken adopted = ending.obtained();
+          return obtain(slot, RefreshReason.FORCED, adopted == null ? seen : adopted);
+        });
   }
 
   /** Whether the current thread runs application code for this login. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A store for several providers in one process; the test decides how long its leases last. */
@@ -22,6 +23,8 @@ public final class FakeTokenStore implements TokenStore {
   private int downAfterWrites = Integer.MAX_VALUE;
   private boolean loseAnswer;
   private Runnable onRenewal = () -> {};
+  private final AtomicReference<Runnable> afterNextRead = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> beforeNextRelease = new AtomicReference<>(() -> {});
   private int writes;
   private int reads;
 
@@ -112,8 +115,24 @@ public final class FakeTokenStore implements TokenStore {
     holders.clear();
   }
 
+  /** What is done once, when a reader has the next record and before it can look at it. */
+  void afterNextRead(Runnable action) {
+    afterNextRead.set(action);
+  }
+
+  /** What is done once, before the next lease is given back. */
+  void beforeNextRelease(Runnable action) {
+    beforeNextRelease.set(action);
+  }
+
   @Override
-  public synchronized byte @Nullable [] read(String key) throws StoreException {
+  public byte @Nullable [] read(String key) throws StoreException {
+    byte[] content = content(key);
+    afterNextRead.getAndSet(() -> {}).run();
+    return content;
+  }
+
+  private synchronized byte @Nullable [] content(String key) throws StoreException {
     check();
     reads++;
     byte[] content = records.get(key);
@@ -205,6 +224,7 @@ public final class FakeTokenStore implements TokenStore {
 
     @Override
     public void close() {
+      beforeNextRelease.getAndSet(() -> {}).run();
       synchronized (FakeTokenStore.this) {
         holders.remove(key, this);
       }

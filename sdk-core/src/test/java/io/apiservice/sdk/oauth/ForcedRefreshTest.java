@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +92,102 @@ class ForcedRefreshTest {
     failure(provider.renew(held));
 
     assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  /** A point at which a refresh is held. */
+  private static final class HeldStep implements Runnable {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      reached.countDown();
+      try {
+        boolean unused = release.await(20, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void await() throws InterruptedException {
+      assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    void release() {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void aRefreshUnderWayDoesNotAnswerItWithATokenOfTheStore() throws Exception {
+    value(fixture.stored("seed-0").current());
+    TokenProvider late = fixture.stored("seed-0");
+    HeldStep read = new HeldStep();
+    fixture.store.afterNextRead(read);
+
+    CompletableFuture<Credential> first = late.current();
+    read.await();
+    CompletableFuture<Credential> forced = late.forceRefresh();
+    read.release();
+
+    assertThat(value(forced)).isEqualTo("access-2");
+    assertThat(value(first)).isEqualTo("access-2");
+    assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefreshUnderWayDoesNotAnswerItWithARefusalOfTheStore() throws Exception {
+    refused();
+    TokenProvider late = fixture.stored("seed-0");
+    HeldStep read = new HeldStep();
+    fixture.store.afterNextRead(read);
+
+    CompletableFuture<Credential> first = late.current();
+    read.await();
+    CompletableFuture<Credential> forced = late.forceRefresh();
+    read.release();
+
+    assertThat(value(forced)).isEqualTo("access-1");
+    assertThat(value(first)).isEqualTo("access-1");
+    assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefreshThatHasDecidedToSendNothingDoesNotAnswerIt() throws Exception {
+    TokenProvider login = fixture.stored("seed-0");
+    value(login.current());
+    TokenProvider other = login.forAudience("api");
+    TokenProvider late = fixture.stored("seed-0").forAudience("api");
+    HeldStep release = new HeldStep();
+    fixture.store.afterNextRead(
+        () -> {
+          value(other.current());
+          fixture.store.beforeNextRelease(release);
+        });
+
+    CompletableFuture<Credential> first = late.current();
+    release.await();
+    List<CompletableFuture<Credential>> forced =
+        List.of(late.forceRefresh(), late.forceRefresh(), late.forceRefresh());
+    release.release();
+
+    assertThat(value(first)).as("adopted").isEqualTo("access-2");
+    assertThat(forced).extracting(EngineFixture::value).containsOnly("access-3");
+    assertThat(fixture.server.count()).isEqualTo(3);
+  }
+
+  @Test
+  void aRefreshWhoseRequestIsUnderWayAnswersIt() {
+    TokenProvider provider = fixture.stored("seed-0");
+    CompletableFuture<Response> open = new CompletableFuture<>();
+    fixture.server.twist(reply -> open.thenCombine(reply, (none, response) -> response));
+    CompletableFuture<Credential> first = provider.current();
+    CompletableFuture<Credential> forced = provider.forceRefresh();
+    open.complete(null);
+
+    assertThat(value(first)).isEqualTo("access-1");
+    assertThat(value(forced)).isEqualTo("access-1");
+    assertThat(fixture.server.count()).isEqualTo(1);
   }
 
   @Test
