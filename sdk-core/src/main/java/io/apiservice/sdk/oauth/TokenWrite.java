@@ -66,6 +66,11 @@ final class TokenWrite {
         base = Objects.requireNonNull(current.previous());
       } else if (current.keeps(spent)) {
         return PersistResult.SIGNED_OUT;
+      } else if (current.replaced(spent) && current.signedOut()) {
+        return PersistResult.SIGNED_OUT;
+      } else if (current.replaced(spent) && current.previous() != null) {
+        newLogin = current; // not accepted yet, unlike this one
+        base = spent;
       } else if (!current.lineage().equals(spent.lineage())) {
         return PersistResult.SUPERSEDED;
       } else if (current.signedOut()) {

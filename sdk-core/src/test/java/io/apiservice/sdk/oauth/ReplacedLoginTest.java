@@ -109,6 +109,30 @@ class ReplacedLoginTest {
   }
 
   @Test
+  void aSeedThatIsAcceptedWhenAnotherHasComeAfterItIsTheOneThatIsKept() throws Exception {
+    renewed(fixture.stored("seed-0"), 1);
+    CompletableFuture<Response> open = new CompletableFuture<>();
+    CountDownLatch atServer = new CountDownLatch(1);
+    fixture.server.twist(
+        reply -> {
+          atServer.countDown();
+          return open.thenCombine(reply, (none, response) -> response);
+        });
+    CompletableFuture<Credential> accepted =
+        fixture.stored(fixture.server.login("seed-1")).current();
+    assertThat(atServer.await(20, TimeUnit.SECONDS)).isTrue();
+    GrantRecord now = RecordCodec.read(fixture.store.only());
+    fixture.store.put(RecordCodec.write(GrantRecord.login("mistyped", now)));
+    open.complete(null);
+
+    assertThat(accepted.get(20, TimeUnit.SECONDS).secret()).isEqualTo("access-3");
+    assertThat(value(fixture.stored("mistyped").current())).isEqualTo("access-3");
+    assertThat(fixture.store.text()).contains("\"refresh-3\"").doesNotContain("\"refresh-2\"");
+    assertThat(value(fixture.stored("seed-1").forceRefresh())).isEqualTo("access-4");
+    assertThat(fixture.server.presented()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void aNewSeedThatIsRefusedLeavesTheLoginThatLives() {
     Credential last = renewed(fixture.stored("seed-0"), 3);
 

@@ -166,9 +166,11 @@ public record GrantRecord(
     if (previous != null) {
       return previous;
     }
-    if (refresh == null || signedOut || currentTombstone() != null) {
-      return null;
-    }
+    return refresh == null || signedOut || currentTombstone() != null ? null : asPrevious();
+  }
+
+  /** Returns what is kept of a login beside the one that is to replace it. */
+  private GrantRecord asPrevious() {
     return with(
         draft -> {
           draft.ancestors = List.of();
@@ -317,11 +319,11 @@ public record GrantRecord(
     return granted(target, entry, null).with(draft -> draft.previous = previous);
   }
 
-  /** Updates the previous login with the result of a refresh that was under way at this login. */
+  /** Keeps a login beside this one: a refresh has succeeded that was under way when this began. */
   public GrantRecord withLive(GrantRecord live, @Nullable String newRefresh) {
     return next(
         draft -> {
-          draft.previous = live;
+          draft.previous = live.asPrevious();
           if (newRefresh != null) {
             draft.remember(newRefresh);
           }
@@ -333,6 +335,11 @@ public record GrantRecord(
     return previous != null
         && previous.lineage.equals(spent.lineage)
         && previous.fingerprint().equals(spent.fingerprint());
+  }
+
+  /** Whether another login has taken the place of {@code spent} in this record. */
+  public boolean replaced(GrantRecord spent) {
+    return ancestors.contains(spent.lineage);
   }
 
   /** Replaces the entries without counting a write. */
