@@ -65,8 +65,8 @@ public final class TokenProvider
   /**
    * Replaces the current access token even if it is still valid: that of this process or, if it has
    * none yet, that in the store. Joins a refresh that is under way if that sends a request, and
-   * adopts a newer token that another process obtains in the meantime. A finally rejected refresh token is presented once
-   * more, because the server may accept it again. Does not undo a sign-out.
+   * adopts a newer token that another process obtains in the meantime. A finally rejected refresh
+   * token is presented once more, because the server may accept it again. Does not undo a sign-out.
    */
   public CompletableFuture<Credential> forceRefresh() {
     return viewClosed ? closed() : slot.force();
