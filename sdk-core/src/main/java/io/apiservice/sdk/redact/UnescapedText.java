@@ -1,9 +1,10 @@
 package io.apiservice.sdk.redact;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A text with its escapes decoded: percent-encoding, the escapes of JSON and HTML, full-width
+ * A text with its escapes decoded: numeric escapes, the named ones of JSON and HTML, full-width
  * forms, and blanks, line breaks and invisible characters between the others. Every character keeps
  * its position in the original.
  */
@@ -17,7 +18,7 @@ public final class UnescapedText {
   private static final char FULL_WIDTH = 0xff01;
   private static final char FULL_WIDTH_END = 0xff5e;
   private static final int TO_ASCII = 0xfee0;
-  private static final int MAX_DIGITS = 6;
+  private static final int MAX_NAME = 32;
 
   private final CharSequence source;
   private final char[] characters;
@@ -96,7 +97,7 @@ public final class UnescapedText {
 
   private int take(int at) {
     return switch (source.charAt(at)) {
-      case '%' -> hex(at, at, 2);
+      case '%' -> number(NumericEscape.percent(source, at), at, at + 1);
       case '\\' -> backslash(at);
       case '&' -> entity(at);
       case '.' ->
@@ -113,51 +114,37 @@ public final class UnescapedText {
     }
     char kind = charOr(end);
     return switch (kind) {
-      case 'u' -> hex(at, end, 4);
-      case 'x' -> hex(at, end, 2);
       case 'n', 'r', 't' -> end + 1;
       case '"', '/', '\'' -> add(kind, at, end + 1);
-      default -> add('\\', at, end);
+      default -> number(NumericEscape.backslash(source, end), at, end);
     };
   }
 
-  /** Decodes this many digits. */
-  private int hex(int at, int before, int digits) {
-    int value = 0;
-    for (int i = before + 1; i <= before + digits; i++) {
-      int digit = Character.digit(charOr(i), 16);
-      if (digit < 0) {
-        return add(source.charAt(at), at, Math.max(at + 1, before));
-      }
-      value = value * 16 + digit;
+  /** Adds the character of an escape, or the first character of what is none. */
+  private int number(@Nullable NumericEscape escape, int at, int end) {
+    if (escape == null) {
+      return add(source.charAt(at), at, end);
     }
-    return add((char) value, at, before + digits + 1);
+    // Text beyond the basic plane is left out everywhere, as surrogates are.
+    char c = escape.codePoint() > Character.MAX_VALUE ? 0 : (char) escape.codePoint();
+    return add(c, at, escape.end());
   }
 
   private int entity(int at) {
     if (charOr(at + 1) == '#') {
-      return number(at);
+      return number(NumericEscape.entity(source, at), at, at + 1);
     }
     for (int i = 0; i < NAMED.length; i++) {
       if (matchesAt(NAMED[i], at + 1)) {
         return add(NAMED_CHARACTERS.charAt(i), at, at + 1 + NAMED[i].length());
       }
     }
-    return add('&', at, at + 1);
-  }
-
-  private int number(int at) {
-    boolean hex = charOr(at + 2) == 'x' || charOr(at + 2) == 'X';
-    int from = hex ? at + 3 : at + 2;
-    int end = from;
-    int value = 0;
-    while (end - from < MAX_DIGITS && Character.digit(charOr(end), hex ? 16 : 10) >= 0) {
-      value = value * (hex ? 16 : 10) + Character.digit(charOr(end), hex ? 16 : 10);
+    int end = at + 1;
+    while (end - at < MAX_NAME && Ascii.letter(charOr(end))) {
       end++;
     }
-    return end == from || charOr(end) != ';'
-        ? add('&', at, at + 1)
-        : add((char) value, at, end + 1);
+    // No other name stands for a letter or digit of a key: invisible characters, symbols.
+    return end > at + 1 && charOr(end) == ';' ? end + 1 : add('&', at, at + 1);
   }
 
   private boolean matchesAt(String wanted, int at) {

@@ -139,6 +139,61 @@ class RedactionTest {
   }
 
   @Test
+  void aSecretInTheNumericEscapesOfAnyLanguageIsHidden() {
+    List<String> formats =
+        List.of(
+            "\\u{%x}",
+            "\\x{%x}",
+            "\\U%08x",
+            "\\uu%04x",
+            "%%u%04x",
+            "\\%06x",
+            "\\%x ",
+            "\\%02x",
+            "\\%03o",
+            "\\o{%o}",
+            "&#%07d;",
+            "&#x%08X;",
+            "&#%d;");
+    for (String format : formats) {
+      for (int every = 1; every <= 3; every++) {
+        assertMasked(escaped(format, every));
+      }
+    }
+  }
+
+  @Test
+  void aSecretBetweenNamedInvisibleCharactersOrInOverlongOctetsIsHidden() {
+    for (String entity : List.of("&shy;", "&zwnj;", "&zwj;", "&ZeroWidthSpace;")) {
+      assertMasked(SECRET.replaceAll(".", "$0" + entity));
+    }
+    StringBuilder overlong = new StringBuilder();
+    SECRET
+        .chars()
+        .forEach(
+            c -> overlong.append(String.format("%%%02X%%%02X", 0xc0 | (c >> 6), 0x80 | (c & 63))));
+    assertMasked(overlong.toString());
+  }
+
+  private static String escaped(String format, int every) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < SECRET.length(); i++) {
+      char c = SECRET.charAt(i);
+      out.append(i % every == 0 ? String.format(Locale.ROOT, format, (int) c) : "" + c);
+    }
+    return out.toString();
+  }
+
+  /** A sixth of an echo stands for more than four characters of the secret. */
+  private static void assertMasked(String said) {
+    String told = all(Diagnoser.diagnose(saying(Headers.of("X-Api-Key", SECRET), said), List.of()));
+    int length = said.length() / 6;
+    for (int i = 0; i + length <= said.length(); i++) {
+      assertThat(told).as(said).doesNotContain(said.substring(i, i + length));
+    }
+  }
+
+  @Test
   void theKeyOfAWebhookAndAFragmentAreHiddenToo() {
     String hook = "Bv27Gc60Zs84EjPathToken";
     String fragment = "Ye89Kw43TnFragToken";
