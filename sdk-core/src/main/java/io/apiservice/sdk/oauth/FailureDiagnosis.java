@@ -46,8 +46,7 @@ final class FailureDiagnosis {
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
   void addRequest(TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
-    secrets.form(form);
-    request.addTo(secrets);
+    secrets.addAll(request.secrets());
     String refresh = request.form().get("refresh_token");
     if (refresh != null) {
       fingerprint = Optional.of(Fingerprint.of(refresh));
@@ -132,6 +131,7 @@ final class FailureDiagnosis {
     Exchange.Builder exchange =
         Exchange.of("POST", endpoint, response.request().headers())
             .requestBody(form)
+            .secrets(secrets.all())
             .response(response.status(), response.headers(), response.body())
             .credential(
                 CredentialFacts.of(

@@ -65,7 +65,12 @@ final class Revocation {
           requests.authenticated(endpoint, TokenEndpoint.revocationForm(token, hint));
       Request request =
           TokenEndpoint.request(
-              endpoint, authenticated.form(), authenticated.authorization(), limit);
+              endpoint,
+              authenticated.form(),
+              authenticated.authorization(),
+              authenticated.secrets(),
+              limit,
+              () -> true);
       exchange = TokenEndpoint.send(runtime.providerNetwork().transport(), request);
       int status = runtime.ticker().await(exchange, limit).status();
       if (status / 100 == 2) {

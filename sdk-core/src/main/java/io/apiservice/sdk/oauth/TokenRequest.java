@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.redact.CallSecrets;
 import java.net.URI;
 import java.util.ArrayList;
@@ -63,12 +64,17 @@ public final class TokenRequest {
     return authorization;
   }
 
-  /** Adds the secrets of this request to the mask, except those that its form shows. */
-  void addTo(CallSecrets mask) {
-    mask.add(secrets.toArray(String[]::new));
+  /** The secrets to mask: those named, and those in the URI, the form and the header. */
+  CallSecrets secrets() {
+    CallSecrets all =
+        new CallSecrets()
+            .add(secrets.toArray(String[]::new))
+            .uri(endpoint)
+            .form(TokenEndpoint.encoded(form));
     if (authorization != null) {
-      mask.headers(Map.of("Authorization", List.of(authorization)));
+      all.headers(Map.of("Authorization", List.of(authorization)));
     }
+    return all;
   }
 
   @Override

@@ -81,6 +81,7 @@ final class TokenRequestSender {
             endpoint,
             tokenRequest.form(),
             tokenRequest.authorization(),
+            tokenRequest.secrets(),
             limit,
             () -> !coveredUntil.isPast(runtime.ticker().nanos()));
     diagnosis.addRequest(tokenRequest);

@@ -3,7 +3,12 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.Body;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client authentication that the application wrote. */
 @Timeout(60)
 class ClientAuthenticationTest {
   private static final String ASSERTION = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiI0MiJ9.c2lnbmF0dXJl";
+
+  /** Neither its name nor its form says that it is secret. */
+  private static final String LETTERS = "QmliveHxYzQwErTyUiOpAsDf";
 
   private final EngineFixture fixture = new EngineFixture();
 
@@ -71,6 +81,58 @@ class ClientAuthenticationTest {
 
     assertThat(failure).hasMessageContaining("invalid_client").hasMessageNotContaining(secret);
     assertThat(failure.diagnosis().toJson()).doesNotContain(secret);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":\"invalid_client\",\"error_description\":\"assertion % is bad\"}",
+        "{\"error\":\"invalid_client\",\"request_id\":\"%\",\"trace_id\":\"%\"}",
+        "{\"request_id\":\"%\"}",
+        "{\"message\":\"expired\",\"required_scopes\":[\"%\"]}"
+      })
+  void aNamedSecretIsMaskedInEveryTextOfTheDiagnosis(String echo) {
+    fixture.server.instead(401, echo.replace("%", LETTERS));
+
+    TokenRefreshException failure =
+        EngineFixture.failure(
+            provider(r -> r.parameter("proof", LETTERS).secret(LETTERS)).current());
+
+    Diagnosis diagnosis = failure.diagnosis();
+    assertThat(failure).hasMessageContaining("401").hasMessageNotContaining(LETTERS);
+    assertThat(diagnosis.explain() + diagnosis.toJson() + diagnosis + diagnosis.requestId())
+        .doesNotContain(LETTERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Request-Id", "X-Correlation-Id"})
+  void aNamedSecretIsMaskedInTheRequestId(String header) {
+    fixture.server.instead(
+        CompletableFuture.completedFuture(
+            Response.of(
+                401, Headers.of(header, LETTERS), Body.of("{\"error\":\"invalid_client\"}"))));
+
+    TokenRefreshException failure =
+        EngineFixture.failure(
+            provider(r -> r.parameter("proof", LETTERS).secret(LETTERS)).current());
+
+    assertThat(failure.diagnosis().requestId()).isPresent();
+    assertThat(failure.diagnosis().explain()).doesNotContain(LETTERS);
+  }
+
+  @Test
+  void theMaskOfEachRequestKnowsANamedSecret() {
+    TokenProvider provider =
+        provider(r -> r.parameter("proof", LETTERS).parameter("hint", "proof").secret(LETTERS));
+    provider.current().join();
+    assertThat(CallMask.of(fixture.server.lastRequest()).mask("bad " + LETTERS + ", proof"))
+        .isEqualTo("bad [redacted], proof");
+
+    provider.signOut().join();
+
+    assertThat(FakeServer.form(fixture.server.lastRequest())).containsKey("token");
+    assertThat(CallMask.of(fixture.server.lastRequest()).mask("bad " + LETTERS + ", proof"))
+        .isEqualTo("bad [redacted], proof");
   }
 
   @Test

@@ -29,10 +29,11 @@ public final class CallMask {
   }
 
   /**
-   * A context for a form whose response contains tokens, which are secret before they are parsed.
+   * A context for a request whose response contains tokens, which are secret before they are
+   * parsed.
    */
-  public static CallContext sealed(CallContext context, String form) {
-    return context.with(SECRETS, new CallSecrets().form(form)).with(SEALED, Boolean.TRUE);
+  public static CallContext sealed(CallContext context, CallSecrets secrets) {
+    return context.with(SECRETS, secrets).with(SEALED, Boolean.TRUE);
   }
 
   /** Whether the response headers may contain tokens that are not known yet. */

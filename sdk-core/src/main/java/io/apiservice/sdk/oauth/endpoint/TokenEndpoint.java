@@ -7,6 +7,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
 import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.FormEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -72,20 +73,17 @@ public final class TokenEndpoint {
     return form;
   }
 
-  public static Request request(
-      URI endpoint, Map<String, String> form, @Nullable String authorization, Duration limit) {
-    return request(endpoint, form, authorization, limit, () -> true);
-  }
-
   /**
    * Creates a request that is not sent if {@code inTime} returns false just before sending.
    *
+   * @param secrets every secret of the request, masked in the texts about it
    * @see #withhold
    */
   public static Request request(
       URI endpoint,
       Map<String, String> form,
       @Nullable String authorization,
+      CallSecrets secrets,
       Duration limit,
       BooleanSupplier inTime) {
     String encoded = encoded(form);
@@ -97,7 +95,7 @@ public final class TokenEndpoint {
     return Request.of("POST", endpoint)
         .withHeaders(authorization == null ? headers : headers.with("Authorization", authorization))
         .withRepeatableBody(new TokenForm(encoded, inTime))
-        .withContext(CallMask.sealed(CallContext.none().asStream().withTimeout(limit), encoded));
+        .withContext(CallMask.sealed(CallContext.none().asStream().withTimeout(limit), secrets));
   }
 
   /** Prevents a request from being sent; returns false if it was sent already. */
