@@ -20,8 +20,10 @@ import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Exchange;
+import io.apiservice.sdk.diagnosis.SafeText;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -66,11 +68,7 @@ final class DoctorRun {
       checks.add(
           CheckResult.bad(
               "sent", "nothing: the secret has characters that an HTTP header cannot contain"));
-      return report(
-          "not sent — " + target.toASCIIString(),
-          checks,
-          Optional.of(unsent(secret)),
-          ExitCode.REFUSED);
+      return report("not sent — " + shown(), checks, Optional.of(unsent(secret)), ExitCode.REFUSED);
     }
     if (secret != null && target.getScheme().equalsIgnoreCase("http") && leavesThisMachine()) {
       checks.add(
@@ -102,13 +100,19 @@ final class DoctorRun {
       if (ConnectionFailure.untrustedCertificate(e)) {
         checks.addAll(new TlsProbe(client.lastUri(), call.timeout(), secrets(), now).run());
       }
-      String headline = "no response — " + call.method() + " " + target.toASCIIString();
+      String headline = "no response — " + call.method() + " " + shown();
       return report(headline, checks, Optional.empty(), ExitCode.NO_ANSWER);
     }
   }
 
   private boolean leavesThisMachine() {
     return call.proxied() || !ArgumentCheck.loopback(target);
+  }
+
+  /** The URL without user, query and secrets: the token may be in its path. */
+  private String shown() {
+    String shown = Request.of(call.method(), target).shownUri().toString();
+    return SafeText.without(secrets(), shown);
   }
 
   private List<String> secrets() {

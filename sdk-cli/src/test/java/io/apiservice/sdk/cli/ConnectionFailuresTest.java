@@ -89,6 +89,42 @@ class ConnectionFailuresTest {
   }
 
   @Test
+  void aTokenInTheUrlIsNotShownWhenThereIsNoResponse() {
+    for (String path : List.of("/bot" + SECRET + "/getMe", "/x?q=" + SECRET)) {
+      for (String option : List.of("--color=never", "--json")) {
+        CliResult cliResult = authorized(option, "http://127.0.0.1:1" + path);
+
+        assertThat(cliResult.code()).as(path).isEqualTo(3);
+        assertThat(cliResult.out() + cliResult.err())
+            .contains("no response — GET http://127.0.0.1:1/")
+            .doesNotContain(SECRET);
+      }
+    }
+  }
+
+  @Test
+  void aTokenInTheUrlIsNotShownWhenNothingIsSent() {
+    String unsendable = SECRET + "é";
+    for (String path : List.of("/bot" + SECRET + "%C3%A9/getMe", "/x?q=" + SECRET)) {
+      for (String option : List.of("--color=never", "--json")) {
+        CliResult cliResult =
+            CliResult.of(
+                new CliEnvironment(
+                    Map.of("TOKEN", unsendable), new ByteArrayInputStream(new byte[0]), clock),
+                "doctor",
+                "--token-env",
+                "TOKEN",
+                option,
+                "http://127.0.0.1:1" + path);
+
+        assertThat(cliResult.out() + cliResult.err())
+            .contains("not sent — http://127.0.0.1:1/")
+            .doesNotContain(SECRET);
+      }
+    }
+  }
+
+  @Test
   void aRedirectIsShownEvenIfItLeadsNowhere() throws IOException {
     try (FakeSocketServer server =
         FakeSocketServer.answering(
