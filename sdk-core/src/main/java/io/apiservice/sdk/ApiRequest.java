@@ -5,6 +5,7 @@ import io.apiservice.sdk.call.CheckReturnValue;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.TypeRef;
 import io.apiservice.sdk.pipeline.BodyReader;
 import io.apiservice.sdk.pipeline.CallRunner;
@@ -12,6 +13,7 @@ import io.apiservice.sdk.redact.HeaderValidation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -87,7 +89,8 @@ public final class ApiRequest {
 
   ApiRequest json(Object value, String type) {
     try {
-      return with(request.withBytes(runner.codec().write(value)).withHeader("Content-Type", type));
+      byte[] json = runner.codec().write(value);
+      return with(CallMask.withJson(request, json).withHeader("Content-Type", type));
     } catch (IOException e) {
       throw new IllegalArgumentException("the body of " + request + ": " + e.getMessage());
     }
@@ -118,8 +121,7 @@ public final class ApiRequest {
         (name, value) ->
             pairs.add(PathTemplate.encode(name) + "=" + PathTemplate.encode(value.toString())));
     return with(
-        request
-            .withBytes(pairs.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        CallMask.withForm(request, pairs.toString().getBytes(StandardCharsets.UTF_8))
             .withHeader("Content-Type", "application/x-www-form-urlencoded"));
   }
 

@@ -20,7 +20,7 @@ public record Deadline(long nanos, long millis, Clock clock) {
   /** A later deadline or, for a negative duration, an earlier one; by at most a hundred years. */
   public Deadline plus(Duration duration) {
     long more = TimeRange.nanos(duration);
-    // Rounded up, so that the finer clock decides while both run alike.
+    // Rounded up: while both clocks advance at the same rate, the nanoseconds expire first.
     return new Deadline(nanos + more, millis + Math.floorDiv(more, 1_000_000L) + 1, clock);
   }
 

@@ -16,7 +16,7 @@ public final class TimeRange {
 
   private TimeRange() {}
 
-  /** A duration in nanoseconds, limited to {@link #MAX_DURATION} in both directions. */
+  /** A duration in nanoseconds, limited to plus and minus {@link #MAX_DURATION}. */
   public static long nanos(Duration duration) {
     return bounded(duration).toNanos();
   }

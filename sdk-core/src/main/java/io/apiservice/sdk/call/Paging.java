@@ -140,7 +140,8 @@ public final class Paging {
   }
 
   /**
-   * Without a number, a server that counts from 0 returns page 0; continuing with 2 would omit 1.
+   * Throws if the response to a request without a page number says that this was page 0. Page 1
+   * would be left out, because the next request would ask for page 2.
    */
   private static void refuseToLeaveOutAPage(PageDocument page, String parameter)
       throws IOException {

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Problem details (RFC 9457). The text comes from the server and is not sanitised.
+ * Problem details (RFC 9457). The components are the server's text, neither masked nor sanitised;
+ * {@code toString} does not show them, and the exception's message quotes them masked.
  *
  * @param type a URI that identifies the kind of problem; {@code about:blank} if absent
  * @param title a short summary of the kind
@@ -34,6 +35,12 @@ public record ProblemDetails(
                     text(members, "detail"),
                     text(members, "instance"),
                     members));
+  }
+
+  /** Shows no text of the server, which may contain an echoed secret or control characters. */
+  @Override
+  public String toString() {
+    return "ProblemDetails[" + members.size() + " members]";
   }
 
   private static Optional<String> text(Map<String, Object> members, String name) {

@@ -82,9 +82,15 @@ public final class Request {
     return new Request(method, uri, headers, body, repeatable, context);
   }
 
-  /** A copy whose URI contains a secret; {@link #publicUri()} still returns the one without it. */
+  /**
+   * A copy whose URI contains a secret; {@link #publicUri()} still returns the one without it. The
+   * query values that this request does not have are masked like a credential, whatever their
+   * names.
+   */
   public Request withSecretUri(URI uri) {
-    return withUri(uri).withContext(context.with(PUBLIC_URI, this.uri));
+    CallSecrets secrets = context.get(SECRETS).orElseGet(CallSecrets::new);
+    secrets.addedQuery(uri, this.uri);
+    return withUri(uri).withContext(context.with(PUBLIC_URI, this.uri).with(SECRETS, secrets));
   }
 
   /** The URI without the secret that signing added; safe to show. */

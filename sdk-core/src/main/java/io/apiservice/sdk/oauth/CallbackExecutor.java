@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs application code for a login on a separate thread, with a timeout. Remembers the thread, to
- * detect calls with the same login from that code, which would deadlock.
+ * Runs application code for a login on a separate thread, with a timeout. Records that thread, so
+ * that a call of the code with the same login is detected; such a call would deadlock.
  */
 final class CallbackExecutor {
   private final RefreshExecutor executor;

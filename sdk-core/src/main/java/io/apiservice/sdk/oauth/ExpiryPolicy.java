@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     around 1
  */
 record ExpiryPolicy(double jitter) {
-  /** The minimum time a token is used, and so the minimum time between refreshes for expiry. */
+  /**
+   * A token counts as valid for at least this long, even if the server says less. This also limits
+   * how often expiry can cause a refresh.
+   */
   static final Duration MIN_LIFETIME = Duration.ofSeconds(1);
 
   private static final double EXPIRING_SHARE = 0.20;

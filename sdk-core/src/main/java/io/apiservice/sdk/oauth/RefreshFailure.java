@@ -44,7 +44,10 @@ record RefreshFailure(
     return new RefreshFailure(exception, outcome, hold, targetOnly, retryable, true);
   }
 
-  /** Copies the exception, because a caller may add suppressed exceptions or a cause to its own. */
+  /**
+   * A copy for one caller, who may add suppressed exceptions to it; the original is shared by all
+   * callers that waited for the refresh.
+   */
   static TokenRefreshException copy(TokenRefreshException exception) {
     return ExceptionFactory.tokenRefresh(
         SecretMask.NONE.lines(String.valueOf(exception.getMessage())),

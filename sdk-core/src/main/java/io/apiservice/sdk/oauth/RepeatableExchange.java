@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Requests tokens with a grant that a request does not use up. No refresh token is at risk: it
- * needs no intent and no delay of the shutdown, and every failure may be retried.
+ * Requests tokens with a grant that can be used again, such as client credentials. No single-use
+ * refresh token can be lost. So the exchange writes no record before the request, does not delay
+ * the shutdown, and may retry after every failure.
  */
 final class RepeatableExchange implements TokenExchange {
   private final GrantType grant;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,10 @@ public final class CallSecrets {
     return pair.substring(pair.indexOf('=') + 1).strip();
   }
 
-  /** A credential with or without a scheme, with or without parameters. */
+  /**
+   * Adds the secrets in the value of a header such as {@code Authorization}: with or without a
+   * scheme, with or without parameters.
+   */
   private void credential(String value) {
     int blank = value.indexOf(' ');
     String bare = value.substring(blank + 1).strip();
@@ -179,6 +183,22 @@ public final class CallSecrets {
     return this;
   }
 
+  /** Adds the query values of a URI that another one does not have, whatever their names. */
+  public CallSecrets addedQuery(URI uri, URI before) {
+    Set<String> known = new HashSet<>(pairs(before));
+    for (String pair : pairs(uri)) {
+      if (!known.contains(pair)) {
+        add(FormEncoding.decode(pair.substring(pair.indexOf('=') + 1)));
+      }
+    }
+    return this;
+  }
+
+  private static List<String> pairs(URI uri) {
+    String query = uri.getRawQuery();
+    return query == null ? List.of() : List.of(query.split("&", MAX_SECRETS));
+  }
+
   /** Whether a path segment looks secret. */
   public static boolean inPath(URI uri) {
     String path = uri.getRawPath();
@@ -193,6 +213,20 @@ public final class CallSecrets {
       String name = FormEncoding.decode(equals < 0 ? "" : pair.substring(0, equals));
       String value = FormEncoding.decode(pair.substring(equals + 1));
       if (CredentialNames.matches(name) || looksSecret(value)) {
+        found(value);
+      }
+    }
+    return this;
+  }
+
+  /** Adds the members of a JSON text that are strings and have the names of credentials. */
+  public CallSecrets json(String json) {
+    var field = FIELD.matcher(json);
+    for (int fields = 0; fields < MAX_SECRETS && field.find(); fields++) {
+      String name = field.group(1);
+      String value = UnescapedText.of(field.group(2)).toString();
+      boolean vague = name.equalsIgnoreCase("key");
+      if (CredentialNames.matches(name) && (!vague || looksSecret(value))) {
         found(value);
       }
     }

@@ -33,7 +33,7 @@ record NumericEscape(int codePoint, int end) {
     };
   }
 
-  /** Reads {@code &#90;} or {@code &#x5A;}, with any number of leading zeros. */
+  /** Reads the numeric character references of HTML, with any number of leading zeros. */
   static @Nullable NumericEscape entity(CharSequence text, int at) {
     boolean hex = character(text, at + 2) == 'x' || character(text, at + 2) == 'X';
     NumericEscape number = digits(text, hex ? at + 3 : at + 2, hex ? 16 : 10, 0);

@@ -5,7 +5,7 @@ public final class PhraseTables {
   /** An explicit reason, which outranks what the client knows. */
   public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.txt");
 
-  /** A reason that servers also state for an expired token. */
+  /** Phrases that state another reason, but that servers also use for an expired token. */
   public static final PhraseTable LATE = PhraseTable.read("late-phrases.txt");
 
   /** The server saw no credential. */

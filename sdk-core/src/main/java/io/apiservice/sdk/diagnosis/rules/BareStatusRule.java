@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A 403 or 404 without a reason and with a valid credential: permissions, or another problem. */
+/**
+ * Handles a status without a stated reason, when the client knows of nothing wrong with the
+ * credential: a 403 may mean missing permissions; a 404 and the like are not about authentication.
+ */
 final class BareStatusRule implements BuiltInRule {
   // Statuses about the URI or the content sent to it.
   private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);

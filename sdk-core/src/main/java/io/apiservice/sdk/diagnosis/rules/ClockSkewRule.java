@@ -14,7 +14,10 @@ import java.util.Optional;
 
 /** The clocks differ and the refusal is about time. */
 final class ClockSkewRule implements BuiltInRule {
-  /** Smaller offsets are tolerated by servers or caused by the network. */
+  /**
+   * Clock offsets up to this are ignored: servers tolerate them, or the network delay explains
+   * them.
+   */
   static final Duration TOLERATED = Duration.ofSeconds(25);
 
   @Override

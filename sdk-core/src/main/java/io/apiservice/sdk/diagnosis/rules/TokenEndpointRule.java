@@ -180,7 +180,7 @@ final class TokenEndpointRule implements BuiltInRule {
         .or(() -> unauthenticatedClient(exchange));
   }
 
-  // RFC 6749 §5.2: 401 at the token endpoint is about the client.
+  // RFC 6749 §5.2: a 401 from the token endpoint means that client authentication failed.
   private static Optional<Finding> unauthenticatedClient(ParsedExchange exchange) {
     return exchange.status() == 401
         ? Findings.of(

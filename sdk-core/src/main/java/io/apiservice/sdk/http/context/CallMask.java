@@ -21,7 +21,46 @@ public final class CallMask {
   private static final CallContext.Key<ServerChosenUri> SERVER_CHOSEN =
       CallContext.Key.of(ServerChosenUri.class);
 
+  private static final CallContext.Key<SentBody> BODY = CallContext.Key.of(SentBody.class);
+
   private CallMask() {}
+
+  /** A body of a request that is in memory. Its secrets are looked for when a mask is needed. */
+  private static final class SentBody {
+    private static final int MAX_LENGTH = 64 * 1024;
+
+    private final byte[] bytes;
+    private final boolean form;
+
+    SentBody(byte[] bytes, boolean form) {
+      this.bytes = bytes;
+      this.form = form;
+    }
+
+    void addTo(CallSecrets secrets) {
+      String text =
+          new String(bytes, 0, Math.min(bytes.length, MAX_LENGTH), StandardCharsets.UTF_8);
+      if (form) {
+        secrets.form(text);
+      } else {
+        secrets.json(text);
+      }
+    }
+  }
+
+  /** A request with form fields as the body; those that are credentials are secrets of the call. */
+  public static Request withForm(Request request, byte[] form) {
+    return withBody(request, new SentBody(form, true));
+  }
+
+  /** A request with a JSON body; its members that are credentials are secrets of the call. */
+  public static Request withJson(Request request, byte[] json) {
+    return withBody(request, new SentBody(json, false));
+  }
+
+  private static Request withBody(Request request, SentBody body) {
+    return request.withBytes(body.bytes).withContext(request.context().with(BODY, body));
+  }
 
   /** A context that gathers the secrets of its call. */
   public static CallContext gathering(CallContext context) {
@@ -104,16 +143,24 @@ public final class CallMask {
                   .orElseGet(CallSecrets::new)
                   .addAll(known));
     }
+    SentBody body = request.context().get(BODY).orElse(null);
+    if (body != null) {
+      called = called.with(BODY, body);
+    }
     boolean led = request.context().get(SERVER_CHOSEN).isPresent();
     return request.withContext(led ? called.with(SERVER_CHOSEN, ServerChosenUri.LOCATION) : called);
   }
 
   /** Every secret of the request and of its call. */
   public static CallSecrets secrets(Request request) {
-    return CallSecrets.of(request.context().get(SECRETS), request.headers().map(), request.uri());
+    CallSecrets all =
+        CallSecrets.of(request.context().get(SECRETS), request.headers().map(), request.uri());
+    request.context().get(BODY).ifPresent(body -> body.addTo(all));
+    return all;
   }
 
   private static CallSecrets gather(CallSecrets all, Request request) {
+    request.context().get(BODY).ifPresent(body -> body.addTo(all));
     return all.headers(request.headers().map()).uri(request.uri());
   }
 

@@ -157,7 +157,10 @@ public final class RecordCodec {
     return json;
   }
 
-  /** Reserves space beside an intent for its result: one more token, and longer tokens. */
+  /**
+   * The bytes to keep free in the record of a refresh in progress, so that its result fits: one
+   * more token, and tokens that are longer than the present ones.
+   */
   private static int reservedBytes(GrantRecord record) {
     return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryLimits.longest(record);
   }
