@@ -3,20 +3,27 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.CredentialUnavailableException;
+import io.apiservice.sdk.redact.CallSecrets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An API key in an environment variable. */
 final class EnvironmentVariableProvider implements CredentialProvider, ReentrancyCheck {
+  // Anything else may be the key itself, passed by mistake.
+  private static final Pattern NAME = Pattern.compile("_*[A-Z][A-Z0-9]{0,14}(?:_[A-Z0-9]{1,15})*");
+  private static final int MAX_NAME = 64;
+
   private final String name;
   private final UnaryOperator<@Nullable String> environment;
   private volatile @Nullable ApiKey found;
 
   EnvironmentVariableProvider(String name, UnaryOperator<@Nullable String> environment) {
-    this.name = name;
+    this.name = Objects.requireNonNull(name, "name of the environment variable");
     this.environment = environment;
   }
 
@@ -30,8 +37,12 @@ final class EnvironmentVariableProvider implements CredentialProvider, Reentranc
     if (value == null || value.isEmpty()) {
       return CompletableFuture.failedFuture(
           CredentialUnavailableException.because(
-              "the environment variable " + name + " is not set",
-              List.of(new Attempt(Instant.now(), "environment variable " + name, "not set")),
+              "the environment variable "
+                  + (named()
+                      ? name + " is not set"
+                      : "is not set; its name is not repeated here, because it may be a key: pass"
+                          + " the name of a variable, such as API_KEY, not the key itself"),
+              List.of(new Attempt(Instant.now(), "environment variable " + shown(), "not set")),
               Cause.CREDENTIALS_MISSING));
     }
     try {
@@ -44,8 +55,18 @@ final class EnvironmentVariableProvider implements CredentialProvider, Reentranc
     }
   }
 
+  private boolean named() {
+    return name.length() <= MAX_NAME
+        && NAME.matcher(name).matches()
+        && !CallSecrets.mixed(name, 3, 3);
+  }
+
+  private String shown() {
+    return named() ? name : "(name not shown)";
+  }
+
   @Override
   public String toString() {
-    return "environment(" + name + ")";
+    return "environment(" + shown() + ")";
   }
 }
