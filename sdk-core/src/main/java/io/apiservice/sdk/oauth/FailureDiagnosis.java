@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Diagnoses why a refresh failed, and masks its secrets. One instance per refresh. */
@@ -31,16 +32,21 @@ final class FailureDiagnosis {
   private final String grant;
   private final URI endpoint;
   private final URI shownEndpoint;
+  private final LoginSecrets login;
+  private final CallSecrets refreshTokens = new CallSecrets();
   private final CallSecrets secrets = new CallSecrets();
+  private final CallSecrets accessTokens = new CallSecrets();
   private final List<Attempt> attempts = new ArrayList<>();
   private Optional<String> fingerprint = Optional.empty();
   private String form = "";
 
-  FailureDiagnosis(String grant, URI endpoint) {
+  FailureDiagnosis(String grant, URI endpoint, LoginSecrets login) {
     this.grant = grant;
     this.endpoint = endpoint;
     this.shownEndpoint = SecretMask.NONE.uri(endpoint);
+    this.login = login;
     secrets.uri(endpoint);
+    login.addTo(refreshTokens, accessTokens);
   }
 
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
@@ -60,9 +66,21 @@ final class FailureDiagnosis {
     response.headers().all("Set-Cookie").forEach(secrets::cookie);
   }
 
-  /** Masks the secrets of the exchange in a text. */
+  /** Masks the secrets of the exchange and of the login in a text. */
   String scrub(String text) {
-    return secrets.mask().mask(text);
+    return mask().mask(text);
+  }
+
+  private SecretMask mask() {
+    return SecretMask.of(allSecrets());
+  }
+
+  /** The access tokens come last, because a mask has a limit and they may be many. */
+  private List<String> allSecrets() {
+    login.addTo(refreshTokens, accessTokens);
+    return Stream.of(refreshTokens, secrets, accessTokens)
+        .flatMap(some -> some.all().stream())
+        .toList();
   }
 
   /** Records an exchange with the token endpoint. */
@@ -75,7 +93,7 @@ final class FailureDiagnosis {
   }
 
   private String shown(String text) {
-    return secrets.mask().lines(text).toString();
+    return mask().lines(text).toString();
   }
 
   /** Creates the exception for a response, or for a missing one. */
@@ -131,7 +149,7 @@ final class FailureDiagnosis {
     Exchange.Builder exchange =
         Exchange.of("POST", endpoint, response.request().headers())
             .requestBody(form)
-            .secrets(secrets.all())
+            .secrets(allSecrets())
             .response(response.status(), response.headers(), response.body())
             .credential(
                 CredentialFacts.of(
@@ -178,11 +196,10 @@ final class FailureDiagnosis {
 
   private TokenRefreshException exception(
       String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
+    SecretMask mask = mask();
     return ExceptionFactory.tokenRefresh(
-        secrets
-            .mask()
-            .lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
+        mask.lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
         diagnosis,
-        secrets.mask().cause(behind));
+        mask.cause(behind));
   }
 }

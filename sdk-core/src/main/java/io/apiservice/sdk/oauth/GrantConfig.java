@@ -50,7 +50,8 @@ record GrantConfig(
       name =
           client.clientId().isEmpty() ? "a grant at " + tokenEndpoint.getHost() : client.clientId();
     }
-    return new GrantIdentity(key, name, repeatableGrant, () -> seed, initialToken, onRotation);
+    return new GrantIdentity(
+        key, name, repeatableGrant, new ConfiguredRefreshToken(seed), initialToken, onRotation);
   }
 
   /** Creates the login of a subject whose refresh token is looked up when it is needed. */

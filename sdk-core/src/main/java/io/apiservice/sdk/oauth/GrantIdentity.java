@@ -45,6 +45,11 @@ record GrantIdentity(
     return repeatableGrant == null;
   }
 
+  /** Returns the refresh token that is known without a lookup; null if there is none. */
+  @Nullable String configuredRefreshToken() {
+    return source instanceof ConfiguredRefreshToken configured ? configured.value() : null;
+  }
+
   /** Returns the configured refresh token; null if the login has none. May block. */
   @Nullable String seed() {
     if (!rotates() || !mayCreate) {

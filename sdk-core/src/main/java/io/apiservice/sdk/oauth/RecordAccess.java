@@ -28,6 +28,11 @@ final class RecordAccess {
   private final RecordRepository repository;
   private final TokenScope scope;
   private final @Nullable IntentHoldOff holdOff;
+
+  /** Null if the repository keeps its records in memory. */
+  private final @Nullable SeenTokens seenTokens;
+
+  private volatile @Nullable String foundSeed;
   private boolean begun;
 
   /** The newest record seen so far; null if the repository cannot lose records. */
@@ -42,6 +47,7 @@ final class RecordAccess {
     this.identity = identity;
     this.repository = repository;
     this.scope = scope;
+    this.seenTokens = repository.fallible() ? new SeenTokens() : null;
     this.holdOff =
         repository.leasesOutliveOwner()
             ? new IntentHoldOff(runtime.ticker(), runtime.timeouts())
@@ -50,6 +56,15 @@ final class RecordAccess {
 
   RecordRepository repository() {
     return repository;
+  }
+
+  @Nullable SeenTokens seenTokens() {
+    return seenTokens;
+  }
+
+  /** Returns the refresh token that the last lookup returned; null if there was none. */
+  @Nullable String foundSeed() {
+    return foundSeed;
   }
 
   /** Tries to acquire the lease of the login or, without a refresh token, of the target. */
@@ -138,7 +153,9 @@ final class RecordAccess {
   /** Returns the configured refresh token; runs the application's lookup. */
   private @Nullable String seed() throws StoreException {
     try {
-      return runtime.callbacks().call(identity, runtime.timeouts().post(), identity::seed);
+      String seed = runtime.callbacks().call(identity, runtime.timeouts().post(), identity::seed);
+      foundSeed = seed;
+      return seed;
     } catch (TimeoutException e) {
       throw new StoreException(
           "the lookup of the saved refresh token of "
@@ -203,6 +220,9 @@ final class RecordAccess {
 
   private void remember(Snapshot seen) {
     GrantRecord record = seen.record();
+    if (record != null && seenTokens != null) {
+      seenTokens.record(record);
+    }
     Intent intent = record == null ? null : record.currentIntent();
     if (intent != null && holdOff != null && !runtime.owner().wrote(intent)) {
       holdOff.note(intent);

@@ -89,6 +89,10 @@ final class RefreshFailures {
     return storeFailed("the last token has not been stored yet", null, timeouts.firstBackoff());
   }
 
+  RefreshResult.FailureResult storeFailed(StoreException e) {
+    return storeFailed("the token store failed: " + text(e), e);
+  }
+
   RefreshResult.FailureResult storeFailed(String summary, @Nullable Throwable behind) {
     return storeFailed(summary, behind, null);
   }
@@ -190,7 +194,7 @@ final class RefreshFailures {
     return diagnosis.exception(
         Cause.NOT_AUTH,
         Confidence.CERTAIN,
-        "the sign-out could not be stored: " + e.getMessage(),
+        "the sign-out could not be stored: " + text(e),
         "repeat it when the token store works again",
         e);
   }
@@ -268,6 +272,11 @@ final class RefreshFailures {
       @Nullable Duration hold) {
     return RefreshFailure.of(diagnosis.exception(cause, sure, summary, advice, behind), outcome)
         .withHold(hold);
+  }
+
+  /** Returns the message with its secrets masked: a custom store may quote what it was given. */
+  private String text(StoreException e) {
+    return diagnosis.scrub(String.valueOf(e.getMessage()));
   }
 
   private static long seconds(Duration duration) {

@@ -78,7 +78,7 @@ final class RefreshTask {
     } catch (StoreClosedException e) {
       return failures.storeClosed(e);
     } catch (StoreException e) {
-      return failures.storeFailed("the token store failed: " + e.getMessage(), e);
+      return failures.storeFailed(e);
     }
   }
 

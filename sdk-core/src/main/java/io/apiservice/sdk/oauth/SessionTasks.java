@@ -89,13 +89,24 @@ final class SessionTasks {
             identity,
             write,
             lease,
-            () -> pendingWrite = null,
+            () -> {
+              pendingWrite = null;
+              unstored(null);
+            },
             () -> {
               revoke(issued);
               session.forget();
             });
+    unstored(write.stored());
     pendingWrite = pending;
     pending.start();
+  }
+
+  private void unstored(@Nullable GrantRecord pending) {
+    SeenTokens seen = records.seenTokens();
+    if (seen != null) {
+      seen.unstored(pending);
+    }
   }
 
   /** Returns the write that is still to be done, or null. */
@@ -142,6 +153,8 @@ final class SessionTasks {
 
   RefreshFailures failures() {
     return new RefreshFailures(
-        runtime, new FailureDiagnosis(identity.name(), config.tokenEndpoint()));
+        runtime,
+        new FailureDiagnosis(
+            identity.name(), config.tokenEndpoint(), new LoginSecrets(identity, records)));
   }
 }

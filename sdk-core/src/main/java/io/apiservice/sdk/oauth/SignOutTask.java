@@ -109,7 +109,9 @@ final class SignOutTask {
     } catch (StoreException e) {
       LOG.warn(
           SecretMask.NONE.text(
-              "{}: a sign-out could not be completed: {}", identity.name(), e.getMessage()));
+              "{}: a sign-out could not be completed: {}",
+              identity.name(),
+              failures.diagnosis().scrub(String.valueOf(e.getMessage()))));
     }
   }
 

@@ -4,6 +4,10 @@ package io.apiservice.sdk.redact;
 final class CauseMasking {
   private static final int MAX_DEPTH = 32;
   private static final String OURS = "io.apiservice.sdk.";
+
+  /** Custom stores throw it too, with texts of their own. */
+  private static final String STORE = "io.apiservice.sdk.error.StoreException";
+
   private static final String PLATFORM = "(?:java|javax|jdk|sun)\\..*";
 
   private final SecretMask mask;
@@ -41,7 +45,7 @@ final class CauseMasking {
   /** The platform's own messages have one line; longer ones contain text from the network. */
   private String shown(Throwable failure, String text) {
     String name = failure.getClass().getName();
-    if (name.startsWith(OURS)) {
+    if (name.startsWith(OURS) && !name.equals(STORE)) {
       return mask.lines(text).toString();
     }
     String shown = mask.lines(mask.mask(text)).toString();

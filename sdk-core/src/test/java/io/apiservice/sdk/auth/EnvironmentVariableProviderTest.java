@@ -1,5 +1,6 @@
 package io.apiservice.sdk.auth;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -45,7 +46,8 @@ class EnvironmentVariableProviderTest {
 
   private static CredentialUnavailableException failure(EnvironmentVariableProvider provider) {
     CompletionException failed =
-        catchThrowableOfType(CompletionException.class, () -> provider.current().join());
-    return (CredentialUnavailableException) failed.getCause();
+        requireNonNull(
+            catchThrowableOfType(CompletionException.class, () -> provider.current().join()));
+    return (CredentialUnavailableException) requireNonNull(failed.getCause());
   }
 }

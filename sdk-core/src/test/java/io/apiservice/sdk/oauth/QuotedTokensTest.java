@@ -1,0 +1,221 @@
+package io.apiservice.sdk.oauth;
+
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
+import static io.apiservice.sdk.oauth.EngineFixture.value;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.store.TokenStore;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Foreign code and the token endpoint may quote any token of the login; no failure repeats it. */
+class QuotedTokensTest {
+  private static final String SEED = "Zk7Qw9-tRp_LmX4vB2nHs8Jd";
+  private static final String REFRESH = "Rf3Yd8-uKq_NwC5gT6mEz1Pa";
+  private static final String NEXT_REFRESH = "Nr6Bv2-xSj_GhF9cL4kWy7Ut";
+  private static final String ACCESS = "Ac5Mt1-oVi_DpH2rJ9sXe3Qb";
+
+  private final EngineFixture fixture = new EngineFixture();
+  private final QuotingStore store = new QuotingStore();
+
+  /** Quotes a text, or what it was given, in the message of each failure. */
+  private final class QuotingStore implements TokenStore {
+    private volatile @Nullable String onRead;
+    private volatile boolean onReplace;
+    private final AtomicInteger replacesBefore = new AtomicInteger();
+
+    @Override
+    public byte @Nullable [] read(String key) throws StoreException {
+      String quote = onRead;
+      if (quote != null) {
+        throw new StoreException("row has " + quote, new IllegalStateException("row " + quote));
+      }
+      return fixture.store.read(key);
+    }
+
+    @Override
+    public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+        throws StoreException {
+      if (onReplace && replacesBefore.getAndDecrement() <= 0) {
+        throw new StoreException(
+            "cannot replace "
+                + (expected == null ? "nothing" : new String(expected, UTF_8))
+                + " by "
+                + new String(next, UTF_8));
+      }
+      return fixture.store.replace(key, expected, next);
+    }
+
+    @Override
+    public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+      return fixture.store.tryLease(key, ttl);
+    }
+  }
+
+  private TokenProvider provider(String seed) {
+    return fixture.bound(
+        fixture.builder(seed).subject("acme").store(store).build(), fixture.server);
+  }
+
+  private void grant(String access, String refresh) {
+    fixture.server.instead(
+        200,
+        "{\"access_token\":\""
+            + access
+            + "\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\""
+            + refresh
+            + "\"}");
+  }
+
+  private static String everyText(TokenRefreshException thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return thrown.getMessage()
+        + trace
+        + thrown.diagnosis()
+        + thrown.diagnosis().explain()
+        + thrown.diagnosis().toJson();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, "correcthorsebatterystaple"})
+  void aStoreThatQuotesTheConfiguredRefreshTokenIsMasked(String seed) {
+    store.onRead = seed;
+
+    TokenRefreshException thrown = failure(provider(seed).current());
+
+    assertThat(thrown).hasMessageContaining("row has [redacted]");
+    assertThat(everyText(thrown)).doesNotContain(seed);
+  }
+
+  @Test
+  void aTextWithoutATokenIsShown() {
+    store.onRead = "Xx0Aa1-bCd_EfG2hI3jKl4Mn";
+
+    TokenRefreshException thrown = failure(provider(SEED).current());
+
+    assertThat(thrown).hasMessageContaining("row has Xx0Aa1-bCd_EfG2hI3jKl4Mn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, REFRESH, ACCESS})
+  void aStoreThatQuotesATokenOfTheSessionIsMasked(String quoted) {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    Credential first = provider.current().join();
+    store.onRead = quoted;
+
+    TokenRefreshException thrown = failure(provider.renew(first));
+
+    assertThat(thrown).hasMessageContaining("row has [redacted]");
+    assertThat(everyText(thrown)).doesNotContain(quoted);
+  }
+
+  @Test
+  void aStoreThatQuotesItsRecordIsMasked() {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    Credential first = provider.current().join();
+    store.onReplace = true;
+
+    TokenRefreshException thrown = failure(provider.renew(first));
+
+    assertThat(thrown).hasMessageContaining("cannot replace");
+    assertThat(everyText(thrown)).doesNotContain(ACCESS, REFRESH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, REFRESH, ACCESS})
+  void aSignOutThatFailsIsMasked(String quoted) {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    value(provider.current());
+    store.onRead = quoted;
+
+    CompletionException failed =
+        Objects.requireNonNull(
+            catchThrowableOfType(CompletionException.class, () -> provider.signOut().join()));
+
+    TokenRefreshException thrown =
+        (TokenRefreshException) Objects.requireNonNull(failed.getCause());
+    assertThat(thrown).hasMessageContaining("row has [redacted]");
+    assertThat(everyText(thrown)).doesNotContain(quoted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {REFRESH, NEXT_REFRESH})
+  void aTokenThatCouldNotBeStoredYetIsMasked(String quoted) {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    Credential first = provider.current().join();
+    store.replacesBefore.set(1);
+    store.onReplace = true;
+    grant("Ac8Jf4-eBz_KdQ7wT1nGy5Lo", NEXT_REFRESH);
+    value(provider.renew(first));
+    store.onRead = quoted;
+
+    CompletionException failed =
+        Objects.requireNonNull(
+            catchThrowableOfType(CompletionException.class, () -> provider.signOut().join()));
+
+    assertThat(everyText((TokenRefreshException) Objects.requireNonNull(failed.getCause())))
+        .contains("row has [redacted]")
+        .doesNotContain(quoted);
+    store.onRead = null;
+    store.onReplace = false;
+    provider.close();
+  }
+
+  @Test
+  void anEndpointThatEchoesTheConfiguredTokenOfAnOlderLoginIsMasked() {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    value(provider.current());
+    TokenProvider restarted = provider(SEED);
+    fixture.server.instead(
+        400,
+        "{\"error\":\"invalid_client\",\"error_description\":\"not "
+            + SEED
+            + "\",\"request_id\":\""
+            + SEED
+            + "\"}");
+
+    TokenRefreshException thrown = failure(restarted.forceRefresh());
+
+    assertThat(fixture.server.presented()).endsWith(REFRESH);
+    assertThat(thrown).hasMessageContaining("not [redacted]");
+    assertThat(everyText(thrown)).doesNotContain(SEED);
+  }
+
+  @Test
+  void aTokenFromALookupIsMasked() {
+    KeyedTokens tokens =
+        OAuth.keyed(key -> SEED)
+            .tokenEndpoint("https://auth.example.com/token")
+            .clientAuthentication(ClientAuthentication.none("my-app"))
+            .store(store)
+            .ticker(fixture.time)
+            .build();
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
+    store.onReplace = true;
+
+    TokenRefreshException thrown = failure(tokens.of("acme").current());
+
+    assertThat(thrown).hasMessageContaining("cannot replace");
+    assertThat(everyText(thrown)).doesNotContain(SEED);
+  }
+}
