@@ -352,6 +352,7 @@ public final class ApiClient implements AutoCloseable {
      * nest, the last one outermost. It does not apply to {@link #asHttpClient()}.
      */
     public Builder wrap(UnaryOperator<Transport> wrapping) {
+      Objects.requireNonNull(wrapping, "wrapping");
       UnaryOperator<Transport> inner =
           Objects.requireNonNullElse(this.wrapping, UnaryOperator.identity());
       this.wrapping = next -> Objects.requireNonNull(wrapping.apply(inner.apply(next)));
@@ -372,7 +373,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** The limit for connecting, TLS included; 10 s unless set. */
     public Builder connectTimeout(Duration limit) {
-      HttpClientConfig.jdk().connectTimeout(limit);
+      HttpClientConfig.jdk().connectTimeout(Objects.requireNonNull(limit, "connectTimeout"));
       this.connectTimeout = limit;
       return this;
     }
@@ -393,7 +394,7 @@ public final class ApiClient implements AutoCloseable {
      * tokens and retries; 30 s unless set.
      */
     public Builder timeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
+      if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException("timeout must be positive");
       }
       this.timeout = timeout;
@@ -402,7 +403,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** Whether and when failed calls are tried again; {@link RetryPolicy#standard()} unless set. */
     public Builder retries(RetryPolicy retries) {
-      this.retries = Objects.requireNonNull(retries);
+      this.retries = Objects.requireNonNull(retries, "retries");
       return this;
     }
 
@@ -419,13 +420,13 @@ public final class ApiClient implements AutoCloseable {
      * threads unless set. The client never closes it.
      */
     public Builder executor(Executor executor) {
-      this.executor = Objects.requireNonNull(executor);
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 
     /** Reads and writes JSON; {@link JsonCodec#jackson()} unless set. */
     public Builder json(JsonCodec codec) {
-      this.codec = Objects.requireNonNull(codec);
+      this.codec = Objects.requireNonNull(codec, "codec");
       return this;
     }
 
@@ -437,7 +438,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** The wall clock, for tests. */
     public Builder clock(Clock clock) {
-      this.clock = Objects.requireNonNull(clock);
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
@@ -447,13 +448,13 @@ public final class ApiClient implements AutoCloseable {
      * deadline.
      */
     public Builder refreshWhen(Predicate<Response> refreshWhen) {
-      this.refreshWhen = Objects.requireNonNull(refreshWhen);
+      this.refreshWhen = Objects.requireNonNull(refreshWhen, "refreshWhen");
       return this;
     }
 
     /** Adds a rule that recognises the cause of a refusal; asked before the built-in rules. */
     public Builder rule(Rule rule) {
-      this.rules.add(Objects.requireNonNull(rule));
+      this.rules.add(Objects.requireNonNull(rule, "rule"));
       return this;
     }
 

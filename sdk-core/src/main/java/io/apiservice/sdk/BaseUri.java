@@ -3,6 +3,7 @@ package io.apiservice.sdk;
 import io.apiservice.sdk.http.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class BaseUri {
   }
 
   static URI checked(URI uri) {
-    if (!uri.isAbsolute() || uri.isOpaque()) {
+    if (!Objects.requireNonNull(uri, "baseUri").isAbsolute() || uri.isOpaque()) {
       throw new IllegalArgumentException(
           "the base URI is relative: begin with https://, for instance https://api.example.com/v1/");
     }

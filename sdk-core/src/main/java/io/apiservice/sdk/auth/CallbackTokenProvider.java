@@ -189,6 +189,10 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     callingThreads.add(Thread.currentThread());
     try {
       asked = source.get();
+      if (asked == null) {
+        answer.complete(null);
+        return;
+      }
       asked.whenComplete(
           (token, failure) -> {
             if (failure == null) {
@@ -214,9 +218,11 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
         : CredentialUnavailableException.because(
             cause instanceof TimeoutException
                 ? String.valueOf(cause.getMessage())
-                : "the application's source of tokens failed ("
-                    + cause.getClass().getSimpleName()
-                    + ")",
+                : failure == null
+                    ? "the application's source of tokens returned null"
+                    : "the application's source of tokens failed ("
+                        + cause.getClass().getSimpleName()
+                        + ")",
             List.of(),
             Cause.CREDENTIALS_MISSING,
             cause);

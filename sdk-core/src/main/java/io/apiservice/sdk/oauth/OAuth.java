@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -129,7 +130,7 @@ public final class OAuth {
 
     /** Like {@link #tokenEndpoint(String)}. */
     public Builder tokenEndpoint(URI uri) {
-      this.tokenEndpoint = uri;
+      this.tokenEndpoint = Objects.requireNonNull(uri, "tokenEndpoint");
       return this;
     }
 
@@ -140,7 +141,7 @@ public final class OAuth {
 
     /** Like {@link #revocationEndpoint(String)}. */
     public Builder revocationEndpoint(URI uri) {
-      this.revocationEndpoint = uri;
+      this.revocationEndpoint = Objects.requireNonNull(uri, "revocationEndpoint");
       return this;
     }
 

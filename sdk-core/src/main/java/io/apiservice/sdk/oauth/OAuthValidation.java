@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class OAuthValidation {
 
   static URI uri(String what, String uri) {
     try {
-      return new URI(uri);
+      return new URI(Objects.requireNonNull(uri, what));
     } catch (URISyntaxException e) { // no cause: it quotes the text, which may contain userinfo
       throw new IllegalArgumentException(what + " is not a URI (position " + e.getIndex() + ")");
     }

@@ -117,7 +117,11 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Credential> fromProvider(
         Supplier<CompletableFuture<Credential>> call) {
       CallPhase.enter(request.context(), "the credential");
-      CompletableFuture<Credential> answer = Offloading.back(request.context(), call.get());
+      CompletableFuture<Credential> given = call.get();
+      if (given == null) {
+        return returnedNull();
+      }
+      CompletableFuture<Credential> answer = Offloading.back(request.context(), given);
       if (answer.isDone()) {
         CallPhase.leave(request.context());
       } else {
@@ -126,7 +130,15 @@ final class AuthenticatingTransport implements Transport {
       return answer;
     }
 
+    private <T> CompletableFuture<T> returnedNull() {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("the credential provider returned null"));
+    }
+
     CompletableFuture<Response> start(Credential credential) {
+      if (credential == null) { // a provider of the application
+        return returnedNull();
+      }
       RequestSigner.refuseOwn(request.headers(), credential);
       if (request.repeatable() || !expiresSoon(credential)) {
         return attempt(credential, false);

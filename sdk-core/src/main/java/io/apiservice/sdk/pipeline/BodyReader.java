@@ -185,6 +185,10 @@ public final class BodyReader<T extends @Nullable Object> {
             type.getTypeName(),
             e.getClass().getSimpleName());
       }
+      if (value == null && !new String(body, charset()).strip().equals("null")) {
+        throw failed(
+            "the body names no constant of {}, and none is the default", type.getTypeName());
+      }
       if (value == null) {
         throw failed("the body is null, expected {}: use an Optional of it", type.getTypeName());
       }

@@ -18,6 +18,7 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -155,6 +156,16 @@ record CallExceptions(CallRunner client, Request request) {
           "; a pooled connection was lost during the request; the server may have processed it:"
               + " lower the system property jdk.httpclient.keepalive.timeout (seconds) below the"
               + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
+    }
+    if (failure instanceof FileSystemException file) {
+      return ExceptionFactory.transport(
+          mask.text(
+              "{}: the file {} could not be opened, read or written ({}): check that its directory"
+                  + " exists, that it is not a directory itself, and who may use it",
+              shown(),
+              file.getFile(),
+              failure.getClass().getSimpleName()),
+          mask.cause(failure));
     }
     if (failure instanceof MalformedResponseException) {
       return ExceptionFactory.transport(mask.text("{}: {}", shown(), text), mask.cause(failure));

@@ -65,7 +65,7 @@ record PreparedCall<T extends @Nullable Object>(
 
   @Override
   public Call<T> timeout(Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero()) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive");
     }
     return new PreparedCall<>(
@@ -97,14 +97,14 @@ record PreparedCall<T extends @Nullable Object>(
 
   @Override
   public Call<T> retries(RetryPolicy retries) {
-    Objects.requireNonNull(retries);
+    Objects.requireNonNull(retries, "retries");
     return new PreparedCall<>(
         client, request, reader, result, whole, timeout, credentials, retries);
   }
 
   @Override
   public Call<T> credentials(CredentialProvider credentials) {
-    Objects.requireNonNull(credentials);
+    Objects.requireNonNull(credentials, "credentials");
     return new PreparedCall<>(
         client, request, reader, result, whole, timeout, credentials, retries);
   }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.redact;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,7 +20,8 @@ public final class HeaderValidation {
    *     set by the credentials
    */
   public static void check(String name, String value) {
-    if (name.isEmpty() || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
+    if (Objects.requireNonNull(name, "name of the header").isEmpty()
+        || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
       throw new IllegalArgumentException("not a header name: letters, digits and - are");
     }
     if (name.equalsIgnoreCase("Authorization")) {
@@ -30,6 +32,7 @@ public final class HeaderValidation {
       throw new IllegalArgumentException(
           "the header " + name + " is set by the HTTP client where it is needed");
     }
+    Objects.requireNonNull(value, () -> "value of the header " + name);
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if ((c < ' ' && c != '\t') || c > '~') {

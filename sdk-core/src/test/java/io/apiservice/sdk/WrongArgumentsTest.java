@@ -1,0 +1,117 @@
+package io.apiservice.sdk;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.apiservice.sdk.auth.CredentialProvider;
+import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.TransportException;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.OAuth;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A wrong argument or a wrong return value of the application is named in the failure. */
+@NullUnmarked
+class WrongArgumentsTest {
+  enum Color {
+    RED
+  }
+
+  private static ApiClient client(CredentialProvider credentials, String body) {
+    return ApiClient.builder()
+        .baseUri("https://api.example.com/v1/")
+        .credentials(credentials)
+        .transport(request -> completedFuture(Response.of(200, body)))
+        .build();
+  }
+
+  private static ApiClient client() {
+    return client(Credentials.none(), "x");
+  }
+
+  @Test
+  void aNullArgumentIsNamed() {
+    ApiClient.Builder builder = ApiClient.builder();
+    ApiRequest request = client().get("x");
+
+    named("name of the header", () -> builder.header(null, "v"));
+    named("value of the header X-A", () -> builder.header("X-A", null));
+    named("value of the header X-A", () -> request.header("X-A", null).toString());
+    named(
+        "value of the header X-A", () -> request.returningNothing().header("X-A", null).toString());
+    named("timeout", () -> builder.timeout(null));
+    named("timeout", () -> request.returningNothing().timeout((Duration) null).toString());
+    named("connectTimeout", () -> builder.connectTimeout(null));
+    named("baseUri", () -> builder.baseUri((URI) null));
+    named("retries", () -> builder.retries((RetryPolicy) null));
+    named("executor", () -> builder.executor(null));
+    named("clock", () -> builder.clock(null));
+    named("refreshWhen", () -> builder.refreshWhen(null));
+    named("rule", () -> builder.rule(null));
+    named("wrapping", () -> builder.wrap(null));
+    named("tokenEndpoint", () -> OAuth.clientCredentials().tokenEndpoint((String) null));
+    named("tokenEndpoint", () -> OAuth.clientCredentials().tokenEndpoint((URI) null));
+    named("revocationEndpoint", () -> OAuth.clientCredentials().revocationEndpoint((String) null));
+  }
+
+  private static void named(String argument, ThrowingCallable call) {
+    assertThatNullPointerException().as(argument).isThrownBy(call).withMessageContaining(argument);
+  }
+
+  @Test
+  void aProviderThatReturnsNullIsNamed() {
+    CredentialProvider none = () -> null;
+    CredentialProvider empty = () -> completedFuture(null);
+
+    assertThatThrownBy(() -> client(none, "x").get("x").returning(String.class).send())
+        .hasMessageContaining("the credential provider returned null");
+    assertThatThrownBy(() -> client(empty, "x").get("x").returning(String.class).send())
+        .hasMessageContaining("the credential provider returned null");
+  }
+
+  @Test
+  void aSourceOfTokensThatReturnsNullIsNamed() {
+    for (CredentialProvider source :
+        new CredentialProvider[] {
+          Credentials.tokens(() -> null),
+          Credentials.tokensAsync(() -> null),
+          Credentials.tokensAsync(() -> completedFuture(null))
+        }) {
+      assertThatThrownBy(() -> client(source, "x").get("x").returning(String.class).send())
+          .hasMessageContaining("source of tokens returned null");
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamed(@TempDir Path directory) {
+    for (Path file : new Path[] {directory, directory.resolve("none").resolve("report.pdf")}) {
+      assertThatThrownBy(() -> client().get("x").download(file).send())
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("the file")
+          .hasMessageContaining(file.getFileName().toString())
+          .hasMessageNotContaining("no answer");
+    }
+  }
+
+  @Test
+  void anUnknownConstantIsNotSaidToBeNull() {
+    assertThatThrownBy(
+            () -> client(Credentials.none(), "\"BLUE\"").get("x").returning(Color.class).send())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("no constant")
+        .hasMessageNotContaining("body is null");
+    assertThatThrownBy(
+            () -> client(Credentials.none(), " null ").get("x").returning(Color.class).send())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("the body is null");
+  }
+}
