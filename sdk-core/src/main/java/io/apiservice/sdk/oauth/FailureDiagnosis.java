@@ -36,7 +36,10 @@ final class FailureDiagnosis {
   private final CallSecrets refreshTokens = new CallSecrets();
   private final CallSecrets secrets = new CallSecrets();
   private final CallSecrets accessTokens = new CallSecrets();
+
+  /** Not masked. */
   private final List<Attempt> attempts = new ArrayList<>();
+
   private Optional<String> fingerprint = Optional.empty();
   private String form = "";
 
@@ -46,7 +49,7 @@ final class FailureDiagnosis {
     this.shownEndpoint = SecretMask.NONE.uri(endpoint);
     this.login = login;
     secrets.uri(endpoint);
-    login.addTo(refreshTokens, accessTokens);
+    login.addSeenTo(refreshTokens, accessTokens);
   }
 
   /** Sets the request about to be sent; its form values are masked in the server's texts. */
@@ -89,7 +92,20 @@ final class FailureDiagnosis {
   }
 
   void addAttempt(Instant at, String action, String outcome) {
-    attempts.add(new Attempt(at, shown(action), shown(outcome)));
+    attempts.add(new Attempt(at, action, outcome));
+  }
+
+  /** The attempts so far, masked. Only failures need it: a mask of many tokens is expensive. */
+  private List<Attempt> tried() {
+    SecretMask mask = mask();
+    return attempts.stream()
+        .map(
+            each ->
+                new Attempt(
+                    each.at(),
+                    mask.lines(each.action()).toString(),
+                    mask.lines(each.outcome()).toString()))
+        .toList();
   }
 
   private String shown(String text) {
@@ -157,7 +173,7 @@ final class FailureDiagnosis {
                         ? CredentialFacts.Type.REFRESH_TOKEN
                         : CredentialFacts.Type.CLIENT))
             .clientTime(now)
-            .tried(attempts)
+            .tried(tried())
             .tokenEndpoint(true);
     clockOffset.ifPresent(exchange::clockOffset);
     return Diagnoser.diagnose(exchange.build(), List.of());
@@ -176,7 +192,7 @@ final class FailureDiagnosis {
         evidence == null ? List.of() : List.of(evidence),
         List.of(Hint.of(advice)),
         new SentRequest("POST", shownEndpoint, Optional.empty(), fingerprint),
-        attempts,
+        tried(),
         Optional.empty(),
         false);
   }

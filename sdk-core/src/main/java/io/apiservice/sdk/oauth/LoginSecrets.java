@@ -17,15 +17,21 @@ record LoginSecrets(GrantIdentity identity, RecordAccess records) {
    * @param accessTokens receives the access tokens, which may be many
    */
   void addTo(CallSecrets refreshTokens, CallSecrets accessTokens) {
+    addSeenTo(refreshTokens, accessTokens);
+    if (records.seenTokens() == null) {
+      SeenTokens.add(inMemory(), refreshTokens, accessTokens);
+    }
+  }
+
+  /** Like {@link #addTo}, without a record in memory, which is expensive to read. */
+  void addSeenTo(CallSecrets refreshTokens, CallSecrets accessTokens) {
     refreshTokens.add(identity.configuredRefreshToken(), records.foundSeed());
     InitialToken first = identity.initialToken();
     if (first != null) {
       accessTokens.add(first.value());
     }
     SeenTokens seen = records.seenTokens();
-    if (seen == null) {
-      SeenTokens.add(inMemory(), refreshTokens, accessTokens);
-    } else {
+    if (seen != null) {
       seen.addTo(refreshTokens, accessTokens);
     }
   }
