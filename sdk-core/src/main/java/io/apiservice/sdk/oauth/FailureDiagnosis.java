@@ -71,11 +71,7 @@ final class FailureDiagnosis {
 
   /** Masks the secrets of the exchange and of the login in a text. */
   String scrub(String text) {
-    return mask().mask(text);
-  }
-
-  private SecretMask mask() {
-    return SecretMask.of(allSecrets());
+    return SecretMask.of(allSecrets()).mask(text);
   }
 
   /** The access tokens come last, because a mask has a limit and they may be many. */
@@ -96,8 +92,7 @@ final class FailureDiagnosis {
   }
 
   /** The attempts so far, masked. Only failures need it: a mask of many tokens is expensive. */
-  private List<Attempt> tried() {
-    SecretMask mask = mask();
+  private List<Attempt> tried(SecretMask mask) {
     return attempts.stream()
         .map(
             each ->
@@ -108,17 +103,15 @@ final class FailureDiagnosis {
         .toList();
   }
 
-  private String shown(String text) {
-    return mask().lines(text).toString();
-  }
-
   /** Creates the exception for a response, or for a missing one. */
   TokenRefreshException exception(
       TokenResponseClass responseClass,
       Instant now,
       Optional<Duration> clockOffset,
       int presented) {
-    Diagnosis diagnosis = diagnosis(responseClass, now, clockOffset);
+    List<String> known = allSecrets();
+    SecretMask mask = SecretMask.of(known);
+    Diagnosis diagnosis = diagnosis(responseClass, now, clockOffset, known, mask);
     if (presented > 1) {
       List<Evidence> evidence = new ArrayList<>(diagnosis.evidence());
       evidence.add(
@@ -133,17 +126,23 @@ final class FailureDiagnosis {
     return exception(
         "POST " + shownEndpoint + " → " + responseClass.summary(),
         diagnosis,
-        responseClass.failure());
+        responseClass.failure(),
+        mask);
   }
 
   /** Creates the exception for a failure on the client side. */
   TokenRefreshException exception(
       Cause cause, Confidence sure, String summary, String advice, @Nullable Throwable behind) {
-    return exception(summary, diagnosis(cause, sure, summary, advice), behind);
+    SecretMask mask = SecretMask.of(allSecrets());
+    return exception(summary, diagnosis(cause, sure, summary, advice, mask), behind, mask);
   }
 
   private Diagnosis diagnosis(
-      TokenResponseClass responseClass, Instant now, Optional<Duration> clockOffset) {
+      TokenResponseClass responseClass,
+      Instant now,
+      Optional<Duration> clockOffset,
+      List<String> known,
+      SecretMask mask) {
     TokenEndpoint.EndpointResponse response = responseClass.response();
     if (response == null) {
       return diagnosis(
@@ -151,7 +150,7 @@ final class FailureDiagnosis {
           Confidence.LIKELY,
           "the token endpoint did not respond (" + responseClass.summary() + ")",
           "check the token endpoint's URI, the network, the proxy and TLS",
-          null);
+          mask);
     }
     if (response.status() < 300 && responseClass.error().isEmpty()) {
       // The body may contain tokens, so it is not passed to the diagnosis rules.
@@ -160,12 +159,12 @@ final class FailureDiagnosis {
           Confidence.LIKELY,
           "the token endpoint's response could not be read (" + responseClass.summary() + ")",
           "check that this is the token endpoint, and that no intermediary responds for it",
-          null);
+          mask);
     }
     Exchange.Builder exchange =
         Exchange.of("POST", endpoint, response.request().headers())
             .requestBody(form)
-            .secrets(allSecrets())
+            .secrets(known)
             .response(response.status(), response.headers(), response.body())
             .credential(
                 CredentialFacts.of(
@@ -173,26 +172,22 @@ final class FailureDiagnosis {
                         ? CredentialFacts.Type.REFRESH_TOKEN
                         : CredentialFacts.Type.CLIENT))
             .clientTime(now)
-            .tried(tried())
+            .tried(tried(mask))
             .tokenEndpoint(true);
     clockOffset.ifPresent(exchange::clockOffset);
     return Diagnoser.diagnose(exchange.build(), List.of());
   }
 
-  private Diagnosis diagnosis(Cause cause, Confidence sure, String summary, String advice) {
-    return diagnosis(cause, sure, summary, advice, null);
-  }
-
   private Diagnosis diagnosis(
-      Cause cause, Confidence sure, String summary, String advice, @Nullable Evidence evidence) {
+      Cause cause, Confidence sure, String summary, String advice, SecretMask mask) {
     return new Diagnosis(
         cause,
         sure,
-        shown(summary),
-        evidence == null ? List.of() : List.of(evidence),
+        mask.lines(summary).toString(),
+        List.of(),
         List.of(Hint.of(advice)),
         new SentRequest("POST", shownEndpoint, Optional.empty(), fingerprint),
-        tried(),
+        tried(mask),
         Optional.empty(),
         false);
   }
@@ -211,8 +206,7 @@ final class FailureDiagnosis {
   }
 
   private TokenRefreshException exception(
-      String headline, Diagnosis diagnosis, @Nullable Throwable behind) {
-    SecretMask mask = mask();
+      String headline, Diagnosis diagnosis, @Nullable Throwable behind, SecretMask mask) {
     return ExceptionFactory.tokenRefresh(
         mask.lines("no access token for " + grant + ": " + headline + "\n" + diagnosis.explain()),
         diagnosis,

@@ -118,9 +118,8 @@ class ForcedRefreshTest {
     }
   }
 
-  @Test
-  void aRefreshUnderWayDoesNotAnswerItWithATokenOfTheStore() throws Exception {
-    value(fixture.stored("seed-0").current());
+  /** Forces while a refresh has read the store and has not decided yet. */
+  private void forcedDuringARefreshOfAnotherProvider(String expected) throws Exception {
     TokenProvider late = fixture.stored("seed-0");
     HeldStep read = new HeldStep();
     fixture.store.afterNextRead(read);
@@ -130,26 +129,21 @@ class ForcedRefreshTest {
     CompletableFuture<Credential> forced = late.forceRefresh();
     read.release();
 
-    assertThat(value(forced)).isEqualTo("access-2");
-    assertThat(value(first)).isEqualTo("access-2");
+    assertThat(value(forced)).isEqualTo(expected);
+    assertThat(value(first)).isEqualTo(expected);
     assertThat(fixture.server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefreshUnderWayDoesNotAnswerItWithATokenOfTheStore() throws Exception {
+    value(fixture.stored("seed-0").current());
+    forcedDuringARefreshOfAnotherProvider("access-2");
   }
 
   @Test
   void aRefreshUnderWayDoesNotAnswerItWithARefusalOfTheStore() throws Exception {
     refused();
-    TokenProvider late = fixture.stored("seed-0");
-    HeldStep read = new HeldStep();
-    fixture.store.afterNextRead(read);
-
-    CompletableFuture<Credential> first = late.current();
-    read.await();
-    CompletableFuture<Credential> forced = late.forceRefresh();
-    read.release();
-
-    assertThat(value(forced)).isEqualTo("access-1");
-    assertThat(value(first)).isEqualTo("access-1");
-    assertThat(fixture.server.count()).isEqualTo(2);
+    forcedDuringARefreshOfAnotherProvider("access-1");
   }
 
   @Test

@@ -153,15 +153,15 @@ public final class CallMask {
 
   /** Every secret of the request and of its call. */
   public static CallSecrets secrets(Request request) {
-    CallSecrets all =
-        CallSecrets.of(request.context().get(SECRETS), request.headers().map(), request.uri());
-    request.context().get(BODY).ifPresent(body -> body.addTo(all));
-    return all;
+    CallSecrets all = new CallSecrets();
+    request.context().get(SECRETS).ifPresent(all::addAll);
+    return gather(all, request);
   }
 
   private static CallSecrets gather(CallSecrets all, Request request) {
+    all.headers(request.headers().map()).uri(request.uri());
     request.context().get(BODY).ifPresent(body -> body.addTo(all));
-    return all.headers(request.headers().map()).uri(request.uri());
+    return all;
   }
 
   /** The mask of a request. */
