@@ -10,10 +10,11 @@ import java.util.concurrent.CompletableFuture;
  * @param credential the credential for requests
  * @param ready the credential as a completed future, created once so that the fast path allocates
  *     nothing
- * @param lineage a 64-bit hash of the login's lineage, to save memory
- * @param generation its number
- * @param freshUntil when it should be refreshed
- * @param liveUntil when it is treated as expired
+ * @param lineage a 64-bit hash of the lineage that the token belongs to; a hash takes less memory
+ *     than the name
+ * @param generation the generation of the token
+ * @param freshUntil when the token should be refreshed
+ * @param liveUntil when the token is treated as expired
  */
 record CachedToken(
     Credential credential,

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the cached tokens of this process from the entries of a record. */
+/**
+ * Creates {@link CachedToken}s: from the record of a grant, and from tokens that were just issued.
+ */
 final class CachedTokens {
   private final ProviderRuntime runtime;
   private final GrantIdentity identity;
@@ -24,7 +26,10 @@ final class CachedTokens {
     this.records = records;
   }
 
-  /** Returns the record's token for this target if it is newer than {@code replaced} and valid. */
+  /**
+   * Returns the token that the record holds for this target. Returns null if there is none, if it
+   * has expired, or if it is not newer than {@code replaced}.
+   */
   @Nullable CachedToken from(
       GrantRecord record, TokenTarget target, @Nullable CachedToken replaced) {
     Entry entry = record.entries().get(target.scope().id());
@@ -43,7 +48,7 @@ final class CachedTokens {
     return token.livesAt(runtime.ticker().nanos()) ? token : null;
   }
 
-  /** Notifies the listener of a token that another process obtained. */
+  /** Notifies the listener if another process obtained this token. */
   void notifyAdopted(CachedToken token) {
     CredentialFacts facts = token.credential().facts();
     if (facts.source() == CredentialFacts.Source.ADOPTED) {
@@ -57,11 +62,16 @@ final class CachedTokens {
   private static boolean newer(GrantRecord record, Entry entry, @Nullable CachedToken held) {
     return held == null
         || entry.generation() > held.generation()
-        || (held.lineage() != record.lineageBits() // a restored login has the same token
+        // Generations of different lineages cannot be compared. A restored login may still hold the
+        // same token, which is not a newer one.
+        || (held.lineage() != record.lineageBits()
             && !held.credential().secret().equals(entry.access()));
   }
 
-  /** Uses the wall clock, the only clock that processes share. */
+  /**
+   * Creates a token from the record. Its remaining lifetime is computed with the wall clock,
+   * because processes share no other clock.
+   */
   private CachedToken token(
       GrantRecord record,
       Entry entry,
@@ -72,13 +82,17 @@ final class CachedTokens {
     Instant end = entry.expiresAt();
     Duration life = end == null ? null : Duration.between(entry.obtainedAt(), end);
     Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
-    if (life != null && left.compareTo(life) > 0) { // clocks disagree: limit it to the lifetime
+    if (life != null && left.compareTo(life) > 0) {
+      // The clock of this process is behind that of the process that obtained the token.
       left = life;
     }
     return token(record, entry, target, source, refused, runtime.now(), life, left);
   }
 
-  /** Creates a token that was just received. Its lifetime counts from before the request. */
+  /**
+   * Creates a token that was just issued. Its lifetime is counted from the moment before the
+   * request was sent, so that it never ends later than at the server.
+   */
   CachedToken obtained(GrantRecord record, Entry entry, IssuedTokens issued) {
     Duration life = issued.response().life();
     return token(
@@ -125,7 +139,10 @@ final class CachedTokens {
         runtime.expiry().liveUntil(from, life, left).orLater(least));
   }
 
-  /** Uses even an expired new token for a moment, because the next one would be expired too. */
+  /**
+   * Returns until when a token is used even if it has expired. If the server issues tokens that are
+   * expired on arrival, a new one would be no better, so each is used for a moment.
+   */
   private Deadline minimumLifetime(Entry entry) {
     Duration age = Duration.between(entry.obtainedAt(), records.now());
     Duration rest = ExpiryPolicy.MIN_LIFETIME.minus(age.isNegative() ? Duration.ZERO : age);

@@ -9,8 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs application code for a login on a separate thread, with a timeout. Records that thread, so
- * that a call of the code with the same login is detected; such a call would deadlock.
+ * Runs application code for a login on a separate thread, with a timeout. It records the thread, in
+ * order to detect that the code makes a call with the same login: such a call would wait for a
+ * refresh that itself waits for the code.
  */
 final class CallbackExecutor {
   private final RefreshExecutor executor;
@@ -23,11 +24,11 @@ final class CallbackExecutor {
   }
 
   /**
-   * Runs the code and returns its result. After the timeout the code keeps running and its result
-   * is ignored.
+   * Runs the code and returns its result. If the timeout passes, the code keeps running and its
+   * result is ignored.
    *
-   * @param login the login, compared by identity
-   * @throws TimeoutException after {@code limit}
+   * @param login the login that the code runs for; compared by identity
+   * @throws TimeoutException if the code did not return within {@code limit}
    * @throws ExecutionException if the code threw, with its exception as the cause
    */
   <T> T call(Object login, Duration limit, Callable<T> code)
@@ -38,7 +39,8 @@ final class CallbackExecutor {
           running.put(Thread.currentThread(), login);
           try {
             result.complete(code.call());
-          } catch (Throwable e) { // the waiting thread rethrows it
+          } catch (Throwable e) {
+            // The thread that waits for the result rethrows it.
             result.completeExceptionally(e);
           } finally {
             running.remove(Thread.currentThread());

@@ -29,8 +29,8 @@ public interface ClientAuthentication {
   void authenticate(TokenRequest request);
 
   /**
-   * The client id. It is part of the key of the client's grants in a store and must not change.
-   * Empty if the server identifies the client by other means.
+   * The client id. It is part of the key under which a store keeps the grants of this client, so it
+   * must not change. Empty if the server identifies the client by other means.
    */
   default String clientId() {
     return "";

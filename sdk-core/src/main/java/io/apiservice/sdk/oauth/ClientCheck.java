@@ -1,10 +1,11 @@
 package io.apiservice.sdk.oauth;
 
-/** Validates the client configuration. */
+/** Checks the client id and the client secret that the application configures. */
 final class ClientCheck {
   private ClientCheck() {}
 
-  @SuppressWarnings("ConstantValue") // callers may not be null-checked
+  @SuppressWarnings("ConstantValue")
+  // The parameter is not nullable, but callers without null checks may pass null.
   static String id(String clientId) {
     if (clientId == null || clientId.isBlank()) {
       throw new IllegalArgumentException("the client id is blank: is the variable set?");
@@ -12,7 +13,8 @@ final class ClientCheck {
     return clientId;
   }
 
-  @SuppressWarnings("ConstantValue") // callers may not be null-checked
+  @SuppressWarnings("ConstantValue")
+  // The parameter is not nullable, but callers without null checks may pass null.
   static String secret(String secret) {
     if (secret == null || secret.isBlank()) {
       throw new IllegalArgumentException(

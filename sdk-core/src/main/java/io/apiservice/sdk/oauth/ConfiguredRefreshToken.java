@@ -4,7 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token that is known without a lookup.
+ * Supplies the refresh token that was passed to the builder. It is available without running code
+ * of the application.
  *
  * @param value the token; null if the login has none
  */

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
- * Adds the access tokens of concurrent refreshes of one grant to its record, and keeps those of
- * other processes. Concurrent tokens are written in one batch, because separate writes would
- * conflict with each other.
+ * Adds the access tokens of concurrent refreshes to the record of their grant, without removing
+ * tokens that other processes added. Tokens that arrive at the same time are written together,
+ * because separate writes would conflict with each other.
  */
 final class EntryMerger {
   private static final int MAX_ROUNDS = 16;
@@ -38,7 +38,7 @@ final class EntryMerger {
   /**
    * Changes the record and waits until the change is stored.
    *
-   * @return the written record; empty if the grant was signed out
+   * @return the record as written; empty if the grant was signed out
    */
   Optional<GrantRecord> put(UnaryOperator<GrantRecord> change, Duration limit)
       throws StoreException, InterruptedException {
@@ -67,7 +67,8 @@ final class EntryMerger {
   private void start() {
     try {
       runtime.executor().runBlocking(this::writeAll);
-    } catch (RuntimeException | Error e) { // no thread available: fail the waiting callers
+    } catch (RuntimeException | Error e) {
+      // No thread is available, so the waiting callers fail.
       next(true).forEach(pendingMerge -> pendingMerge.done.completeExceptionally(e));
     }
   }
@@ -77,7 +78,8 @@ final class EntryMerger {
       try {
         Optional<GrantRecord> written = write(batch);
         batch.forEach(pendingMerge -> pendingMerge.done.complete(written));
-      } catch (Throwable e) { // the waiting threads rethrow it
+      } catch (Throwable e) {
+        // The waiting threads rethrow it.
         batch.forEach(pendingMerge -> pendingMerge.done.completeExceptionally(e));
       }
     }

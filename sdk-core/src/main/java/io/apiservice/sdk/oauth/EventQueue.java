@@ -47,7 +47,8 @@ final class EventQueue {
     }
     try {
       executor.runBlocking(() -> deliver(grant));
-    } catch (RuntimeException | Error e) { // no thread available: the next event retries
+    } catch (RuntimeException | Error e) {
+      // No thread is available. The next event starts the delivery again.
       synchronized (waiting) {
         waiting.remove(grant);
       }
@@ -72,7 +73,7 @@ final class EventQueue {
     }
   }
 
-  /** Queues the events of refreshes; passes on the events of calls directly. */
+  /** A listener that queues the events of refreshes. Events of calls are passed on at once. */
   private record QueuedListener(EventQueue queue, ApiListener listener) implements ApiListener {
     @Override
     public void onRequest(RequestSent event) {

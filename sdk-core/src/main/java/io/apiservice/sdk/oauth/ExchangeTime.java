@@ -3,7 +3,10 @@ package io.apiservice.sdk.oauth;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The time for all requests and waits of one refresh. Starts when it is first asked for. */
+/**
+ * The time limit that all requests and waits of one refresh share. It starts when the remaining
+ * time is first requested.
+ */
 final class ExchangeTime {
   private final Ticker ticker;
   private final RefreshTimeouts timeouts;
@@ -22,12 +25,12 @@ final class ExchangeTime {
     return Duration.ofNanos(Math.max(0, end - now));
   }
 
-  /** Whether enough is left to wait for a response. */
+  /** Whether the remaining time covers a whole request with its response. */
   boolean coversRequest() {
     return remaining().compareTo(timeouts.post()) >= 0;
   }
 
-  /** Whether it has started and no longer covers a request. */
+  /** Whether the time limit has started and the rest no longer covers a request. */
   boolean isOver() {
     return end != null && !coversRequest();
   }

@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a token is refreshed ahead of its expiry and when it is treated as expired. Both are
- * shares of its lifetime, which may range from seconds to days.
+ * Decides when a token is refreshed ahead of its expiry and when it is treated as expired. Both
+ * times are fractions of the token's lifetime, because lifetimes range from seconds to days.
  *
- * @param jitter scales the refresh window, so that processes do not refresh at the same time;
- *     around 1
+ * @param jitter a factor around 1 that scales the time between refresh and expiry, so that
+ *     processes do not all refresh at the same moment
  */
 record ExpiryPolicy(double jitter) {
   /**

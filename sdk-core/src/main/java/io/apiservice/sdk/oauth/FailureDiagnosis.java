@@ -27,7 +27,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Diagnoses why a refresh failed, and masks its secrets. One instance per refresh. */
+/**
+ * Diagnoses why a refresh failed. Masks the secrets of the refresh in everything that the diagnosis
+ * quotes. There is one instance per refresh.
+ */
 final class FailureDiagnosis {
   private final String grant;
   private final URI endpoint;
@@ -37,7 +40,7 @@ final class FailureDiagnosis {
   private final CallSecrets secrets = new CallSecrets();
   private final CallSecrets accessTokens = new CallSecrets();
 
-  /** Not masked. */
+  /** The texts of these attempts are not masked yet; {@link #tried} masks them. */
   private final List<Attempt> attempts = new ArrayList<>();
 
   private Optional<String> fingerprint = Optional.empty();
@@ -52,7 +55,10 @@ final class FailureDiagnosis {
     login.addSeenTo(refreshTokens, accessTokens);
   }
 
-  /** Sets the request about to be sent; its form values are masked in the server's texts. */
+  /**
+   * Sets the request that is about to be sent. If the server quotes one of its form values, the
+   * value is masked.
+   */
   void addRequest(TokenRequest request) {
     this.form = TokenEndpoint.encoded(request.form());
     secrets.addAll(request.secrets());
@@ -63,7 +69,7 @@ final class FailureDiagnosis {
     }
   }
 
-  /** Masks the tokens and cookies of the response from now on. */
+  /** Adds the tokens and cookies of the response to the secrets that are masked. */
   void addResponse(TokenEndpoint.EndpointResponse response) {
     secrets.reply(new String(response.body(), StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(secrets::cookie);
@@ -74,7 +80,10 @@ final class FailureDiagnosis {
     return SecretMask.of(allSecrets()).mask(text);
   }
 
-  /** The access tokens come last, because a mask has a limit and they may be many. */
+  /**
+   * Returns all secrets to mask. The access tokens come last: there may be many, and a mask ignores
+   * the secrets beyond a limit.
+   */
   private List<String> allSecrets() {
     login.addTo(refreshTokens, accessTokens);
     return Stream.of(refreshTokens, secrets, accessTokens)
@@ -91,7 +100,10 @@ final class FailureDiagnosis {
     attempts.add(new Attempt(at, action, outcome));
   }
 
-  /** The attempts so far, masked. Only failures need it: a mask of many tokens is expensive. */
+  /**
+   * Returns the attempts so far, masked. Called for failures only, because a mask of many tokens is
+   * expensive to build.
+   */
   private List<Attempt> tried(SecretMask mask) {
     return attempts.stream()
         .map(
@@ -103,7 +115,7 @@ final class FailureDiagnosis {
         .toList();
   }
 
-  /** Creates the exception for a response, or for a missing one. */
+  /** Creates the exception for a response, or for a response that did not arrive. */
   TokenRefreshException exception(
       TokenResponseClass responseClass,
       Instant now,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The settings that the grants of one provider share.
  *
  * @param tokenEndpoint the token endpoint
- * @param issuer identifies the authorization server in the key; the token endpoint if not
- *     configured
+ * @param issuer identifies the authorization server in the key of a grant; the URI of the token
+ *     endpoint if no issuer is configured
  * @param revocationEndpoint the revocation endpoint; null if there is none
  * @param client the client authentication
  * @param repeatsAmbiguous whether a refresh token is presented again after a lost response
@@ -34,7 +34,7 @@ record GrantConfig(
 
   private static final String SUBJECT = "subject:";
 
-  /** Creates the login of a subject or, without one, a login identified by its refresh token. */
+  /** Creates a login that is identified by its subject or, if it has none, by its refresh token. */
   GrantIdentity login(
       @Nullable String subject,
       @Nullable String seed,
@@ -54,13 +54,18 @@ record GrantConfig(
         key, name, repeatableGrant, new ConfiguredRefreshToken(seed), initialToken, onRotation);
   }
 
-  /** Creates the login of a subject whose refresh token is looked up when it is needed. */
+  /**
+   * Creates the login of a subject whose refresh token the application looks up when it is needed.
+   */
   GrantIdentity login(
       String subject, Supplier<@Nullable String> source, @Nullable Consumer<String> onRotation) {
     return new GrantIdentity(null, subject, null, source, null, onRotation);
   }
 
-  /** Returns the key of a login in a store: a hash over length-prefixed fields. */
+  /**
+   * Returns the key of a login in a store: a hash of the grant type, the issuer, the client id, and
+   * the subject or refresh token that identifies the login.
+   */
   String key(GrantIdentity identity) {
     GrantType repeatable = identity.repeatableGrant();
     String kind = repeatable == null ? RefreshTokenGrant.NAME : repeatable.name();
@@ -70,21 +75,26 @@ record GrantConfig(
   }
 
   /**
-   * Returns the key of a login in this process. For client credentials it includes the client
-   * secret, so that a wrong secret does not get the tokens of the right one.
+   * Returns the key of a login among the records in the memory of this process. For client
+   * credentials the key includes the client secret, so that a client with a wrong secret does not
+   * receive the tokens of the client with the right one.
    */
   UUID processKey(GrantIdentity identity) {
     return Sha256.id(identity.rotates() ? key(identity) : hash(key(identity), secretFingerprint()));
   }
 
-  // The secret of a custom client is unknown, so two of them never share a record.
+  // The secret of the application's own client authentication is unknown. The identity of the
+  // object takes its place, so that two such clients never share a record.
   private String secretFingerprint() {
     return client instanceof BuiltInClient builtIn
         ? builtIn.method().secretFingerprint()
         : client.getClass().getName() + System.identityHashCode(client);
   }
 
-  /** Returns the key in this process of a login that is identified by this refresh token. */
+  /**
+   * Returns the key, in the memory of this process, of a login that is identified by this refresh
+   * token.
+   */
   UUID processKey(String refresh) {
     return processKey(login(null, refresh, null, null, null));
   }

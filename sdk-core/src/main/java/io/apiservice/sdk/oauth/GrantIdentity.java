@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a login.
  *
- * @param ownKey identifies the login among those of the client; null if its subject, which is then
- *     the name, does
+ * @param ownKey distinguishes the login from the other logins of the client; null if the login has
+ *     a subject, which is then its {@code name} and distinguishes it
  * @param name the name for messages and events
- * @param repeatableGrant what each token request presents; null if the login has a refresh token
+ * @param repeatableGrant the grant that each token request presents; null if the login has a
+ *     refresh token
  * @param source supplies the configured refresh token; may block
  * @param initialToken an access token that the application already has, or null
  * @param onRotation receives each new refresh token, or null
- * @param mayCreate whether it may create a record; otherwise the store must have one
+ * @param mayCreate whether a missing record is created; if false, the record must already be in the
+ *     store
  */
 record GrantIdentity(
     @Nullable String ownKey,
@@ -24,7 +26,7 @@ record GrantIdentity(
     @Nullable InitialToken initialToken,
     @Nullable Consumer<String> onRotation,
     boolean mayCreate) {
-  /** Creates a login that creates its record if there is none. */
+  /** Creates a login whose record is created if it does not exist. */
   GrantIdentity(
       @Nullable String ownKey,
       String name,
@@ -35,22 +37,28 @@ record GrantIdentity(
     this(ownKey, name, repeatableGrant, source, initialToken, onRotation, true);
   }
 
-  /** Creates a login whose record must be in the store; only its subject is configured. */
+  /** Creates a login whose record must already be in the store; only its subject is configured. */
   static GrantIdentity stored(String subject) {
     return new GrantIdentity(null, subject, null, () -> null, null, null, false);
   }
 
-  /** Whether the login has a refresh token. */
+  /** Whether the login has a refresh token, which the server may rotate. */
   boolean rotates() {
     return repeatableGrant == null;
   }
 
-  /** Returns the refresh token that is known without a lookup; null if there is none. */
+  /**
+   * Returns the configured refresh token if it is available without running code of the
+   * application; otherwise null.
+   */
   @Nullable String configuredRefreshToken() {
     return source instanceof ConfiguredRefreshToken configured ? configured.value() : null;
   }
 
-  /** Returns the configured refresh token; null if the login has none. May block. */
+  /**
+   * Returns the configured refresh token; null if the login has none. May block, because it may run
+   * a lookup of the application.
+   */
   @Nullable String seed() {
     if (!rotates() || !mayCreate) {
       return null;

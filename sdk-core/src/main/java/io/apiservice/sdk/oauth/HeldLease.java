@@ -12,11 +12,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease that a refresh holds, and the delay of the JVM's shutdown that goes with it. It is
- * renewed during waits. It has one owner at a time: {@link #handOver} moves it to the next.
+ * The lease that a refresh holds. While the lease is held, the shutdown of the JVM can be delayed,
+ * and waiting renews the lease. A lease has one owner at a time; {@link #handOver} moves it to the
+ * next owner.
  */
 final class HeldLease implements AutoCloseable {
-  /** Null after it was handed over. */
+  /** The lease; null after {@link #handOver}. */
   private volatile TokenStore.@Nullable Lease lease;
 
   private @Nullable ShutdownGuard guard;
@@ -60,7 +61,7 @@ final class HeldLease implements AutoCloseable {
     return renew() && lease().remaining().compareTo(need) >= 0;
   }
 
-  /** Renews the lease and returns whether it is still held. */
+  /** Renews the lease. Returns whether it is still held, also if the renewal failed. */
   boolean renew() {
     TokenStore.Lease current = lease();
     try {
@@ -70,7 +71,10 @@ final class HeldLease implements AutoCloseable {
     }
   }
 
-  /** Ensures that the lease is held; if it was lost, waits to acquire it again. */
+  /**
+   * Makes sure that the lease is held. If it was lost, waits until it can be acquired again;
+   * returns false if it cannot.
+   */
   boolean retake(RecordRepository repository) throws StoreException {
     if (renew() && !lease().remaining().isZero()) {
       return true;
@@ -104,8 +108,9 @@ final class HeldLease implements AutoCloseable {
   }
 
   /**
-   * Waits for a future and cancels it at the limit. After a suspension of the process the limit is
-   * extended, so that a response that has arrived can still be read.
+   * Waits for a future, renews the lease meanwhile, and cancels the future at the limit. If the
+   * process was suspended while waiting, the limit is extended a little, so that a response that
+   * has already arrived can still be read.
    *
    * @throws TimeoutException at the limit
    */

@@ -12,14 +12,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A record in memory that all providers of the login in this process share. */
+/**
+ * The record of a login without a store. It is in memory, and all providers of the login in this
+ * process share it.
+ */
 final class InProcessRecord implements RecordRepository {
   private static final Duration ENDLESS = Duration.ofDays(1);
 
   private final ProviderRuntime runtime;
   private final UUID key;
 
-  /** Returns the key for a refresh token, for logins without a subject; null for other logins. */
+  /**
+   * Computes the key of a login from its refresh token, if the login has no subject; null for other
+   * logins.
+   */
   private final @Nullable Function<String, UUID> keys;
 
   private volatile Object @Nullable [] cell;
@@ -30,7 +36,10 @@ final class InProcessRecord implements RecordRepository {
     this.keys = keys;
   }
 
-  /** Looked up at the first use, because the network is known only then. */
+  /**
+   * Returns the cell that holds the record. It is looked up at the first use, because the network
+   * that it belongs to is not known earlier.
+   */
   private Object[] cell() {
     Object[] current = cell;
     if (current == null) {
@@ -70,7 +79,7 @@ final class InProcessRecord implements RecordRepository {
     return InProcessRecords.SHARED.acquire(current) ? new InProcessLease(current) : null;
   }
 
-  /** Uses a separate cell without a record. */
+  /** Uses the lease of a separate cell, which never holds a record. */
   @Override
   public TokenStore.@Nullable Lease tryLease(TokenScope scope, Duration ttl) {
     Object[] targetCell =
@@ -98,7 +107,7 @@ final class InProcessRecord implements RecordRepository {
     return false;
   }
 
-  /** A lease that ends when it is closed. */
+  /** A lease in the memory of this process. It has no time-to-live and ends when it is closed. */
   private static final class InProcessLease implements TokenStore.Lease {
     private final Object[] cell;
     private final AtomicBoolean open = new AtomicBoolean(true);

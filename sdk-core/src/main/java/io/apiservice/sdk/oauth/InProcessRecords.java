@@ -13,11 +13,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of logins without a store, for the whole process. A provider that is built again for
- * the same login continues with the current record and does not present a spent refresh token. A
- * record is kept while a provider uses it and for a limited time after that; their number is
- * limited too. Consists of JDK types only, because each class loader has its own copy of the SDK's
- * types.
+ * The records of all logins in this process that have no store. A provider that is built again for
+ * a login continues with the current record, so it does not present a spent refresh token.
+ *
+ * <p>A record is kept while a provider uses it, and for a limited time after that. The number of
+ * records is limited too. The data is shared by all class loaders of the process. Each of them has
+ * its own copy of the SDK's types, so the data consists of JDK types only.
  */
 final class InProcessRecords {
   static final InProcessRecords SHARED =
@@ -47,7 +48,10 @@ final class InProcessRecords {
   private final long maxIdleNanos;
   private int purgeAt = MIN_PURGE_SIZE;
 
-  /** Rounded to a minute, so that records can share the boxed value. */
+  /**
+   * The time of the last use of any record, in steps of a minute: records that are used in the same
+   * minute share one boxed value.
+   */
   private Long now;
 
   InProcessRecords(Object[] root, LongSupplier nanoTime, int maxRecords, Duration maxIdle) {
@@ -59,9 +63,10 @@ final class InProcessRecords {
   }
 
   /**
-   * Creates the maps: the recent records by key, the longest unused first; weak references to older
-   * records; the aliases of keys, the oldest first; and, at the top level, the same maps for each
-   * custom transport.
+   * Creates the four maps: the recently used records by key, least recently used first; weak
+   * references to the records used before them; the aliases of keys, oldest first; and for each
+   * custom transport another set of such maps. Only the top level ({@code whole}) has the fourth
+   * map.
    */
   static Object[] fresh(boolean whole) {
     return new Object[] {
@@ -72,7 +77,7 @@ final class InProcessRecords {
     };
   }
 
-  /** Returns the cell of the record with this key or alias; creates it if there is none. */
+  /** Returns the cell of the record with this key or alias. Creates the cell if there is none. */
   Object[] cell(Object network, UUID name) {
     synchronized (root) {
       Object[] maps = maps(network);
@@ -99,7 +104,10 @@ final class InProcessRecords {
     return older == null ? null : older.get();
   }
 
-  /** Adds an alias of a record: the key of a login without a subject changes with its token. */
+  /**
+   * Adds an alias for the key of a record. A login without a subject is identified by its refresh
+   * token, so each new refresh token gives it a further key.
+   */
   void addAlias(Object network, Object[] cell, UUID name) {
     synchronized (root) {
       Map<UUID, UUID> names = names(maps(network));
@@ -113,7 +121,7 @@ final class InProcessRecords {
     }
   }
 
-  /** Returns the number of records that are kept without a provider. */
+  /** Returns the number of records that are kept even if no provider uses them. */
   int size() {
     synchronized (root) {
       return recent(root).size();
@@ -145,7 +153,8 @@ final class InProcessRecords {
     }
   }
 
-  @SuppressWarnings("unchecked") // created by fresh(), possibly in another class loader
+  @SuppressWarnings("unchecked")
+  // The maps were created by fresh(), possibly in another class loader.
   private Object[] maps(Object network) {
     return network instanceof String
         ? root
@@ -174,7 +183,10 @@ final class InProcessRecords {
     }
   }
 
-  /** Compare-and-set by identity: every write uses a new array. */
+  /**
+   * Replaces the record if its current content is the {@code expected} array. Arrays are compared
+   * by identity, which suffices because every write uses a new array.
+   */
   @SuppressWarnings("ReferenceEquality")
   boolean replace(Object network, Object[] cell, byte @Nullable [] expected, byte[] next) {
     synchronized (root) {

@@ -6,8 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the refresh token of another process's intent must not be presented. Needed for stores
- * whose leases may end before the request of their owner does.
+ * Determines how long the refresh token must not be presented after another process has written an
+ * intent. This matters for stores whose leases expire: the lease of the other process may end
+ * before its request does.
  */
 final class IntentHoldOff {
   private final Ticker ticker;
@@ -21,8 +22,8 @@ final class IntentHoldOff {
   }
 
   /**
-   * Remembers the intent of another process even if only a token was adopted. Its request may still
-   * be under way, so the hold-off starts when that request must be over.
+   * Remembers an intent of another process that was seen without holding the lease. That process
+   * may still be sending its request, so the hold-off starts only when the request must have ended.
    */
   synchronized void note(Intent intent) {
     if (!intent.same(seen)) {
@@ -32,8 +33,9 @@ final class IntentHoldOff {
   }
 
   /**
-   * Returns the remaining hold-off of an abandoned intent. Counts from when this or an earlier
-   * process first saw the intent. Zero while the server's grace period may still be running.
+   * Returns the remaining hold-off of an abandoned intent. The hold-off starts when this process,
+   * or an earlier one, first saw the intent. Returns zero while the server's grace period may still
+   * be running.
    */
   synchronized Duration remaining(Intent intent, Instant now, @Nullable Duration grace) {
     long nanos = ticker.nanos();
@@ -48,7 +50,8 @@ final class IntentHoldOff {
     }
     Duration holdOff = timeouts.holdOff();
     Instant firstSeenAt = intent.seenAt();
-    // Twice as long on the wall clock, because the clocks of two hosts may differ.
+    // The recorded time is that of another host, whose clock may differ. So twice the hold-off must
+    // have passed by the wall clock.
     boolean seenLongAgo =
         firstSeenAt != null
             && Duration.between(firstSeenAt, now).compareTo(holdOff.multipliedBy(2)) >= 0;
@@ -56,7 +59,7 @@ final class IntentHoldOff {
     return seenLongAgo || left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** Whether the time at which an intent was first seen still has to be written. */
+  /** Whether the record still lacks a usable time at which the intent was first seen. */
   boolean isUnrecorded(Intent intent, Instant now) {
     Instant firstSeenAt = intent.seenAt();
     return firstSeenAt == null || firstSeenAt.isAfter(now.plus(timeouts.holdOff()));

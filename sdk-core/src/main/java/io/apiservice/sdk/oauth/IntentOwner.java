@@ -11,12 +11,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The random identifier that marks the intents of this process. Generated at the first use, and
- * again when this process may be a clone: processes restored from one snapshot (SnapStart, CRaC, a
- * virtual machine) share the old identifier, and must not take each other's intents for their own.
+ * The random identifier that marks the intents of this process. It is generated at the first use,
+ * and again when this process may be a clone: processes restored from one snapshot (SnapStart,
+ * CRaC, a virtual machine) share the old identifier, and must not mistake each other's intents for
+ * their own.
  */
 final class IntentOwner {
-  /** More than NTP corrects gradually: the wall clock was set, or the machine was suspended. */
+  /**
+   * NTP corrects smaller differences gradually. If the wall clock differs by more from the
+   * monotonic clock, it was set, or the machine was suspended.
+   */
   private static final Duration DRIFT = Duration.ofSeconds(2);
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -44,7 +48,7 @@ final class IntentOwner {
     boolean drifted = Math.abs(offset - generatedAtOffset) > DRIFT.toMillis();
     String current = name;
     if (current == null || drifted || !currentProcess.equals(generatedBy)) {
-      // Includes the time, because clones may share the state of the random generator.
+      // Clones may share the state of the random generator, so the time is part of the identifier.
       current = UUID.randomUUID() + "-" + Long.toHexString(deadline.millis());
       name = current;
       generatedBy = currentProcess;
@@ -69,7 +73,7 @@ final class IntentOwner {
     return host.isEmpty() ? pid : pid + " on " + host;
   }
 
-  /** Reads the host name without the resolver, which may take seconds. */
+  /** Reads the host name from a file, because a lookup by the resolver may take seconds. */
   private static String host() {
     try {
       String name = Files.exists(HOST_NAME) ? Files.readString(HOST_NAME).trim() : "";

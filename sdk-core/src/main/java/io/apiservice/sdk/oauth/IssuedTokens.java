@@ -10,15 +10,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a token response, and how they change the record.
+ * The tokens that one token response contains, and the change of the record that stores them.
  *
  * @param spent the record whose refresh token was presented
  * @param response the response
  * @param target what the access token is for
- * @param keepsRefreshToken whether the login uses the response's refresh token
- * @param obtainedAt the time for the record
+ * @param keepsRefreshToken whether the login uses the refresh token of the response
+ * @param obtainedAt when the tokens were obtained, as written into the record
  * @param requestedAt when the request was sent
- * @param causedByRejection whether an API had rejected the access token before
+ * @param causedByRejection whether the refresh was needed because an API had rejected the access
+ *     token
  */
 record IssuedTokens(
     GrantRecord spent,
@@ -35,7 +36,10 @@ record IssuedTokens(
     return !keepsRefreshToken || next == null || next.equals(spent.refresh()) ? null : next;
   }
 
-  /** Returns the refresh token that is valid after this refresh. */
+  /**
+   * Returns the refresh token to use after this refresh: the new one or, if there is none, the old
+   * one.
+   */
   @Nullable String refresh() {
     String next = rotated();
     return next == null ? spent.refresh() : next;
@@ -55,7 +59,9 @@ record IssuedTokens(
     return record.granted(target.scope().id(), isUsable() ? entry : null, rotated());
   }
 
-  /** Returns the entry of the access token in the record; null if it cannot be used. */
+  /**
+   * Returns the entry of the record for the access token; null if the access token cannot be used.
+   */
   @Nullable Entry entry(GrantRecord stored) {
     return isUsable() ? stored.entries().get(target.scope().id()) : null;
   }

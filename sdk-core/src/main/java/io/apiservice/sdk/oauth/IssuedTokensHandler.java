@@ -10,8 +10,8 @@ import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import java.util.function.Consumer;
 
 /**
- * Turns issued tokens into the result of a refresh: delivers a new refresh token before the access
- * token is used, and revokes tokens that were issued after a sign-out.
+ * Turns issued tokens into the result of a refresh. Delivers a new refresh token to the application
+ * before the access token is used. Revokes the tokens if the login was signed out in the meantime.
  */
 final class IssuedTokensHandler {
   private final SharedRefresh refresh;
@@ -52,7 +52,10 @@ final class IssuedTokensHandler {
   }
 
   /**
-   * @param stored the record with the tokens, even if it could not be stored
+   * Returns the result of a refresh.
+   *
+   * @param stored the record with the tokens; if {@code persistResult} says so, it exists in memory
+   *     only
    */
   RefreshResult result(IssuedTokens issued, PersistResult persistResult, GrantRecord stored) {
     if (persistResult == PersistResult.SUPERSEDED) {

@@ -6,12 +6,12 @@ import io.apiservice.sdk.store.record.GrantRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that a login in this process knows now, for the mask of its failures: a store, a
- * lookup or the token endpoint may quote any of them.
+ * Supplies the tokens that a login in this process knows, so that they can be masked when a refresh
+ * fails: the message of a store, of a lookup or of the token endpoint may quote any of them.
  */
 record LoginSecrets(GrantIdentity identity, RecordAccess records) {
   /**
-   * Adds the tokens.
+   * Adds the tokens to two sets of secrets.
    *
    * @param refreshTokens receives the refresh tokens, which are few
    * @param accessTokens receives the access tokens, which may be many
@@ -23,7 +23,10 @@ record LoginSecrets(GrantIdentity identity, RecordAccess records) {
     }
   }
 
-  /** Like {@link #addTo}, without a record in memory, which is expensive to read. */
+  /**
+   * Like {@link #addTo}, but does not read a record that is kept in memory, because decoding it is
+   * expensive.
+   */
   void addSeenTo(CallSecrets refreshTokens, CallSecrets accessTokens) {
     refreshTokens.add(identity.configuredRefreshToken(), records.foundSeed());
     InitialToken first = identity.initialToken();
@@ -40,7 +43,8 @@ record LoginSecrets(GrantIdentity identity, RecordAccess records) {
     try {
       return records.repository().read().record();
     } catch (StoreException e) {
-      return null; // reported by the task itself
+      return null;
+      // The refresh that fails reports the failure of the store itself.
     }
   }
 }

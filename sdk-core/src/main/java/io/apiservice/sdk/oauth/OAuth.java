@@ -57,9 +57,10 @@ public final class OAuth {
   }
 
   /**
-   * Tokens of a login that is in a store already, without its refresh token. {@code store} and
-   * {@code subject} are required; together with the token endpoint (or issuer) and the client they
-   * name the login. If the store does not have it, calls fail with a {@code TokenRefreshException}.
+   * Tokens of a login that is already in a store; its refresh token is not configured. {@code
+   * store} and {@code subject} are required. The login is found by the token endpoint (or issuer),
+   * the client and the subject. If the store does not have it, calls fail with a {@code
+   * TokenRefreshException}.
    */
   public static Builder stored() {
     return new Builder(null, true);
@@ -116,7 +117,7 @@ public final class OAuth {
       this.repeatableGrant = null;
     }
 
-    /** Creates a builder for a grant that can be presented again. */
+    /** Creates a builder for a grant that can be presented any number of times. */
     Builder(GrantType repeatableGrant) {
       this.seed = null;
       this.stored = false;
@@ -146,8 +147,8 @@ public final class OAuth {
     }
 
     /**
-     * The issuer. It identifies the grant in a store in place of the token endpoint, for servers
-     * whose token endpoint may change.
+     * The issuer. If it is set, it takes the place of the token endpoint in the key under which a
+     * store keeps the grant. Set it if the URI of the token endpoint may change.
      */
     public Builder issuer(String issuer) {
       this.issuer = issuer;
@@ -161,8 +162,8 @@ public final class OAuth {
     }
 
     /**
-     * The user or tenant of this login. Required if the store holds other logins too or outlives
-     * the configured refresh token.
+     * The user or tenant of this login. Required if the store also holds other logins, and if the
+     * store is to find the login again when the application starts with another refresh token.
      */
     public Builder subject(String subject) {
       this.subject = subject;
@@ -208,8 +209,9 @@ public final class OAuth {
     }
 
     /**
-     * How long the server accepts a refresh token after it has replaced it. If the store's leases
-     * have a time-to-live, another process can then take over after a crash without waiting.
+     * How long the server accepts a refresh token after it has replaced it. If this is set and the
+     * store's leases have a time-to-live, another process can take over at once after a crash.
+     * Otherwise it has to wait.
      */
     public Builder refreshTokenGrace(Duration grace) {
       this.grace = TimeRange.bounded(grace);
@@ -306,7 +308,10 @@ public final class OAuth {
       return new TokenProvider(runtime, session, session.mainSlot());
     }
 
-    /** Warns in advance, because the wait only occurs after a crash. */
+    /**
+     * Warns at build time that a crash may cause a long wait. The wait itself would be noticed only
+     * after a crash.
+     */
     void warnOfHoldOff() {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(

@@ -16,14 +16,16 @@ final class OAuthValidation {
 
   private OAuthValidation() {}
 
-  @SuppressWarnings("ConstantValue") // callers may not be null-checked
+  @SuppressWarnings("ConstantValue")
+  // The parameter is not nullable, but callers without null checks may pass null.
   static String refreshToken(String token) {
     if (token == null || token.isBlank()) {
       throw new IllegalArgumentException("the refresh token is blank: is the variable set?");
     }
     for (int i = 0; i < token.length(); i++) {
       char c = token.charAt(i);
-      if (c <= ' ' || c > '~') { // RFC 6749 appendix A.17, without the blank
+      if (c <= ' ' || c > '~') {
+        // RFC 6749 appendix A.17, except that a blank is not accepted.
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
@@ -44,7 +46,9 @@ final class OAuthValidation {
   static URI uri(String what, String uri) {
     try {
       return new URI(Objects.requireNonNull(uri, what));
-    } catch (URISyntaxException e) { // no cause: it quotes the text, which may contain userinfo
+    } catch (URISyntaxException e) {
+      // The URISyntaxException is not the cause of the new exception: it quotes the text, which may
+      // contain a password.
       throw new IllegalArgumentException(what + " is not a URI (position " + e.getIndex() + ")");
     }
   }

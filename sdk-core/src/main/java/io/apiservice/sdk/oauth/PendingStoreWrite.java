@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps tokens that could not be stored and retries the write. It holds the lease meanwhile, so
- * that no process presents the old refresh token again. It gives up when the last client has been
- * closed and the time limit of that close is over; the next refresh then retries the write.
+ * Keeps tokens that could not be stored, and retries the write. It holds the lease meanwhile, so
+ * that no other process presents the old refresh token. When the last client is closed, the retries
+ * end after a time limit. If a new client then causes a refresh, that refresh retries the write
+ * once more.
  */
 final class PendingStoreWrite implements Runnable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -51,17 +52,21 @@ final class PendingStoreWrite implements Runnable {
     this.signedOut = signedOut;
   }
 
-  /** Starts on a separate thread if one is available. */
+  /**
+   * Starts the retries on a separate thread. If no thread is available, {@link #runIfNotStarted}
+   * does the work.
+   */
   void start() {
     try {
       runtime.executor().runBlocking(this);
-    } catch (RuntimeException
-        | Error e) { // no thread available: the refresh thread runs it afterwards
+    } catch (RuntimeException | Error e) {
+      // No thread is available. The thread of the refresh runs the retries when the refresh has
+      // ended.
       startFailed.set(true);
     }
   }
 
-  /** Runs on the current thread if no other thread was available. */
+  /** Runs the retries on the current thread if {@link #start} found no thread. */
   void runIfNotStarted() {
     if (startFailed.compareAndSet(true, false)) {
       run();
@@ -90,21 +95,24 @@ final class PendingStoreWrite implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       if (persistResult != PersistResult.UNSTORED) {
-        done.run(); // first: a refresh that gets the lease must not see it
+        done.run();
+        // Before the lease is released: a refresh that acquires it must not find this write
+        // pending.
       }
       lease.close();
       if (persistResult == PersistResult.UNSTORED) {
-        givenUp = true; // last, because a refresh may acquire the lease from now on
+        givenUp = true;
+        // After the lease is released: a refresh that sees this flag tries to acquire the lease.
       }
       ended.complete(null);
     }
   }
 
   /**
-   * Retries a write that was given up when the last client was closed, so that a later client does
-   * not present the spent refresh token. Blocks: writes to the store.
+   * Retries a write that was given up when the last client was closed. Without it, a client that is
+   * built later would present the spent refresh token. Blocks: writes to the store.
    *
-   * @return whether the write is complete
+   * @return whether the tokens are stored now, or no longer need to be
    */
   boolean completeIfGivenUp() {
     if (!givenUp || !retrying.compareAndSet(false, true)) {
@@ -134,7 +142,10 @@ final class PendingStoreWrite implements Runnable {
     }
   }
 
-  /** Warns once: both the last attempt and the closing thread may get here. */
+  /**
+   * Warns that the login may be lost. Warns only once, although both the last attempt and the
+   * thread that closes the provider may call this method.
+   */
   private void warn() {
     if (warned.compareAndSet(false, true)) {
       LOG.error(
@@ -152,13 +163,14 @@ final class PendingStoreWrite implements Runnable {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // an event does not fail
+      throw new IllegalStateException(e);
+      // The future only signals an event and never fails.
     }
   }
 
   /**
-   * Waits until the write is complete or the limit is reached; then it is given up. A write that
-   * was given up before is retried once.
+   * Waits until the tokens are stored. At the limit the write is given up. A write that was given
+   * up before is retried once.
    */
   void awaitDone(Duration limit) {
     if (givenUp) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The API clients that a provider serves. The provider uses the transport and clock of the first
- * open one, and notifies the listeners of all. The other clients are referenced weakly, because
- * applications may not close them.
+ * client that is still open, and notifies the listeners of all clients. The other clients are
+ * referenced weakly, because applications may forget to close them.
  */
 final class ProviderClients {
   private @Nullable ProviderContext first;
@@ -25,11 +25,13 @@ final class ProviderClients {
   /**
    * Adds a client.
    *
-   * @param target the URI of token requests; null if they do not use the clients' transport
-   * @throws IllegalStateException if the route of this client to the target differs from the
-   *     current one
+   * @param target the URI that token requests are sent to; null if they do not use the clients'
+   *     transport
+   * @throws IllegalStateException if this client would reach the target by another route (proxy,
+   *     TLS settings) than the current one
    */
-  @SuppressWarnings("ReferenceEquality") // the same client, not one like it
+  @SuppressWarnings("ReferenceEquality")
+  // Compared by identity: two clients may be equal.
   synchronized void add(ProviderContext context, @Nullable URI target) {
     ProviderContext active = current();
     if (active == null || active.closed().getAsBoolean()) {
@@ -59,7 +61,8 @@ final class ProviderClients {
   }
 
   /** Removes a client and returns whether it was the last. */
-  @SuppressWarnings("ReferenceEquality") // the same client, not one like it
+  @SuppressWarnings("ReferenceEquality")
+  // Compared by identity: two clients may be equal.
   synchronized boolean remove(ProviderContext context) {
     others.removeIf(other -> other.refersTo(context) || !open(other));
     if (first == context) {
@@ -69,7 +72,7 @@ final class ProviderClients {
     return lastRemoved;
   }
 
-  /** Whether there were clients and all of them have been closed. */
+  /** Whether this provider has served clients and all of them are closed. */
   synchronized boolean isUnserved() {
     return lastRemoved;
   }

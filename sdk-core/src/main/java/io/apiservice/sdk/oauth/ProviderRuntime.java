@@ -29,7 +29,9 @@ final class ProviderRuntime {
   private final ProviderClients clients = new ProviderClients();
   private volatile boolean closed;
 
-  /** When the authorization server's {@code Retry-After} ends. */
+  /**
+   * Until when the authorization server wants no requests, according to its {@code Retry-After}.
+   */
   private final AtomicReference<@Nullable Deadline> holdOffUntil = new AtomicReference<>();
 
   private HttpClientConfig.@Nullable ClosableTransport transport;
@@ -76,7 +78,9 @@ final class ProviderRuntime {
     return callbacks;
   }
 
-  /** Whether a token may be refreshed in the background. */
+  /**
+   * Whether a token may be refreshed in the background, after the call that needs it has returned.
+   */
   boolean background() {
     return background;
   }
@@ -105,7 +109,10 @@ final class ProviderRuntime {
     closed = true;
   }
 
-  /** Identifies the network of token requests: the real one, or a client's custom transport. */
+  /**
+   * Identifies the network that token requests use: the real network, or a custom transport of a
+   * client.
+   */
   Object network() {
     ProviderContext client = clients.current();
     return ownTransport != null || client == null
@@ -130,7 +137,7 @@ final class ProviderRuntime {
     return client == null ? Clock.systemUTC() : client.clock();
   }
 
-  /** Returns the current time of both clocks. */
+  /** Returns the current time, by the monotonic and the wall clock. */
   Deadline now() {
     return Deadline.now(ticker.nanos(), clock());
   }
@@ -142,7 +149,10 @@ final class ProviderRuntime {
     return transport.http11();
   }
 
-  /** Closes the provider's own transport, if any; it is opened again when needed. */
+  /**
+   * Closes the transport that this provider opened for itself. It is opened again when it is
+   * needed.
+   */
   synchronized void close() {
     if (transport != null) {
       transport.close();
@@ -150,7 +160,9 @@ final class ProviderRuntime {
     }
   }
 
-  /** Returns server time minus local time, as measured at the token endpoint. */
+  /**
+   * Returns how far the clock of the token endpoint is ahead of the local clock, as last measured.
+   */
   Optional<Duration> clockOffset() {
     return clockOffset;
   }
@@ -159,21 +171,21 @@ final class ProviderRuntime {
     clockOffset = Optional.of(measured);
   }
 
-  /** Returns the offset if it is large enough to be corrected; else zero. */
+  /** Returns that difference if it is large enough to be corrected; otherwise zero. */
   Duration correction() {
     return clockOffset
         .filter(offset -> offset.abs().compareTo(MIN_CORRECTED_OFFSET) >= 0)
         .orElse(Duration.ZERO);
   }
 
-  /** Sends no requests for the pause that the authorization server asked for. */
+  /** Sends no token requests during the pause that the authorization server asked for. */
   void holdOff(Duration pause) {
     Deadline until = now().plus(pause);
     holdOffUntil.accumulateAndGet(
         until, (before, asked) -> before == null || asked == null ? asked : asked.orLater(before));
   }
 
-  /** Returns the remaining part of that pause. */
+  /** Returns how much of the pause set by {@link #holdOff} remains. */
   Duration remainingHoldOff() {
     Deadline until = holdOffUntil.get();
     return until == null ? Duration.ZERO : until.remaining(ticker.nanos());

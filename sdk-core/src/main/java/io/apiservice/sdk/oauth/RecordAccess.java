@@ -17,8 +17,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the record of a grant. Applies the configured refresh token once, and repairs a
- * record that the store has rolled back.
+ * Reads and writes the record of a grant. On the first read it compares the record with the
+ * configured refresh token, and starts a new login in the record if the token is unknown. On every
+ * read it repairs a record that the store has rolled back.
  */
 final class RecordAccess {
   private static final int MAX_ATTEMPTS = 10;
@@ -29,13 +30,16 @@ final class RecordAccess {
   private final TokenScope scope;
   private final @Nullable IntentHoldOff holdOff;
 
-  /** Null if the repository keeps its records in memory. */
+  /**
+   * The tokens of the records that were read or written, for masking; null if the records are in
+   * memory, where they can be read again.
+   */
   private final @Nullable SeenTokens seenTokens;
 
   private volatile @Nullable String foundSeed;
   private boolean begun;
 
-  /** The newest record seen so far; null if the repository cannot lose records. */
+  /** The newest record seen so far; null if the repository cannot roll back records. */
   private @Nullable GrantRecord last;
 
   RecordAccess(
@@ -62,18 +66,25 @@ final class RecordAccess {
     return seenTokens;
   }
 
-  /** Returns the refresh token that the last lookup returned; null if there was none. */
+  /**
+   * Returns the refresh token that the application's lookup returned last; null if there was none.
+   */
   @Nullable String foundSeed() {
     return foundSeed;
   }
 
-  /** Tries to acquire the lease of the login or, without a refresh token, of the target. */
+  /**
+   * Tries to acquire the lease. For a login with a refresh token, the lease covers the login;
+   * otherwise it covers one target.
+   */
   TokenStore.@Nullable Lease tryLease(TokenScope target) throws StoreException {
     Duration ttl = runtime.timeouts().lease();
     return identity.rotates() ? repository.tryLease(ttl) : repository.tryLease(target, ttl);
   }
 
-  /** Reads the record and creates it if there is none. */
+  /**
+   * Reads the record. Creates it if there is none, and repairs it if the store has rolled it back.
+   */
   Snapshot read() throws StoreException {
     for (int tries = 0; ; tries++) {
       pauseBefore(tries);
@@ -105,8 +116,9 @@ final class RecordAccess {
   }
 
   /**
-   * Pauses before another attempt to change a record that another process has changed. Limits the
-   * attempts, because a store with stale reads would report a conflict every time.
+   * Pauses before the next attempt to write a record that another process has changed. The number
+   * of attempts is limited, because a store that returns stale reads would report a conflict every
+   * time.
    */
   void pauseBefore(int tries) throws StoreException {
     if (tries == 0) {
@@ -126,7 +138,10 @@ final class RecordAccess {
     }
   }
 
-  /** Returns the record to write in place of the current one; null if the current one is right. */
+  /**
+   * Returns the record that must be written in place of the one found; null if the one found is
+   * right.
+   */
   private @Nullable GrantRecord corrected(@Nullable GrantRecord before, @Nullable GrantRecord found)
       throws StoreException {
     if (before != null) {
@@ -150,7 +165,10 @@ final class RecordAccess {
     return null;
   }
 
-  /** Returns the configured refresh token; runs the application's lookup. */
+  /**
+   * Returns the configured refresh token. For this it runs the lookup of the application, if there
+   * is one.
+   */
   private @Nullable String seed() throws StoreException {
     try {
       String seed = runtime.callbacks().call(identity, runtime.timeouts().post(), identity::seed);
@@ -188,19 +206,22 @@ final class RecordAccess {
   }
 
   /**
-   * Returns the current time for the record. Processes of one host share a clock; for other stores
-   * the local time is corrected to that of the authorization server.
+   * Returns the current time to write into the record. If processes on several hosts share the
+   * record, it is the time of the authorization server, because the clocks of the hosts may differ.
+   * On one host it is the local time.
    */
   Instant now() {
     return runtime.providerNetwork().clock().instant().plus(correction());
   }
 
-  /** Returns the correction that is added to the local time. */
+  /** Returns what is added to the local time to get the time of the record. */
   Duration correction() {
     return repository.leasesOutliveOwner() ? runtime.correction() : Duration.ZERO;
   }
 
-  /** Compare-and-set; returns null if the record had changed. */
+  /**
+   * Writes {@code next} if the record is still {@code expected}. Returns null if it has changed.
+   */
   @Nullable Snapshot replace(Snapshot expected, GrantRecord next) throws StoreException {
     Snapshot written =
         repository.replace(expected, next.keeping(EntryLimits.bounded(next.entries(), now())));
@@ -241,9 +262,10 @@ final class RecordAccess {
   }
 
   /**
-   * Returns the remaining hold-off of an abandoned intent; zero if its request must be over by now.
-   * Requires the lease. Records in the store when the intent was first seen, because processes that
-   * run for less than the hold-off need that time.
+   * Returns how long the token of an abandoned intent must still not be presented; zero if the
+   * request of the other process must have ended. The caller must hold the lease. If the record
+   * does not say when the intent was first seen, this method writes it: a process that lives for
+   * less than the hold-off can then rely on what its predecessors saw.
    */
   Duration holdOff(Snapshot seen, Intent abandoned, @Nullable Duration grace)
       throws StoreException {

@@ -7,13 +7,13 @@ import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the record of one grant, in a store or in the memory of the process. */
+/** Keeps the record of one grant, in a store or in the memory of the process. */
 interface RecordRepository {
   /** Reads the current record. */
   Snapshot read() throws StoreException;
 
   /**
-   * Compare-and-set.
+   * Writes {@code next} if the record is still the {@code expected} one.
    *
    * @return the new snapshot; null if the record had changed
    */
@@ -33,10 +33,12 @@ interface RecordRepository {
   /** As {@link TokenStore#durable()}. */
   boolean durable();
 
-  /** Whether it may lose or roll back a record or run out of space, as a store may. */
+  /**
+   * Whether it may lose or roll back a record, or run out of space. A store may; memory does not.
+   */
   boolean fallible();
 
-  /** A record as it was read. */
+  /** A record as it was read at one moment. */
   final class Snapshot {
     static final Snapshot NOTHING = new Snapshot(null, null);
 

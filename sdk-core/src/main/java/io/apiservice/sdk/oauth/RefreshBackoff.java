@@ -5,9 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The back-off after a failed refresh. Until it ends, nothing is sent and callers get this failure.
+ * The pause after a failed refresh. Until it ends, no request is sent, and callers who need a token
+ * get the failure of the last refresh.
  *
- * @param failure the failure
+ * @param failure the failure of the last refresh
  * @param until when a refresh may be attempted again
  * @param streak the number of consecutive failures
  */
@@ -16,7 +17,7 @@ record RefreshBackoff(RefreshFailure failure, Deadline until, int streak) {
     return !until.isPast(nanos);
   }
 
-  /** Returns the back-off after one more failure. */
+  /** Returns the back-off that follows one more failure. */
   static RefreshBackoff after(
       RefreshFailure failure,
       @Nullable RefreshBackoff before,
@@ -26,14 +27,17 @@ record RefreshBackoff(RefreshFailure failure, Deadline until, int streak) {
     int streak = before == null ? 1 : before.streak + 1;
     Duration pause = backoff(timeouts, streak, chance);
     Duration hold = failure.hold();
-    // Retry-After may lengthen the back-off but not shorten it.
+    // A {@code Retry-After} of the server may lengthen the back-off but not shorten it.
     if (hold == null || (failure.retryable() && hold.compareTo(pause) < 0)) {
       hold = pause;
     }
     return new RefreshBackoff(failure, now.plus(hold), streak);
   }
 
-  /** Returns the pause: it doubles from the first to the longest, with jitter. */
+  /**
+   * Returns the length of the pause. It doubles with each failure, up to the longest back-off, and
+   * is varied at random.
+   */
   static Duration backoff(RefreshTimeouts timeouts, int streak, double chance) {
     Duration first = timeouts.firstBackoff();
     Duration doubled = first.multipliedBy(1L << Math.min(streak - 1, 20));

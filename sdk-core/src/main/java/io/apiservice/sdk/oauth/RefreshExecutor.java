@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
  * interrupted and that end when they are idle.
  */
 final class RefreshExecutor {
-  /** The number of logins that may refresh, or wait for a lease, at the same time. */
+  /** How many refreshes may run, or wait for a lease, at the same time. */
   private static final int MAX_REFRESHES = 1024;
 
   private static final int MAX_BLOCKING_TASKS = 4096;
@@ -17,7 +17,10 @@ final class RefreshExecutor {
 
   private final Executor refreshPool;
 
-  /** For tasks that wait for other tasks or the application: they must not delay refreshes. */
+  /**
+   * For tasks that wait for other tasks or for the application. They have their own pool, so that
+   * refreshes do not wait behind them.
+   */
   private final Executor blockingPool;
 
   /** For operations of custom stores, which may hang. */
@@ -29,7 +32,10 @@ final class RefreshExecutor {
     storePool = new DaemonThreadPool("apiservice-token-store", MAX_STORE_TASKS);
   }
 
-  /** Uses an executor, which must not reject a task or queue it behind others. */
+  /**
+   * Uses one executor for all tasks. It must not reject a task or let it wait for another task to
+   * end.
+   */
   RefreshExecutor(Executor threads) {
     refreshPool = threads;
     blockingPool = threads;

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * The failure of a refresh.
  *
  * @param exception the exception; each caller gets a copy
- * @param outcome the outcome for the listener
- * @param hold how long no refresh is attempted; null for the back-off
- * @param targetOnly whether the failure does not affect other targets of the grant
- * @param retryable whether the same refresh may be attempted again after releasing the lease
+ * @param outcome the outcome that the listener is notified of
+ * @param hold how long no refresh is attempted; null to use the regular back-off
+ * @param targetOnly whether the failure concerns only this target and not the other targets of the
+ *     grant
+ * @param retryable whether the refresh may be attempted again at once, after the lease was released
  * @param overridable whether a forced refresh ignores the failure, because no request was sent
  */
 record RefreshFailure(
@@ -45,8 +46,8 @@ record RefreshFailure(
   }
 
   /**
-   * A copy for one caller, who may add suppressed exceptions to it; the original is shared by all
-   * callers that waited for the refresh.
+   * Returns a copy of the exception for one caller. All callers that waited for the refresh share
+   * the original, and each of them may add suppressed exceptions to the copy.
    */
   static TokenRefreshException copy(TokenRefreshException exception) {
     return ExceptionFactory.tokenRefresh(

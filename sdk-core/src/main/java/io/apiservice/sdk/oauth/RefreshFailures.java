@@ -13,7 +13,10 @@ import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the failure results of a refresh, with their diagnosis and hold time. */
+/**
+ * Creates the failure results of a refresh. Each has a diagnosis and says how long no further
+ * refresh is attempted.
+ */
 final class RefreshFailures {
   private final ProviderRuntime runtime;
   private final RefreshTimeouts timeouts;
@@ -200,9 +203,9 @@ final class RefreshFailures {
   }
 
   /**
-   * A {@code Retry-After} always applies to this login. With a 503 it applies to all logins at the
-   * server. A 429 may concern this login only, so the others wait no longer than the longest
-   * back-off.
+   * The failure of a request that did not use up the refresh token. A {@code Retry-After} always
+   * applies to this login. With status 503 it applies to all logins at the server. Status 429 may
+   * concern this login only, so the other logins wait no longer than the longest back-off.
    */
   RefreshResult.FailureResult notSpent(TokenResponseClass responseClass, int presented) {
     Duration asked = responseClass.retryAfter();
@@ -234,7 +237,11 @@ final class RefreshFailures {
         RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.AMBIGUOUS));
   }
 
-  /** With a tombstone the record is read again soon; without one the back-off limits requests. */
+  /**
+   * The failure of a refresh token that the server finally rejected. If the record has a tombstone,
+   * it is read again soon, in case another login was stored. Without a tombstone the regular
+   * back-off limits the requests.
+   */
   RefreshResult.FailureResult refused(
       TokenResponseClass responseClass, int presented, boolean tombstone) {
     return new RefreshResult.FailureResult(
@@ -274,7 +281,10 @@ final class RefreshFailures {
         .withHold(hold);
   }
 
-  /** Returns the message with its secrets masked: a custom store may quote what it was given. */
+  /**
+   * Returns the message with its secrets masked. A custom store may quote the record that it was
+   * given.
+   */
   private String text(StoreException e) {
     return diagnosis.scrub(String.valueOf(e.getMessage()));
   }

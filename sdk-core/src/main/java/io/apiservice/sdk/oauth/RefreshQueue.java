@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refreshes of a login that are running or waiting. Two of them must not present the same
- * refresh token; without a refresh token, they run concurrently. Used under the session's lock.
+ * The refreshes of a login that are running or waiting. For a login with a refresh token they run
+ * one after another, because two must not present the same token. Otherwise they run concurrently.
+ * The lock of the session guards this object.
  */
 final class RefreshQueue {
   private final boolean serial;
@@ -19,7 +20,10 @@ final class RefreshQueue {
     this.serial = serial;
   }
 
-  /** Returns whether the refresh starts now; otherwise {@code start} is kept until its turn. */
+  /**
+   * Returns whether the refresh may start now. If not, {@code start} is queued and returned by a
+   * later {@link #next}.
+   */
   boolean add(Runnable start) {
     if (running == 0 || !serial) {
       running++;
@@ -32,7 +36,10 @@ final class RefreshQueue {
     return false;
   }
 
-  /** Records that a refresh has ended; returns what starts the next one, or null. */
+  /**
+   * Records that a refresh has ended. Returns the action that starts the next refresh; null if none
+   * is waiting.
+   */
   @Nullable Runnable end() {
     Runnable next = waiting == null ? null : waiting.poll();
     if (next == null) {
@@ -52,7 +59,7 @@ final class RefreshQueue {
     return running == 0;
   }
 
-  /** Returns a future that completes when the refreshes have ended. */
+  /** Returns a future that completes when no refresh is running or waiting. */
   CompletableFuture<@Nullable Void> idle() {
     if (idle == null) {
       idle = new CompletableFuture<>();

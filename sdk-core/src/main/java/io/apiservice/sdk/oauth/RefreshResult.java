@@ -2,16 +2,16 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 
-/** The result of an attempt to refresh. */
+/** The result of one attempt to refresh. */
 sealed interface RefreshResult {
-  /** The result that the callers get. */
+  /** A result that is passed to the callers and ends the refresh. */
   sealed interface FinalResult extends RefreshResult {}
 
   /**
    * A refresh that yielded a token.
    *
    * @param token the token
-   * @param outcome whether it was obtained or adopted
+   * @param outcome whether this process obtained the token or adopted it from another one
    */
   record SuccessResult(CachedToken token, RefreshOutcome outcome) implements FinalResult {}
 
@@ -23,8 +23,8 @@ sealed interface RefreshResult {
   record FailureResult(RefreshFailure failure) implements FinalResult {}
 
   /**
-   * The record has changed, or the lease or the time left did not cover a request: the record must
-   * be read again.
+   * No result yet: the attempt must be repeated from reading the record. The record has changed,
+   * the lease was lost, or the remaining time did not cover a request.
    */
   record RetryResult() implements RefreshResult {}
 }

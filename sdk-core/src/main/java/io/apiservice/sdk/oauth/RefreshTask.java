@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs a refresh. Adopts a token that another process has stored; otherwise acquires the lease,
- * reads the record again, writes the intent, sends the request and stores the result. Blocks; runs
- * on a thread of the SDK. The order of the steps protects the login; see {@code
- * docs/life-of-a-token.md}.
+ * Performs a refresh. If another process has stored a newer token, the task adopts it. Otherwise it
+ * acquires the lease, reads the record again, writes the intent, sends the request and stores the
+ * result. Blocks; runs on a thread of the SDK. The order of these steps protects the login; {@code
+ * docs/life-of-a-token.md} says why.
  */
 final class RefreshTask {
   private static final int MAX_RESTARTS = 3;
@@ -40,11 +40,11 @@ final class RefreshTask {
 
   private boolean recordRead;
 
-  /** The tombstone that a forced refresh ignores; later ones are not ignored. */
+  /** The tombstone that a forced refresh ignores. A forced refresh does not ignore a second one. */
   private @Nullable Tombstone overridden;
 
   /**
-   * @param signedOut receives a record that is signed out
+   * @param signedOut receives the record if the login was signed out
    */
   RefreshTask(
       SharedRefresh refresh,
@@ -70,7 +70,9 @@ final class RefreshTask {
   }
 
   /**
-   * @param mayRepeat whether a transient failure may be followed by one more attempt
+   * Performs the refresh and returns its result.
+   *
+   * @param mayRepeat whether one more attempt is made after a transient failure
    */
   FinalResult run(boolean mayRepeat) throws InterruptedException {
     try {
@@ -106,7 +108,10 @@ final class RefreshTask {
     return failures.storeFailed("the lease of the token store was lost repeatedly", null);
   }
 
-  /** Returns the pause before one retry of a transient failure; null if there is no retry. */
+  /**
+   * Returns the pause before the one repetition after a transient failure; null if the refresh is
+   * not repeated.
+   */
   private @Nullable Duration pauseBeforeRepeat(FinalResult result) {
     if (!(result instanceof RefreshResult.FailureResult failed) || !failed.failure().retryable()) {
       return null;
@@ -151,7 +156,7 @@ final class RefreshTask {
     }
   }
 
-  /** Returns the result if the record alone decides it; null if a request is needed. */
+  /** Returns the result if it follows from the record alone; null if a request is needed. */
   private @Nullable FinalResult tryAdopt(Snapshot seen) {
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut()) {
@@ -177,7 +182,10 @@ final class RefreshTask {
     return refresh.endWithoutRequest(forced) ? failures.tombstoned(tombstone) : tryAdopt(seen);
   }
 
-  /** A forced refresh ignores one tombstone, because the server may accept the token again. */
+  /**
+   * Whether the refresh goes on although the record has a tombstone. A forced refresh ignores one
+   * tombstone, because the server may accept the token again.
+   */
   private boolean overrides(Tombstone tombstone, boolean forced) {
     if (!forced || (overridden != null && !overridden.equals(tombstone))) {
       return false;
@@ -186,7 +194,10 @@ final class RefreshTask {
     return true;
   }
 
-  /** A forced refresh without a cached token replaces the token that is stored at that moment. */
+  /**
+   * Whether the token in the record is the one to replace. That is so for a forced refresh if this
+   * process has no token of its own; a token that is stored later was not meant.
+   */
   private boolean replacesStoredToken() {
     return !recordRead && replaced == null;
   }

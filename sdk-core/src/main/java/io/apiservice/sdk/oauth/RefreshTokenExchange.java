@@ -17,16 +17,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents a refresh token, which a request may use up: writes the intent first, and repeats a
- * request at most once.
+ * Presents a refresh token to the token endpoint. A request may use the token up even if its
+ * response is lost. So an intent is written before each request, and a request is repeated at most
+ * once.
  */
 final class RefreshTokenExchange implements TokenExchange {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
   private static final int MAX_REQUESTS = 2;
 
-  /** Stores tokens later that could not be stored now. */
+  /** Stores tokens later if the store fails now. */
   interface DeferredWrite {
-    /** Takes over the lease. */
+    /** Takes over the tokens, and the lease with them. */
     void add(TokenWrite write, IssuedTokens issued, HeldLease lease);
   }
 
@@ -76,7 +77,8 @@ final class RefreshTokenExchange implements TokenExchange {
         return held;
       }
     }
-    // The listener is application code, so it runs before the last check of the lease.
+    // Notify the listener now: it is application code and may take time, so it must not run between
+    // the last check of the lease and the request.
     starting.run();
     if (pending != null) {
       // The request of the process that wrote the intent may still be on its way.
@@ -98,23 +100,30 @@ final class RefreshTokenExchange implements TokenExchange {
     return present(intended, pending, lease);
   }
 
-  /** Returns how often the token had been presented when it was finally rejected; otherwise 0. */
+  /**
+   * Returns how often the token had been presented before the server rejected it; 0 if it was not
+   * rejected.
+   */
   private static int presentedBeforeRejection(GrantRecord record) {
     Tombstone tombstone = record.currentTombstone();
     return tombstone == null ? 0 : tombstone.presented();
   }
 
-  /** Returns the intent whose outcome is unknown; null if there is none. */
+  /** Returns the intent of a request whose outcome is unknown; null if there is none. */
   private @Nullable Intent pendingIntent(GrantRecord record) {
     Intent intent = record.currentIntent();
     if (intent != null || !records.repository().recovered()) {
       return intent;
     }
-    // The backup copy may be one write behind, so its refresh token may have been used.
+    // The store has restored the record from a backup copy, which may be one write behind. So the
+    // refresh token in it may have been presented.
     return new Intent(record.fingerprint(), 1, "", "a record that was damaged", Instant.EPOCH);
   }
 
-  /** Returns the failure if the token of an abandoned intent must not be presented now; or null. */
+  /**
+   * Returns a failure if the token must not be presented now, because the process that wrote the
+   * abandoned intent may have presented it. Returns null if it may be presented.
+   */
   private @Nullable RefreshResult checkAbandonedIntent(Snapshot seen, Intent abandoned)
       throws StoreException {
     if (!config.repeatsAmbiguous()) {
@@ -133,13 +142,17 @@ final class RefreshTokenExchange implements TokenExchange {
         records.now());
   }
 
-  /** Restores the previous intent: the token was not presented, or was not used. */
+  /**
+   * Puts the previous intent back into the record, because the token was not presented or not used
+   * up.
+   */
   private void withdrawIntent(Snapshot intended, @Nullable Intent before) {
     GrantRecord record = Objects.requireNonNull(intended.record());
     try {
       records.replace(intended, record.withIntent(before));
     } catch (StoreException e) {
-      // The intent remains and is treated as abandoned, which is the safe side.
+      // The new intent remains in the record. The next refresh then assumes that the token may have
+      // been presented, which is safe.
       diagnosis.addAttempt(now(), "withdraw the intent", "the store failed");
     }
   }
@@ -151,7 +164,8 @@ final class RefreshTokenExchange implements TokenExchange {
     for (int request = 1; ; request++) {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
-      // A refusal was an answer: only presentations since then may have lost theirs.
+      // The server answered the presentations up to its last rejection. Only responses to later
+      // ones can have been lost.
       int sinceRejection = presented - presentedBeforeRejection(record);
       TokenResponseClass response =
           sender.send(new RefreshTokenGrant(Objects.requireNonNull(record.refresh())), lease);
@@ -206,7 +220,8 @@ final class RefreshTokenExchange implements TokenExchange {
     TokenWrite write = new TokenWrite(records, issued, intended);
     PersistResult persistResult = write.run(lease);
     if (persistResult == PersistResult.UNSTORED) {
-      // Before any callback: one that fails or blocks must not lose the lease.
+      // Hand the lease over before any callback runs: a callback that fails or blocks must not lose
+      // it.
       deferred.add(write, issued, lease.handOver());
     }
     return handler.result(issued, persistResult, write.stored());
@@ -219,10 +234,12 @@ final class RefreshTokenExchange implements TokenExchange {
     Snapshot seen = records.read();
     GrantRecord record = Objects.requireNonNull(seen.record());
     if (record.signedOut() || !record.fingerprint().equals(spent.fingerprint())) {
-      return new RetryResult(); // another process has refreshed, or the login was replaced
+      return new RetryResult();
+      // Another process has refreshed, or another login has taken the place of this one.
     }
     if (record.previous() != null) {
-      // The previous login was kept for this case: continue with it.
+      // The record keeps the previous login until the server accepts the new refresh token. The
+      // server has rejected it, so continue with the previous login.
       if (records.replace(seen, record.restored()) != null) {
         LOG.warn(
             SecretMask.NONE.text(
@@ -238,7 +255,8 @@ final class RefreshTokenExchange implements TokenExchange {
       if (records.replace(seen, record.withTombstone(tombstone)) == null) {
         return new RetryResult();
       }
-    } catch (StoreException e) { // without a tombstone the next refresh sends a request again
+    } catch (StoreException e) {
+      // The tombstone could not be stored, so the next refresh will send a request again.
       return failures.refused(response, sinceRejection, false);
     }
     runtime

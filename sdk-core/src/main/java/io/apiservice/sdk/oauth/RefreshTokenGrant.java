@@ -6,7 +6,7 @@ package io.apiservice.sdk.oauth;
  * @param refreshToken the token
  */
 record RefreshTokenGrant(String refreshToken) implements GrantType {
-  /** The {@code grant_type}. */
+  /** The value of the {@code grant_type} parameter. */
   static final String NAME = "refresh_token";
 
   @Override

@@ -8,9 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Requests tokens with a grant that can be used again, such as client credentials. No single-use
- * refresh token can be lost. So the exchange writes no record before the request, does not delay
- * the shutdown, and may retry after every failure.
+ * Requests tokens with a grant that can be presented any number of times, such as client
+ * credentials. There is no single-use refresh token to lose. So this exchange writes no intent
+ * before the request, does not delay the shutdown of the JVM, and may be retried after every
+ * failure.
  */
 final class RepeatableExchange implements TokenExchange {
   private final GrantType grant;
@@ -58,7 +59,7 @@ final class RepeatableExchange implements TokenExchange {
     };
   }
 
-  /** Adds the access token to those of other targets. */
+  /** Adds the access token to the record, beside those of other targets. */
   private RefreshResult merge(IssuedTokens issued, GrantRecord record) throws InterruptedException {
     try {
       Optional<GrantRecord> written = merger.put(issued::addTo, runtime.timeouts().post());

@@ -42,7 +42,9 @@ final class Revocation {
     return endpoint != null;
   }
 
-  /** Revokes the tokens of a response; returns whether the server confirmed. */
+  /**
+   * Revokes the tokens of a token response. Returns whether the server confirmed the revocation.
+   */
   boolean revoke(IssuedTokens issued) {
     Duration limit = runtime.timeouts().post();
     String refresh = issued.refresh();
@@ -54,7 +56,10 @@ final class Revocation {
     return confirmed;
   }
 
-  /** Returns whether the server confirmed; an unknown token counts as revoked (RFC 7009 §2.2). */
+  /**
+   * Revokes one token. Returns whether the server confirmed the revocation. If the server does not
+   * know the token, that counts as confirmation (RFC 7009 §2.2).
+   */
   boolean revoke(String token, String hint, Duration limit) {
     if (endpoint == null || limit.isZero() || limit.isNegative()) {
       return false;

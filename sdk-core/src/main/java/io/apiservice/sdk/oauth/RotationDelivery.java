@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers new refresh tokens of one login to {@code onRotation}. Calls do not overlap, so an older
- * token never arrives after a newer one. A failed delivery is retried. A newer token replaces one
- * that has not been delivered yet.
+ * Delivers the new refresh tokens of one login to {@code onRotation}. The calls do not overlap, so
+ * an older token never arrives after a newer one. A failed delivery is retried, unless a newer
+ * token has replaced the undelivered one by then.
  */
 final class RotationDelivery {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -33,12 +33,15 @@ final class RotationDelivery {
     this.onRotation = onRotation;
   }
 
-  /** Whether the newest token has not been saved yet. */
+  /** Whether {@code onRotation} has not yet accepted the newest token. */
   boolean pending() {
     return undelivered != null;
   }
 
-  /** Delivers a token; returns the reason if that failed within the limit, or null. */
+  /**
+   * Delivers a token. Returns the reason if the delivery failed or took longer than the limit;
+   * otherwise null.
+   */
   @Nullable String deliver(String token, Duration limit) {
     synchronized (this) {
       undelivered = token;
@@ -47,12 +50,12 @@ final class RotationDelivery {
     return flush(limit);
   }
 
-  /** Discards the pending token after a sign-out. */
+  /** Discards the undelivered token, if any, because the login was signed out. */
   synchronized void discard() {
     undelivered = null;
   }
 
-  /** Retries a failed delivery in the background once its pause is over. */
+  /** Retries a failed delivery in the background, if the pause after the failure is over. */
   void retryIfDue() {
     if (undelivered == null || runtime.ticker().nanos() - retryAt < 0) {
       return;
@@ -70,14 +73,18 @@ final class RotationDelivery {
               () -> {
                 String unused = flush(runtime.timeouts().post());
               });
-    } catch (RuntimeException | Error e) { // no thread available: the token stays pending
+    } catch (RuntimeException | Error e) {
+      // No thread is available. The token stays undelivered and is tried again later.
       LOG.warn(
           SecretMask.NONE.text(
               "onRotation cannot be called again yet: {}", e.getClass().getName()));
     }
   }
 
-  /** Delivers the pending token; returns the reason if that failed within the limit, or null. */
+  /**
+   * Delivers the undelivered token. Returns the reason if that failed or took longer than the
+   * limit; otherwise null.
+   */
   @Nullable String flush(Duration limit) {
     CompletableFuture<Boolean> call;
     boolean starts = false;
@@ -105,7 +112,8 @@ final class RotationDelivery {
       return "it did not return in time";
     } catch (ExecutionException e) {
       return String.valueOf(e.getCause() == null ? e : e.getCause().getClass().getName());
-    } catch (RuntimeException | Error e) { // no thread available
+    } catch (RuntimeException | Error e) {
+      // No thread is available.
       synchronized (this) {
         running = null;
         postpone();
@@ -123,12 +131,14 @@ final class RotationDelivery {
         if (token != null) {
           onRotation.accept(token);
         }
-      } catch (Throwable e) { // kept for a retry
+      } catch (Throwable e) {
+        // The failure is kept, and the delivery is retried.
         failure = e;
       }
       synchronized (this) {
         if (token != null && !token.equals(undelivered)) {
-          continue; // a newer token has arrived
+          continue;
+          // A newer token has arrived while this one was delivered.
         }
         running = null;
         if (failure == null) {

@@ -6,7 +6,10 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers a new refresh token to the application, and warns if it is not saved anywhere. */
+/**
+ * Delivers a new refresh token to {@code onRotation}. Warns if the token is saved neither by {@code
+ * onRotation} nor in a store.
+ */
 final class RotationNotifier {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
@@ -24,17 +27,17 @@ final class RotationNotifier {
     this.delivery = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
   }
 
-  /** Returns null if {@code onRotation} is not set. */
+  /** Returns the delivery to {@code onRotation}; null if {@code onRotation} is not set. */
   @Nullable RotationDelivery delivery() {
     return delivery;
   }
 
-  /** Whether there is a refresh token that is not saved anywhere else. */
+  /** Whether the newest refresh token is only in the memory of this process. */
   boolean hasUnsavedToken() {
     return unsaved || (delivery != null && delivery.pending());
   }
 
-  /** Called after a token was received and before it is used. */
+  /** Called when a response has been received and before its access token is used. */
   void notifyRotation(@Nullable String rotated, long generation, PersistResult persistResult) {
     String why = "";
     if (persistResult == PersistResult.UNSTORED && !identity.rotates()) {

@@ -4,7 +4,10 @@ import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.store.record.GrantRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of the records that were last read from or written to a store. Thread-safe. */
+/**
+ * The tokens of the record that was last read from or written to the store, and of the record that
+ * could not be stored yet. They are masked in messages. Thread-safe.
+ */
 final class SeenTokens {
   private @Nullable String replacedRefresh;
   private @Nullable GrantRecord record;
@@ -30,7 +33,7 @@ final class SeenTokens {
     add(record, refreshTokens, accessTokens);
   }
 
-  /** Adds the tokens of a record, if there is one. */
+  /** Adds the tokens of a record and of the previous logins that it keeps. */
   static void add(
       @Nullable GrantRecord record, CallSecrets refreshTokens, CallSecrets accessTokens) {
     for (GrantRecord at = record; at != null; at = at.previous()) {

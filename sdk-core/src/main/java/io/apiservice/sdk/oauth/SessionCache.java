@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * A bounded cache of sessions by key. Idle sessions are removed by the threads that use the cache,
- * because a timer would need a thread of its own.
+ * A cache of sessions by key, limited in size. It has no thread for a timer, so the threads that
+ * use the cache also remove idle sessions.
  */
 final class SessionCache {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -70,7 +70,7 @@ final class SessionCache {
     }
   }
 
-  /** Removes idle sessions, except {@code wanted}, which is about to be used. */
+  /** Removes idle sessions, except {@code wanted}, which the caller is about to use. */
   private void sweep(long now, CachedSession wanted) {
     if (!sweeping.compareAndSet(false, true)) {
       return;
@@ -92,7 +92,10 @@ final class SessionCache {
     }
   }
 
-  /** Evicts the longest unused sessions; those with an unsaved token last. */
+  /**
+   * Removes the sessions that have been unused for the longest time. Those with an unsaved token
+   * are removed last.
+   */
   private void evict(int count, CachedSession wanted) {
     List<EvictionCandidate> candidates = new ArrayList<>();
     sessions.forEach(
@@ -110,7 +113,8 @@ final class SessionCache {
     for (EvictionCandidate candidate : candidates.subList(0, Math.min(count, candidates.size()))) {
       TokenSession session = candidate.cached.session;
       if (!session.retire(true, () -> session(candidate.key))) {
-        continue; // a refresh has started
+        continue;
+        // A refresh of this session has started, so it is kept.
       }
       sessions.remove(candidate.key, candidate.cached);
       if (session.hasUnsavedToken() && session.deliversTokens()) {
@@ -124,11 +128,15 @@ final class SessionCache {
     }
   }
 
-  /** Calls {@code onRotation} once more for each session, on a separate thread. */
+  /**
+   * Calls {@code onRotation} once more for each evicted session with an unsaved token. Runs on a
+   * separate thread.
+   */
   private void deliver(List<TokenSession> evicted) {
     try {
       executor.runBlocking(() -> evicted.forEach(SessionCache::deliver));
-    } catch (RuntimeException | Error e) { // no thread available
+    } catch (RuntimeException | Error e) {
+      // No thread is available.
       evicted.forEach(SessionCache::warn);
     }
   }

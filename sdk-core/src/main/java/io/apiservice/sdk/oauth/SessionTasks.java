@@ -6,10 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Refreshes and signs out one login: assembles each task from what it needs, and holds what
- * outlasts a task.
- */
+/** Creates the tasks that refresh and sign out one login, and keeps what several of them share. */
 final class SessionTasks {
   private final ProviderRuntime runtime;
   private final GrantConfig config;
@@ -81,7 +78,7 @@ final class SessionTasks {
             repeatable, sender, runtime, Objects.requireNonNull(merger), failures, handler);
   }
 
-  /** Takes over the lease and stores the tokens when the store works again. */
+  /** Takes over the lease, and stores the tokens as soon as the store works again. */
   private void storeLater(TokenWrite write, IssuedTokens issued, HeldLease lease) {
     PendingStoreWrite pending =
         new PendingStoreWrite(
@@ -109,7 +106,7 @@ final class SessionTasks {
     }
   }
 
-  /** Returns the write that is still to be done, or null. */
+  /** Returns the write that is still pending; null if there is none. */
   @Nullable PendingStoreWrite pendingWrite() {
     return pendingWrite;
   }
@@ -123,7 +120,10 @@ final class SessionTasks {
         runtime, identity, records, revocation(), failures(), session, () -> successorRevoked);
   }
 
-  /** Discards the tokens, and completes an interrupted sign-out once per process. */
+  /**
+   * Discards the tokens of a login that was signed out. If the sign-out was interrupted, completes
+   * it, once per process.
+   */
   private void signedOut(GrantRecord record) {
     if (record.refresh() != null && markResumed()) {
       runtime.executor().runBlocking(signOutTask()::resume);
@@ -137,7 +137,7 @@ final class SessionTasks {
     return first;
   }
 
-  /** Revokes tokens that were issued after the sign-out. */
+  /** Revokes tokens that the server issued after the login was signed out. */
   private void revoke(IssuedTokens issued) {
     successorRevoked = revocation().revoke(issued);
   }

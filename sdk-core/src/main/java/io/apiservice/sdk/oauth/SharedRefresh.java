@@ -7,7 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh that all callers share. A caller that cancels does not cancel it. */
+/**
+ * A refresh that all callers of a session wait for. If a caller cancels its future, the refresh
+ * goes on for the others.
+ */
 final class SharedRefresh {
   private final TokenTarget target;
   private final RefreshReason reason;
@@ -53,12 +56,15 @@ final class SharedRefresh {
     return causedByRejection;
   }
 
-  /** Whether a caller forced the refresh. */
+  /** Whether a caller demanded a refresh with {@code forceRefresh()}. */
   synchronized boolean forced() {
     return forced;
   }
 
-  /** Returns false if the refresh cannot be forced any more, because it sends no request. */
+  /**
+   * Adds the reason of one more caller. Returns false if the reason is FORCED and the refresh has
+   * already decided to end without a request.
+   */
   synchronized boolean addReason(RefreshReason why) {
     if (why == RefreshReason.FORCED) {
       forced = !endsWithoutRequest;
@@ -71,17 +77,17 @@ final class SharedRefresh {
   }
 
   /**
-   * Ends the refresh without a request.
+   * Ends the refresh without a request, unless a caller has forced it meanwhile.
    *
-   * @param wasForced what {@link #forced} returned when that was decided
-   * @return false if the refresh has been forced since then
+   * @param wasForced the value of {@link #forced} that this decision is based on
+   * @return false if the value has changed and the decision must be made again
    */
   synchronized boolean endWithoutRequest(boolean wasForced) {
     endsWithoutRequest = forced == wasForced;
     return endsWithoutRequest;
   }
 
-  /** Returns the token of a refresh that has succeeded; otherwise null. */
+  /** Returns the new token if the refresh has succeeded; otherwise null. */
   @Nullable CachedToken obtained() {
     return obtained;
   }

@@ -12,19 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays the shutdown of the JVM during an exchange, at most until its deadline. All exchanges
- * share one shutdown hook, which is registered only while an exchange is open. During shutdown the
- * JVM rejects new hooks, and then no new exchange starts.
+ * Delays the shutdown of the JVM while a refresh token is being exchanged, at most until a
+ * deadline. All open exchanges share one shutdown hook, which is registered only while an exchange
+ * is open. During shutdown the JVM rejects new hooks; no new exchange starts then.
  */
 final class ShutdownGuard implements AutoCloseable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
-  /** Guards the set and the hook; never held while waiting. */
+  /** Guards the set of open exchanges and the state of the hook. It is never held while waiting. */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static final Set<ShutdownGuard> OPEN = new HashSet<>();
 
-  /** Inherits no thread-locals or context class loader, which it would keep reachable. */
+  /**
+   * The thread of the hook lives as long as the process. It inherits no thread-locals and no
+   * context class loader, because it would keep them reachable.
+   */
   private static final Thread HOOK = hook();
 
   private static volatile boolean shutdown;
@@ -71,7 +74,8 @@ final class ShutdownGuard implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(HOOK);
       }
     } catch (IllegalStateException shuttingDown) {
-      shutdown = true; // the hook is about to run and will not wait
+      shutdown = true;
+      // The hook is about to run and will not wait for this exchange.
     } finally {
       LOCK.unlock();
     }

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * Signs out a login: marks the record first, then revokes. The mark makes the write of a refresh
- * under way fail, and that refresh then revokes its tokens itself.
+ * Signs out a login. It first marks the record as signed out, then revokes the tokens. If a refresh
+ * is under way, the mark prevents it from storing its tokens, and the refresh then revokes them
+ * itself.
  */
 final class SignOutTask {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
@@ -62,7 +63,8 @@ final class SignOutTask {
                 result.complete(run());
               } catch (StoreException e) {
                 result.completeExceptionally(failures.notSignedOut(e));
-              } catch (Throwable e) { // the caller gets it from the future
+              } catch (Throwable e) {
+                // The caller gets it from the future.
                 result.completeExceptionally(e);
               }
             });
@@ -97,7 +99,10 @@ final class SignOutTask {
     return new SignOutResult(revoked, !revoked || successorUnknown);
   }
 
-  /** Completes a sign-out that was interrupted between mark and revocation. */
+  /**
+   * Completes a sign-out that ended after the mark and before the revocation, for example by a
+   * crash.
+   */
   void resume() {
     try {
       GrantRecord record = Objects.requireNonNull(records.read().record());
@@ -119,14 +124,17 @@ final class SignOutTask {
     return runtime.ticker().nanos() + limit.toNanos();
   }
 
-  /** Returns the timeout of the next request, within the deadline of all requests. */
+  /** Returns the timeout of the next request. All requests share one deadline. */
   private Duration limit(long end) {
     Duration left = Duration.ofNanos(end - runtime.ticker().nanos());
     Duration post = runtime.timeouts().post();
     return left.compareTo(post) < 0 ? left : post;
   }
 
-  /** Revokes the refresh token first: most servers then revoke its access tokens too. */
+  /**
+   * Revokes the tokens. The refresh token comes first, because most servers then revoke its access
+   * tokens too.
+   */
   private boolean revoke(GrantRecord record, Collection<Entry> entries, long end) {
     String refresh = record.refresh();
     boolean revoked =

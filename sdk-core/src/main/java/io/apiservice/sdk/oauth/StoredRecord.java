@@ -8,7 +8,10 @@ import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A record in a store. Wraps the store's runtime exceptions in a {@link StoreException}. */
+/**
+ * A record that a {@link TokenStore} keeps. Wraps runtime exceptions of the store in a {@link
+ * StoreException}.
+ */
 final class StoredRecord implements RecordRepository {
   private final TokenStore store;
   private final String key;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * a fake clock.
  */
 interface Ticker {
-  /** As {@link System#nanoTime()}. */
+  /** Returns the monotonic time, as {@link System#nanoTime()} does. */
   long nanos();
 
   /** Pauses the current thread. */
@@ -34,7 +34,7 @@ interface Ticker {
     return ThreadLocalRandom.current().nextDouble();
   }
 
-  /** Returns a random half to the whole of a pause. */
+  /** Returns a random duration between half of a pause and the whole pause. */
   default Duration jittered(Duration pause) {
     return Duration.ofNanos((long) (pause.toNanos() * (0.5 + chance() / 2)));
   }

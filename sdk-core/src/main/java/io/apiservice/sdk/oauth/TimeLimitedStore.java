@@ -8,11 +8,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds a timeout to a custom store. An operation that hangs fails for its caller and keeps its
- * thread; the next operation uses another thread.
+ * Adds a timeout to a custom store. If an operation hangs, its caller gets an exception, and the
+ * thread stays blocked; the next operation uses another thread.
  */
 final class TimeLimitedStore implements TokenStore {
-  /** Longer than the two seconds that a store should use, so that its own error comes first. */
+  /**
+   * A store should itself limit each operation to two seconds. This limit is longer, so that the
+   * store's own error arrives first.
+   */
   static final Duration LIMIT = Duration.ofMillis(2500);
 
   private final TokenStore store;
@@ -25,14 +28,14 @@ final class TimeLimitedStore implements TokenStore {
     this.ticker = ticker;
   }
 
-  /** Returns the store itself if it limits its operations. */
+  /** Returns the store with a timeout; the store itself if it limits its operations already. */
   static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
     return store.limitsOperations() ? store : new TimeLimitedStore(store, executor, ticker);
   }
 
   /**
-   * Waits for an operation, even if the caller is interrupted, because the outcome of an abandoned
-   * operation would be unknown.
+   * Waits for an operation, even if the calling thread is interrupted: if the wait ended early, the
+   * outcome of the operation would be unknown.
    *
    * @param late receives a result that arrives after the timeout
    */
@@ -51,7 +54,8 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
+  @SuppressWarnings("NullAway")
+  // NullAway does not infer that the operation may return null.
   public byte @Nullable [] read(String key) throws StoreException {
     return call("read", () -> store.read(key), unused -> {});
   }
@@ -63,7 +67,8 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
+  @SuppressWarnings("NullAway")
+  // NullAway does not infer that the operation may return null.
   public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
     Lease lease =
         this.<@Nullable Lease>call(
@@ -103,7 +108,10 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   private record TimeLimitedLease(TimeLimitedStore store, Lease lease) implements Lease {
-    /** Subtracts the time that the store took, because the answer refers to an earlier moment. */
+    /**
+     * Returns the remaining time minus the time that the store took to answer: the answer may refer
+     * to the moment when the question was asked.
+     */
     @Override
     public Duration remaining() {
       long asked = store.ticker.nanos();
@@ -122,7 +130,10 @@ final class TimeLimitedStore implements TokenStore {
       return store.call("renew the lease", () -> lease.renew(ttl), unused -> {});
     }
 
-    /** Ignores failures: other processes poll for the lease, and it expires by itself. */
+    /**
+     * Releases the lease and ignores failures: the lease also expires by itself, and other
+     * processes try again to acquire it.
+     */
     @Override
     public void close() {
       try {
@@ -134,7 +145,8 @@ final class TimeLimitedStore implements TokenStore {
             },
             unused -> {});
       } catch (StoreException | RuntimeException e) {
-        return; // the lease expires
+        return;
+        // The lease expires by itself.
       }
     }
   }

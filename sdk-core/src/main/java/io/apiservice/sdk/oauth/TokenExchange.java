@@ -3,13 +3,13 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 
-/** The part of a refresh that requires the lease: requests tokens and stores them. */
+/** The part of a refresh that runs under the lease: it requests tokens and stores them. */
 interface TokenExchange {
   /**
    * Requests tokens and stores them.
    *
-   * @param seen the record, read under the lease
-   * @param starting notifies the listener; called before the first request
+   * @param seen the record, as read under the lease
+   * @param starting notifies the listener; called before the first request is sent
    */
   RefreshResult run(Snapshot seen, HeldLease lease, Runnable starting)
       throws StoreException, InterruptedException;

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Provides access tokens of one grant. Refreshes a token before it expires, when it has expired, or
- * when it was rejected; all callers share one refresh. Thread-safe; use one instance per login.
- * Close it after the last call.
+ * Provides access tokens of one grant. Refreshes a token shortly before it expires, or when the API
+ * has rejected it. All callers who need a new token share one refresh. Thread-safe; use one
+ * instance per login. Close it after the last call.
  *
  * <p>Futures complete on threads of the SDK: do not block in dependent stages.
  */
@@ -63,10 +63,11 @@ public final class TokenProvider
   }
 
   /**
-   * Replaces the current access token even if it is still valid: that of this process or, if it has
-   * none yet, that in the store. Joins a refresh that is under way if that sends a request, and
-   * adopts a newer token that another process obtains in the meantime. A finally rejected refresh
-   * token is presented once more, because the server may accept it again. Does not undo a sign-out.
+   * Replaces the current access token even if it is still valid. The current token is that of this
+   * process or, if it has none yet, that in the store. If a refresh is under way that sends a
+   * request, the call joins it. If another process obtains a newer token in the meantime, that
+   * token is used. A refresh token that the server has finally rejected is presented once more,
+   * because the server may accept it again. A login that was signed out stays signed out.
    */
   public CompletableFuture<Credential> forceRefresh() {
     return viewClosed ? closed() : slot.force();
@@ -129,9 +130,9 @@ public final class TokenProvider
   }
 
   /**
-   * Called when a client that was built with this provider, or with a view of it, is closed. After
-   * the last one, no new refresh starts until another client is built, and this method waits as
-   * {@link #close()} does.
+   * Called when a client that was built with this provider, or with a view of it, is closed. When
+   * the last client is closed, this method waits as {@link #close()} does, and no refresh starts
+   * until another client is built.
    */
   @Override
   public void unbind(ProviderContext context) {
@@ -142,9 +143,9 @@ public final class TokenProvider
   }
 
   /**
-   * Permanently prevents new refreshes, and waits up to ten seconds for a refresh that is under way
-   * and for tokens that are not stored yet. Closes the views of the login too. Closing a view
-   * closes only that view.
+   * Closes this provider: no further refresh starts. Waits up to ten seconds for a refresh that is
+   * under way and for tokens that are not stored yet. The views of the login are closed too. If
+   * this provider is itself a view, only the view is closed.
    */
   @Override
   public void close() {

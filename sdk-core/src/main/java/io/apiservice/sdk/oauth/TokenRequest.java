@@ -64,7 +64,10 @@ public final class TokenRequest {
     return authorization;
   }
 
-  /** The secrets to mask: those named, and those in the URI, the form and the header. */
+  /**
+   * The secrets that are masked: those passed to {@link #secret}, and those found in the URI, the
+   * form and the header.
+   */
   CallSecrets secrets() {
     CallSecrets all =
         new CallSecrets()

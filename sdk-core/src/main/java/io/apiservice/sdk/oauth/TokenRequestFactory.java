@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Creates authenticated requests. Application code runs on a separate thread, with a timeout. */
+/**
+ * Creates token requests with the credentials of the client. Application code that takes part runs
+ * on a separate thread, with a timeout.
+ */
 final class TokenRequestFactory {
   private final ClientAuthentication client;
   private final CallbackExecutor callbacks;
@@ -15,7 +18,7 @@ final class TokenRequestFactory {
   private final Duration limit;
 
   /**
-   * @param login the login that the requests are for, compared by identity
+   * @param login the login that the requests are for; compared by identity
    * @param limit the timeout of application code
    */
   TokenRequestFactory(
@@ -46,7 +49,7 @@ final class TokenRequestFactory {
   }
 
   /**
-   * Creates an authenticated request of another kind.
+   * Creates an authenticated request with the given form, for example a revocation.
    *
    * @throws TimeoutException if the application's code did not return in time
    * @throws ExecutionException if it threw

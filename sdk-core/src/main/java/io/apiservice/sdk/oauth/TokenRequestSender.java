@@ -23,7 +23,7 @@ final class TokenRequestSender {
   private final ExchangeTime time;
   private Deadline requestedAt;
 
-  /** The latest time at which a request may start so that the lease covers it. */
+  /** When a request must have started at the latest so that it ends before the lease does. */
   private volatile Deadline coveredUntil;
 
   TokenRequestSender(
@@ -44,12 +44,14 @@ final class TokenRequestSender {
     this.coveredUntil = requestedAt;
   }
 
-  /** Whether the lease and the time left cover a whole request. */
+  /** Whether the lease and the remaining time are long enough for a whole request. */
   boolean mayRequest(HeldLease lease) {
     Deadline until = runtime.now().plus(timeouts.post());
     boolean ready = lease.ensureRemaining(timeouts.post().plus(timeouts.margin()));
     coveredUntil = until;
-    return ready && time.coversRequest(); // after a suspension, too little time may be left
+    return ready && time.coversRequest();
+    // Checked last: renewing the lease may have taken long, for example because the process was
+    // suspended.
   }
 
   /** Returns when the last request was sent. */
@@ -58,9 +60,9 @@ final class TokenRequestSender {
   }
 
   /**
-   * Sends a request and waits for the response.
+   * Sends a token request and waits for the response.
    *
-   * @param grant what to present
+   * @param grant the grant to present
    */
   TokenResponseClass send(GrantType grant, HeldLease lease) throws InterruptedException {
     Duration left = time.remaining();

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login in this process: its access tokens, and the refreshes that callers share. Its lock is
- * never held during I/O or application code.
+ * One login in this process: its access tokens, and the refreshes that its callers share. The lock
+ * of this object is never held during I/O or while application code runs.
  */
 final class TokenSession implements SessionTokens {
   private final ProviderRuntime runtime;
@@ -32,7 +32,7 @@ final class TokenSession implements SessionTokens {
   private volatile @Nullable TokenSlots others;
   private volatile @Nullable RefreshBackoff refreshBackoff;
 
-  /** Supplies the current session of this login after this one was evicted. */
+  /** Set when this session was evicted from the cache. Supplies the session that replaces it. */
   private volatile @Nullable Supplier<TokenSession> successor;
 
   TokenSession(
@@ -95,10 +95,12 @@ final class TokenSession implements SessionTokens {
         scope, () -> new TokenSlot(this, scope, runtime.ticker(), new Target(this, scope)));
   }
 
-  /** Distinguishes the tokens of one target from those of other targets. */
+  /** Identifies the tokens of one target in the token history of an origin. */
   private record Target(TokenSession session, TokenScope scope) {}
 
-  /** Returns a token other than {@code seen}; joins the refresh under way or starts one. */
+  /**
+   * Returns a token other than {@code seen}. Joins the refresh that is under way, or starts one.
+   */
   CompletableFuture<Credential> obtain(
       TokenSlot slot, RefreshReason reason, @Nullable CachedToken seen) {
     if (calledFromWithin()) {
@@ -146,7 +148,10 @@ final class TokenSession implements SessionTokens {
     return joined ? view : forceAfter(refresh, view, slot, seen);
   }
 
-  /** Forces a refresh after the one that is about to end without a request. */
+  /**
+   * Starts a forced refresh when the current one has ended. The current one has already decided to
+   * send no request, so it cannot be forced any more.
+   */
   private CompletableFuture<Credential> forceAfter(
       SharedRefresh ending,
       CompletableFuture<Credential> end,
@@ -165,7 +170,10 @@ final class TokenSession implements SessionTokens {
     return runtime.callbacks().runHereFor(identity);
   }
 
-  /** Starts a refresh of a token that is about to expire, unless one is under way or held off. */
+  /**
+   * Starts a refresh of a token that is about to expire, unless a refresh is under way or a pause
+   * after a failure is not over.
+   */
   void refreshInBackground(TokenSlot slot, CachedToken seen) {
     if (slot.refresh() != null || activeBackoff(slot) != null) {
       return;
@@ -198,7 +206,7 @@ final class TokenSession implements SessionTokens {
     return shared != null && shared.isActiveAt(now) ? shared : null;
   }
 
-  /** Returns what starts the refresh now; null if it must wait for its turn. */
+  /** Returns the action that starts the refresh; null if another refresh must end first. */
   private @Nullable Runnable prepare(TokenSlot slot, SharedRefresh refresh) {
     slot.refresh(refresh);
     Runnable start = () -> start(slot, refresh);
@@ -210,10 +218,13 @@ final class TokenSession implements SessionTokens {
     try {
       if (identity.rotates()) {
         runtime.executor().run(work);
-      } else { // many targets may refresh at once, and one that hangs must not delay the others
+      } else {
+        // Refreshes without a refresh token may be many at once. They run in the blocking pool, so
+        // that one that hangs does not delay the others.
         runtime.executor().runBlocking(work);
       }
-    } catch (RuntimeException | Error e) { // no thread available: fail the callers
+    } catch (RuntimeException | Error e) {
+      // No thread is available, so the callers get a failure.
       complete(slot, refresh, tasks.failures().unexpectedFailure(e));
     }
   }
@@ -222,7 +233,8 @@ final class TokenSession implements SessionTokens {
     FinalResult result;
     try {
       result = tasks.refresh(refresh, lastFailure(slot) == null);
-    } catch (Throwable e) { // the callers get it from the future
+    } catch (Throwable e) {
+      // The callers get it from the future.
       result = tasks.failures().unexpectedFailure(e);
     }
     complete(slot, refresh, result);
@@ -301,15 +313,19 @@ final class TokenSession implements SessionTokens {
     return tasks.signOut();
   }
 
-  /** Whether this session can be evicted without losing a token. */
+  /** Whether this session can be removed from memory without losing a token. */
   @Override
   public synchronized boolean isIdle() {
     return queue.isIdle() && tasks.pendingWrite() == null;
   }
 
   /**
-   * Retires this session unless something is under way. Callers that still reference it use the
-   * next session of the login when they need another token.
+   * Retires this session, unless something is under way. Callers that still reference it then use
+   * the session from {@code next} when they need another token.
+   *
+   * @param evenWithUnsavedToken whether to retire it even if its refresh token is not saved
+   *     elsewhere
+   * @return whether it was retired
    */
   synchronized boolean retire(boolean evenWithUnsavedToken, Supplier<TokenSession> next) {
     if (successor != null || !isIdle() || (!evenWithUnsavedToken && hasUnsavedToken())) {
@@ -323,7 +339,7 @@ final class TokenSession implements SessionTokens {
     return successor != null;
   }
 
-  /** Whether it has a refresh token that is not saved anywhere else. */
+  /** Whether the newest refresh token is only in the memory of this process. */
   boolean hasUnsavedToken() {
     return rotation.hasUnsavedToken();
   }
@@ -333,7 +349,10 @@ final class TokenSession implements SessionTokens {
     return rotation.delivery() != null;
   }
 
-  /** Calls {@code onRotation} once more; returns whether the token is saved. Blocks. */
+  /**
+   * Calls {@code onRotation} once more with the undelivered token. Returns whether the token is
+   * saved now. Blocks.
+   */
   boolean deliverUnsavedToken() {
     RotationDelivery delivery = rotation.delivery();
     return delivery != null && delivery.flush(runtime.timeouts().post()) == null;
@@ -354,7 +373,8 @@ final class TokenSession implements SessionTokens {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // an event does not fail
+      throw new IllegalStateException(e);
+      // The future only signals an event and never fails.
     }
   }
 

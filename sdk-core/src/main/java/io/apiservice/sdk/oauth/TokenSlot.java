@@ -16,11 +16,12 @@ final class TokenSlot implements TokenTarget {
   private volatile @Nullable CachedToken token;
   private volatile @Nullable RefreshBackoff backoff;
 
-  /** Written under the session's lock. */
+  /** The refresh under way. It is written only under the lock of the session. */
   private volatile @Nullable SharedRefresh refresh;
 
   /**
-   * @param history identifies the tokens of this slot by {@code equals}
+   * @param history identifies the tokens of this slot in the token history of an origin, by {@code
+   *     equals}
    */
   TokenSlot(TokenSession session, TokenScope scope, Ticker ticker, Object history) {
     this.session = session;
@@ -30,7 +31,8 @@ final class TokenSlot implements TokenTarget {
   }
 
   /**
-   * Returns the credential to use now. Needs only a volatile read and the clocks if it is fresh.
+   * Returns the credential to use now. While the token is fresh, this costs one volatile read and a
+   * look at each clock.
    */
   CompletableFuture<Credential> current() {
     session.retryRotation();
@@ -52,7 +54,7 @@ final class TokenSlot implements TokenTarget {
     return session.obtain(this, RefreshReason.EXPIRED, held);
   }
 
-  /** Refreshes in the foreground; if that fails, returns the token that is still valid. */
+  /** Waits for a refresh. If the refresh fails, returns the token at hand, which is still valid. */
   private CompletableFuture<Credential> renewedIfPossible(CachedToken held) {
     return CancellableFutures.compose(
         session.obtain(this, RefreshReason.EXPIRING, held),

@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of the additional targets of a login. Keeps the most recently used ones, and references
- * the others weakly while a view or a refresh uses them, so that a target never has two slots.
+ * The slots of a login for additional scopes and audiences. The most recently used slots are kept.
+ * Older ones are referenced weakly: as long as a view or a refresh uses one, it is found again, so
+ * that a target never has two slots.
  */
 final class TokenSlots {
   /** The number of targets for which a record keeps tokens. */

@@ -15,7 +15,7 @@ final class TokenWrite {
   private volatile GrantRecord stored;
 
   /**
-   * @param intended the record with the intent
+   * @param intended the record with the intent, as it was before the request
    */
   TokenWrite(RecordAccess records, IssuedTokens issued, Snapshot intended) {
     this.records = records;
@@ -24,12 +24,15 @@ final class TokenWrite {
     this.stored = issued.addTo(issued.spent());
   }
 
-  /** Returns the record with the tokens, even if it could not be stored. */
+  /** Returns the record with the tokens. If it could not be stored, it is in memory only. */
   GrantRecord stored() {
     return stored;
   }
 
-  /** Stores the tokens, unless the record no longer has the refresh token that was presented. */
+  /**
+   * Stores the tokens. They are not stored if the refresh token that was presented is no longer in
+   * the record, because another login or a newer token has taken its place.
+   */
   PersistResult run(HeldLease lease) {
     try {
       return write(lease);
@@ -52,7 +55,8 @@ final class TokenWrite {
         stored = own;
         return PersistResult.STORED;
       }
-      // The process that changed the record may be presenting the same refresh token.
+      // Another process changed the record. It may hold the lease and be presenting the same
+      // refresh token, so get the lease back first.
       if (!lease.retake(records.repository())) {
         return PersistResult.UNSTORED;
       }
@@ -69,7 +73,8 @@ final class TokenWrite {
       } else if (current.replaced(spent) && current.signedOut()) {
         return PersistResult.SIGNED_OUT;
       } else if (current.replaced(spent) && current.previous() != null) {
-        newLogin = current; // not accepted yet, unlike this one
+        newLogin = current;
+        // The new login has not been accepted yet, but this one just was. So both are kept.
         base = spent;
       } else if (!current.lineage().equals(spent.lineage())) {
         return PersistResult.SUPERSEDED;
@@ -83,7 +88,10 @@ final class TokenWrite {
     }
   }
 
-  /** Drops access tokens, which can be replaced, until the record fits into the intent's space. */
+  /**
+   * Removes access tokens, which can be obtained again, until the record is no larger than the
+   * record with the intent. On a full disk only that much space is certain.
+   */
   private GrantRecord trimmedToFit(GrantRecord next) {
     byte[] reserved = records.repository().fallible() ? intended.content() : null;
     GrantRecord fitting = next;
