@@ -25,27 +25,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that signs requests, and renews the credential and repeats once after a refusal. It
- * signs for pinned origins only, so that redirects, absolute URIs and links cannot leak
- * credentials.
+ * The stage that signs requests. If a response refuses the credential, the stage renews the
+ * credential and repeats the request once. It signs only requests to pinned origins. So a redirect,
+ * an absolute URI or a link cannot send the credential to another server.
  */
 final class AuthenticatingTransport implements Transport {
   /**
-   * A request whose body cannot be repeated is not sent with a token that expires sooner than this.
+   * If a request has a body that can be produced only once, it cannot be repeated after a refusal.
+   * So its token is renewed beforehand if it expires within this time.
    */
   private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(60);
 
   private static final double EARLY_REFRESH_SHARE = 0.2;
 
-  /** How long such a request waits for a refresh while its token is still valid. */
+  /**
+   * How long such a request waits for the renewal. After that it is sent with the token at hand,
+   * which is still valid.
+   */
   private static final Duration MAX_EARLY_REFRESH_WAIT = Duration.ofSeconds(2);
 
   private static final Duration MAX_HOLD_OFF = Duration.ofMinutes(5);
   private static final int HOLD_OFF_SHARE = 4;
 
   /**
-   * Bounds of the wait after a refusal that contradicts a later acceptance. Within them, the wait
-   * is as long as the response took, because other refusals may take as long.
+   * The least time to wait after a refusal of a token that the origin has accepted in a later
+   * request. Otherwise the wait is as long as the response took, because the response of another
+   * refused request may take as long.
    */
   private static final Duration MIN_REFUSAL_WAIT = Duration.ofMillis(150);
 
@@ -74,7 +79,8 @@ final class AuthenticatingTransport implements Transport {
   public CompletableFuture<Response> send(Request request) {
     CredentialProvider provider = CallContextFactory.credentials(request.context());
     Origin origin = Origin.of(request.uri());
-    // An origin that is not pinned may have chosen the URI that it redirected back to.
+    // If the call was redirected to an origin that is not pinned and back again, that origin has
+    // chosen the URI. Such a request is not signed either.
     boolean pinned =
         origins.contains(origin)
             && origins.containsAll(RedirectingTransport.left(request.context()));
@@ -91,7 +97,7 @@ final class AuthenticatingTransport implements Transport {
     return "authenticating" + origins + " → " + next;
   }
 
-  /** One pass of one request through this stage. */
+  /** The way of one request through this stage, with its repeat. */
   private final class AuthenticatedExchange {
     private final Request request;
     private final CredentialProvider provider;
@@ -136,7 +142,8 @@ final class AuthenticatingTransport implements Transport {
     }
 
     CompletableFuture<Response> start(Credential credential) {
-      if (credential == null) { // a provider of the application
+      if (credential == null) {
+        // Only a provider of the application can return null.
         return returnedNull();
       }
       RequestSigner.refuseOwn(request.headers(), credential);
@@ -147,7 +154,10 @@ final class AuthenticatingTransport implements Transport {
           renewedOrSame(credential), chosen -> attempt(chosen, false));
     }
 
-    /** A successor, or the credential itself, still valid, if no successor arrives soon. */
+    /**
+     * Returns a renewed credential. If none arrives soon, returns the credential at hand, which is
+     * still valid.
+     */
     private CompletableFuture<Credential> renewedOrSame(Credential credential) {
       CompletableFuture<Credential> first =
           renew(credential).handle((renewed, failure) -> renewed != null ? renewed : credential);
@@ -159,7 +169,11 @@ final class AuthenticatingTransport implements Transport {
       return first;
     }
 
-    /** Sends once; {@code repeat} if the credential was just obtained for this request. */
+    /**
+     * Signs and sends the request once.
+     *
+     * @param repeat whether the credential was just obtained for this request after a refusal
+     */
     private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
       long sentAt = System.nanoTime();
       state.sending(credential);
@@ -200,7 +214,8 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Response> refused(
         Credential credential, Response response, long sentAt, boolean repeat) {
       CredentialFacts facts = credential.facts();
-      if (facts.generation() == 0) { // the provider does not number its tokens
+      if (facts.generation() == 0) {
+        // The provider does not number its tokens, so there is no history to consult.
         return renewed(credential, response);
       }
       long now = System.nanoTime();
@@ -230,11 +245,15 @@ final class AuthenticatingTransport implements Transport {
                   : adopted(credential, response));
     }
 
-    /** Obtains a successor, if this call may still cause a refresh. */
+    /**
+     * Renews the credential and repeats the request. A call may cause one renewal; after that it
+     * only uses a newer credential that is already available.
+     */
     private CompletableFuture<Response> renewed(Credential credential, Response response) {
       if (!request.repeatable()) {
         state.note("repeat", "not possible: the request body can be produced only once");
-        provider.renew(credential); // so that the next call works
+        provider.renew(credential);
+        // This call cannot use the new token, but the next one can.
         return CompletableFuture.completedFuture(response);
       }
       if (!state.mayRefresh()) {
@@ -248,7 +267,8 @@ final class AuthenticatingTransport implements Transport {
               Throwable cause =
                   failure != null ? failure : new IllegalStateException("no credential");
               state.refreshFailed(cause);
-              if (!(cause instanceof TokenRefreshException)) { // describes itself
+              if (!(cause instanceof TokenRefreshException)) {
+                // A TokenRefreshException has a diagnosis with its own attempts.
                 state.note("refresh", "failed: " + cause.getClass().getSimpleName());
               }
               return CompletableFuture.completedFuture(response);
@@ -257,7 +277,7 @@ final class AuthenticatingTransport implements Transport {
           });
     }
 
-    /** Causes no refresh; uses a successor that is already available. */
+    /** Repeats the request if a newer credential is already available. Causes no renewal. */
     private CompletableFuture<Response> adopted(Credential credential, Response response) {
       if (!request.repeatable()) {
         return CompletableFuture.completedFuture(response);
@@ -299,7 +319,10 @@ final class AuthenticatingTransport implements Transport {
         Math.max(MIN_REFUSAL_WAIT.toNanos(), Math.min(MAX_REFUSAL_WAIT.toNanos(), roundTrip)));
   }
 
-  /** A credential without that information counts as obtained just now. */
+  /**
+   * Whether the credential was obtained after {@code asked}. If the time is unknown, it is assumed
+   * to be.
+   */
   private static boolean obtainedSince(CredentialFacts facts, Instant asked) {
     return facts.source() != CredentialFacts.Source.ADOPTED
         && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
@@ -320,7 +343,9 @@ final class AuthenticatingTransport implements Transport {
         && TimeRange.nanos(left) < TimeRange.nanos(life) * EARLY_REFRESH_SHARE;
   }
 
-  /** Half of the token's remaining lifetime; the other half is for the request. */
+  /**
+   * Returns half of the remaining lifetime of the token. The other half is left for the request.
+   */
   private static Duration earlyRefreshLimit(Credential credential) {
     Duration left =
         Duration.between(

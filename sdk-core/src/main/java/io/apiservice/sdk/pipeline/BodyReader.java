@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the body of a successful response is read.
+ * Reads the body of a successful response.
  *
  * @param <T> the type of the value
  */
@@ -49,7 +49,10 @@ public final class BodyReader<T extends @Nullable Object> {
     this.read = read;
   }
 
-  /** Reads JSON as this type; {@code String} and {@code byte[]} are the body unchanged. */
+  /**
+   * Reads JSON as a value of this type. For {@code String} and {@code byte[]}, returns the body
+   * unchanged.
+   */
   public static <T> BodyReader<T> as(Type type, JsonCodec codec) {
     boolean raw = type == String.class || type == byte[].class;
     return new BodyReader<>(
@@ -61,7 +64,7 @@ public final class BodyReader<T extends @Nullable Object> {
                 body -> new JsonBodyDecoder<T>(type, codec, response).value(body)));
   }
 
-  /** The response with its body, decompressed and otherwise unchanged. */
+  /** Returns the response with its whole body, decompressed but otherwise unchanged. */
   static BodyReader<Response> whole(JsonCodec codec) {
     return new BodyReader<>(
         "application/json",
@@ -120,7 +123,7 @@ public final class BodyReader<T extends @Nullable Object> {
     return accept;
   }
 
-  /** For a stream: how long it may be idle. */
+  /** How long a stream may be silent; empty if the body is not a stream. */
   Optional<Duration> idle() {
     return idle;
   }
@@ -129,9 +132,9 @@ public final class BodyReader<T extends @Nullable Object> {
     return read.apply(response);
   }
 
-  /** Decodes one body. */
+  /** Decodes the body of one response. */
   private record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
-    @SuppressWarnings("unchecked") // the codec returns a value of the type
+    @SuppressWarnings("unchecked") // The codec returns a value of the requested type.
     T value(byte[] encoded) {
       byte[] body;
       try {
@@ -179,7 +182,8 @@ public final class BodyReader<T extends @Nullable Object> {
         throw contentType.isEmpty()
             ? failed("{}", reason)
             : failed("{}; Content-Type {}", reason, contentType);
-      } catch (RuntimeException e) { // Jackson 3 throws these; their messages quote values
+      } catch (RuntimeException e) {
+        // Jackson 3 throws runtime exceptions, whose messages quote values of the body.
         throw failed(
             "the JSON codec could not read the body as {}: {}",
             type.getTypeName(),

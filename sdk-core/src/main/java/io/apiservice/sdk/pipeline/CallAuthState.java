@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call may still do about a refusal, and what it has done. It accompanies the call through
- * retries and redirects, so that these do not reset it: at most one forced refresh, and one repeat
- * with a token that was only adopted. Its steps run one after the other, on any thread.
+ * What one call has done about refusals of its credential, and what it may still do. A call may
+ * cause one renewal, and may repeat its request once with a token that another caller had obtained.
+ * Retries and redirects of the call share this object, so they do not start counting anew. The
+ * steps of a call run one after the other, but on changing threads.
  */
 final class CallAuthState {
   static final CallContext.Key<CallAuthState> KEY = CallContext.Key.named("call auth state");
@@ -26,27 +27,27 @@ final class CallAuthState {
 
   CallAuthState() {}
 
-  /** The state of a call, if the call was signed. */
+  /** The state of a call; empty if none of its requests was signed. */
   static Optional<CallAuthState> of(CallContext context) {
     return context.get(KEY);
   }
 
-  /** The recorded steps, in order. */
+  /** The steps taken so far, in order. */
   synchronized List<Attempt> attempts() {
     return List.copyOf(attempts);
   }
 
-  /** Why renewing the credential failed after a refusal, if it did. */
+  /** Why the renewal after a refusal failed; empty if it did not. */
   synchronized Optional<Throwable> refreshFailure() {
     return Optional.ofNullable(refreshFailure);
   }
 
-  /** Whether the refused token had just been obtained because of a refusal. */
+  /** Whether a token was refused that had itself been obtained because of a refusal. */
   synchronized boolean freshTokenRejected() {
     return freshTokenRejected;
   }
 
-  /** The credential of the last attempt. */
+  /** The credential of the last request. */
   synchronized Optional<Credential> last() {
     return Optional.ofNullable(last);
   }
@@ -60,9 +61,10 @@ final class CallAuthState {
   }
 
   /**
-   * Consumes the allowance for a repeat with this successor; false if there is none left. A second
-   * adopted successor consumes the allowance of an obtained one: where responses take as long as
-   * tokens live, other calls have always renewed first.
+   * Whether the request may be repeated with a newer token; if so, counts the repeat. A token
+   * counts as obtained if this call caused the refresh, and as adopted if the token was there
+   * already. A second adopted token counts as the obtained one: where responses take as long as
+   * tokens live, another call has always renewed the token first.
    */
   synchronized boolean tryRepeat(boolean obtained) {
     if (refreshed && (obtained || adopted)) {

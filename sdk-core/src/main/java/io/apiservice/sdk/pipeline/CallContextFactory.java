@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the context with which a request enters the pipeline: whatever the stages keep about a call
- * is put there here, for calls and for the {@code HttpClient} adapter.
+ * Creates the context of a call before its request enters the pipeline. Everything that the stages
+ * keep about a call is put into the context here, both for calls and for the {@code HttpClient}
+ * adapter.
  */
 final class CallContextFactory {
   private static final CallContext.Key<CredentialProvider> CREDENTIALS =
@@ -23,10 +24,10 @@ final class CallContextFactory {
   /**
    * Completes a context.
    *
-   * @param context the deadline of the call, and how its body is read
-   * @param credentials sign its requests
-   * @param retries its own retry policy; null for that of the client
-   * @param idempotencyHeader the header that carries its idempotency key
+   * @param context has the deadline of the call and says how its body is read
+   * @param credentials sign the requests of the call
+   * @param retries the retry policy of the call; null for that of the client
+   * @param idempotencyHeader the header that carries the idempotency key of the call
    */
   static CallContext of(
       CallContext context,
@@ -47,12 +48,15 @@ final class CallContextFactory {
         : filled.with(Idempotency.KEY_HEADER, idempotencyHeader);
   }
 
-  /** The credentials of a call; none if the request did not enter through a client. */
+  /**
+   * Returns the credentials of a call; those of {@link Credentials#none()} if the request did not
+   * enter through a client.
+   */
   static CredentialProvider credentials(CallContext context) {
     return context.get(CREDENTIALS).orElse(Credentials.none());
   }
 
-  /** The number of the attempt that begins, from 1. */
+  /** Counts one more attempt and returns its number, starting from 1. */
   static int nextAttempt(CallContext context) {
     return context.get(ATTEMPTS).map(AtomicInteger::incrementAndGet).orElse(1);
   }

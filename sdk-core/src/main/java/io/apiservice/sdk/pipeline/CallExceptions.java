@@ -23,7 +23,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Turns statuses and failures into exceptions, on the thread that receives them. */
+/**
+ * Turns statuses and failures into exceptions. It does so on the thread that gets the exception, so
+ * that the stack trace shows the caller.
+ */
 record CallExceptions(CallRunner client, Request request) {
 
   boolean isFailure(Response response) {
@@ -88,7 +91,10 @@ record CallExceptions(CallRunner client, Request request) {
     return CallMask.shown(request);
   }
 
-  /** Gives a failure that several callers share this caller's stack trace. */
+  /**
+   * Copies a failure that several callers share, so that each gets an exception with its own stack
+   * trace.
+   */
   private static RuntimeException rethrowable(ApiException known) {
     RedactedText message = SecretMask.NONE.lines(String.valueOf(known.getMessage()));
     if (known instanceof TokenRefreshException refresh) {

@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one client: its pipeline, with its credentials. After {@link #close()} every call
- * fails.
+ * Runs the calls of one client: it combines a pipeline with the client's credentials. After {@link
+ * #close()} every call fails.
  */
 public final class CallRunner {
   private final Pipeline pipeline;
@@ -48,43 +48,46 @@ public final class CallRunner {
     return PreparedCall.of(this, request, reader);
   }
 
-  /** Prepares a list. */
+  /** Prepares a call that lists a collection page by page. */
   public <T> Pages<T> pages(Request request, Type type) {
     BodyReader<Response> whole = BodyReader.whole(codec());
     return Pages.of(page -> call(page, whole).send(), request, type, Paging.link(), codec());
   }
 
-  /** The client as one of {@code java.net.http}. */
+  /** Returns this client as a {@link HttpClient}. */
   public HttpClient httpClient() {
     return httpClient;
   }
 
-  /** A builder for {@link #httpClient()}. */
+  /** Returns a builder whose {@code build()} returns {@link #httpClient()}. */
   public HttpClient.Builder httpClientBuilder() {
     return new HttpClientAdapterBuilder(httpClient);
   }
 
-  /** Why a response of {@link #httpClient()} refused its request; empty if it is another's. */
+  /**
+   * Explains why a response of {@link #httpClient()} refused its request. Empty if the response did
+   * not come from that client.
+   */
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
     return HttpClientAdapter.unwrap(response).map(pipeline.diagnoser()::of);
   }
 
-  /** Reads and writes JSON. */
+  /** The codec that reads and writes JSON. */
   public JsonCodec codec() {
     return pipeline.codec();
   }
 
-  /** Fails later calls. */
+  /** Makes all later calls fail. */
   public void close() {
     closed = true;
   }
 
-  /** Whether calls fail. */
+  /** Whether this client was closed, so that calls fail. */
   public boolean isClosed() {
     return closed;
   }
 
-  /** The first stage of a call. */
+  /** Returns the first stage for a call with this context. */
   Transport entry(CallContext context) {
     return closed ? CallRunner::refuse : pipeline.forCalls(context);
   }
@@ -124,7 +127,7 @@ public final class CallRunner {
     return pipeline.toString();
   }
 
-  /** Where requests of the {@code HttpClient} adapter enter. */
+  /** Passes requests of the {@code HttpClient} adapter to their first stage. */
   private record AdapterEntryTransport(CallRunner client) implements Transport {
     @Override
     public CompletableFuture<Response> send(Request request) {

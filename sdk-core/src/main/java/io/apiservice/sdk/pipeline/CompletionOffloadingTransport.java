@@ -8,7 +8,8 @@ import io.apiservice.sdk.http.Transport;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Completes the response off the I/O threads, because the application's stage runs on completion.
+ * Completes the response on a pool, not on an I/O thread: code that the application has added with
+ * {@code wrap(…)} runs when the response completes, and may block.
  */
 record CompletionOffloadingTransport(Transport next, DaemonThreadPool pool) implements Transport {
   @Override

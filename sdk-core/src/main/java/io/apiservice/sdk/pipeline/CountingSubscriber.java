@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** Counts the bytes that pass through. */
+/** Counts the bytes of a body and passes them on. */
 final class CountingSubscriber<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> next;
   private final long total;

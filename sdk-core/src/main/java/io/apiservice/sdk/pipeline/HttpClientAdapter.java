@@ -41,11 +41,14 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link HttpClient} that sends through a transport, for libraries that take one. The body
- * handler of a request runs once, on the final response.
+ * An {@link HttpClient} that sends its requests through a transport. It is for libraries that
+ * require an {@code HttpClient}. The body handler of a request runs once, with the final response.
  */
 final class HttpClientAdapter extends HttpClient {
-  /** How long after the deadline the executor may take to run the completion with the failure. */
+  /**
+   * How long after the deadline the executor has time to complete a future with the failure. After
+   * that, another thread completes it.
+   */
   private static final Duration GRACE = Duration.ofMillis(100);
 
   private final Transport transport;
@@ -92,7 +95,7 @@ final class HttpClientAdapter extends HttpClient {
     }
   }
 
-  /** A copy of the failure with the caller's stack trace. */
+  /** Returns a copy of the failure, so that its stack trace shows the caller. */
   private static IOException rethrown(Throwable failure) throws IOException {
     if (failure instanceof HttpTimeoutException late) {
       HttpTimeoutException again = new HttpTimeoutException(String.valueOf(late.getMessage()));
@@ -126,7 +129,7 @@ final class HttpClientAdapter extends HttpClient {
     return answer;
   }
 
-  /** Enforces the deadline whatever the call waits for. */
+  /** Fails the future at the deadline, whatever the call waits for at that moment. */
   private void cancelAfter(CompletableFuture<?> answer, Duration left, CallContext context) {
     if (answer.isDone()) {
       return;
@@ -162,19 +165,26 @@ final class HttpClientAdapter extends HttpClient {
                     : handOver(request, response, handler));
   }
 
-  /** Over HTTP/2, the thread with the response may read for other streams of the connection. */
+  /**
+   * Whether the connection may be shared with other requests, as in HTTP/2. The thread that
+   * delivers the response then also reads for the other requests and must not be blocked.
+   */
   private static boolean sharesConnection(HttpRequest request) {
     return "https".equalsIgnoreCase(request.uri().getScheme());
   }
 
-  /** A handler or subscriber that blocks must not keep the caller beyond the deadline. */
+  /**
+   * Runs the body handler on another thread. If the handler or its subscriber blocks, the caller
+   * still returns at the deadline.
+   */
   private <T> CompletableFuture<HttpResponse<T>> handOverElsewhere(
       HttpRequest request, Response response, BodyHandler<T> handler) {
     CompletableFuture<HttpResponse<T>> whole =
         CancellableFutures.on(timer.pool(), () -> handOver(request, response, handler));
     whole.whenComplete(
         (made, failure) -> {
-          if (failure != null) { // given up before a thread was free
+          if (failure != null) {
+            // The future was failed before a thread was free for the handler.
             response.release();
           }
         });
@@ -187,7 +197,7 @@ final class HttpClientAdapter extends HttpClient {
     return sendAsync(request, handler);
   }
 
-  /** The failure without quoting the response, whichever code threw. */
+  /** Returns the failure in a form that quotes no secret, whoever threw it. */
   private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
     Throwable shown = CallMask.of(request).cause(failure).failure();
     return shown != null ? shown : new IllegalStateException("a transport returned null");
@@ -215,7 +225,10 @@ final class HttpClientAdapter extends HttpClient {
         body -> new HttpResponseAdapter<>(request, response, headers, body));
   }
 
-  /** Discards the body if the handler fails, because it would keep the connection occupied. */
+  /**
+   * Runs the body handler. If it fails, discards the body, which would otherwise occupy the
+   * connection.
+   */
   private static <T> BodySubscriber<T> subscriber(
       BodyHandler<T> handler, HttpResponseAdapter.ResponseHead responseHead, Response response) {
     try {
@@ -236,7 +249,10 @@ final class HttpClientAdapter extends HttpClient {
     return networkTransport.client().connectTimeout();
   }
 
-  /** The pipeline follows redirects safely, which is closest to the JDK's {@code NORMAL}. */
+  /**
+   * The pipeline follows redirects, with some exceptions for safety. The JDK's {@code NORMAL} is
+   * closest to that.
+   */
   @Override
   public Redirect followRedirects() {
     return Redirect.NORMAL;
@@ -272,13 +288,16 @@ final class HttpClientAdapter extends HttpClient {
     return networkTransport.client().executor();
   }
 
-  /** WebSockets bypass the pipeline: they are not signed. */
+  /**
+   * Returns a builder of the JDK. WebSockets do not go through the pipeline, so they are not
+   * signed.
+   */
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
     return networkTransport.client().newWebSocketBuilder();
   }
 
-  // On JDK 21 and later a client can be closed. The ApiClient owns and closes this one.
+  // Methods that HttpClient has since JDK 21. The ApiClient owns this client and closes it.
 
   /** Does nothing: the {@code ApiClient} closes the underlying client. */
   public void close() {}

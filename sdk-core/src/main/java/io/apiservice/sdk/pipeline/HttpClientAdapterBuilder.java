@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * A builder for libraries that insist on building their own client: it returns an existing one. The
- * settings belong to the {@code ApiClient}; those made here are ignored.
+ * A builder for libraries that build their {@code HttpClient} themselves. It returns an existing
+ * client and ignores the settings, which belong to the {@code ApiClient}.
  */
 final class HttpClientAdapterBuilder implements HttpClient.Builder {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.http");
@@ -85,7 +85,10 @@ final class HttpClientAdapterBuilder implements HttpClient.Builder {
     return logIgnoredSetting("authenticator");
   }
 
-  /** Present since JDK 19; must return exactly this type to be called there. */
+  /**
+   * A method of JDK 19 and later. It overrides that method only if its return type is exactly this
+   * one.
+   */
   public HttpClient.Builder localAddress(InetAddress localAddress) {
     return logIgnoredSetting("localAddress");
   }

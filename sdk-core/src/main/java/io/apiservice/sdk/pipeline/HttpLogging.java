@@ -13,8 +13,8 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.util.stream.Collectors;
 
 /**
- * Logs one attempt to {@code io.apiservice.sdk.http}: one line at DEBUG, and the headers at TRACE.
- * Only headers known to be harmless are logged with their values.
+ * Logs one attempt to {@code io.apiservice.sdk.http}: a line at DEBUG, and the headers at TRACE.
+ * The value of a header is logged only if the header is known to be harmless.
  */
 final class HttpLogging {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.http");
@@ -32,12 +32,15 @@ final class HttpLogging {
     this.mask = LOG.traces() ? CallMask.of(request) : SecretMask.NONE;
   }
 
-  /** Whether lines are written at all: an appender may block, so they need a thread of the call. */
+  /**
+   * Whether anything is logged at all. If so, the call needs a thread of its own, because an
+   * appender may block.
+   */
   static boolean enabled() {
     return LOG.debugs();
   }
 
-  /** Logs an attempt that is about to be sent. */
+  /** Logs an attempt just before it is sent. */
   static HttpLogging begun(Request request) {
     HttpLogging log = new HttpLogging(request);
     if (LOG.traces()) {

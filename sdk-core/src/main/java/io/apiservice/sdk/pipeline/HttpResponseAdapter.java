@@ -11,7 +11,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** A response of the {@link HttpClientAdapter}; keeps the SDK's response that it was made from. */
+/**
+ * A response of the {@link HttpClientAdapter}. It keeps the SDK's response, so that a refusal can
+ * be diagnosed later.
+ */
 record HttpResponseAdapter<T>(
     HttpRequest request, Response answer, HttpHeaders headers, @Nullable T body)
     implements HttpResponse<T> {
@@ -49,7 +52,7 @@ record HttpResponseAdapter<T>(
         + statusCode();
   }
 
-  /** The part of a response that a body handler receives. */
+  /** Status and headers, as a body handler receives them. */
   record ResponseHead(int statusCode, HttpHeaders headers) implements HttpResponse.ResponseInfo {
     @Override
     public Version version() {

@@ -3,11 +3,11 @@ package io.apiservice.sdk.pipeline;
 import io.apiservice.sdk.http.Request;
 import java.util.Set;
 
-/** Decides which requests may be sent more than once. */
+/** Decides whether a request may be sent more than once. */
 final class Idempotency {
   static final String HEADER = "Idempotency-Key";
 
-  // RFC 9110 §9.2.2
+  // idempotent methods (RFC 9110 §9.2.2)
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
@@ -19,7 +19,10 @@ final class Idempotency {
             || request.headers().contains(request.context().get(KEY_HEADER).orElse(HEADER)));
   }
 
-  /** The name of the idempotency key header, if the API uses another one. */
+  /**
+   * The key in the context for the name of the header that carries an idempotency key. It is set if
+   * the API does not use the usual name.
+   */
   static final io.apiservice.sdk.http.CallContext.Key<String> KEY_HEADER =
       io.apiservice.sdk.http.CallContext.Key.named("idempotency header");
 }

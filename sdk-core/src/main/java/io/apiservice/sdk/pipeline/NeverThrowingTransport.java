@@ -5,10 +5,14 @@ import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import java.util.concurrent.CompletableFuture;
 
-/** An application's transport may throw or return null, although the contract forbids both. */
+/**
+ * Turns an exception or a null of an application's transport into a failed future. The contract of
+ * {@link Transport} forbids both, but the pipeline must not depend on that.
+ */
 record NeverThrowingTransport(Transport next) implements Transport {
   @Override
-  @SuppressWarnings("ConstantValue") // a lambda may return null all the same
+  @SuppressWarnings("ConstantValue")
+  // The result is not nullable, but a lambda without null checks may return null.
   public CompletableFuture<Response> send(Request request) {
     try {
       CompletableFuture<Response> answer = next.send(request);

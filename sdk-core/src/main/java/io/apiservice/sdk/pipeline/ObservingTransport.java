@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The stage that shows every attempt to the listener and to the log, as it is sent to the network
- * or to the transport that replaces it.
+ * The stage that shows every attempt to the listener and to the log. It comes last, so they see
+ * each request as it is sent to the network, or to the transport that replaces the network.
  */
 record ObservingTransport(Transport next, ApiListener listener) implements Transport {
   @Override
@@ -62,7 +62,7 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
     return Offloading.unlessEnded(request.context(), () -> next.send(request));
   }
 
-  /** Shows the listener that another attempt will be made. */
+  /** Notifies the listener that a request will be retried. */
   static void retry(
       ApiListener listener, Request request, int retry, Duration pause, String reason) {
     if (listener != ApiListener.none()) {

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Runs the stages of calls that execute application code on a pool, never on the caller's thread or
- * an I/O thread. Code that blocks then delays only its own call, and no longer than to its
- * deadline.
+ * Runs the stages of a call on a pool if they call code of the application. Such code may block. On
+ * the pool it delays only its own call, at most to its deadline, and never the caller's thread or
+ * an I/O thread.
  */
 final class Offloading {
   private static final CallContext.Key<Offloading> KEY = CallContext.Key.named("offloading");
@@ -25,7 +25,7 @@ final class Offloading {
     this.pool = pool;
   }
 
-  /** Sends on a thread of the pool, where the following stages run as well. */
+  /** Sends a request on a thread of the pool. The stages after this one run there too. */
   static CompletableFuture<Response> send(Request request, DaemonThreadPool pool, Transport next) {
     Offloading offloading = new Offloading(pool);
     Request marked = request.withContext(request.context().with(KEY, offloading).nonBlocking());
@@ -34,7 +34,10 @@ final class Offloading {
     return whole;
   }
 
-  /** Moves a completion from an application's thread back to a thread of the call's pool. */
+  /**
+   * Completes a future of the application on the pool of the call, because the application may
+   * complete it on any thread.
+   */
   static <T> CompletableFuture<T> back(CallContext context, CompletableFuture<T> future) {
     Offloading offloading = context.get(KEY).orElse(null);
     return offloading == null || future.isDone()
@@ -42,7 +45,7 @@ final class Offloading {
         : CancellableFutures.completeOn(future, offloading.pool, offloading.pool);
   }
 
-  /** Sends, unless the call ended while application code blocked it. */
+  /** Sends a request, unless the call has ended while code of the application ran. */
   static CompletableFuture<Response> unlessEnded(
       CallContext context, Supplier<CompletableFuture<Response>> sending) {
     boolean ended = context.get(KEY).map(offloading -> offloading.ended).orElse(false);

@@ -10,16 +10,17 @@ import io.apiservice.sdk.http.Transport;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The stage that runs the next ones on a pool when they call application code. Other calls stay on
- * the caller's thread.
+ * The stage that moves a call to a pool if later stages call code of the application. Other calls
+ * stay on the thread of the caller.
  *
- * @param next the stages
- * @param pool where they run
- * @param always whether a stage calls application code even when the credentials do not
+ * @param next the later stages
+ * @param pool the pool
+ * @param always whether later stages always call code of the application; otherwise it depends on
+ *     the credentials and the log
  */
 record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always)
     implements Transport {
-  /** Whether the call runs application code; a log appender is such code, too. */
+  /** Whether the call runs code of the application. The appender of a log counts as such code. */
   boolean applies(CallContext context) {
     return always
         || HttpLogging.enabled()
@@ -30,7 +31,8 @@ record OffloadingTransport(Transport next, DaemonThreadPool pool, boolean always
   public CompletableFuture<Response> send(Request request) {
     CredentialProvider provider = CallContextFactory.credentials(request.context());
     if (provider instanceof ReentrancyCheck check && check.calledFromWithin()) {
-      return next.send(request); // the provider recognises its own thread and refuses
+      return next.send(request);
+      // The provider would wait for itself. It recognises its own thread and fails the call.
     }
     return applies(request.context()) ? Offloading.send(request, pool, next) : next.send(request);
   }

@@ -4,7 +4,10 @@ import io.apiservice.sdk.http.Origin;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The history of every login at every recently used origin; bounded. */
+/**
+ * The token histories, one for each login and each origin that it was used with recently. Their
+ * number is limited.
+ */
 final class OriginTokenHistories {
   private static final int MAX_HISTORIES = 1024;
 
@@ -12,9 +15,9 @@ final class OriginTokenHistories {
       new ConcurrentHashMap<>();
 
   /**
-   * The history of a login at an origin.
+   * Returns the history of a login at an origin.
    *
-   * @param login identifies the login, by {@code equals}; never a display name
+   * @param login identifies the login by {@code equals}; a display name would not be unique
    */
   OriginTokenHistory of(Object login, Origin origin) {
     HistoryKey historyKey = new HistoryKey(login, origin);
@@ -28,7 +31,10 @@ final class OriginTokenHistories {
     return histories.computeIfAbsent(historyKey, absent -> new OriginTokenHistory());
   }
 
-  /** Which entries does not matter: a forgotten one is learned again from the next responses. */
+  /**
+   * Removes some entries. It does not matter which: the next responses build a removed history
+   * again.
+   */
   private void forgetSome() {
     Iterator<HistoryKey> keys = histories.keySet().iterator();
     for (int i = 0; i < MAX_HISTORIES / 8 && keys.hasNext(); i++) {

@@ -4,18 +4,21 @@ import io.apiservice.sdk.async.TimeRange;
 import java.time.Duration;
 
 /**
- * How one origin responded to one login's tokens, and what to do about another refusal. The rule
- * and its reasons are in {@code docs/decisions}. All times are values of {@link System#nanoTime()}.
- * Locked for a few instructions only, never during I/O.
+ * Which tokens of one login an origin has accepted and refused. Decides how to react to another
+ * refusal; decision 10 in {@code docs/decisions} has the rule and its reasons. All times are values
+ * of {@link System#nanoTime()}. The lock is held for a few instructions only, never during I/O.
  */
 final class OriginTokenHistory {
   /** The reaction to a refusal. */
   enum Action {
-    /** Another token may help. */
+    /** Renew the token: another one may be accepted. */
     RENEW,
-    /** Renewing has not helped lately: use a newer token if there is one, but cause no refresh. */
+    /** Use a newer token if there is one, but do not renew: renewing has not helped lately. */
     HOLD_OFF,
-    /** The origin accepted the same token in a later request: wait for another refusal. */
+    /**
+     * Wait whether another request is refused too: the origin has accepted the same token in a
+     * later request, so this refusal is doubtful.
+     */
     WAIT
   }
 
@@ -26,7 +29,7 @@ final class OriginTokenHistory {
    * @param path the hash of its method and path
    * @param sentAt when it was sent
    * @param now when the refusal arrived
-   * @param repeat whether it was a repeat with a token that had just been obtained for it
+   * @param repeat whether it was a repeat, with a token that had just been obtained for it
    * @param becauseOfRefusal whether the token was obtained because its predecessor was refused
    * @param longest the longest hold-off
    */
@@ -42,10 +45,13 @@ final class OriginTokenHistory {
   private static final long MIN_HOLD_OFF = Duration.ofSeconds(1).toNanos();
   private static final long CONFIRMATION_WINDOW = Duration.ofSeconds(5).toNanos();
 
-  /** After this long without a useless renewal, the hold-off starts again from its minimum. */
+  /** If no renewal was useless for this long, the next hold-off has the minimum length again. */
   private static final long QUIET = Duration.ofMinutes(20).toNanos();
 
-  /** How many renewals refusals may cause at once, and how soon another one is allowed. */
+  /**
+   * Refusals may cause this many renewals in a row. After that, one more is allowed in each
+   * interval of {@link #REFILL}.
+   */
   private static final int BURST = 128;
 
   private static final long REFILL = Duration.ofSeconds(30).toNanos();
@@ -56,7 +62,8 @@ final class OriginTokenHistory {
   private long acceptedSentAt;
 
   /**
-   * Hashes of paths that accepted a generation: a cache in which a later path may replace another.
+   * Hashes of the paths that accepted a generation. The table has a fixed size, so a path may
+   * overwrite another one.
    */
   private final int[] paths = new int[PATHS];
 
@@ -75,7 +82,7 @@ final class OriginTokenHistory {
   private int renewals = BURST;
   private long refilledAt;
 
-  /** Records a success with this generation. */
+  /** Records that the origin accepted the token of this generation. */
   synchronized void accepted(long generation, int path, long sentAt) {
     if (generation < acceptedGeneration) {
       return;
@@ -109,7 +116,7 @@ final class OriginTokenHistory {
     return renewal(rejected, known, rejected.now());
   }
 
-  /** The reaction to a refusal that has waited until now. */
+  /** Decides how to react to a refusal after {@link Action#WAIT} is over. */
   synchronized Action afterWaiting(RejectedRequest rejected, long now) {
     boolean refusedAgain =
         refusedGeneration == rejected.generation() && refusedAt - rejected.now() > 0;
@@ -118,7 +125,11 @@ final class OriginTokenHistory {
         : Action.HOLD_OFF;
   }
 
-  /** A path that accepted this token before is evidence about itself, not about other paths. */
+  /**
+   * Whether a request that was sent later was accepted with the same token. If this path has
+   * accepted the token before, only requests to this path count; otherwise requests to all paths
+   * do.
+   */
   private boolean acceptedElsewhere(RejectedRequest rejected, boolean known) {
     if (known) {
       int slot = Math.floorMod(tag(rejected.generation(), rejected.path()), PATHS);
@@ -127,7 +138,7 @@ final class OriginTokenHistory {
     return acceptedGeneration == rejected.generation() && acceptedSentAt - rejected.sentAt() > 0;
   }
 
-  /** Whether this generation was refused before, lately or by the same path. */
+  /** Whether the same token was already refused, either shortly before or by the same path. */
   private boolean refusedBefore(RejectedRequest rejected) {
     if (refusedGeneration != rejected.generation()) {
       return false;
@@ -137,7 +148,10 @@ final class OriginTokenHistory {
     return samePath || rejected.now() - refusedAt <= CONFIRMATION_WINDOW;
   }
 
-  /** Whether this token came from a renewal that did not help. */
+  /**
+   * Whether this token was obtained because of a refusal and is now refused itself, so that the
+   * renewal was useless.
+   */
   private boolean uselesslyRenewed(RejectedRequest rejected) {
     boolean accepted = acceptedGeneration == rejected.generation();
     return rejected.generation() > uselessGeneration
@@ -155,7 +169,8 @@ final class OriginTokenHistory {
 
   private Action renewal(RejectedRequest rejected, boolean known, long now) {
     if (rejected.generation() <= renewedGeneration) {
-      return Action.RENEW; // a refresh is in progress or done: this causes no other
+      return Action.RENEW;
+      // This token is being renewed or has been renewed, so asking again causes no request.
     }
     boolean holdingOff = useless > 0 && holdOffUntil - now > 0;
     if (holdingOff && !known) {
@@ -185,7 +200,7 @@ final class OriginTokenHistory {
     return generation == acceptedGeneration && paths[Math.floorMod(tag, PATHS)] == tag;
   }
 
-  /** Never 0, which marks an empty slot. */
+  /** Returns the hash of a generation and a path. Never returns 0, because 0 marks a free place. */
   private static int tag(long generation, int path) {
     int tag = path * 31 + Long.hashCode(generation * 0x9E3779B97F4A7C15L);
     return tag == 0 ? 1 : tag;

@@ -18,15 +18,20 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * The stages of a client's calls, from retrying to the network. A client shares its pipeline with
- * those for other credentials. {@link #stages} puts the stages in order, {@code toString} draws
- * them.
+ * The stages that the calls of a client pass, from retrying to the network. {@link #stages} puts
+ * them in order, and {@code toString} shows them. A client shares its pipeline with the clients for
+ * other credentials that were made from it.
  */
 public final class Pipeline implements AutoCloseable {
-  /** Limits the calls that application code may block at the same time; further calls queue. */
+  /**
+   * How many calls may be blocked by code of the application at the same time; further calls wait.
+   */
   private static final int MAX_CALLS = 4096;
 
-  /** Stages of users' futures that block at the same time before another has to wait. */
+  /**
+   * How many stages that applications add to futures may block at the same time; further stages
+   * wait.
+   */
   private static final int MAX_STAGES = 4096;
 
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk");
@@ -44,7 +49,7 @@ public final class Pipeline implements AutoCloseable {
   private final ProviderContext providerContext;
   private volatile boolean closed;
 
-  /** Assembles the stages. Opens no connection. */
+  /** Puts the stages together. Opens no connection. */
   public Pipeline(PipelineSettings settings) {
     this.settings = settings;
     this.network = settings.network().transport(timer);
@@ -80,10 +85,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * The stages around a transport, from the inside out: this is their order.
+   * The stages around a transport. They are created from the innermost outwards, so a call passes
+   * them in the reverse of the order in the code.
    *
-   * @param retrying where calls enter
-   * @param redirecting where requests of the {@code HttpClient} adapter enter: without retries
+   * @param retrying the first stage of calls
+   * @param redirecting the first stage for the {@code HttpClient} adapter, which does not retry
    */
   private record Stages(RetryingTransport retrying, RedirectingTransport redirecting) {}
 
@@ -98,17 +104,20 @@ public final class Pipeline implements AutoCloseable {
     return new Stages(retrying, redirecting);
   }
 
-  /** The calls of a client with these credentials. */
+  /** Returns what runs the calls of a client with these credentials. */
   public CallRunner runner(CredentialProvider credentials) {
     return new CallRunner(this, credentials);
   }
 
-  /** Where a call enters: a call that runs no application code takes the direct way. */
+  /**
+   * Returns the first stage of a call. A call that runs no code of the application skips the stages
+   * that exist for such code.
+   */
   Transport forCalls(CallContext context) {
     return settings.wrapping() != null || calls.applies(context) ? wrapped : direct.retrying();
   }
 
-  /** Where a request of the {@code HttpClient} adapter enters. */
+  /** Returns the first stage for a request of the {@code HttpClient} adapter. */
   Transport forAdapter(CallContext context) {
     return adapter.applies(context) ? adapter : direct.redirecting();
   }
@@ -120,7 +129,10 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** A provider may serve other clients too; any other closeable credentials end with this one. */
+  /**
+   * Called when a client with these credentials is closed. A provider of the SDK may serve other
+   * clients, so it is only told that this one is gone. Other credentials are closed if they can be.
+   */
   public void release(CredentialProvider credentials) {
     try {
       if (credentials instanceof ClientAware bound) {
@@ -138,7 +150,7 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    network.close(); // and the timer
+    network.close();
   }
 
   HttpClientConfig.ClosableTransport network() {

@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
  * The settings of a pipeline.
  *
  * @param network how requests reach the network
- * @param transport replaces the network; null for the network
- * @param wrapping wraps the stages of calls in the application's own; null for none
+ * @param transport a transport that replaces the network; null for the network
+ * @param wrapping adds the application's own transport around the stages of calls; null for none
  * @param origins the origins that may receive credentials
  * @param refreshWhen which responses, besides a 401, require another token; null for none
- * @param retries the retry policy of calls without their own
+ * @param retries the retry policy of calls that do not set one
  * @param listener receives the events
  * @param clock the client's clock
- * @param executor runs the stages of futures that callers receive; null for a pool of the SDK
+ * @param executor runs the stages that callers add to their futures; null for a pool of the SDK
  * @param codec reads and writes JSON
- * @param timeout the deadline of calls without their own
+ * @param timeout the deadline of calls that do not set one
  * @param idempotencyHeader the name of the header that carries an idempotency key
- * @param rules the application's rules of diagnosis
+ * @param rules the application's own rules of diagnosis
  * @param documentation the URI of the API's documentation
  */
 public record PipelineSettings(
@@ -52,7 +52,7 @@ public record PipelineSettings(
     String idempotencyHeader,
     List<Rule> rules,
     Optional<URI> documentation) {
-  /** Copies the collections. */
+  /** Copies the collections, so that later changes have no effect. */
   public PipelineSettings {
     origins = Set.copyOf(origins);
     rules = List.copyOf(rules);

@@ -22,17 +22,18 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call through a client's pipeline: sends its request, waits under one deadline, and decodes the
- * response on the thread of the caller or of the executor.
+ * A {@link Call} that sends its request through the pipeline of a client. It waits under one
+ * deadline, and decodes the response on the thread of the caller or, if the call is asynchronous,
+ * of the executor.
  *
- * @param client the client that sends it
- * @param request the request, without a context
+ * @param client the client that sends the request
+ * @param request the request; its context is added when it is sent
  * @param reader reads the body
- * @param result makes the result of the response and what was read
+ * @param result combines the response and the value of the body into the result
  * @param whole whether the result is the whole response
  * @param timeout the deadline
- * @param credentials sign the request
- * @param retries the policy of this call; null for that of the client
+ * @param credentials sign the requests of this call
+ * @param retries the retry policy of this call; null for that of the client
  */
 record PreparedCall<T extends @Nullable Object>(
     CallRunner client,
@@ -44,10 +45,14 @@ record PreparedCall<T extends @Nullable Object>(
     CredentialProvider credentials,
     @Nullable RetryPolicy retries)
     implements Call<T> {
-  /** How long the executor has, after the deadline, to take the failure over. */
+  /**
+   * How long after the deadline the executor has time to complete the future with the failure.
+   * After that, another thread completes it.
+   */
   private static final Duration GRACE = Duration.ofMillis(100);
 
-  @SuppressWarnings("unchecked") // a reader of T reads a T
+  @SuppressWarnings("unchecked")
+  // A reader of T reads a T.
   static <T extends @Nullable Object> PreparedCall<T> of(
       CallRunner client, Request request, BodyReader<T> reader) {
     return new PreparedCall<>(
@@ -131,7 +136,8 @@ record PreparedCall<T extends @Nullable Object>(
     if (exceptions.isFailure(response)) {
       throw exceptions.of(response);
     }
-    boolean limited = !started.context().streaming(); // a stream has its idle limit instead
+    // A stream is not limited by the deadline from here on: it has an idle limit.
+    boolean limited = !started.context().streaming();
     return await(read(response.withRequest(started)), started, limited, exceptions);
   }
 
@@ -178,7 +184,8 @@ record PreparedCall<T extends @Nullable Object>(
     }
     CompletableFuture<T> reading = read(answer.withRequest(started));
     return CancellableFutures.compose(
-        // A body that is still coming ends on an I/O thread; what follows must not run there.
+        // If the body is not complete yet, an I/O thread will complete it. What follows must not
+        // run on that thread, so it moves to the executor.
         reading.isDone() ? reading : onExecutor(reading),
         (value, trouble) ->
             trouble == null
@@ -198,7 +205,8 @@ record PreparedCall<T extends @Nullable Object>(
     if (!answered || response.isDone()) {
       return exceptions.timeout(new TimeoutException());
     }
-    exchange.join().release(); // harmless if the executor takes it after all
+    // This is harmless if the executor handles the response after all.
+    exchange.join().release();
     return exceptions.executorBusy(new TimeoutException());
   }
 
@@ -232,7 +240,8 @@ record PreparedCall<T extends @Nullable Object>(
           ? future.get()
           : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      RuntimeException late = exceptions.timeout(e); // before what it waits for is given up
+      // Created before the cancellation, so that the message can say what the call waits for.
+      RuntimeException late = exceptions.timeout(e);
       future.cancel(true);
       throw late;
     } catch (InterruptedException e) {

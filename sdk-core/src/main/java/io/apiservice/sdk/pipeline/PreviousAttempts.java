@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How the earlier attempts of a call ended; attached to its exception. */
+/**
+ * The results of the earlier attempts of a call. They are attached to the exception of the last
+ * attempt.
+ */
 final class PreviousAttempts {
   static final CallContext.Key<PreviousAttempts> KEY = CallContext.Key.named("earlier attempts");
 

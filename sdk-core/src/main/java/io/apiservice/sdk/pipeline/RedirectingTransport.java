@@ -21,14 +21,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that follows redirects (RFC 9110 §15.4), because the JDK would send credentials and
- * bodies to other origins. Within an origin every redirect is followed. To another origin, only one
- * that results in a GET or HEAD is followed, without any header that is not known to be harmless. A
- * redirect from https to http is never followed. A redirect that is not followed is returned as the
- * response. The authentication stage comes after this one and signs for pinned origins only.
+ * The stage that follows redirects (RFC 9110 §15.4). The JDK does not follow them, because it would
+ * send credentials and bodies to other origins.
+ *
+ * <p>Within an origin, every redirect is followed. A redirect to another origin is followed only if
+ * it results in a GET or HEAD, and the new request carries only headers that are known to be
+ * harmless. A redirect from https to http is never followed. If a redirect is not followed, it is
+ * the response of the call. The stage that signs requests comes after this one, and signs for
+ * pinned origins only.
  */
 final class RedirectingTransport implements Transport {
-  /** How many redirects are followed, as in the JDK. */
+  /** The most redirects that are followed in one call; the JDK has the same limit. */
   static final int MAX_HOPS = 5;
 
   private static final Set<String> HARMLESS =
@@ -42,7 +45,7 @@ final class RedirectingTransport implements Transport {
     this.next = next;
   }
 
-  /** The origins that redirects of this call have left. */
+  /** Returns the origins that redirects of this call have led away from. */
   static Set<Origin> left(CallContext context) {
     return context.get(LEFT).orElse(Set.of());
   }
@@ -110,7 +113,10 @@ final class RedirectingTransport implements Transport {
     return onward.withContext(onward.context().with(LEFT, Set.copyOf(left)));
   }
 
-  /** Many servers repeat the query, and with it an API key, in {@code Location}. */
+  /**
+   * Removes an API key from the target of a redirect. Many servers repeat the query of the request
+   * in {@code Location}, and with it a key in the query.
+   */
   private static URI stripApiKey(URI target, Request request, Response response) {
     Request signed = response.request().orElse(request);
     String query = target.getRawQuery();
@@ -175,7 +181,7 @@ final class RedirectingTransport implements Transport {
     return kept;
   }
 
-  /** The target of the redirect, if it is valid. */
+  /** Returns the target of a redirect; empty if {@code Location} is not a valid URI. */
   private static Optional<URI> target(URI base, String location) {
     try {
       URI target = base.resolve(new URI(location.trim()));

@@ -5,9 +5,10 @@ import io.apiservice.sdk.http.Response;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Decides which responses another token may help with. */
+/** Decides whether a response refuses the token in a way that another token may help with. */
 final class RefreshDecision {
-  // RFC 6750 §3.1, RFC 9449 §8, RFC 9470 §3: a new token of the same kind would be refused as well.
+  // After these errors a new token of the same kind would be refused as well (RFC 6750 §3.1, RFC
+  // 9449 §8, RFC 9470 §3).
   private static final Set<String> NOT_ABOUT_THE_TOKEN =
       Set.of(
           "insufficient_scope",
@@ -28,8 +29,9 @@ final class RefreshDecision {
   }
 
   /**
-   * Whether a response shows that the origin accepted the token. Routers, caches and rate limiters
-   * produce all other statuses without checking it.
+   * Whether a response with this status shows that the origin has accepted the token. Statuses
+   * other than 2xx and 304 do not: routers, caches and rate limiters produce them without checking
+   * the token.
    */
   static boolean accepted(int status) {
     return (status >= 200 && status < 300) || status == 304;

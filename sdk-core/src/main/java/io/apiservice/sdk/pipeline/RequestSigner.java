@@ -39,7 +39,7 @@ final class RequestSigner {
     }
   }
 
-  /** Refuses a request that already has the header that signing sets. */
+  /** Throws if the request already has the header that signing would set. */
   static void refuseOwn(Headers headers, Credential credential) {
     if (headers.contains("Authorization")) {
       throw new IllegalArgumentException(

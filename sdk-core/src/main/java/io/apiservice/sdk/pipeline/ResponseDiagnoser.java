@@ -21,14 +21,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Explains refusals: collects the facts of an exchange and applies the rules.
+ * Explains why a response refused its request. Collects what is known about the exchange and
+ * applies the rules of diagnosis.
  *
- * @param rules the application's own rules, applied first
+ * @param rules the application's own rules, which are applied first
  * @param documentation the URI of the API's documentation
  * @param clock the client's clock
  */
 record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock clock) {
-  /** Causes of a failed refresh that are certain, whatever the API responded. */
+  /**
+   * If a refresh failed with one of these causes, the cause is certain, whatever the API responded.
+   */
   private static final Set<Cause> DECISIVE_CAUSES =
       EnumSet.of(
           Cause.REFRESH_TOKEN_INVALID,
@@ -36,12 +39,12 @@ record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock cl
           Cause.GRANT_NOT_ALLOWED,
           Cause.ACCOUNT_DISABLED);
 
-  /** Copies the rules. */
+  /** Copies the rules, so that later changes have no effect. */
   ResponseDiagnoser {
     rules = List.copyOf(rules);
   }
 
-  /** Why this response refused its request. Never throws. */
+  /** Returns why this response refused its request. Never throws. */
   Diagnosis of(Response response) {
     Diagnosis diagnosis = Diagnoser.diagnose(exchange(response), rules);
     return callState(response)
@@ -53,7 +56,10 @@ record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock cl
         .orElse(diagnosis);
   }
 
-  /** The API's refusal with the cause that the authorization server stated. */
+  /**
+   * Returns the diagnosis of the API's refusal, with the cause that the failed refresh has
+   * revealed.
+   */
   private static Diagnosis joined(Diagnosis refusal, Diagnosis behind) {
     List<Evidence> evidence = new ArrayList<>(behind.evidence());
     evidence.addAll(refusal.evidence());

@@ -15,8 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether and when to retry, using the asynchronous context of resilience4j's {@code
- * Retry}. It neither waits nor sends: resilience4j's own decorators would lose cancellation.
+ * Decides whether and when to retry, by means of the asynchronous context of resilience4j's {@code
+ * Retry}. It neither waits nor sends. The decorators of resilience4j would do both, but they lose
+ * cancellation.
  */
 final class RetryDecider {
   private final RetryPolicy policy;
@@ -42,7 +43,7 @@ final class RetryDecider {
     return policy;
   }
 
-  /** The decisions for one call. */
+  /** Starts the decisions for one call. */
   RetrySession decide() {
     Retry.AsyncContext<AttemptResult> context = retry.asyncContext();
     return result -> {
@@ -51,7 +52,7 @@ final class RetryDecider {
     };
   }
 
-  /** Cheap enough to be evaluated for every response. */
+  /** Whether the result is worth a retry. Called for every response, so it must be cheap. */
   boolean isTransient(AttemptResult result) {
     Response response = result.response();
     return response == null
@@ -92,13 +93,16 @@ final class RetryDecider {
     return String.valueOf(policy.retries());
   }
 
-  /** Decides whether to retry after an attempt; empty for no. */
+  /**
+   * Decides after an attempt whether to retry: returns the pause before the next attempt, or empty
+   * for no retry.
+   */
   @FunctionalInterface
   interface RetrySession {
     Optional<Duration> again(AttemptResult result);
   }
 
-  /** The result of an attempt: a response or a failure. */
+  /** The result of an attempt: either a response or a failure. */
   record AttemptResult(Request request, @Nullable Response response, @Nullable Throwable failure) {
     String reason() {
       if (response != null) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The stage that retries attempts that failed for a transient reason. */
+/** The stage that sends a request again if the failure may be temporary. */
 final class RetryingTransport implements Transport {
   static final CallContext.Key<RetryPolicy> POLICY = CallContext.Key.named("retries");
   private static final int POLICIES = 64;
@@ -46,7 +46,8 @@ final class RetryingTransport implements Transport {
       return standard;
     }
     if (others.size() > POLICIES) {
-      others.clear(); // cheap to create again
+      others.clear();
+      // The policies are cheap to create again.
     }
     return others.computeIfAbsent(own, RetryDecider::of);
   }
@@ -78,7 +79,10 @@ final class RetryingTransport implements Transport {
         });
   }
 
-  /** A retry that could not start before the deadline is not waited for. */
+  /**
+   * Whether a retry after this pause would start before the deadline. If not, the call fails at
+   * once.
+   */
   private static boolean fits(Duration pause, Request request) {
     return request.context().remaining().map(left -> left.compareTo(pause) > 0).orElse(true);
   }

@@ -3,11 +3,16 @@ package io.apiservice.sdk.http.client;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a JDK client in the background, because closing waits for its exchanges. */
+/**
+ * Closes a JDK client on a separate thread, because closing waits for the client's open exchanges.
+ */
 final class BackgroundClose {
   private BackgroundClose() {}
 
-  /** Closes the client on JDK 21 or later; before, its thread ends when it becomes unreachable. */
+  /**
+   * Starts closing the client. A client of a JDK before 21 cannot be closed; its thread ends when
+   * the client becomes unreachable.
+   */
   static void startIfPossible(@Nullable HttpClient client) {
     if (client instanceof AutoCloseable closeable) {
       start(closeable);
@@ -21,7 +26,8 @@ final class BackgroundClose {
               try {
                 client.close();
               } catch (Exception e) {
-                Thread.currentThread().interrupt(); // nothing else to do on this thread
+                Thread.currentThread().interrupt();
+                // This thread ends here anyway.
               }
             },
             "apiservice-close");

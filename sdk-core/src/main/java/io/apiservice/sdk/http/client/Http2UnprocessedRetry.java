@@ -10,17 +10,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Repeats requests that an HTTP/2 connection did not process. At the server's stream limit the JDK
- * fails a request that it never sent, and a refused stream was never processed (RFC 9113 §8.7):
- * both are safe to repeat, whatever the method. The JDK reports both only by the exception's
- * message. A stream refused after its response has begun was processed.
+ * Repeats requests that were certainly not processed by an HTTP/2 server. There are two cases, and
+ * both are safe for any method. At the server's limit of concurrent streams, the JDK fails a
+ * request without sending it. And a server may refuse a stream without processing it (RFC 9113
+ * §8.7). The JDK distinguishes both cases from other failures only by the message of the exception.
+ * If a response has already begun, the request was processed and is not repeated.
  */
 final class Http2UnprocessedRetry {
   private static final int MAX_ATTEMPTS = 20;
   private static final long MIN_PAUSE_MILLIS = 5;
   private static final long MAX_PAUSE_MILLIS = 60;
 
-  /** Sends once, and sets {@code answered} as soon as a response begins. */
+  /** Sends the request once. Sets {@code answered} as soon as a response begins. */
   interface SendAttempt {
     CompletableFuture<Response> send(AtomicBoolean answered);
   }
@@ -36,9 +37,11 @@ final class Http2UnprocessedRetry {
   }
 
   /**
-   * Waits for a free stream until attempts fail otherwise, as they do at a deadline.
+   * Sends a request. While the limit of streams is reached, the request is repeated. With a
+   * deadline, this goes on until the deadline ends the attempt; without one, the number of attempts
+   * is limited.
    *
-   * @param limited whether there is a deadline
+   * @param limited whether the request has a deadline
    */
   static CompletableFuture<Response> retrying(
       SendAttempt sendAttempt, DeadlineTimer timer, boolean limited) {
@@ -57,7 +60,7 @@ final class Http2UnprocessedRetry {
           if (answered.get() || !mayGoAgain(cause, number)) {
             return CompletableFuture.failedFuture(cause);
           }
-          // A random pause, so that the refused requests do not all come back at once.
+          // The pause is random, so that many refused requests are not repeated at the same moment.
           long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
           return CancellableFutures.flatMap(
               timer.delay(Duration.ofMillis(pause)), passed -> send(number + 1));
@@ -67,7 +70,8 @@ final class Http2UnprocessedRetry {
   private boolean mayGoAgain(Throwable failure, int number) {
     return says(failure, "too many concurrent streams")
         ? limited || number < MAX_ATTEMPTS
-        // The second message comes from JDK 24 and later, after the JDK's own retries.
+        // The second message is that of JDK 24 and later, which have then repeated the request
+        // themselves.
         : number < MAX_ATTEMPTS
             && (says(failure, "Stream not processed")
                 || says(failure, "request not processed by peer"));

@@ -53,11 +53,12 @@ public final class HttpClientConfig {
   }
 
   /**
-   * An application's client, checked: it must not follow redirects itself, nor have an
-   * authenticator on a JDK that then drops the {@code Authorization} header.
+   * Uses a client of the application, after checking it. The client must not follow redirects
+   * itself. On a JDK that drops the {@code Authorization} header in the presence of an
+   * authenticator, it must not have one.
    *
-   * @throws IllegalArgumentException if it would leak or lose the credential; the message says how
-   *     to fix it
+   * @throws IllegalArgumentException if the client would leak or lose the credential; the message
+   *     says how to fix it
    */
   public static HttpClientConfig of(HttpClient client) {
     return of(client, Runtime.version().feature());
@@ -82,18 +83,18 @@ public final class HttpClientConfig {
     return new HttpClientConfig(null, null, CONNECT, client);
   }
 
-  /** A copy with a proxy selector. */
+  /** Returns a copy with a proxy selector. */
   public HttpClientConfig proxy(ProxySelector proxy) {
     return new HttpClientConfig(Objects.requireNonNull(proxy), tls, connectTimeout, own("proxy"));
   }
 
-  /** A copy with TLS settings. */
+  /** Returns a copy with TLS settings. */
   public HttpClientConfig sslContext(SSLContext tls) {
     return new HttpClientConfig(
         proxy, Objects.requireNonNull(tls), connectTimeout, own("sslContext"));
   }
 
-  /** A copy with a limit for connecting, including the TLS handshake. */
+  /** Returns a copy with a time limit for connecting, which includes the TLS handshake. */
   public HttpClientConfig connectTimeout(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive");
@@ -123,7 +124,7 @@ public final class HttpClientConfig {
     return new JdkTransport(this, timer);
   }
 
-  /** The route of its requests. */
+  /** Returns the route that requests take: proxy and TLS settings. */
   public Route route() {
     if (applicationClient == null) {
       return Route.toNetwork(proxy, tls);
@@ -132,7 +133,10 @@ public final class HttpClientConfig {
         applicationClient.proxy().orElse(null), ownTls(applicationClient.sslContext()));
   }
 
-  /** Null for the JDK's default, which an existing client has already loaded. */
+  /**
+   * Returns the TLS settings of the application's client; null if they are the JDK's default. The
+   * comparison is cheap, because the client has loaded the default already.
+   */
   private static @Nullable SSLContext ownTls(SSLContext used) {
     try {
       return used.equals(SSLContext.getDefault()) ? null : used;
@@ -165,7 +169,8 @@ public final class HttpClientConfig {
   }
 
   /**
-   * Whether the application's client can be copied: only the JDK's own reveals all its settings.
+   * Whether the client of the application can be copied. Only the JDK's own implementation tells
+   * all its settings.
    */
   boolean canBeCopied() {
     return applicationClient == null
@@ -173,8 +178,9 @@ public final class HttpClientConfig {
   }
 
   /**
-   * A client for token requests, which are few and must not be lost: it has fresh connections and
-   * does not use the application's executor, which may be busy.
+   * Returns a builder for the client of token requests. These are few and must not be lost. So
+   * their client opens new connections and does not use the executor of the application, which may
+   * be busy.
    */
   HttpClient.Builder tokenBuilder() {
     HttpClient user = applicationClient;
@@ -210,13 +216,18 @@ public final class HttpClientConfig {
 
   /** An open network transport. */
   public interface ClosableTransport extends Transport, AutoCloseable {
-    /** A JDK client for connections that bypass the transport, such as WebSockets. */
+    /**
+     * Returns a JDK client for connections that do not go through the transport, such as
+     * WebSockets.
+     */
     HttpClient client();
 
-    /** The same transport, limited to HTTP/1.1 for {@code https:} too. */
+    /** Returns the same transport, restricted to HTTP/1.1 even for {@code https:}. */
     Transport http11();
 
-    /** Closes the SDK's own clients; later calls fail. An application's client stays open. */
+    /**
+     * Closes the SDK's own clients; later requests fail. A client of the application stays open.
+     */
     @Override
     void close();
   }

@@ -27,10 +27,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport over {@code java.net.http}. It has two clients, each created with its first
- * request: one whose callbacks run on its selector thread, for buffered exchanges over {@code
- * http:}, where no SDK code blocks; and one with the JDK's own threads, for TLS (trust managers may
- * block) and for bodies that go to an application's subscriber. Token requests have separate
+ * Sends requests with {@code java.net.http}. It uses two clients, and creates each with its first
+ * request.
+ *
+ * <p>The first runs its callbacks on its selector thread, which is faster. It is used where no code
+ * can block that thread: for {@code http:} with responses that are read into memory. The second
+ * uses the JDK's own threads. It is used for TLS, because trust managers may block, and for
+ * responses whose body goes to a subscriber of the application. Token requests have separate
  * clients, see {@link TokenHttpClient}.
  */
 final class JdkTransport implements HttpClientConfig.ClosableTransport {
@@ -81,7 +84,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     }
     CallContext context = request.context();
     URI uri = request.uri();
-    boolean token = context.get(HTTP_1_1).isPresent(); // token requests have their own thread
+    boolean token = context.get(HTTP_1_1).isPresent();
+    // A token request has a thread of its own, which may wait for a name lookup.
     if (token || uri.getHost() == null || names.known(uri)) {
       return exchange(request, answered, context.mayBlock());
     }
@@ -128,7 +132,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
         new ResponseSubscriber(
             info.statusCode(), headers, request, limit(info, request.context()), timer);
     if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
-      // RFC 9112 §6.3: the JDK uses the first, others the second, which allows response smuggling.
+      // With both headers, the JDK uses the first and other implementations the second. An attacker
+      // could use that for response smuggling (RFC 9112 §6.3).
       responseSubscriber.refuse(
           new MalformedResponseException("Content-Length and Transfer-Encoding together"));
     }
@@ -161,7 +166,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
       boolean http2 = secure && request.context().get(HTTP_1_1).isEmpty();
       builder.version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
     }
-    // From JDK 26 on, this timeout covers the body as well, which would end a stream.
+    // From JDK 26 on, this timeout covers the body as well. A stream must not end with it.
     if (left != null && !request.context().streaming()) {
       builder.timeout(left);
     }
@@ -177,7 +182,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private static void header(HttpRequest.Builder builder, String name, String value) {
     try {
       builder.header(name, value);
-    } catch (IllegalArgumentException e) { // not chained: its message quotes the value
+    } catch (IllegalArgumentException e) {
+      // The exception is not kept as the cause: its message quotes the value.
       throw new IllegalArgumentException(
           "the header "
               + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "(unprintable name)")
@@ -259,9 +265,9 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   }
 
   /**
-   * One asynchronous exchange. The {@link ResponseSubscriber} completes it on the client's thread,
-   * which saves the thread hop of the JDK's future. The JDK's future is kept for cancellation and
-   * failures.
+   * One asynchronous exchange. The {@link ResponseSubscriber} completes it on the client's thread.
+   * Waiting for the future of the JDK instead would cost one more change of threads. That future is
+   * used for cancelling and for failures only.
    */
   private final class AsyncExchange extends CompletableFuture<Response> {
     private final HttpClient client;
@@ -289,7 +295,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
             client.sendAsync(request, this::onHeaders);
         inFlight = future;
         future.whenComplete(this::fail);
-        if (isCompletedExceptionally()) { // cancelled before the exchange had started
+        if (isCompletedExceptionally()) {
+          // The exchange was cancelled before it had started.
           abort();
         }
       } catch (RuntimeException e) {
@@ -307,14 +314,17 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
       return subscriber;
     }
 
-    /** Discards a response that arrives after cancellation. */
+    /** Passes the response on. If the exchange was cancelled meanwhile, discards the response. */
     private void onResponse(Response response) {
       if (!complete(response)) {
         response.release();
       }
     }
 
-    /** Handles failures only: a success is reported by the {@link ResponseSubscriber}. */
+    /**
+     * Handles a failure reported by the JDK. A success was reported by the {@link
+     * ResponseSubscriber} before.
+     */
     private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
       if (failure != null) {
         completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body into memory, and cancels it when it exceeds the limit. */
+/** Reads a body into memory, up to a limit. At the limit the transfer is cancelled. */
 public final class LimitedBytesSubscriber implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
   private final List<ByteBuffer> parts = new ArrayList<>();

@@ -17,20 +17,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves host names on separate threads. The JDK's client resolves on the sending thread, which
- * it can block beyond the deadline and cannot interrupt. After a lookup here, the JVM's cache
- * answers the client at once.
+ * Resolves host names on separate threads before the JDK's client does. The JDK's client resolves a
+ * name on the thread that sends; the thread may block beyond the deadline and cannot be
+ * interrupted. After a lookup by this class, the client finds the name in the cache of the JVM.
  */
 final class NameLookup {
-  /** Limits the lookups that may hang at the same time; further lookups queue. */
+  /** How many lookups may hang at the same time; further lookups wait. */
   private static final int MAX_THREADS = 256;
 
   private static final int MAX_HOSTS = 1000;
-  private static final Duration STANDARD_TTL = Duration.ofSeconds(30); // the JDK's own
+  private static final Duration STANDARD_TTL = Duration.ofSeconds(30); // the JDK's default
   private static final Duration MAX_TTL = Duration.ofDays(1);
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  /** A lookup that took longer did not come from the JVM's cache, which answers in microseconds. */
+  /**
+   * The JVM's cache answers in microseconds. A lookup that took longer than this was not answered
+   * by the cache.
+   */
   private static final Duration CACHED = Duration.ofNanos(50_000);
 
   /** The system's resolver; tests replace it. */
@@ -55,15 +58,19 @@ final class NameLookup {
     this.resolver = resolver;
   }
 
-  /** Whether sending to this URI waits neither for a lookup nor for a proxy selector. */
+  /**
+   * Whether a request to this URI can be sent without waiting for a name lookup or a proxy
+   * selector.
+   */
   boolean known(URI uri) {
     Long until = knownUntil.get(key(uri));
     return until != null && System.nanoTime() - until < 0;
   }
 
   /**
-   * Completes on a separate thread, on which the JDK's client may send, once the name is resolved.
-   * A name that does not exist is left to the JDK, which reports it.
+   * Resolves the host name of the URI. The future completes on a separate thread, on which the
+   * JDK's client may then send. It also completes if the name does not exist, because the JDK
+   * reports that itself.
    */
   CompletableFuture<Boolean> resolve(URI uri) {
     String key = key(uri);
@@ -75,14 +82,15 @@ final class NameLookup {
             try {
               look(uri, key);
             } catch (RuntimeException | Error e) {
-              // A failed proxy selector: the JDK asks it again and fails the request.
+              // The proxy selector failed. The JDK will call it again and fail the request.
             } finally {
               pending.remove(key);
               fresh.complete(true);
             }
           });
     }
-    // One lookup for all waiting calls, and a thread for each: none waits until another has sent.
+    // Calls that wait for the same name share one lookup. Each continues on its own thread, so that
+    // none waits until another has sent its request.
     return CancellableFutures.completeOn(
         CancellableFutures.uncancellableCopy(other == null ? fresh : other), pool, pool);
   }
@@ -110,12 +118,18 @@ final class NameLookup {
     return selected == null ? List.of() : selected;
   }
 
-  /** Unlike the platform's, an application's proxy selector may block on any call. */
+  /**
+   * Whether the proxy selector belongs to the platform. One of the application may block on any
+   * call.
+   */
   private boolean isPlatformSelector() {
     return proxies == null || proxies.getClass().getClassLoader() == null;
   }
 
-  /** How long the name stays resolved; zero if unknown. */
+  /**
+   * Resolves a name. Returns for how long it stays in the cache of the JVM; zero if that is
+   * unknown.
+   */
   private Duration resolved(String host) {
     if (literal(host)) {
       return MAX_TTL;
@@ -128,7 +142,7 @@ final class NameLookup {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     Duration ttl = timeToLive();
-    // An answer from the cache may expire at any moment.
+    // If the answer came from the cache, it is unknown when it expires there.
     return took.compareTo(CACHED) > 0 || ttl.equals(MAX_TTL) ? ttl.minus(took) : Duration.ZERO;
   }
 
@@ -140,7 +154,7 @@ final class NameLookup {
     return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
-  /** How long the JVM caches an address; negative means for ever. */
+  /** Returns how long the JVM caches an address. A negative setting of the JVM means for ever. */
   private static Duration timeToLive() {
     String seconds = Security.getProperty("networkaddress.cache.ttl");
     if (seconds == null) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces exceptions of the JDK's client whose messages quote status lines, header fields and
- * numbers as received.
+ * Replaces exceptions of the JDK's client if their messages quote parts of the response, such as
+ * the status line or a header field.
  */
 final class NetworkExceptions {
   private static final String CLIENT = "jdk.internal.net.http.";
@@ -26,10 +26,11 @@ final class NetworkExceptions {
 
   private NetworkExceptions() {}
 
-  /** The same failure, or one that quotes nothing. */
+  /** Returns the same failure, or one of the same kind that quotes nothing. */
   static Throwable of(Throwable failure) {
     if (failure instanceof IOException && failure.getCause() instanceof HttpTimeoutException late) {
-      return late; // the body's timeout, wrapped by the JDK in another one
+      return late;
+      // The timeout of the body, which the JDK has wrapped in another exception.
     }
     Throwable at = failure;
     for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
@@ -46,7 +47,7 @@ final class NetworkExceptions {
         : failure;
   }
 
-  /** A {@code Content-Length} that is negative or not a number. */
+  /** Whether the failure is about a {@code Content-Length} that is negative or not a number. */
   private static boolean isNumber(Throwable failure) {
     return failure instanceof IllegalArgumentException && thrownByClient(failure);
   }
@@ -72,13 +73,17 @@ final class NetworkExceptions {
         .orElse(null);
   }
 
-  /** Whether the client itself threw, rather than application code such as a body publisher. */
+  /**
+   * Whether the JDK's client itself threw the exception, and not code of the application such as a
+   * body publisher.
+   */
   private static boolean thrownByClient(Throwable failure) {
     for (StackTraceElement frame : failure.getStackTrace()) {
       if (!frame.getClassName().startsWith("java.")) {
         return frame.getClassName().startsWith(CLIENT);
       }
     }
-    return true; // no stack trace, so no sign of application code
+    return true;
+    // Without a stack trace, nothing points to code of the application.
   }
 }

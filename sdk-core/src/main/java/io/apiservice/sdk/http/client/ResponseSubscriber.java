@@ -19,9 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a response. The body is buffered up to a limit: a shorter body is complete when the
- * response is passed on, the rest of a longer one is still to be read from the connection. Enforces
- * the response's deadline until then.
+ * Receives a response. The body is buffered up to a limit. If the body is shorter, the response is
+ * passed on when the body is complete. If it is longer, the response is passed on at the limit, and
+ * the rest is read later from the connection. Until the response is passed on, this class enforces
+ * its deadline.
  */
 final class ResponseSubscriber implements BodySubscriber<Response> {
   private final CompletableFuture<Response> response = new CompletableFuture<>();

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body whose beginning is buffered while the rest is still to be read from the connection. The
- * subscriber receives the beginning with its first demand, then the rest.
+ * A response body whose beginning is in memory and whose rest must still be read from the
+ * connection. A subscriber gets the beginning first, then the rest.
  */
 final class StreamingBody implements Body, Subscription {
   private enum DeliveryState {
@@ -36,7 +36,7 @@ final class StreamingBody implements Body, Subscription {
   private final DeadlineTimer timer;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** Guards changes of state only; never held while a subscriber is called. */
+  /** Guards the state. It is never held while a subscriber is called. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final AtomicLong demand = new AtomicLong();
@@ -71,7 +71,8 @@ final class StreamingBody implements Body, Subscription {
     watch(made);
     made.whenComplete(
         (value, failed) -> {
-          if (made.isCancelled()) { // the JDK's subscribers do not pass the cancellation on
+          if (made.isCancelled()) {
+            // The JDK's subscribers do not forward the cancellation to the body.
             cancel();
           }
         });
@@ -99,8 +100,9 @@ final class StreamingBody implements Body, Subscription {
   }
 
   /**
-   * Allows signals from now on: not before {@code onSubscribe} has returned (Flow §1.3), nor from
-   * within it, because the JDK's line subscribers would lose text. Returns the demand so far.
+   * Allows signals to the subscriber from now on, and returns the demand that it has expressed so
+   * far. Before {@code onSubscribe} has returned, no signal is allowed (Flow §1.3): the JDK's line
+   * subscribers would lose text.
    */
   private long subscribed() {
     lock.lock();
@@ -149,7 +151,8 @@ final class StreamingBody implements Body, Subscription {
   public void request(long n) {
     BodySubscriber<?> sink = subscriber;
     if (sink == null || n <= 0) {
-      source.request(n); // the JDK signals an error for a demand that is not positive
+      source.request(n);
+      // The JDK signals an error for a demand that is not positive.
       return;
     }
     if (demandBeforeSubscription(n)) {
@@ -188,7 +191,10 @@ final class StreamingBody implements Body, Subscription {
     }
   }
 
-  /** The beginning is delivered; delivers an end that arrived meanwhile. */
+  /**
+   * Called when the beginning has been delivered. If the body has ended meanwhile, delivers the
+   * end.
+   */
   private void flow() {
     lock.lock();
     try {
@@ -218,7 +224,10 @@ final class StreamingBody implements Body, Subscription {
     sink.onNext(buffers);
   }
 
-  /** Idle time counts only while there is demand: a slow consumer is not an idle server. */
+  /**
+   * Restarts the idle time. It counts only while the consumer wants data: if the consumer is slow,
+   * the server is not idle.
+   */
   private void onData(boolean moreIsAskedFor) {
     DeadlineTimer.Timeout limit = timeout;
     Duration silence = context.idle().orElse(null);
@@ -241,11 +250,14 @@ final class StreamingBody implements Body, Subscription {
     locked(
         () -> {
           failure = why;
-          // A consumer without demand still receives the end (Flow §1.5).
+          // The end is delivered even if the consumer has not asked for more data (Flow §1.5).
           state = state == DeliveryState.ENDED ? state : DeliveryState.FLOWING;
         });
     end();
-    source.cancel(); // last: the JDK reports the closed connection as an error of the body
+    source.cancel();
+    // Cancel last: the JDK then reports the closed connection as an error of the body, which must
+    // not
+    // hide the reason above.
   }
 
   private void end() {

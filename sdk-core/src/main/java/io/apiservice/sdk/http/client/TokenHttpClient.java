@@ -7,15 +7,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK client for token requests, replaced when its connections may have been idle. Gateways
- * drop idle connections silently. A request on such a connection is lost, and it is unknown whether
- * its refresh token was spent.
+ * Provides the JDK client for token requests. The client is replaced when its connections may have
+ * been idle. Gateways drop idle connections silently, and a request on such a connection is lost.
+ * For a token request it would then be unknown whether the refresh token was spent.
  */
 final class TokenHttpClient {
-  /** Some servers close idle connections after five seconds. */
+  /** The longest time without a request. Some servers close idle connections after five seconds. */
   static final Duration MAX_IDLE = Duration.ofSeconds(2);
 
-  /** Even under constant load, one connection of the pool may be idle. */
+  /**
+   * The longest time that a client is used. Even under constant load, one connection of its pool
+   * may be idle.
+   */
   static final Duration MAX_LIFE = Duration.ofSeconds(20);
 
   private final Supplier<HttpClient> open;
@@ -29,7 +32,7 @@ final class TokenHttpClient {
     this.nanos = nanos;
   }
 
-  /** A client whose connections are all recent. */
+  /** Returns a client all of whose connections are recent. */
   HttpClient get() {
     HttpClient held = usable();
     if (held != null) {
@@ -39,7 +42,8 @@ final class TokenHttpClient {
     HttpClient left;
     synchronized (this) {
       held = usable();
-      if (held == null) { // no other thread was faster
+      if (held == null) {
+        // No other thread has replaced the client in the meantime.
         left = client;
         client = fresh;
         openedAt = nanos.getAsLong();

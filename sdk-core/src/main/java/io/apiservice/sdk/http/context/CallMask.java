@@ -10,9 +10,10 @@ import io.apiservice.sdk.redact.ServerChosenUri;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The secrets to mask in texts about a request and its response: those in the request, and those
- * that its call has gathered before. The gathered secrets are kept in the context, so that a hop
- * without a credential still masks an echo of one.
+ * Collects the secrets to mask in texts about a request and its response. They come from the
+ * request itself and from the earlier requests of the same call, because a server may quote those
+ * too: after a redirect, for example, a response may quote the credential of the request before the
+ * redirect. The secrets of a call are kept in its context.
  */
 public final class CallMask {
   private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.of(CallSecrets.class);
@@ -25,7 +26,7 @@ public final class CallMask {
 
   private CallMask() {}
 
-  /** A body of a request that is in memory. Its secrets are looked for when a mask is needed. */
+  /** A request body that is in memory. It is searched for secrets only when a mask is needed. */
   private static final class SentBody {
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -48,12 +49,17 @@ public final class CallMask {
     }
   }
 
-  /** A request with form fields as the body; those that are credentials are secrets of the call. */
+  /**
+   * Sets form fields as the body of a request. Fields that are credentials, by their names, are
+   * masked.
+   */
   public static Request withForm(Request request, byte[] form) {
     return withBody(request, new SentBody(form, true));
   }
 
-  /** A request with a JSON body; its members that are credentials are secrets of the call. */
+  /**
+   * Sets JSON as the body of a request. Members that are credentials, by their names, are masked.
+   */
   public static Request withJson(Request request, byte[] json) {
     return withBody(request, new SentBody(json, false));
   }
@@ -62,38 +68,42 @@ public final class CallMask {
     return request.withBytes(body.bytes).withContext(request.context().with(BODY, body));
   }
 
-  /** A context that gathers the secrets of its call. */
+  /** Returns a context that collects the secrets of its call. */
   public static CallContext gathering(CallContext context) {
     return context.with(SECRETS, new CallSecrets());
   }
 
   /**
-   * A context for a request whose response contains tokens, which are secret before they are
-   * parsed.
+   * Returns a context for a request whose response contains tokens. The text of the response is
+   * secret until it is parsed, because the tokens are not known before.
    */
   public static CallContext sealed(CallContext context, CallSecrets secrets) {
     return context.with(SECRETS, secrets).with(SEALED, Boolean.TRUE);
   }
 
-  /** Whether the response headers may contain tokens that are not known yet. */
+  /**
+   * Whether the request was created with {@link #sealed}, so that even the headers of its response
+   * may contain unknown tokens.
+   */
   public static boolean bringsTokens(Request request) {
     return request.context().get(SEALED).isPresent();
   }
 
-  /** Adds secrets to those gathered by the call, if it gathers any. */
+  /** Adds secrets to those of the call. Has no effect if the context does not collect secrets. */
   public static void add(CallContext context, String... secrets) {
     context.get(SECRETS).ifPresent(known -> known.add(secrets));
   }
 
-  /** Adds encoded Basic credentials to the secrets gathered by the call. */
+  /** Adds encoded Basic credentials to the secrets of the call. */
   public static void addBasic(CallContext context, String encoded) {
     context.get(SECRETS).ifPresent(known -> known.basic(encoded));
   }
 
   /**
-   * A request to a URI that a server named, which may echo an earlier request.
+   * Prepares a request to the target of a redirect. The server chose the target and may have copied
+   * secrets of the earlier request into it, so those are masked too.
    *
-   * @param earlier the earlier request as sent
+   * @param earlier the redirected request, as sent
    */
   public static Request redirected(Request request, Request earlier) {
     CallContext context = request.context();
@@ -107,9 +117,10 @@ public final class CallMask {
   }
 
   /**
-   * A request for the next page of a list, to a URI that the response with the previous page named.
+   * Prepares the request for the next page of a list. The server chose its URI and may have copied
+   * secrets of earlier requests into it.
    *
-   * @param first the request for the first page; every later page may echo its secrets
+   * @param first the request for the first page, whose secrets any later page may quote
    * @param before the response with the previous page
    */
   public static Request nextPage(Request request, Request first, Response before) {
@@ -127,8 +138,8 @@ public final class CallMask {
   }
 
   /**
-   * A copy in the context of a call. The call gathers the secrets of the request, and a request to
-   * a URI that a server named stays marked as such.
+   * Copies a request into the context of a call. The call collects the secrets of the request. If
+   * the server chose the URI of the request, the copy is marked accordingly.
    */
   public static Request within(Request request, CallContext context) {
     CallContext called = context;
@@ -151,7 +162,7 @@ public final class CallMask {
     return request.withContext(led ? called.with(SERVER_CHOSEN, ServerChosenUri.LOCATION) : called);
   }
 
-  /** Every secret of the request and of its call. */
+  /** Returns the secrets of the request and of its call. */
   public static CallSecrets secrets(Request request) {
     CallSecrets all = new CallSecrets();
     request.context().get(SECRETS).ifPresent(all::addAll);
@@ -164,17 +175,17 @@ public final class CallMask {
     return all;
   }
 
-  /** The mask of a request. */
+  /** Returns the mask for texts about a request. */
   public static SecretMask of(Request request) {
     return secrets(request).mask();
   }
 
-  /** The mask of the answered request and of the redirects that led to it. */
+  /** Returns the mask for texts about a response, its request and the redirects before it. */
   public static SecretMask of(Response response) {
     return of(response, new byte[0]);
   }
 
-  /** The mask of an answered request that also covers the tokens in the beginning of the body. */
+  /** Returns the same mask, which also covers the tokens in the beginning of the response body. */
   public static SecretMask of(Response response, byte[] body) {
     CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(all::cookie);
@@ -184,7 +195,7 @@ public final class CallMask {
     return all.mask();
   }
 
-  /** Method, scheme, host, port and masked path. */
+  /** Returns the method and the URI of a request, without its query and with its path masked. */
   public static RedactedText shown(Request request) {
     return SecretMask.NONE.lines(request.toString());
   }

@@ -4,7 +4,10 @@ import io.apiservice.sdk.http.CallContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a call waits for besides the network; named in the message when its deadline passes. */
+/**
+ * What a call waits for at the moment, if it is not the network. When the deadline passes, the
+ * exception names it.
+ */
 public final class CallPhase {
   private static final CallContext.Key<CallPhase> KEY = CallContext.Key.named("phase");
 
@@ -12,7 +15,7 @@ public final class CallPhase {
 
   private CallPhase() {}
 
-  /** A context that records the phase of its call. */
+  /** Returns a context that records what its call waits for. */
   public static CallContext in(CallContext context) {
     return context.with(KEY, new CallPhase());
   }
@@ -26,12 +29,12 @@ public final class CallPhase {
     context.get(KEY).ifPresent(phase -> phase.awaited = awaited);
   }
 
-  /** Records that the call waits for the network or for nothing. */
+  /** Records that the call no longer waits for what {@link #enter} named. */
   public static void leave(CallContext context) {
     context.get(KEY).ifPresent(phase -> phase.awaited = null);
   }
 
-  /** What the call waits for; empty for the network. */
+  /** Returns what the call waits for; empty if it waits for the network or does not wait. */
   public static Optional<String> of(CallContext context) {
     return context.get(KEY).flatMap(phase -> Optional.ofNullable(phase.awaited));
   }

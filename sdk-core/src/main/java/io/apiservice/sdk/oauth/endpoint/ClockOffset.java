@@ -5,13 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Measures the offset of the authorization server's clock. */
+/** Measures how far the authorization server's clock is ahead of the local clock. */
 public final class ClockOffset {
   private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
   private ClockOffset() {}
 
-  /** Returns server time minus client time, from the {@code Date} of an uncached response. */
+  /**
+   * Returns server time minus local time, from the {@code Date} header. Empty if the response came
+   * from a cache, because its {@code Date} is old.
+   */
   public static Optional<Duration> offset(Headers headers, Instant now) {
     if (headers.contains("Age")) {
       return Optional.empty();

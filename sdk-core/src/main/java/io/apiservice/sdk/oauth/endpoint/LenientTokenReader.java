@@ -13,13 +13,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts the refresh token from a malformed response. The server has already rotated the token,
- * so the login would be lost without it.
+ * Extracts the refresh token from a malformed response. The server has rotated the refresh token
+ * when it sent the response, so without the new one the login would be lost.
  */
 final class LenientTokenReader {
   private static final String MEMBER = "refresh_token";
 
-  /** Generous for a defective response, and low enough to limit the cost of a hostile one. */
+  /**
+   * The maximum nesting of the JSON. It is generous, because the response is defective anyway, but
+   * it limits the cost of a hostile one.
+   */
   private static final int MAX_DEPTH = 10_000;
 
   private static final JsonFactory JSON =
@@ -35,13 +38,15 @@ final class LenientTokenReader {
 
   private LenientTokenReader() {}
 
-  /** Returns the refresh token; null if there is none, or more than one. */
+  /**
+   * Returns the refresh token of a JSON response; null if there is none, or if there are several.
+   */
   static @Nullable String refreshToken(byte[] reply) {
     Set<String> found = new HashSet<>();
     try (JsonParser parser = JSON.createParser(reply)) {
       collect(parser, found);
     } catch (IOException | RuntimeException e) {
-      // The members before the defect are still used.
+      // The members that were read before the defect are still used.
     }
     found.removeIf(token -> !TokenResponse.isRefreshToken(token));
     return found.size() == 1 ? found.iterator().next() : null;
@@ -74,7 +79,7 @@ final class LenientTokenReader {
         try {
           found.add(URLDecoder.decode(pair.substring(MEMBER.length() + 1), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-          // an invalid escape sequence: this field is ignored
+          // An invalid escape sequence: this field is ignored.
         }
       }
     }

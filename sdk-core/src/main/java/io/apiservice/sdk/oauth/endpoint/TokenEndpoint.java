@@ -22,13 +22,16 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Sends token and revocation requests (RFC 6749, RFC 7009) and reads a bounded response. */
+/**
+ * Sends token and revocation requests (RFC 6749, RFC 7009). Reads the response up to a maximum
+ * size.
+ */
 public final class TokenEndpoint {
   static final int MAX_REPLY = 1024 * 1024;
 
   private TokenEndpoint() {}
 
-  /** A response as it was received. */
+  /** A response of the token or revocation endpoint, as it was received. */
   public static final class EndpointResponse {
     private final Request request;
     private final int status;
@@ -74,9 +77,10 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Creates a request that is not sent if {@code inTime} returns false just before sending.
+   * Creates a request. Just before the request is sent, {@code inTime} is called; if it returns
+   * false, the request is not sent.
    *
-   * @param secrets every secret of the request, masked in the texts about it
+   * @param secrets every secret of the request; they are masked in texts about the request
    * @see #withhold
    */
   public static Request request(
@@ -98,12 +102,12 @@ public final class TokenEndpoint {
         .withContext(CallMask.sealed(CallContext.none().asStream().withTimeout(limit), secrets));
   }
 
-  /** Prevents a request from being sent; returns false if it was sent already. */
+  /** Prevents a request from being sent. Returns false if it has been sent already. */
   public static boolean withhold(Request request) {
     return request.body().orElse(null) instanceof TokenForm form && form.withhold();
   }
 
-  /** Sends a request. Cancelling the result aborts the exchange at any stage. */
+  /** Sends a request. Cancelling the returned future aborts the exchange. */
   public static CompletableFuture<EndpointResponse> send(Transport wire, Request request) {
     return CancellableFutures.flatMap(
         wire.send(request),
@@ -115,7 +119,10 @@ public final class TokenEndpoint {
                         request, response.status(), response.headers(), withoutCoding(body))));
   }
 
-  /** Some gateways compress the response although {@code Accept-Encoding} is {@code identity}. */
+  /**
+   * Decompresses the body if necessary. Some gateways compress a response although the request says
+   * {@code Accept-Encoding: identity}.
+   */
   private static byte[] withoutCoding(byte[] body) {
     if (body.length < 2 || body[0] != 0x1f || body[1] != (byte) 0x8b) {
       return body;

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The body of a token request. Records whether it was handed to the network: if not, the refresh
- * token cannot have been spent, whatever failed. The HTTP client subscribes to it once the
- * connection is established, including proxy tunnel and TLS handshake.
+ * The body of a token request. It records whether it was handed to the network. If it was not, the
+ * refresh token in it cannot have been spent, whatever failed. The HTTP client asks for the body
+ * once the connection is established, including proxy tunnel and TLS handshake.
  */
 final class TokenForm implements BodyPublisher {
   private enum FormState {
@@ -33,7 +33,9 @@ final class TokenForm implements BodyPublisher {
     this.inTime = inTime;
   }
 
-  /** Prevents the form from being sent; returns false if it was handed over already. */
+  /**
+   * Prevents the form from being sent. Returns false if it has been handed to the network already.
+   */
   boolean withhold() {
     return state.compareAndSet(FormState.HELD, FormState.WITHHELD)
         || state.get() == FormState.WITHHELD;

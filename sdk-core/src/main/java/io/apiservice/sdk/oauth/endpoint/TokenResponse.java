@@ -16,21 +16,24 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a token response (RFC 6749 §§5.1, 5.2). Reading one never throws. */
+/**
+ * The body of a token response (RFC 6749 §§5.1, 5.2). Reading a body never throws: what cannot be
+ * read is an {@link UnreadableResponse}.
+ */
 public sealed interface TokenResponse {
-  /** The longest accepted lifetime; longer ones are cut to it. */
+  /** The longest lifetime of a token; a longer one is treated as this one. */
   Duration MAX_LIFE = Duration.ofDays(365);
 
   /**
-   * A successful response.
+   * A response with tokens.
    *
    * @param access the access token
-   * @param type its type; empty if the server did not return one
-   * @param life its lifetime; null if unknown
+   * @param type the token type; empty if the server did not return one
+   * @param life the lifetime of the access token; null if unknown
    * @param refresh the new refresh token; null to keep the current one
    * @param scope the granted scope; null if the server did not return one
-   * @param defect the defect of a malformed response, of which only the refresh token is used;
-   *     empty for a well-formed response
+   * @param defect what is wrong with a malformed response; only the refresh token of such a
+   *     response is used. Empty for a well-formed response
    */
   record IssuedResponse(
       String access,
@@ -40,7 +43,7 @@ public sealed interface TokenResponse {
       @Nullable String scope,
       String defect)
       implements TokenResponse {
-    /** Creates a response with the refresh token of a malformed response. */
+    /** Creates the value for a malformed response. It contains only the refresh token. */
     static IssuedResponse refreshOnly(String refresh, String defect) {
       return new IssuedResponse("", "", null, refresh, null, defect);
     }
@@ -59,7 +62,8 @@ public sealed interface TokenResponse {
    * An error response.
    *
    * @param error the OAuth error code
-   * @param description the {@code error_description}, unsanitised
+   * @param description the {@code error_description} as received; it must be sanitised before it is
+   *     shown
    */
   record OAuthErrorResponse(String error, String description) implements TokenResponse {}
 
@@ -71,8 +75,8 @@ public sealed interface TokenResponse {
   record UnreadableResponse(String why) implements TokenResponse {}
 
   /**
-   * Whether this can be a refresh token: visible ASCII characters and blanks (RFC 6749 §A.17), but
-   * not only blanks.
+   * Whether the text can be a refresh token: visible ASCII characters and blanks (RFC 6749 §A.17),
+   * but not only blanks.
    */
   static boolean isRefreshToken(String text) {
     return !text.isBlank() && text.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
@@ -82,7 +86,7 @@ public sealed interface TokenResponse {
     return TokenResponseParser.read(body);
   }
 
-  /** Parses JSON, and form-encoded responses, which some servers send. */
+  /** Parses a token response. The standard format is JSON, but some servers send a form. */
   final class TokenResponseParser {
     private static final ObjectMapper MAPPER =
         JsonMapper.builder()
@@ -126,7 +130,8 @@ public sealed interface TokenResponse {
         return tree instanceof ObjectNode object
             ? read(object)
             : new UnreadableResponse("it is not a JSON object");
-      } catch (IOException | RuntimeException e) { // no cause: its message may quote a token
+      } catch (IOException | RuntimeException e) {
+        // The exception is not kept as the cause: its message may quote a token.
         return new UnreadableResponse("it is not well-formed JSON");
       }
     }
@@ -145,7 +150,7 @@ public sealed interface TokenResponse {
       if (type == null && reply.hasNonNull("token_type")) {
         type = "?";
       }
-      // An invalid refresh token is not a rotation: the current one is kept.
+      // An invalid refresh token is ignored, and the current one is kept.
       String refresh = text(reply, "refresh_token");
       return new IssuedResponse(
           access,
@@ -156,7 +161,10 @@ public sealed interface TokenResponse {
           "");
     }
 
-    /** A parameter without a value counts as absent (RFC 6749 §3.2). */
+    /**
+     * Returns a parameter; null if it is absent or has no value, which means the same (RFC 6749
+     * §3.2).
+     */
     private static @Nullable String text(ObjectNode reply, String field) {
       JsonNode value = reply.path(field);
       return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;

@@ -25,9 +25,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies an exchange with the token endpoint by its effect on the refresh token.
+ * Says what an exchange with the token endpoint means for the refresh token that was presented.
  *
- * @param responseKind the effect
+ * @param responseKind what it means
  * @param tokens the issued tokens, or null
  * @param error the OAuth error code, or empty
  * @param summary a sanitised description for error messages
@@ -44,17 +44,20 @@ public record TokenResponseClass(
     TokenEndpoint.@Nullable EndpointResponse response,
     @Nullable Throwable failure) {
 
-  /** The effect of an exchange on the refresh token. */
+  /** What an exchange means for the refresh token that was presented. */
   public enum ResponseKind {
     /** The server issued tokens. */
     GRANTED,
-    /** The refresh token was not used and remains valid. */
+    /** The refresh token was not used up and is still valid. */
     NOT_SPENT,
-    /** The refresh token may have been used. */
+    /** It is unknown whether the refresh token was used up. */
     AMBIGUOUS,
-    /** The refresh token is invalid. */
+    /** The server rejected the refresh token; presenting it again is useless. */
     TERMINAL,
-    /** The server rejected the request for another reason. */
+    /**
+     * The server rejected the request for a reason other than the refresh token, such as the client
+     * secret.
+     */
     MISCONFIGURED
   }
 
@@ -154,7 +157,10 @@ public record TokenResponseClass(
         harmless(failure));
   }
 
-  /** Returns the failure if its type is known not to quote sent or received data; else null. */
+  /**
+   * Returns the failure, so that it can be the cause of an exception, if exceptions of its type
+   * never quote data that was sent or received. Otherwise returns null.
+   */
   private static @Nullable Throwable harmless(Throwable failure) {
     boolean known =
         failure instanceof SocketException
@@ -167,7 +173,7 @@ public record TokenResponseClass(
     return known && failure.getCause() == null ? failure : null;
   }
 
-  /** Classifies a failure of application code before anything was sent. */
+  /** Classifies a failure of application code that ran before a request was sent. */
   public static TokenResponseClass notSent(String what, Exception failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return new TokenResponseClass(
@@ -188,7 +194,7 @@ public record TokenResponseClass(
     if (status == 429 || (status == 503 && response.headers().contains("Retry-After"))) {
       return ResponseKind.NOT_SPENT;
     }
-    // A 408 may come from an intermediary that has already forwarded the request.
+    // Status 408 may come from an intermediary that had already forwarded the request.
     return status >= 500 || status == 408 ? ResponseKind.AMBIGUOUS : ResponseKind.MISCONFIGURED;
   }
 

@@ -6,10 +6,11 @@ import java.util.HexFormat;
 import java.util.TreeSet;
 
 /**
- * The target of an access token; identifies an entry of the grant's record.
+ * The scope and audience that an access token is requested for. It identifies one entry of the
+ * grant's record.
  *
  * @param scope the requested scopes, sorted and separated by blanks; empty for the server's default
- * @param audience the API; empty for the server's default
+ * @param audience the API that the token is for; empty for the server's default
  */
 public record TokenScope(String scope, String audience) {
   public static TokenScope of(Iterable<String> scopes, String audience) {
@@ -30,7 +31,10 @@ public record TokenScope(String scope, String audience) {
     return HexFormat.of().formatHex(Sha256.of(name));
   }
 
-  /** Returns the key in the record; unambiguous, as scopes have no line break (RFC 6749 §3.3). */
+  /**
+   * Returns the key of the entry in the record: scope and audience with a line break between them.
+   * A scope contains no line break (RFC 6749 §3.3), so different targets have different keys.
+   */
   public String id() {
     return audience.isEmpty() ? scope : scope + "\n" + audience;
   }
