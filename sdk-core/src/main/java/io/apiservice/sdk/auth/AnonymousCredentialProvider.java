@@ -5,7 +5,7 @@ import io.apiservice.sdk.error.CredentialUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** No credentials. The authentication stage passes such requests on unsigned. */
+/** Provides no credential. The authentication stage passes on the requests unsigned. */
 enum AnonymousCredentialProvider implements CredentialProvider, ReentrancyCheck {
   INSTANCE;
 

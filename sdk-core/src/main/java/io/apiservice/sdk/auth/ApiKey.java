@@ -4,7 +4,7 @@ import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Fingerprint;
 import java.util.concurrent.CompletableFuture;
 
-/** A long-lived API key. Immutable; never renewed. */
+/** A long-lived API key. It is never renewed. Immutable. */
 public final class ApiKey implements CredentialProvider {
   private final String key;
   private final CompletableFuture<Credential> credential;
@@ -24,14 +24,14 @@ public final class ApiKey implements CredentialProvider {
     this.credential = CompletableFuture.completedFuture(credential);
   }
 
-  /** The same key, sent in a header of this name, without a scheme. */
+  /** Returns the same key, sent without a scheme in the header of this name. */
   public ApiKey inHeader(String name) {
     return new ApiKey(key, Credential.header(name, key));
   }
 
   /**
-   * The same key, sent in a query parameter. Use it only if the API requires it: servers and
-   * proxies log the query. The SDK's own logs and messages omit it.
+   * Returns the same key, sent in a query parameter. Use this only if the API requires it: servers
+   * and proxies log the query. The SDK leaves the query out of its own logs and messages.
    */
   public ApiKey inQuery(String name) {
     return new ApiKey(key, Credential.query(name, key));

@@ -26,10 +26,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens from an application's callback: cached, numbered, and fetched by one call of the callback
- * at a time. No caller owns the fetch, so a caller that gives up does not cancel it. The callback
- * runs on a separate thread and under a time limit; after repeated failures it is not called for a
- * while.
+ * Provides tokens from a callback of the application. It caches them, numbers them, and runs at
+ * most one call of the callback at a time. All callers who wait share that call; if one of them
+ * gives up, the call goes on. The callback runs on a separate thread, with a timeout. After
+ * repeated failures it is not called for a while.
  */
 final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck {
   private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(10);
@@ -69,7 +69,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   private static CompletionStage<AccessToken> called(Callable<AccessToken> source) {
     try {
       return CompletableFuture.completedFuture(source.call());
-    } catch (Throwable e) { // the waiting callers must receive any failure
+    } catch (Throwable e) {
+      // The waiting callers must receive any failure.
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -103,7 +104,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     CachedCredential now = cached;
     if (now != null
         && now.generation != generation(before)
-        && now.isFresh()) { // another fetch has just completed
+        && now.isFresh()) {
+      // Another call of the callback has just ended, and its token is the one to use.
       pendingFetch.set(null);
       fresh.complete(now.credential.join());
       return now.credential;
@@ -133,7 +135,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     CachedCredential obtained = null;
     Throwable why = failure;
     try {
-      // A token that arrives after the limit is still used, unless another one has arrived.
+      // A token that arrives after the timeout is still used, unless another one has arrived by
+      // then.
       if (token != null) {
         CachedCredential meanwhile = cached;
         obtained =
@@ -143,7 +146,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
         cached = obtained;
         backoff = null;
       }
-    } catch (Throwable e) { // the waiting callers must receive any failure
+    } catch (Throwable e) {
+      // The waiting callers must receive any failure.
       why = e;
     }
     if (obtained != null) {
@@ -178,7 +182,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     CompletableFuture<AccessToken> answer = new CompletableFuture<>();
     try {
       pool.execute(() -> callSource(answer));
-    } catch (RuntimeException | Error e) { // no thread could be started
+    } catch (RuntimeException | Error e) {
+      // No thread could be started.
       answer.completeExceptionally(e);
     }
     return answer;
@@ -201,7 +206,8 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
               answer.completeExceptionally(failure);
             }
           });
-    } catch (Throwable e) { // the source threw instead of failing its future
+    } catch (Throwable e) {
+      // The callback threw, although it should return a failed future.
       answer.completeExceptionally(e);
     } finally {
       callingThreads.remove(Thread.currentThread());
@@ -233,7 +239,10 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     return "tokens";
   }
 
-  /** Pauses the callback from the second failure in a row. */
+  /**
+   * The pause after failures of the callback. The first failure causes none; each further one in a
+   * row doubles the pause.
+   */
   private record CallbackBackoff(int streak, long until, @Nullable Throwable failure) {
     static CallbackBackoff after(@Nullable CallbackBackoff before, @Nullable Throwable failure) {
       int streak = before == null ? 1 : Math.min(before.streak + 1, 30);

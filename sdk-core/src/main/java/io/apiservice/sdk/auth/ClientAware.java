@@ -1,8 +1,9 @@
 package io.apiservice.sdk.auth;
 
 /**
- * A provider that uses the transport, the listeners and the clock of the clients that it serves. A
- * client calls {@link #bind} at {@code build()} and {@link #unbind} when it is closed.
+ * A provider that uses the transport, the listener and the clock of the clients that it serves.
+ * {@code ApiClient.Builder.build()} calls {@link #bind}, and closing the client calls {@link
+ * #unbind}.
  */
 public interface ClientAware {
   /**
@@ -14,8 +15,8 @@ public interface ClientAware {
   void bind(ProviderContext context);
 
   /**
-   * The client that was built with this provider is about to close. An implementation closes the
-   * provider here, unless documented otherwise.
+   * Called when a client that was built with this provider is about to close. Closes the provider,
+   * unless its documentation says otherwise.
    */
   default void unbind(ProviderContext context) throws Exception {
     if (this instanceof AutoCloseable closeable) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One credential and its place in a request. A value: two credentials are equal if they put the
- * same text in the same place. {@code toString} shows a fingerprint, never the text.
+ * A credential and its place in a request. Two credentials are equal if they put the same text into
+ * the same place. {@code toString} shows a fingerprint of the secret, never the secret itself.
  */
 public final class Credential {
   /** The place of a credential in a request. */
@@ -16,8 +16,8 @@ public final class Credential {
     /** In {@code Authorization}, after the scheme {@code Bearer} (RFC 6750 §2.1). */
     BEARER,
     /**
-     * In {@code Authorization}, after the scheme {@code Basic} (RFC 7617); the text is encoded
-     * already.
+     * In {@code Authorization}, after the scheme {@code Basic} (RFC 7617). The text is already
+     * Base64-encoded.
      */
     BASIC,
     /** In another header, without a scheme. */
@@ -58,7 +58,7 @@ public final class Credential {
     return bearer(token, CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN));
   }
 
-  /** A bearer token with known facts. */
+  /** A bearer token about which something is known, for example its expiry. */
   public static Credential bearer(String token, CredentialFacts facts) {
     return new Credential(Placement.BEARER, "Authorization", token, facts);
   }
@@ -66,8 +66,8 @@ public final class Credential {
   /**
    * A bearer token of a login that renews its tokens.
    *
-   * @param login identifies the login, by {@code equals}: the generations of its tokens are
-   *     numbered together. It is compared and never shown
+   * @param login identifies the login, by {@code equals}; the tokens of one login share one
+   * sequence of generations. It is only compared and never shown
    */
   public static Credential bearer(String token, CredentialFacts facts, Object login) {
     return new Credential(Placement.BEARER, "Authorization", token, facts, login);
@@ -82,7 +82,7 @@ public final class Credential {
         CredentialFacts.of(CredentialFacts.Type.API_KEY));
   }
 
-  /** A key in a query parameter, where servers and proxies log it. */
+  /** A key in a query parameter. Servers and proxies log the query. */
   public static Credential query(String name, String key) {
     return new Credential(
         Placement.QUERY,
@@ -101,17 +101,17 @@ public final class Credential {
     return name;
   }
 
-  /** What is known about it. */
+  /** What is known about this credential. */
   public CredentialFacts facts() {
     return facts;
   }
 
-  /** Identifies its login; empty if its provider has only one. */
+  /** Identifies the login that this credential belongs to; empty if its provider has only one. */
   public Optional<Object> login() {
     return Optional.ofNullable(login);
   }
 
-  /** The secret text. It belongs in the request only: do not log it. */
+  /** The secret. Use it in a request only; do not log it. */
   public String secret() {
     return secret;
   }

@@ -9,20 +9,21 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Instant;
 
-/** Checks a configured credential before the first call. */
+/** Checks a configured credential when a client is built, before the first call. */
 public final class CredentialPrecheck {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.auth");
 
   private CredentialPrecheck() {}
 
   /**
-   * Reports a suspicious key or fixed token, as an event and in the log.
+   * Warns in the log and by an event if a key or a fixed token looks wrong.
    *
-   * @throws IllegalArgumentException if no server could accept it
+   * @throws IllegalArgumentException if no server could accept the credential
    */
   public static void warn(CredentialProvider provider, ApiListener listener, Instant now) {
     if (!(provider instanceof ApiKey || provider instanceof StaticCredentialProvider)) {
-      return; // the credentials of other providers are not known yet
+      return;
+    // Other providers have no credential yet.
     }
     Credential credential = provider.current().join();
     for (Finding finding : Precheck.of(credential.secret(), credential.facts(), now)) {

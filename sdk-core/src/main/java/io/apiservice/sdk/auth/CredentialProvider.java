@@ -3,23 +3,24 @@ package io.apiservice.sdk.auth;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A source of credentials. Thread-safe. Both methods return at once and never throw: a failure
- * completes the future. Called for every request, so {@link #current()} should return a completed
- * future whenever it can.
+ * A source of credentials. Its methods are called for every request. They return at once and never
+ * throw: a failure completes the future. {@link #current()} should return a completed future
+ * whenever it can. Implementations must be thread-safe.
  *
- * <p>A lambda that supplies a credential is a provider that cannot renew.
+ * <p>A lambda that returns a credential is a provider that cannot renew it.
  */
 @FunctionalInterface
 public interface CredentialProvider {
-  /** The credential to use now. */
+  /** Returns the credential to use now. */
   CompletableFuture<Credential> current();
 
   /**
-   * Requests a successor of a credential that was refused. A source renews each credential at most
-   * once, however many callers request it.
+   * Returns a new credential in place of one that was refused. However many callers report the same
+   * refused credential, it is renewed at most once. By default nothing is renewed, and the current
+   * credential is returned.
    *
-   * @param rejected the refused credential
-   * @return the successor; the same value means that there is no other
+   * @param rejected the credential that was refused
+   * @return the new credential; the rejected one if there is no other
    */
   default CompletableFuture<Credential> renew(Credential rejected) {
     return current();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Uses the first source that has a credential. */
+/** Asks several providers in order and uses the first one that has a credential. */
 final class CredentialProviderChain implements CredentialProvider, ClientAware, ReentrancyCheck {
   private final List<CredentialProvider> sources;
   private volatile @Nullable CredentialProvider chosen;

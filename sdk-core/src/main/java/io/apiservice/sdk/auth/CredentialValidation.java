@@ -3,7 +3,7 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.auth.Credential.Placement;
 import org.jspecify.annotations.Nullable;
 
-/** Validates secrets before the JDK does, because the JDK's message would quote them. */
+/** Validates secrets before the JDK does. The message of the JDK would quote the secret. */
 final class CredentialValidation {
   private CredentialValidation() {}
 
@@ -39,7 +39,7 @@ final class CredentialValidation {
     return name;
   }
 
-  // RFC 9110 §5.6.2
+  // token characters (RFC 9110 §5.6.2)
   private static boolean isTokenChar(int c) {
     return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
   }

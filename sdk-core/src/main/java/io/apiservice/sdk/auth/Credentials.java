@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Factories of credential providers that need no authorization server; see {@code OAuth} for those
- * that do.
+ * Creates credential providers that need no authorization server. For providers that need one see
+ * {@code OAuth}.
  *
  * <pre>{@code
  * ApiClient.builder().credentials(Credentials.apiKey(System.getenv("API_KEY")).inHeader("X-Api-Key"))
@@ -53,16 +53,19 @@ public final class Credentials {
   }
 
   /**
-   * Tokens from code of your own. It runs on a thread of the SDK and may block. It is called once
-   * however many callers wait. The token is kept until shortly before it expires, or until the API
-   * refuses it. If the code throws or returns null, the calls that wait fail with a {@code
-   * CredentialUnavailableException}.
+   * Tokens from code of the application. The code runs on a thread of the SDK and may block. It is
+   * called once, however many callers wait for a token. A token is kept until shortly before it
+   * expires, or until the API refuses it. If the code throws or returns null, the waiting calls
+   * fail with a {@code CredentialUnavailableException}.
    */
   public static CredentialProvider tokens(Callable<AccessToken> source) {
     return new CallbackTokenProvider(Objects.requireNonNull(source, "source"));
   }
 
-  /** Tokens from asynchronous code of your own; otherwise as {@link #tokens}. */
+  /**
+   * Tokens from asynchronous code of the application. In all other respects it is like {@link
+   * #tokens}.
+   */
   public static CredentialProvider tokensAsync(Supplier<CompletionStage<AccessToken>> source) {
     return new CallbackTokenProvider(Objects.requireNonNull(source, "source"));
   }
@@ -78,19 +81,20 @@ public final class Credentials {
   }
 
   /**
-   * The first of several sources that has a credential. They are asked once, in order, and the
-   * first one that has a credential is kept. A source with a broken credential is an error; the
-   * next one is not asked. If none has a credential, the failure lists all sources.
+   * The first of several sources that has a credential. The sources are asked once, in order; the
+   * first one that has a credential is used from then on. If a source has an invalid credential,
+   * that is an error, and the next source is not asked. If no source has a credential, the
+   * exception lists all sources.
    */
   public static CredentialProvider firstOf(CredentialProvider... sources) {
     return new CredentialProviderChain(List.of(sources));
   }
 
   /**
-   * An access token from code of your own.
+   * An access token from code of the application.
    *
    * @param value the token
-   * @param expiresAt when it expires; empty if it is used until an API refuses it
+   * @param expiresAt when it expires; if empty, it is used until the API refuses it
    */
   public record AccessToken(String value, Optional<Instant> expiresAt) {
     /** Checks the value. */

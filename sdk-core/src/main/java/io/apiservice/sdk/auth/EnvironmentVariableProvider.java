@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An API key in an environment variable. */
 final class EnvironmentVariableProvider implements CredentialProvider, ReentrancyCheck {
-  // Anything else may be the key itself, passed by mistake.
+  // A text of any other form may be the key itself, passed by mistake in place of the name.
   private static final Pattern NAME = Pattern.compile("_*[A-Z][A-Z0-9]{0,14}(?:_[A-Z0-9]{1,15})*");
   private static final int MAX_NAME = 64;
 

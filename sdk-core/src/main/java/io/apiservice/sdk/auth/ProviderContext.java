@@ -7,18 +7,18 @@ import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a credential provider may use of a client that it serves: its network transport (with proxy
- * and TLS settings), its listener and its clock.
+ * What a credential provider may use of a client that it serves: the network with its proxy and TLS
+ * settings, the listener, and the clock.
  *
- * @param wire sends a request unchanged: no signing, no redirects, no retries
+ * @param wire sends a request unchanged: without signing, redirects or retries
  * @param listener receives the provider's events
  * @param clock the client's clock
- * @param route the route of the requests that {@code wire} sends
- * @param closed whether the client, and with it {@code wire}, has been closed
+ * @param route the route that requests through {@code wire} take
+ * @param closed whether the client was closed; {@code wire} can then no longer be used
  */
 public record ProviderContext(
     Transport wire, ApiListener listener, Clock clock, Route route, BooleanSupplier closed) {
-  /** A context with a transport that replaces the network, never closed. */
+  /** Creates a context that is never closed. Its transport replaces the network. */
   public ProviderContext(Transport wire, ApiListener listener, Clock clock) {
     this(wire, listener, clock, Route.to(wire), () -> false);
   }

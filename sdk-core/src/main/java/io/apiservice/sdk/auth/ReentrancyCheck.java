@@ -1,25 +1,28 @@
 package io.apiservice.sdk.auth;
 
 /**
- * How a provider behaves on the calling thread. The SDK calls a provider that never blocks on the
- * caller's thread, and every other one on a thread of its own.
+ * Says how a provider behaves on the thread that calls it. If a provider never blocks, the SDK
+ * calls it on the caller's thread; otherwise on a separate thread.
  */
 public interface ReentrancyCheck {
   /**
-   * Whether the current thread runs application code that this provider is waiting for. A call that
-   * this code makes through the same provider would wait for itself, and is refused instead. Never
-   * blocks.
+   * Whether the current thread runs application code whose result this provider is waiting for. If
+   * that code makes a call that needs the same provider, the call would wait for itself; so it is
+   * refused. Never blocks.
    */
   default boolean calledFromWithin() {
     return false;
   }
 
-  /** Whether its methods return at once and run no application code on the calling thread. */
+  /**
+   * Whether the methods of this provider return at once and run no application code on the calling
+   * thread.
+   */
   default boolean neverBlocks() {
     return true;
   }
 
-  /** Whether a provider says that it never blocks. */
+  /** Whether a provider is known to return at once. An application's provider is not. */
   static boolean neverBlocks(CredentialProvider provider) {
     return provider instanceof ApiKey
         || (provider instanceof ReentrancyCheck check && check.neverBlocks());

@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The body of a response. {@link #to} consumes it, once: bytes, a file, a stream, events and an
- * application's handler are the same operation.
+ * The body of a response. It can be consumed once, with {@link #to}. Whether it becomes bytes, a
+ * file, a stream, events or the result of an application's handler depends only on the subscriber
+ * that is passed.
  */
 public interface Body {
   /**
-   * Hands the whole body to a subscriber.
+   * Passes the whole body to a subscriber.
    *
    * @return the subscriber's result; cancelling it discards the rest of the body
    * @throws IllegalStateException if the body was already consumed
@@ -18,8 +19,8 @@ public interface Body {
   <T> CompletableFuture<T> to(BodySubscriber<T> subscriber);
 
   /**
-   * The buffered beginning of the body; does not consume the body. The whole body of failures up to
-   * 64 KiB; empty for a streamed success.
+   * Returns the buffered beginning of the body, without consuming the body. For a failure this is
+   * the whole body, up to 64 KiB. For a successful response that is streamed, it is empty.
    */
   byte[] peek();
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one logical call, carried by each of its requests: its deadline, the thread that
- * waits for it, and typed attributes whose keys belong to the packages that use them. Immutable;
- * the attribute values may not be.
+ * The context of one call, carried by each of its requests. It holds the deadline of the call, the
+ * thread that waits for it, and attributes of the packages that take part in it. A package defines
+ * the keys of its own attributes. Immutable, but the values of attributes may change.
  */
 public final class CallContext {
   private static final CallContext NONE = new CallContext(null, null, null, false, null);
@@ -35,56 +35,60 @@ public final class CallContext {
     this.slots = slots;
   }
 
-  /** No deadline, no waiting thread, buffered. */
+  /**
+   * Returns a context without a deadline and without a waiting thread. The response body is
+   * buffered.
+   */
   public static CallContext none() {
     return NONE;
   }
 
-  /** A copy whose call must end within {@code limit} from now. */
+  /** Returns a copy whose call must end within {@code limit} from now. */
   public CallContext withTimeout(Duration limit) {
     return new CallContext(
         System.nanoTime() + TimeRange.nanos(limit), waiter, idle, streaming, slots);
   }
 
-  /** A copy without a deadline. */
+  /** Returns a copy without a deadline. */
   public CallContext withoutDeadline() {
     return new CallContext(null, waiter, idle, streaming, slots);
   }
 
   /**
-   * A copy for a call that the current thread is going to wait for.
+   * Returns a copy for a call that the current thread is going to wait for.
    *
-   * @throws IllegalStateException on an I/O thread of the HTTP client, which would wait for itself
+   * @throws IllegalStateException if the current thread is an I/O thread of the HTTP client,
+   * because the response would then never arrive
    */
   public CallContext blockingOnCurrentThread() {
     IoThreads.refuseToWait();
     return new CallContext(deadline, Thread.currentThread(), idle, streaming, slots);
   }
 
-  /** A copy without a waiting thread. */
+  /** Returns a copy that says that no thread waits for the call, so transports must not block. */
   public CallContext nonBlocking() {
     return new CallContext(deadline, null, idle, streaming, slots);
   }
 
-  /** A copy for a call whose consumer reads the body of a success as it arrives. */
+  /** Returns a copy for a call whose consumer reads the body of a success while it arrives. */
   public CallContext asStream() {
     return new CallContext(deadline, waiter, idle, true, slots);
   }
 
   /**
-   * A copy for a stream whose deadline covers the call up to the response headers; after them, no
-   * more than {@code idle} may pass without data.
+   * Returns a copy for a stream. Its deadline covers the call up to the response headers. After
+   * them, the stream fails if no data arrives for {@code idle}.
    */
   public CallContext asStream(Duration idle) {
     return new CallContext(deadline, waiter, idle, true, slots);
   }
 
-  /** How long a stream may be idle after its headers, if limited. */
+  /** How long a stream may be silent after its headers; empty if that is not limited. */
   public Optional<Duration> idle() {
     return Optional.ofNullable(idle);
   }
 
-  /** A copy with an attribute. */
+  /** Returns a copy with an attribute. */
   public <T> CallContext with(Key<T> key, T value) {
     return new CallContext(deadline, waiter, idle, streaming, new Attribute(key, value, slots));
   }
@@ -117,7 +121,10 @@ public final class CallContext {
     return streaming;
   }
 
-  /** The newest attribute comes first, so that a later value hides an earlier one. */
+  /**
+   * A list of attributes. The newest comes first, so a later value hides an earlier one with the
+   * same key.
+   */
   private record Attribute(Key<?> key, Object value, @Nullable Attribute next) {}
 
   /**
@@ -125,7 +132,7 @@ public final class CallContext {
    *
    * @param <T> the type of the value
    */
-  @SuppressWarnings("UnusedTypeParameter") // binds a key to the type of its value
+  @SuppressWarnings("UnusedTypeParameter") // The type parameter ties a key to the type of its value.
   public static final class Key<T> {
     private final String name;
 
@@ -141,13 +148,16 @@ public final class CallContext {
       this.name = name;
     }
 
-    /** The key of this type, the same each time: for packages that share an attribute. */
-    @SuppressWarnings("unchecked") // computeValue makes one key for each type
+    /**
+     * Returns the key that belongs to a type. It is the same each time, so several packages can use
+     * it for one attribute.
+     */
+    @SuppressWarnings("unchecked") // computeValue creates one key for each type
     public static <T> Key<T> of(Class<T> type) {
       return (Key<T>) BY_TYPE.get(type);
     }
 
-    /** A new key, equal to no other. */
+    /** Returns a new key, which equals no other key, even one with the same name. */
     public static <T> Key<T> named(String name) {
       return new Key<>(name);
     }

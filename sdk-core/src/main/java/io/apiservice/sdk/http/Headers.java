@@ -106,7 +106,7 @@ public final class Headers {
     return Collections.unmodifiableMap(fields);
   }
 
-  /** A copy in which the header has only this value. */
+  /** Returns a copy in which the header has only this value. */
   public Headers with(String name, String value) {
     TreeMap<String, List<String>> copy = new TreeMap<>(fields);
     copy.remove(name);
@@ -114,7 +114,7 @@ public final class Headers {
     return new Headers(copy);
   }
 
-  /** A copy with an additional value of the header. */
+  /** Returns a copy with an additional value of the header. */
   public Headers plus(String name, String value) {
     TreeMap<String, List<String>> copy = new TreeMap<>(fields);
     List<String> values = new ArrayList<>(all(name));
@@ -123,7 +123,7 @@ public final class Headers {
     return new Headers(copy);
   }
 
-  /** A copy without the header. */
+  /** Returns a copy without the header. */
   public Headers without(String name) {
     if (!contains(name)) {
       return this;

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Reads dates of HTTP headers in their current form (RFC 9110 §5.6.7). */
+/**
+ * Reads the dates of HTTP headers. Accepts only the format that current servers must send (RFC 9110
+ * §5.6.7).
+ */
 final class HttpDate {
   private HttpDate() {}
 

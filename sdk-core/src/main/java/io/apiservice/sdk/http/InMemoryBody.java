@@ -8,7 +8,10 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A body in memory. Does not copy the array: the caller must not change it afterwards. */
+/**
+ * A body in memory. It uses the caller's array without copying it, so the caller must not change
+ * the array.
+ */
 final class InMemoryBody implements Body {
   private final byte[] bytes;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -42,8 +45,9 @@ final class InMemoryBody implements Body {
   }
 
   /**
-   * Emits the bytes on the first demand, but not before {@code onSubscribe} has returned: the JDK's
-   * line subscribers lose text that arrives within their own call to {@code request}.
+   * Delivers the bytes when the subscriber first asks for data. They are not delivered before
+   * {@code onSubscribe} has returned: the JDK's line subscribers lose text that arrives during
+   * their own call of {@code request}.
    */
   private final class SingleUseSubscription implements Subscription {
     private final BodySubscriber<?> subscriber;

@@ -3,16 +3,17 @@ package io.apiservice.sdk.http;
 import java.io.IOException;
 
 /**
- * The response is not valid HTTP. Replaces the JDK's exceptions, whose messages quote what the peer
- * sent; this one quotes nothing and has no cause.
+ * The response is not valid HTTP. This exception takes the place of those of the JDK, whose
+ * messages quote what the server sent. It quotes nothing and has no cause.
  */
 public final class MalformedResponseException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * With what is wrong.
+   * Creates the exception.
    *
-   * @param part which part of the response, or how it breaks the protocol; no text of the peer
+   * @param part the part of the response that is malformed, or how it breaks the protocol; must not
+   * contain text of the server
    */
   public MalformedResponseException(String part) {
     super("the answer is not valid HTTP: " + part);

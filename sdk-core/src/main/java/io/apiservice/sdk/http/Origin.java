@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Scheme, host and effective port (RFC 6454). Credentials are pinned to origins.
+ * An origin: scheme, host and port (RFC 6454). A credential may be sent to certain origins only.
  *
  * @param scheme {@code http} or {@code https}
  * @param host in lower-case ASCII, never empty
- * @param port the effective port
+ * @param port the port; the default port of the scheme if the URI names none
  */
 public record Origin(String scheme, String host, int port) {
   private static final Pattern HOST =
@@ -20,11 +20,11 @@ public record Origin(String scheme, String host, int port) {
       Pattern.compile("127\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
   /**
-   * The origin of a URI.
+   * Returns the origin of a URI.
    *
-   * @throws IllegalArgumentException if it has none, or one that cannot be compared safely: not
-   *     http or https, no host, or a host with an underscore, with non-ASCII characters or with a
-   *     trailing dot
+   * @throws IllegalArgumentException if the URI has no origin that can be compared safely: the
+   * scheme is not http or https, the host is missing, or the host contains an underscore, non-ASCII
+   * characters or a trailing dot
    */
   public static Origin of(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -53,8 +53,8 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Whether the host denotes this machine literally: 127.0.0.0/8, {@code ::1}, or exactly {@code
-   * localhost}. Resolves no name.
+   * Whether the host is written as an address of this machine: 127.0.0.0/8, {@code ::1}, or exactly
+   * {@code localhost}. Does not resolve the name.
    */
   public boolean loopback() {
     if (host.equals("localhost")) {
@@ -77,7 +77,8 @@ public record Origin(String scheme, String host, int port) {
 
   private static boolean isLoopbackLiteral(String v6) {
     try {
-      return InetAddress.getByName(v6).isLoopbackAddress(); // a literal: no lookup
+      return InetAddress.getByName(v6).isLoopbackAddress();
+    // The text is a literal address, so nothing is looked up.
     } catch (UnknownHostException e) {
       return false;
     }

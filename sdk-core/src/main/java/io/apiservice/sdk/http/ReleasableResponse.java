@@ -4,8 +4,9 @@ import io.apiservice.sdk.async.Releasable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every response is one of these: futures release it if their caller has gone, without an exported
- * type that has an internal interface.
+ * The implementation of every response. If the caller has gone, futures release such a response.
+ * The interface for that is internal, so it is implemented here and not by the exported {@link
+ * Response}.
  */
 final class ReleasableResponse extends Response implements Releasable {
   ReleasableResponse(

@@ -8,9 +8,9 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a body that is sent again. Many publishers cannot repeat a body and do not say so: they
- * send nothing or a remainder, and the server answers 200. The guard remembers the beginning and
- * the length of the first transmission, and fails the second one if it differs.
+ * Checks a body that is sent a second time. Many publishers cannot produce a body twice and do not
+ * say so: they send nothing, or only the rest, and the server answers 200. The guard remembers the
+ * beginning and the length of the first transmission. If the second one differs, it fails.
  */
 final class ReplayGuard implements BodyPublisher {
   private static final int REMEMBERED = 64;
@@ -42,7 +42,7 @@ final class ReplayGuard implements BodyPublisher {
     return "guarded " + body.getClass().getSimpleName();
   }
 
-  /** Publishes the body once; compares it with the previous transmission, if any. */
+  /** Publishes the body once. If the body was published before, compares the two. */
   private static final class ReplaySubscriber implements Subscriber<ByteBuffer>, Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final @Nullable ReplaySubscriber before;
@@ -124,7 +124,8 @@ final class ReplayGuard implements BodyPublisher {
     }
 
     private void remember(ByteBuffer item) {
-      long before = produced; // written by one thread at a time
+      long before = produced;
+      // Only one thread at a time writes this field.
       int free = (int) Math.max(0, REMEMBERED - before);
       int taken = Math.min(free, item.remaining());
       item.duplicate().get(beginning, (int) Math.min(before, REMEMBERED), taken);

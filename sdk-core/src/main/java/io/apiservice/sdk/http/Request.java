@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request. Immutable, except that sending consumes a body that cannot be repeated. {@code
- * toString} shows method, scheme, host and path: no query and no header.
+ * An HTTP request. Immutable, except that sending it may consume its body. {@code toString} shows
+ * the method, scheme, host and path, but no query and no headers.
  */
 public final class Request {
   private static final CallContext.Key<CallSecrets> SECRETS = CallContext.Key.of(CallSecrets.class);
@@ -42,7 +42,7 @@ public final class Request {
     this.context = Objects.requireNonNull(context);
   }
 
-  /** A request without headers or body. */
+  /** Returns a request without headers and body. */
   public static Request of(String method, URI uri) {
     return new Request(method, uri, Headers.empty(), null, true, CallContext.none());
   }
@@ -72,20 +72,20 @@ public final class Request {
     return context;
   }
 
-  /** A copy with another method. */
+  /** Returns a copy with another method. */
   public Request withMethod(String method) {
     return new Request(method, uri, headers, body, repeatable, context);
   }
 
-  /** A copy with another URI. */
+  /** Returns a copy with another URI. */
   public Request withUri(URI uri) {
     return new Request(method, uri, headers, body, repeatable, context);
   }
 
   /**
-   * A copy whose URI contains a secret; {@link #publicUri()} still returns the one without it. The
-   * query values that this request does not have are masked like a credential, whatever their
-   * names.
+   * Returns a copy whose URI contains a secret. {@link #publicUri()} still returns the URI without
+   * the secret. All query values that this request does not have are masked, whatever their names
+   * are.
    */
   public Request withSecretUri(URI uri) {
     CallSecrets secrets = context.get(SECRETS).orElseGet(CallSecrets::new);
@@ -93,46 +93,52 @@ public final class Request {
     return withUri(uri).withContext(context.with(PUBLIC_URI, this.uri).with(SECRETS, secrets));
   }
 
-  /** The URI without the secret that signing added; safe to show. */
+  /** Returns the URI without the secret that {@link #withSecretUri} added. It is safe to show. */
   public URI publicUri() {
     return context.get(PUBLIC_URI).orElse(uri);
   }
 
-  /** A copy in which the header has only this value. */
+  /** Returns a copy in which the header has only this value. */
   public Request withHeader(String name, String value) {
     return new Request(method, uri, headers.with(name, value), body, repeatable, context);
   }
 
-  /** A copy with other headers. */
+  /** Returns a copy with other headers. */
   public Request withHeaders(Headers headers) {
     return new Request(method, uri, headers, body, repeatable, context);
   }
 
   /**
-   * A copy with a body. It is checked when it is sent again: if it turns out not to be repeatable,
-   * the request fails with an {@link UnrepeatableBodyException} rather than being sent empty or in
-   * part.
+   * Returns a copy with a body. If the request is sent again, the body is checked: if the publisher
+   * does not produce the same body again, the request fails with an {@link
+   * UnrepeatableBodyException} instead of being sent empty or in part.
    */
   public Request withBody(BodyPublisher body) {
     return new Request(method, uri, headers, guarded(body), true, context);
   }
 
-  /** A copy with a body that is the same each time; it is not checked when it is sent again. */
+  /**
+   * Returns a copy with these bytes as the body. They are the same each time, so they are not
+   * checked when the request is sent again.
+   */
   public Request withBytes(byte[] bytes) {
     return new Request(method, uri, headers, BodyPublishers.ofByteArray(bytes), true, context);
   }
 
-  /** The same for a publisher that {@link #body()} must return unchanged. */
+  /**
+   * Returns a copy with a body that is not checked when the request is sent again. {@link #body()}
+   * returns the same publisher object.
+   */
   public Request withRepeatableBody(BodyPublisher body) {
     return new Request(method, uri, headers, body, true, context);
   }
 
-  /** A copy with a body that can be sent only once: the request is never repeated. */
+  /** Returns a copy with a body that can be sent only once, so the request is never repeated. */
   public Request withBodyOnce(BodyPublisher body) {
     return new Request(method, uri, headers, guarded(body), false, context);
   }
 
-  /** Whether the body allows the request to be sent again. */
+  /** Whether the request may be sent again, as far as its body is concerned. */
   public boolean repeatable() {
     return repeatable;
   }
@@ -142,12 +148,12 @@ public final class Request {
     return body instanceof ReplayGuard;
   }
 
-  /** A copy without a body. */
+  /** Returns a copy without a body. */
   public Request withoutBody() {
     return new Request(method, uri, headers, null, true, context);
   }
 
-  /** A copy with another context. */
+  /** Returns a copy with another context. */
   public Request withContext(CallContext context) {
     return new Request(method, uri, headers, body, repeatable, context);
   }
@@ -156,14 +162,15 @@ public final class Request {
     return body instanceof ReplayGuard ? body : new ReplayGuard(Objects.requireNonNull(body));
   }
 
-  /** Scheme, host, port and masked path, without user or query; safe to show. */
+  /** Returns scheme, host, port and the masked path, without user and query. It is safe to show. */
   public URI shownUri() {
     return shownMask().uri(uri);
   }
 
   private SecretMask shownMask() {
     boolean mayEcho = context.get(SERVER_CHOSEN).isPresent() || CallSecrets.inPath(uri);
-    return mayEcho // creating a mask is too expensive for every call
+    return mayEcho
+        // A mask is created only if necessary, because it is too expensive for every call.
         ? CallSecrets.of(context.get(SECRETS), headers.map(), uri).mask()
         : SecretMask.NONE;
   }

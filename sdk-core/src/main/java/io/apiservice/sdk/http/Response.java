@@ -60,29 +60,29 @@ public sealed class Response permits ReleasableResponse {
     return body;
   }
 
-  /** The request that was answered, as it was sent, if the transport set it. */
+  /** The request that was answered, as it was sent; empty if the transport did not set it. */
   public final Optional<Request> request() {
     return Optional.ofNullable(request);
   }
 
-  /** The redirect that led to this response, if any. */
+  /** The redirect that led to this response; empty if there was none. */
   public final Optional<Response> previous() {
     return Optional.ofNullable(previous);
   }
 
-  /** A copy with the request that it answers, unless one is set. */
+  /** Returns a copy with the request that it answers. If the request is already set, it stays. */
   public final Response withRequest(Request request) {
     return this.request == null
         ? new ReleasableResponse(status, headers, body, request, previous)
         : this;
   }
 
-  /** A copy that was reached by a redirect. */
+  /** Returns a copy that has the redirect that led to it. */
   public final Response withPrevious(Response previous) {
     return new ReleasableResponse(status, headers, body, request, previous);
   }
 
-  /** A copy with another body. */
+  /** Returns a copy with another body. */
   public final Response withBody(Body body) {
     return new ReleasableResponse(status, headers, body, request, previous);
   }

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route of a client's requests: to the network, with its proxy and TLS settings, or to a
- * transport that replaces it. Immutable.
+ * How the requests of a client reach their destination: over the network, with its proxy and TLS
+ * settings, or through a transport that replaces the network. Immutable.
  */
 public final class Route {
   private static final String NETWORK = "the network";
@@ -27,24 +27,27 @@ public final class Route {
     this.tls = tls;
   }
 
-  /** To a transport that replaces the network. */
+  /** Returns the route through a transport that replaces the network. */
   public static Route to(Transport substitute) {
     return new Route(Objects.requireNonNull(substitute), null, null);
   }
 
-  /** To the network; null means the JDK's defaults. */
+  /** Returns the route over the network; null stands for the JDK's defaults. */
   public static Route toNetwork(@Nullable ProxySelector proxy, @Nullable SSLContext tls) {
     return new Route(null, proxy, tls);
   }
 
-  /** The destination: one object for the network, otherwise the transport that replaces it. */
+  /**
+   * Identifies the destination: the transport that replaces the network, or an object that stands
+   * for the network.
+   */
   public Object network() {
     return substitute != null ? substitute : NETWORK;
   }
 
   /**
-   * How this route differs from another one, in destination or settings; empty if it does not.
-   * Calls the proxy selectors if they are not the same.
+   * Returns in what this route differs from another one; empty if it does not. If the proxy
+   * selectors are different objects, both are called and their results are compared.
    *
    * @param target the URI of the requests
    */
@@ -67,7 +70,8 @@ public final class Route {
       @Nullable ProxySelector one, @Nullable ProxySelector other, URI target) {
     try {
       return proxies(one, target).equals(proxies(other, target));
-    } catch (RuntimeException e) { // a failing selector proves no difference
+    } catch (RuntimeException e) {
+      // If a proxy selector fails, the routes may still be the same.
       return false;
     }
   }

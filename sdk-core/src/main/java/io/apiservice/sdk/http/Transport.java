@@ -3,12 +3,14 @@ package io.apiservice.sdk.http;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends requests: to the network, as a stage around another transport, or as a lambda in a test.
+ * Sends requests. It may send them to the network, pass them on to another transport as a stage of
+ * the pipeline, or answer them itself as a lambda in a test.
  *
- * <p>A transport never throws: every failure completes its future (with an {@link
- * java.io.IOException} if the network failed). It returns at once, unless {@link
- * CallContext#mayBlock()} says that the current thread is the one that waits for this call.
- * Implementations must be thread-safe. A status code is a result: no transport fails for a 404.
+ * <p>A transport never throws: every failure completes its future, with an {@link
+ * java.io.IOException} if the network failed. It returns at once, unless {@link
+ * CallContext#mayBlock()} says that the current thread is the one that waits for this call. A
+ * status code is a result: no transport fails because of a 404. Implementations must be
+ * thread-safe.
  */
 @FunctionalInterface
 public interface Transport {

@@ -2,7 +2,7 @@ package io.apiservice.sdk.http;
 
 import java.io.IOException;
 
-/** The request had to be sent again, and its body could not be produced a second time. */
+/** A request had to be sent again, but its body could not be produced a second time. */
 public final class UnrepeatableBodyException extends IOException {
   private static final long serialVersionUID = 1L;
 

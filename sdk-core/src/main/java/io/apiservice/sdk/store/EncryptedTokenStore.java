@@ -15,9 +15,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts records with AES-GCM before they reach the next store. The SHA-256 of the grant's key is
- * additional authenticated data, so a record cannot be moved to another grant. It is the hash and
- * not the key itself, so that {@link StoreInspector}, which knows only file names, can decrypt too.
+ * Encrypts records with AES-GCM and passes them to another store. The hash of a grant's key is
+ * additional authenticated data, so the record of one grant cannot be passed off as that of
+ * another. The SHA-256 is used because {@link StoreInspector}, which has only the file names, knows
+ * the hash and not the key.
  */
 final class EncryptedTokenStore implements TokenStore {
   private static final byte[] MAGIC = {'S', 'E', 'A', 'L', 1};
@@ -29,7 +30,7 @@ final class EncryptedTokenStore implements TokenStore {
   private final List<SecretKey> keys;
   private final SecureRandom random = new SecureRandom();
 
-  /** The first key encrypts; all of them decrypt. */
+  /** @param keys the first one encrypts; all of them decrypt */
   EncryptedTokenStore(TokenStore next, List<SecretKey> keys) {
     this.next = requireNonNull(next, "next");
     this.keys = checked(keys);
@@ -49,9 +50,12 @@ final class EncryptedTokenStore implements TokenStore {
       throw new IllegalArgumentException(
           "the key of an encrypted token store must be an AES key, not " + key.getAlgorithm());
     }
-    try { // ask the cipher: the length of a hardware key is not accessible
+    try {
+      // The length of a key in hardware is not accessible, so try whether the cipher accepts the
+      // key.
       cipher(Cipher.ENCRYPT_MODE, key, new byte[0], new byte[NONCE_LENGTH]);
-    } catch (GeneralSecurityException e) { // no cause: it may reveal details of the key
+    } catch (GeneralSecurityException e) {
+      // The exception is not kept as the cause, because it may reveal details of the key.
       throw new IllegalArgumentException(
           "the key of an encrypted token store cannot be used with AES-GCM: it must have 16, 24 or"
               + " 32 bytes");
@@ -64,8 +68,9 @@ final class EncryptedTokenStore implements TokenStore {
     return sealed == null ? null : open(key, sealed);
   }
 
-  // Equal records have different ciphertexts, so the plaintexts are compared. The replacement then
-  // expects exactly the ciphertext that was decrypted.
+  // Encrypting a record twice gives different ciphertexts, so the caller's record is compared with
+  // the decrypted one. The next store is then asked to replace exactly the ciphertext that was
+  // read.
   @Override
   public boolean replace(String key, byte @Nullable [] expected, byte[] record)
       throws StoreException {
@@ -78,7 +83,7 @@ final class EncryptedTokenStore implements TokenStore {
       if (!unchanged && !Arrays.equals(plaintext, expected)) {
         return false;
       }
-      // A record that is already there is written again, because it may not be durable yet.
+      // Write a record even if it is already there: it may not be durable yet.
       byte[] wanted =
           unchanged && current != null && decryptedRecord != null && decryptedRecord.byFirstKey()
               ? current
@@ -152,7 +157,7 @@ final class EncryptedTokenStore implements TokenStore {
     return opened(key, sealed).record();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
   private record DecryptedRecord(byte[] record, boolean byFirstKey) {
     @Override
     public String toString() {

@@ -8,20 +8,20 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The framing of a record in a file. Its checksums detect damage.
+ * The format of a file that contains a record. Its checksums detect damage.
  *
  * <pre>
- * 0   8  magic 89 'A' 'P' 'I' 'T' 'K' 'N' 0A
- * 8   4  format version, big-endian
- * 12  4  length of the record, big-endian
- * 16 32  SHA-256 of the grant's key
- * 48  4  CRC-32 of the 48 bytes above
- * 52  n  the record
+ *  0   8  magic 89 'A' 'P' 'I' 'T' 'K' 'N' 0A
+ *  8   4  format version, big-endian
+ * 12   4  length of the record, big-endian
+ * 16  32  SHA-256 of the grant's key
+ * 48   4  CRC-32 of the 48 bytes above
+ * 52   n  the record
  * 52+n 32 SHA-256 of everything above
  * </pre>
  *
- * <p>The first 52 bytes keep their meaning in every version, so that an older SDK can tell a newer
- * file from a damaged one.
+ * <p>The first 52 bytes have the same meaning in every version of the format. So an older SDK can
+ * tell a file of a newer version from a damaged one.
  */
 public final class Envelope {
   static final int VERSION = 1;
@@ -38,7 +38,7 @@ public final class Envelope {
   public sealed interface Content permits IntactContent, DamagedContent, NewerContent {}
 
   /** An undamaged record. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
   public record IntactContent(byte[] bytes) implements Content {
     @Override
     public String toString() {
@@ -49,7 +49,7 @@ public final class Envelope {
   /** A file that is damaged or does not belong to this grant. */
   public record DamagedContent(String why) implements Content {}
 
-  /** A file that a newer version wrote. */
+  /** A file in a newer version of the format. */
   record NewerContent(int version) implements Content {}
 
   public static byte[] wrap(byte[] keyHash, byte[] content) {

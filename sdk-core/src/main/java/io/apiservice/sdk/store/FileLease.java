@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A lease that ends with its owner: the operating system releases the lock when the process ends.
+ * A lease that is a lock of the operating system. It ends with its process, because the operating
+ * system then releases the lock.
  */
 final class FileLease implements Lease {
   private static final RedactedLogger LOG =
@@ -38,7 +39,7 @@ final class FileLease implements Lease {
     return key;
   }
 
-  /** Whether a write under this lease has reserved disk space for the next one. */
+  /** Whether a write under this lease has already reserved disk space for the next write. */
   boolean reserved() {
     return reserved;
   }

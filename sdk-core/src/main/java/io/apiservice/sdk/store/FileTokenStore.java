@@ -19,11 +19,14 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each grant in a file in a private directory. Operating system locks coordinate the
- * processes of a host; such a lock ends with its process and not before.
+ * Keeps each grant in a file of a private directory. Locks of the operating system coordinate the
+ * processes of the host. Such a lock ends when its process ends, and not earlier.
  */
 final class FileTokenStore implements TokenStore {
-  /** Generous, because many processes may be starting at the same time. */
+  /**
+   * How long opening the store may take. It is generous, because many processes may start at the
+   * same time.
+   */
   private static final Duration OPENING = Duration.ofSeconds(10);
 
   private static final RedactedLogger LOG =
@@ -57,7 +60,7 @@ final class FileTokenStore implements TokenStore {
   public byte @Nullable [] read(String key) throws StoreException {
     checkOpen(key, "read a record");
     RecordFile file = new RecordFile(directory, key);
-    // Wrapped in an Optional because a null result would be ambiguous.
+    // An operation must not return null, so a missing record is an empty Optional.
     return threads
         .call("read a record", limit -> Optional.ofNullable(read(key, file, limit).bytes()))
         .orElse(null);
@@ -110,9 +113,10 @@ final class FileTokenStore implements TokenStore {
   }
 
   /**
-   * Grants no more leases. Existing leases remain usable until they are closed, because a refresh
-   * under way has spent a refresh token. Idle threads end by themselves. The channel stays open,
-   * because closing it would release the leases of other stores.
+   * Closes the store: it grants no more leases. Leases that are held remain usable until they are
+   * closed, because a refresh under way has spent a refresh token and must be able to store the new
+   * one. The channel of the lock file stays open, because closing it would release the leases of
+   * other stores. Idle threads end by themselves.
    */
   @Override
   public void close() {
@@ -168,8 +172,8 @@ final class FileTokenStore implements TokenStore {
     return true;
   }
 
-  // The first write under a lease precedes the token request. It must not use the space that is
-  // reserved for the result; later writes may.
+  // The first write under a lease is the intent, which precedes the token request. It must not use
+  // the space that is reserved for the result of the request. Later writes may.
   private static void write(
       RecordFile file,
       RecordFile.Loaded current,
@@ -229,7 +233,8 @@ final class FileTokenStore implements TokenStore {
     }
   }
 
-  // Deletes temporary files of killed processes. A file that is being written is locked.
+  // Deletes the temporary files of processes that were killed. A file that is being written is
+  // locked and stays.
   private void sweep() throws StoreException {
     try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(directory.path(), "[0-9a-f]*.tmp")) {

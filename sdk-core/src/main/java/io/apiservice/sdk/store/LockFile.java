@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock file of a directory. It stays empty; the locks cover single bytes far beyond its end.
- * Its channel is never closed and the file is never deleted, because either would release or split
- * locks that are held. Must be used on threads that are never interrupted: an interrupt closes the
- * channel.
+ * The lock file of a store's directory. The file stays empty: the locks are on single bytes far
+ * beyond its end.
+ *
+ * <p>The channel is never closed, because that would release the locks of this process. The file is
+ * never deleted, because processes with the old and the new file would not see each other's locks.
+ * Use this class on threads that are never interrupted: an interrupt closes the channel.
  */
 final class LockFile {
   private static final Duration POLL = Duration.ofMillis(2);
@@ -43,7 +45,7 @@ final class LockFile {
 
   private record OpenLockFile(FileChannel channel, @Nullable Object fileKey) {}
 
-  /** Locks a byte; returns null if it is locked in this or another process. */
+  /** Locks a byte. Returns null if it is locked already, by this or another process. */
   @Nullable LockedByte tryLock(long position) throws StoreException {
     if (!registry.acquire(position)) {
       return null;
@@ -61,7 +63,7 @@ final class LockFile {
     }
   }
 
-  /** Locks a byte that is only ever held briefly. Waits until the deadline. */
+  /** Locks a byte that every owner holds briefly. Waits for it until the deadline. */
   LockedByte lock(long position, OperationDeadline limit) throws StoreException {
     Semaphore stripe = registry.stripe(position);
     acquire(stripe, limit);
@@ -81,7 +83,7 @@ final class LockFile {
     }
   }
 
-  /** Whether the path still refers to the file with this key. */
+  /** Whether the path still leads to the file that {@code fileKey} identifies. */
   boolean isStill(@Nullable Object fileKey) {
     try {
       return Objects.equals(fileKey, fileKey());
@@ -136,14 +138,15 @@ final class LockFile {
     return new OpenLockFile((FileChannel) cached[0], cached[1]);
   }
 
-  // The channel to a replaced file is not closed either: it may still hold locks.
+  // If the lock file was replaced, the channel to the old file stays open too: it may still have
+  // locks.
   private OpenLockFile open() throws IOException, StoreException {
     directory.check();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         Files.createFile(path, directory.privateFile());
       } catch (FileAlreadyExistsException e) {
-        // the usual case: the file is never deleted
+        // The file exists in most cases, because it is never deleted.
       }
       BasicFileAttributes before = directory.inspect(path);
       FileChannel channel = FileChannel.open(path, Set.of(READ, WRITE, NOFOLLOW_LINKS));

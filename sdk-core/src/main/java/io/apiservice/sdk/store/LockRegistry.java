@@ -12,16 +12,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one lock file that all stores of this JVM share, even across class loaders. POSIX
- * releases every lock of a process on a file as soon as any descriptor of the file is closed, so a
- * JVM must use one channel per file. Found through {@link ProcessSingletons}; consists of JDK types
- * only, because each class loader has its own copy of the SDK's types.
+ * The state of one lock file, shared by all stores of this JVM, even across class loaders. On POSIX
+ * systems all locks of a process on a file are released as soon as any descriptor of that file is
+ * closed. So a JVM must use one channel for each lock file. The state is found through {@link
+ * ProcessSingletons}. Each class loader has its own copy of the SDK's types, so the state consists
+ * of JDK types only.
  *
- * @param opening held while the channel is opened
- * @param channel a channel and the key of its file, or null before the first use
- * @param held the locked bytes, with the lock or a placeholder while it is being acquired. Also
- *     keeps the locks reachable, because garbage collection would release them
- * @param rewriting lets threads of this JVM queue for a record's short lock instead of polling
+ * @param opening a lock that is held while the channel is opened
+ * @param channel the channel and the key of its file; null before the first use
+ * @param held the locked bytes, each with its lock, or with a placeholder while the lock is being
+ * acquired. The map also keeps the locks reachable: garbage collection would release them
+ * @param rewriting one lock for each record that is being written; threads of this JVM wait for it
+ * instead of polling the lock of the file
  */
 record LockRegistry(
     ReentrantLock opening,
@@ -63,7 +65,7 @@ record LockRegistry(
     };
   }
 
-  @SuppressWarnings("unchecked") // what fresh() put there, perhaps in another class loader
+  @SuppressWarnings("unchecked") // The array was created by fresh(), perhaps in another class loader.
   private static LockRegistry from(Object[] entry) {
     return new LockRegistry(
         (ReentrantLock) entry[0],

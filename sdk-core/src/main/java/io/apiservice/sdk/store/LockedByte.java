@@ -7,7 +7,10 @@ import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A locked byte of the lock file. May be released on any thread that is never interrupted. */
+/**
+ * A byte of the lock file that this process has locked. It may be released on any thread that is
+ * never interrupted.
+ */
 final class LockedByte {
   private static final RedactedLogger LOG =
       RedactedLogger.named("io.apiservice.sdk.store.LockedByte");
@@ -46,12 +49,15 @@ final class LockedByte {
     this.released = released;
   }
 
-  /** Returns the same lock, which runs the action once it is released. */
+  /** Sets an action that runs after the lock is released, and returns this object. */
   LockedByte onRelease(Runnable action) {
     return new LockedByte(file, registry, position, lock, fileKey, action, released);
   }
 
-  /** False if it was released, or if others may hold it after the lock file was replaced. */
+  /**
+   * Whether the lock still protects its owner: it was not released, and the lock file was not
+   * replaced, in which case another process may have the same lock on the new file.
+   */
   boolean isValid() {
     return !released.get() && lock.isValid() && file.isStill(fileKey);
   }
@@ -63,7 +69,7 @@ final class LockedByte {
     try {
       lock.release();
     } catch (IOException e) {
-      // The channel is closed, so the lock is released already.
+      // The channel is closed, so the operating system has released the lock already.
       LOG.debug(SecretMask.NONE.text("a lock could not be released"), SecretMask.NONE.cause(e));
     } finally {
       registry.release(position);

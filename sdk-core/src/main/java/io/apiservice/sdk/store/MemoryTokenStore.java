@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps records in memory. The default, and the reference for the store contract. */
+/**
+ * Keeps records in memory. It is also the reference implementation for the contract of {@link
+ * TokenStore}.
+ */
 final class MemoryTokenStore implements TokenStore {
   private final boolean leasesExpire;
   private final InstantSource clock;
@@ -137,7 +140,8 @@ final class MemoryTokenStore implements TokenStore {
       if (!leasesExpire) {
         return current.ttl();
       }
-      // The monotonic clock may stop during suspend, and the wall clock may be set back.
+      // The monotonic clock may stop while the machine is suspended, and the wall clock may be set
+      // back. So the longer of the two elapsed times counts.
       Duration monotonic = Duration.ofNanos(nanoTime.getAsLong() - current.beganNanos());
       Duration wall = Duration.between(current.began(), clock.instant());
       Duration elapsed = monotonic.compareTo(wall) > 0 ? monotonic : wall;

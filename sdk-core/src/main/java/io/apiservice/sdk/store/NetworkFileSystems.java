@@ -38,7 +38,7 @@ final class NetworkFileSystems {
           "prl_fs",
           "virtiofs",
           "sshfs",
-          // bind mounts of desktop container tools, whose files are on another machine
+          // File systems that desktop tools for containers use to mount files of another machine.
           "fakeowner",
           "macfuse",
           "osxfuse",
@@ -56,7 +56,8 @@ final class NetworkFileSystems {
     String type;
     try {
       type = Files.getFileStore(directory).type();
-    } catch (IOException e) { // mounts may not be listed in a chroot or a sandbox
+    } catch (IOException e) {
+      // In a chroot or a sandbox, the mounts may not be listed.
       LOG.warn(
           SecretMask.NONE.text(
               "the file system type of {} cannot be determined ({}): it must not be a network file"
@@ -75,7 +76,10 @@ final class NetworkFileSystems {
     }
   }
 
-  /** FUSE types are {@code fuse.TYPE} or {@code macfuse_TYPE}; {@code fuseblk} is a local disk. */
+  /**
+   * Whether a file system type is that of a network file system. FUSE types have the form {@code
+   * fuse.TYPE} or {@code macfuse_TYPE}; {@code fuseblk} is a local disk.
+   */
   static boolean isNetwork(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
     return TYPES.contains(lower)

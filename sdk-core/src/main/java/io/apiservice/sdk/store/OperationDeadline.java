@@ -19,7 +19,7 @@ public record OperationDeadline(long endNanos) {
     return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
   }
 
-  /** Waits for the given time, but not beyond the deadline. */
+  /** Waits for the given time, at most until the deadline. */
   void pause(Duration time) {
     LockSupport.parkNanos(Math.min(time.toNanos(), left().toNanos()));
   }

@@ -26,8 +26,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that only its owner can access; creates and checks the files in it. On file systems
- * without POSIX permissions (Windows) it relies on the inherited access rules.
+ * A directory that only its owner can access. Creates files in it, and checks their permissions.
+ * File systems without POSIX permissions (Windows) are trusted to protect the directory by
+ * inherited access rules.
  */
 final class PrivateDirectory {
   private static final RedactedLogger LOG =
@@ -69,7 +70,8 @@ final class PrivateDirectory {
   }
 
   /**
-   * Opens the directory for inspection: creates nothing and does not check or change permissions.
+   * Opens the directory for inspection. Creates nothing, and neither checks nor changes
+   * permissions.
    */
   static PrivateDirectory readOnly(Path wanted) throws StoreException, IOException {
     Path absolute = wanted.toAbsolutePath().normalize();
@@ -81,7 +83,10 @@ final class PrivateDirectory {
     return path;
   }
 
-  /** Fails unless the directory exists and belongs to this user; makes it private if it is not. */
+  /**
+   * Makes the directory private if it is not. Fails if it does not exist or belongs to another
+   * user.
+   */
   void check() throws StoreException, IOException {
     checkKind(path);
     checkOwnerAndMode(path, OWNER_ONLY_DIRECTORY);
@@ -89,9 +94,9 @@ final class PrivateDirectory {
   }
 
   /**
-   * Checks a file without following links, and makes it private if it is not.
+   * Makes a file private if it is not. Does not follow symbolic links.
    *
-   * @return its attributes, or null if it is missing
+   * @return the attributes of the file; null if it is missing
    */
   @Nullable BasicFileAttributes inspect(Path file) throws StoreException, IOException {
     BasicFileAttributes attributes;
@@ -113,12 +118,14 @@ final class PrivateDirectory {
     return attributes;
   }
 
-  /** Returns the attributes that make a file private from its creation on. */
+  /**
+   * Returns the attributes with which a file is created, so that it is private from the beginning.
+   */
   FileAttribute<?>[] privateFile() {
     return attribute(posix, OWNER_ONLY_FILE);
   }
 
-  /** Creates a private, durable file; leaves no file behind if that fails. */
+  /** Creates a private file and writes it durably. If that fails, deletes the file. */
   void create(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), privateFile())) {
       writeAll(channel, bytes);
@@ -139,7 +146,8 @@ final class PrivateDirectory {
   /** Makes creations, renames and deletions in the directory durable. */
   void sync() throws IOException {
     if (!posix) {
-      return; // a directory cannot be opened on Windows, which journals renames itself
+      return;
+    // Windows cannot open a directory, and makes renames durable by itself.
     }
     try (FileChannel channel = FileChannel.open(path, READ)) {
       channel.force(true);
@@ -200,7 +208,8 @@ final class PrivateDirectory {
     }
   }
 
-  // A user who can write to the parent can replace the directory and read what is written there.
+  // A user who can write to the parent directory can replace this directory, and then read what is
+  // written there.
   private void rejectUnsafeParent() throws StoreException, IOException {
     if (openParent()) {
       throw new StoreException(
@@ -219,7 +228,7 @@ final class PrivateDirectory {
     }
   }
 
-  // The owner of a symbolic link can redirect it at any time.
+  // The owner of a symbolic link can change its target at any time.
   private void rejectLinksOfOtherUsers(Path wanted) throws StoreException, IOException {
     for (Path above = wanted.getParent(); posix && above != null; above = above.getParent()) {
       if (Files.isSymbolicLink(above) && ownedByAnotherUser(above)) {
@@ -240,7 +249,7 @@ final class PrivateDirectory {
         || (int) Files.getAttribute(file, "unix:uid", NOFOLLOW_LINKS) != 0;
   }
 
-  /** Whether every user can write to the parent directory, and so replace this one. */
+  /** Whether every user can write to the parent directory, and could therefore replace this one. */
   boolean openParent() throws IOException {
     Path parent = path.getParent();
     if (parent == null || !parent.getFileSystem().supportedFileAttributeViews().contains("unix")) {
@@ -256,7 +265,8 @@ final class PrivateDirectory {
     return posix ? PosixFileAttributes.class : BasicFileAttributes.class;
   }
 
-  // In containers the user id often has no name, so the owner is read from a new file.
+  // Returns the user of this process. In containers the user id often has no name, so the owner of
+  // a new file is read.
   private static @Nullable UserPrincipal ownerOfNewFile(Path directory, boolean posix)
       throws IOException {
     Path probe = directory.resolve("probe-" + UUID.randomUUID() + ".tmp");

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Objects that exist once per process, even if several class loaders load the library. They must
- * consist of JDK types.
+ * Objects that exist once per process, even if several class loaders have loaded the library. They
+ * must consist of JDK types, because each class loader has its own copy of the library's types.
  *
- * <p>They are kept in the map of the JDK's own security provider, which the whole process shares
- * and which accepts values of any type. The system properties are only the fallback, because values
- * that are not strings break {@link java.util.Properties#list} and {@link
+ * <p>They are kept in the map of a security provider of the JDK. The whole process shares that map,
+ * and it accepts values of any type. The system properties are used only if there is no such
+ * provider, because values that are not strings break {@link java.util.Properties#list} and {@link
  * java.util.Properties#store}.
  */
 public final class ProcessSingletons {
@@ -20,7 +20,8 @@ public final class ProcessSingletons {
   public static Object get(String name, Supplier<Object> factory) {
     Provider sun = Security.getProvider("SUN");
     Map<Object, Object> map = sun != null ? sun : System.getProperties();
-    synchronized (map) { // both maps use their own monitor for each operation
+    synchronized (map) {
+      // Both kinds of map synchronise their operations on themselves.
       Object singleton = map.get(name);
       if (singleton == null) {
         singleton = factory.get();

@@ -26,8 +26,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of one grant: the record, its backup copy, and a spare file that reserves space for the
- * next write. Changes require the record's short lock.
+ * The files of one grant: the record, its backup copy, and a spare file that reserves disk space
+ * for the next write. To change them, hold the record's short lock.
  */
 final class RecordFile {
   private static final RedactedLogger LOG =
@@ -54,8 +54,8 @@ final class RecordFile {
     this.spare = directory.path().resolve(name + ".spare");
   }
 
-  /** The record that was read; {@code recovered} if it comes from the backup copy. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  /** A record that was read; {@code recovered} says that it comes from the backup copy. */
+  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
   record Loaded(byte @Nullable [] bytes, boolean recovered) {
     @Override
     public String toString() {
@@ -63,17 +63,23 @@ final class RecordFile {
     }
   }
 
-  /** Returns the position of the lease in the lock file. Even; the next byte is the short lock. */
+  /**
+   * Returns the position in the lock file of the byte that stands for the lease. It is even; the
+   * byte after it is for the short lock.
+   */
   long leasePosition() {
     return leasePosition(keyHash);
   }
 
-  /** Returns the position of the short lock for changes. */
+  /**
+   * Returns the position in the lock file of the byte for the short lock, which protects a single
+   * change.
+   */
   long rewritePosition() {
     return leasePosition() + 1;
   }
 
-  /** Reads the record without a lock; returns null if it has to be read under the lock. */
+  /** Reads the record without a lock. Returns null if it has to be read again under the lock. */
   @Nullable Loaded peek() throws StoreException, IOException {
     Envelope.Content content = content(main);
     if (content instanceof Envelope.IntactContent intactContent) {
@@ -82,13 +88,14 @@ final class RecordFile {
     return content == null && directory.inspect(copy) == null ? new Loaded(null, false) : null;
   }
 
-  /** Reads the record, from its backup copy if necessary. */
+  /** Reads the record. If it is damaged or missing, reads its backup copy. */
   Loaded load() throws StoreException, IOException {
     Envelope.Content first = content(main);
     if (first instanceof Envelope.IntactContent intactContent) {
       return new Loaded(intactContent.bytes(), false);
     }
-    // The copy may be older than the record of the newer version.
+    // The record was written by a newer version of the SDK. Its copy may be older, so it is not
+    // used.
     if (first instanceof Envelope.NewerContent newerContent) {
       throw unreadable(main, newerContent);
     }
@@ -102,7 +109,10 @@ final class RecordFile {
     throw first != null ? unreadable(main, first) : unreadable(copy, second);
   }
 
-  /** Reserves space for a record of this length, so that a full disk is noticed in advance. */
+  /**
+   * Creates a spare file in which a record of this length fits, so that a full disk is noticed
+   * before it matters.
+   */
   void reserve(int length) throws StoreException, IOException {
     BasicFileAttributes existing = directory.inspect(spare);
     int size = Math.max(SPARE, length + Envelope.OVERHEAD);
@@ -118,7 +128,7 @@ final class RecordFile {
   }
 
   /**
-   * Replaces the record durably, and then its backup copy.
+   * Writes the record durably, and then its backup copy.
    *
    * @param spareAllowed whether the spare file may be used if the disk is full
    */
@@ -129,7 +139,7 @@ final class RecordFile {
     writeCopy(file);
   }
 
-  /** The first half of a write. A crash after it loses only the backup copy. */
+  /** Writes the record without its backup copy. A crash after this step loses only the copy. */
   void place(byte[] file, Loaded before, boolean spareAllowed, LockedByte lock)
       throws StoreException, IOException {
     Path written = writeAside(file, spareAllowed);
@@ -141,7 +151,8 @@ final class RecordFile {
                 + " was replaced or closed while a record was written: no other program may touch"
                 + " it");
       }
-      // No older copy may exist beside a newer record, unless it is the only intact one.
+      // Delete the copy before the record is replaced: no older copy may exist beside a newer
+      // record. If the record was damaged, the copy is the only intact one and stays.
       if (!before.recovered()) {
         Files.deleteIfExists(copy);
       }
@@ -153,7 +164,9 @@ final class RecordFile {
     directory.sync();
   }
 
-  /** Makes an existing record durable, in case an earlier write did not complete. */
+  /**
+   * Makes the existing record durable. An earlier write may have been interrupted before it was.
+   */
   void confirm(byte[] bytes) throws StoreException, IOException {
     directory.sync();
     boolean copied =
@@ -226,7 +239,7 @@ final class RecordFile {
     }
   }
 
-  // Windows does not replace a file while it is being read.
+  // On Windows a file cannot be replaced while it is being read, so the move is tried repeatedly.
   private void move(Path written) throws IOException {
     OperationDeadline limit = OperationDeadline.in(Duration.ofMillis(500));
     while (true) {
@@ -242,8 +255,9 @@ final class RecordFile {
     }
   }
 
-  // The record is durable already, so a failed copy does not fail the write. The directory is not
-  // synced: if a crash loses the new copy, the older one is still durably deleted.
+  // Writes the backup copy. The record itself is durable by now, so a failure is only logged. The
+  // directory is not synced: if a crash loses the new copy, the deletion of the old one is durable
+  // all the same.
   private void writeCopy(byte[] file) {
     try {
       Files.deleteIfExists(copy);

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs the operations of a file store on its own threads. The application cannot interrupt these
- * threads: an interrupt would close the channel and release its locks. Callers wait with a timeout,
- * even if the disk hangs.
+ * Runs the operations of a file store on threads of its own. The application cannot interrupt these
+ * threads; an interrupt would close the channel and release its locks. Callers wait with a timeout,
+ * so they return even if the disk hangs.
  */
 final class StoreExecutor {
   private static final int MAX_THREADS = 32;
@@ -32,20 +32,22 @@ final class StoreExecutor {
     pool.allowCoreThreadTimeOut(true);
   }
 
-  /** An operation; it must not wait for a lock beyond {@code deadline}. */
+  /** An operation of the store. It must not wait for a lock longer than until {@code deadline}. */
   interface FileOperation<T> {
     T run(OperationDeadline deadline) throws StoreException;
   }
 
   /**
    * Runs an operation and waits for its result until the timeout, even if the caller is
-   * interrupted. After the timeout the operation still completes, because it may release a lock.
+   * interrupted. After the timeout the operation continues, because it may still have to release a
+   * lock.
    *
    * @param late receives a result that arrives after the timeout
    */
   <T> T call(String what, FileOperation<T> operation, Consumer<T> late) throws StoreException {
     OperationDeadline deadline = OperationDeadline.in(timeout);
-    // Shorter, so that the operation itself can report what it was waiting for.
+    // The deadline of the operation is a little earlier than the timeout of the caller, so that the
+    // operation itself can report what it was waiting for.
     OperationDeadline shorter = OperationDeadline.in(timeout.multipliedBy(9).dividedBy(10));
     StoreOperationResult<T> result = new StoreOperationResult<>(late);
     try {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
- * The result of inspecting the directory of a file store. Contains no secrets. An inspection
+ * The result of inspecting the directory of a file store. It contains no secrets. An inspection
  * creates, changes and deletes no file and uses no token. It acquires each lease for a moment, so a
  * refresh that starts at that moment may be delayed briefly.
  *
@@ -25,7 +25,7 @@ import javax.crypto.SecretKey;
 public record StoreInspection(
     Path directory, String owner, String mode, List<String> problems, List<StoredGrant> grants) {
 
-  /** Copies the lists. */
+  /** Copies the lists, so that later changes have no effect. */
   public StoreInspection {
     problems = List.copyOf(problems);
     grants = List.copyOf(grants);
@@ -82,14 +82,14 @@ public record StoreInspection(
   /**
    * The contents of a record, without its tokens.
    *
-   * @param generation the number of token responses
-   * @param revision the number of writes
+   * @param generation how many token responses the grant has received
+   * @param revision how often the record was written
    * @param refreshToken whether it contains a refresh token
    * @param fingerprint the length of the refresh token and the first digits of its SHA-256
    * @param signedOut whether the grant was signed out
    * @param accessTokens the access tokens
-   * @param pending a refresh with the current refresh token that is under way or has an unknown
-   *     outcome
+   * @param pending a refresh with the current refresh token that is under way or whose outcome is
+   * unknown
    * @param refusal the final rejection of the current refresh token
    */
   public record Contents(
@@ -101,7 +101,7 @@ public record StoreInspection(
       List<StoredToken> accessTokens,
       Optional<PendingRefresh> pending,
       Optional<Rejection> refusal) {
-    /** Copies the list. */
+    /** Copies the list, so that later changes have no effect. */
     public Contents {
       accessTokens = List.copyOf(accessTokens);
     }
@@ -144,7 +144,7 @@ public record StoreInspection(
    * One access token.
    *
    * @param target the requested scopes and the audience
-   * @param generation its number
+   * @param generation the generation of the token
    * @param obtainedAt when it was received
    * @param expiresAt when it expires, if known
    * @param scope the granted scope, if the server returned one
@@ -157,7 +157,7 @@ public record StoreInspection(
       Optional<String> scope) {}
 
   /**
-   * A refresh token that was presented without a response so far.
+   * A refresh token that was presented, and whose response has not arrived.
    *
    * @param presented how often it was presented
    * @param process the process that presented it

@@ -166,7 +166,8 @@ final class StoreInspector {
         Optional.empty());
   }
 
-  // Without the file no lock is held. It must not be created here: its owner could be wrong.
+  // If the lock file is missing, no process holds a lease. The file must not be created here,
+  // because it might then belong to the wrong user.
   private LeaseState lease(byte[] keyHash) {
     if (!Files.exists(path.resolve("lock"), NOFOLLOW_LINKS)) {
       return LeaseState.FREE;

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a store operation on another thread. The caller waits with a timeout and is not
- * interruptible, because the outcome of an abandoned operation would be unknown.
+ * The result of a store operation that runs on another thread. The caller waits with a timeout. It
+ * cannot be interrupted while it waits, because the outcome of the operation would then be unknown.
  */
 public final class StoreOperationResult<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -27,25 +27,29 @@ public final class StoreOperationResult<T> {
     T run() throws StoreException;
   }
 
-  /** Waits for the result, no longer than the remaining time. */
+  /** Waits for the result, at most for the remaining time. */
   public interface Wait<T> {
     T get(CompletableFuture<T> result)
         throws InterruptedException, TimeoutException, ExecutionException;
   }
 
-  /** Runs the operation on this thread and completes the result. Does not throw. */
+  /** Runs the operation on the current thread and completes the result. Never throws. */
   public void complete(Operation<T> operation) {
     try {
       T value = operation.run();
       if (!result.complete(value)) {
         late.accept(value);
       }
-    } catch (Throwable e) { // the waiting thread rethrows it
+    } catch (Throwable e) {
+      // The thread that waits for the result rethrows it.
       result.completeExceptionally(e);
     }
   }
 
-  /** Waits for the result. Restores the interrupt status at the end. */
+  /**
+   * Waits for the result. If the thread was interrupted meanwhile, its interrupt status is set at
+   * the end.
+   */
   public T await(Wait<T> wait, Supplier<String> timeoutMessage) throws StoreException {
     boolean interrupted = false;
     try {
@@ -55,7 +59,8 @@ public final class StoreOperationResult<T> {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          // If the result has arrived meanwhile, the next iteration returns it.
+          // If the result has just arrived, this call has no effect, and the next iteration returns
+          // the result.
           result.completeExceptionally(new StoreException(timeoutMessage.get()));
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());

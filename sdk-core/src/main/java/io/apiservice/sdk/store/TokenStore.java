@@ -9,9 +9,9 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the records of grants. Records are opaque bytes to the store: the SDK encodes and pads
- * them and, if configured, encrypts them. Every record contains a fresh nonce, so equal content
- * means the same write.
+ * Stores the records of grants. To the store a record is a sequence of bytes that it need not
+ * understand: the SDK encodes, pads and, if configured, encrypts it. Every write contains a new
+ * random value, so two records with the same content come from the same write.
  *
  * <p>All methods may block, but no longer than the store's own timeout. The SDK calls them on its
  * own threads only, never in a callback of the HTTP client. Implementations must be thread-safe.
@@ -24,10 +24,10 @@ public interface TokenStore extends AutoCloseable {
   }
 
   /**
-   * Creates a store in memory whose leases expire as those of a remote store do, for tests.
+   * Creates a store in memory for tests. Its leases expire like those of a remote store.
    *
-   * @param clock decides when a lease expires, together with the monotonic clock: the longer
-   *     elapsed time counts
+   * @param clock decides when a lease expires, together with the monotonic clock: the longer of the
+   * two elapsed times counts
    */
   static TokenStore memory(InstantSource clock) {
     return MemoryTokenStore.expiring(clock, System::nanoTime);
@@ -71,7 +71,7 @@ public interface TokenStore extends AutoCloseable {
   }
 
   /**
-   * Reads a record. The result reflects every earlier {@link #replace} that returned true.
+   * Reads a record. The result includes every earlier {@link #replace} that returned true.
    *
    * @return the record, or null if there is none
    */
@@ -89,41 +89,42 @@ public interface TokenStore extends AutoCloseable {
   boolean replace(String key, byte @Nullable [] expected, byte[] next) throws StoreException;
 
   /**
-   * Tries to acquire the exclusive right to refresh this grant. Does not wait for another holder.
+   * Tries to acquire the exclusive right to refresh this grant. If the lease is held already,
+   * returns null at once.
    *
    * @param ttl how long the lease lasts unless it is renewed; a store whose leases end with their
-   *     process may ignore it
+   * process may ignore it
    * @return the lease, or null if it is held already
    */
   @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;
 
   /**
-   * Whether a lease may end before its owner, or outlast it. True for leases with a time-to-live. A
-   * store whose leases end exactly with their process returns false; the next owner then need not
-   * wait after a crash.
+   * Whether a lease may end while its owner is alive, or last longer than its owner. That is so for
+   * leases with a time-to-live. A store returns false if its leases end exactly when their process
+   * ends. After a crash the next owner of such a lease need not wait.
    */
   default boolean leasesOutliveOwner() {
     return true;
   }
 
   /**
-   * Whether the record that was last read came from a backup copy because the record was damaged or
-   * missing. After a crash the copy may be one write behind, so its refresh token may already have
-   * been used. True until the record is replaced. A store without backup copies need not override
-   * this; a store that wraps another one delegates.
+   * Whether the record that was last read came from a backup copy, because the record was damaged
+   * or missing. The copy may be one write behind, so its refresh token may already have been used.
+   * The answer is true until the record is replaced. A store without backup copies need not
+   * override this method; a store that wraps another one delegates to it.
    */
   default boolean recovered(String key) {
     return false;
   }
 
-  /** Whether the records outlive this process. A store that wraps another one delegates. */
+  /** Whether the records outlive this process. A store that wraps another one delegates to it. */
   default boolean durable() {
     return true;
   }
 
   /**
-   * Whether the store limits the time of each operation itself. The SDK runs the operations of
-   * other stores on its own threads, with a timeout.
+   * Whether the store itself limits the time of each operation. If it does not, the SDK runs its
+   * operations on separate threads with a timeout.
    */
   default boolean limitsOperations() {
     return false;
@@ -138,7 +139,7 @@ public interface TokenStore extends AutoCloseable {
 
   /** The exclusive right to refresh one grant. */
   interface Lease extends AutoCloseable {
-    /** Returns a lower bound of the remaining time; zero if the lease was lost. */
+    /** Returns for how long the lease is certainly still held; zero if it was lost. */
     Duration remaining();
 
     /**

@@ -8,8 +8,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Encodes records that are kept in the memory of the process. Compressed with a preset dictionary
- * (RFC 1950), because a process may keep thousands of logins.
+ * Encodes records that are kept in the memory of the process. A process may keep thousands of
+ * logins, so the records are compressed, with a preset dictionary (RFC 1950).
  */
 public final class CompactRecordCodec {
   private static final byte[] DICTIONARY =
@@ -19,7 +19,7 @@ public final class CompactRecordCodec {
               + "\"seeds\":[\"\"],\"known\":[\"\",\"\"]}")
           .getBytes(StandardCharsets.US_ASCII);
 
-  // Creating one costs far more than using it.
+  // Shared, because creating a Deflater costs far more than using one.
   private static final Deflater DEFLATER = new Deflater(Deflater.BEST_SPEED);
   private static final Inflater INFLATER = new Inflater();
 

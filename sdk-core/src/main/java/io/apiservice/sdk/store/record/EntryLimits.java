@@ -10,15 +10,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Selects the access tokens that a record keeps: unexpired ones, the newest first, within the size
- * that every store accepts. A token that is left out is requested again, but a record that the
- * store rejects costs the login.
+ * Selects the access tokens that a record keeps: those that have not expired, newest first, up to
+ * the size that every store accepts. A token that is left out can be requested again. But if a
+ * store rejected the record because of its size, the login would be lost.
  */
 public final class EntryLimits {
   private static final int MAX_ENTRIES = 256;
   private static final int MAX_CHARACTERS = 1 << 20;
 
-  /** Allows for clock differences between hosts, so that no valid token is dropped. */
+  /**
+   * A token is kept for this long after its expiry, because the clocks of hosts differ and it may
+   * still be valid.
+   */
   private static final Duration SLACK = Duration.ofMinutes(10);
 
   private EntryLimits() {}
@@ -45,7 +48,7 @@ public final class EntryLimits {
     return Map.copyOf(kept);
   }
 
-  /** Returns the newer half of the entries; none if there is only one. */
+  /** Returns the newer half of the entries; no entries if there is only one. */
   public static Map<String, Entry> halved(Map<String, Entry> entries) {
     Map<String, Entry> kept = new HashMap<>();
     for (Map.Entry<String, Entry> entry : newestFirst(entries).subList(0, entries.size() / 2)) {
@@ -54,7 +57,9 @@ public final class EntryLimits {
     return Map.copyOf(kept);
   }
 
-  /** Returns the length of the longest token, an estimate for the next one. */
+  /**
+   * Returns the length of the longest token in the record. It is an estimate for the next token.
+   */
   static int longest(GrantRecord record) {
     int longest = Objects.requireNonNullElse(record.refresh(), "").length();
     for (Entry entry : record.entries().values()) {

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The fingerprints of the refresh tokens that a record has held, the oldest first. Kept as one
- * string to save memory, because a process may keep thousands of identities.
+ * The fingerprints of the refresh tokens that a record has held, oldest first. They are kept in one
+ * string to save memory, because a process may keep thousands of logins.
  */
 public record FingerprintHistory(String text) {
   public static final FingerprintHistory NONE = new FingerprintHistory("");
@@ -44,13 +44,13 @@ public record FingerprintHistory(String text) {
     return false;
   }
 
-  /** Adds a fingerprint and drops the oldest ones beyond {@code limit}. */
+  /** Adds a fingerprint. If there are more than {@code limit} then, removes the oldest. */
   FingerprintHistory plus(String fingerprint, int limit) {
     String all = contains(fingerprint) ? text : text + fingerprint;
     return new FingerprintHistory(all.substring(Math.max(0, all.length() - limit * WIDTH)));
   }
 
-  /** Returns the fingerprints that {@link #plus} would drop, the oldest first. */
+  /** Returns the fingerprints that {@link #plus} would remove, oldest first. */
   List<String> beyond(String fingerprint, int limit) {
     String all = contains(fingerprint) ? text : text + fingerprint;
     return new FingerprintHistory(all.substring(0, Math.max(0, all.length() - limit * WIDTH)))

@@ -17,24 +17,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored state of one grant. Immutable. Holds secrets, so {@code toString} shows numbers only.
+ * The stored state of one grant. Immutable. Contains secrets, so {@code toString} shows numbers
+ * only.
  *
  * @param lineage a random identifier of the login
- * @param ancestors the lineages of earlier logins of the same grant, the oldest first
- * @param revision the number of writes
- * @param generation the number of token responses
+ * @param ancestors the lineages of earlier logins of the same grant, oldest first
+ * @param revision how often the record was written
+ * @param generation how many token responses the grant has received
  * @param refresh the refresh token; null for client credentials and after a completed sign-out
- * @param signedOut whether the grant was signed out; a refresh token that is still present is yet
- *     to be revoked
+ * @param signedOut whether the grant was signed out; if {@code refresh} is still present then, it
+ * has yet to be revoked
  * @param entries the access tokens, by target
  * @param seeds fingerprints of the configured refresh tokens
  * @param history fingerprints of the most recent refresh tokens
- * @param olderFingerprints short fingerprints of the refresh tokens before those
+ * @param olderFingerprints short fingerprints of the refresh tokens before those in {@code history}
  * @param previous the login that this one replaces, kept until the server has accepted the refresh
- *     token of this one; otherwise null
+ * token of this one; otherwise null
  * @param intent a token request that may be under way, or null
  * @param tombstone the final rejection of a refresh token, or null
- * @param extra unknown fields, written by a newer version, or null
+ * @param extra fields that a newer version of the SDK has written, or null
  */
 public record GrantRecord(
     String lineage,
@@ -61,11 +62,11 @@ public record GrantRecord(
    * One access token.
    *
    * @param access the token
-   * @param generation its number
+   * @param generation the generation of the token
    * @param obtainedAt when it was received, by the server's clock if that is known
    * @param expiresAt when it expires, by the same clock; null if unknown
    * @param scope the granted scope; null if the server did not return one
-   * @param extra unknown fields, written by a newer version, or null
+   * @param extra fields that a newer version of the SDK has written, or null
    */
   public record Entry(
       String access,
@@ -86,14 +87,15 @@ public record GrantRecord(
   }
 
   /**
-   * Marks that a refresh token is being presented, or was presented with an unknown outcome.
+   * The mark that a refresh token is about to be presented, or was presented and the outcome is
+   * unknown.
    *
-   * @param refresh the token's fingerprint; empty for client credentials
-   * @param presented how often it has been presented, including the request about to be sent
-   * @param owner a random identifier of the runtime that presents it
-   * @param process the owner's process, for diagnostics only
+   * @param refresh the fingerprint of the refresh token; empty for client credentials
+   * @param presented how often the token has been presented, including the request about to be sent
+   * @param owner a random identifier of the process that presents it
+   * @param process describes that process, for diagnostics only
    * @param startedAt when it was last presented, by the server's clock if that is known
-   * @param seenAt when another process first found the intent abandoned; null if none has
+   * @param seenAt when another process first found this intent abandoned; null if none has
    */
   public record Intent(
       String refresh,
@@ -110,23 +112,30 @@ public record GrantRecord(
       return new Intent(refresh, presented, owner, process, startedAt, at);
     }
 
-    /** Whether both describe the same presentation; {@code seenAt} is ignored. */
+    /**
+     * Whether both intents are about the same presentation of a token. Ignores {@code seenAt},
+     * which another process adds later.
+     */
     public boolean same(@Nullable Intent other) {
       return other != null && other.seen(startedAt).equals(seen(startedAt));
     }
   }
 
   /**
-   * Marks that the server finally rejected a refresh token.
+   * The mark that the server has finally rejected a refresh token.
    *
-   * @param refresh the token's fingerprint
-   * @param error the OAuth error code (RFC 6749 section 5.2)
+   * @param refresh the fingerprint of the refresh token
+   * @param error the OAuth error code (RFC 6749 §5.2)
    * @param at when it was rejected
    * @param presented how often it had been presented
    */
   public record Tombstone(String refresh, String error, Instant at, int presented) {}
 
-  /** Creates the first record of a login; {@code before} is the record that it replaces, if any. */
+  /**
+   * Creates the first record of a login.
+   *
+   * @param before the record that this one replaces, or null
+   */
   public static GrantRecord login(@Nullable String refresh, @Nullable GrantRecord before) {
     FingerprintHistory seeds = before == null ? FingerprintHistory.NONE : before.seeds;
     FingerprintHistory history = before == null ? FingerprintHistory.NONE : before.history;
@@ -161,7 +170,10 @@ public record GrantRecord(
         before == null ? null : before.extra);
   }
 
-  /** Returns the login whose refresh token is known to be valid; null if there is none. */
+  /**
+   * Returns the login of this record that the server has accepted, to be kept as the previous one;
+   * null if there is none.
+   */
   private @Nullable GrantRecord live() {
     if (previous != null) {
       return previous;
@@ -169,7 +181,7 @@ public record GrantRecord(
     return refresh == null || signedOut || currentTombstone() != null ? null : asPrevious();
   }
 
-  /** Returns what is kept of a login beside the one that is to replace it. */
+  /** Returns the part of a login that is kept while another one is about to replace it. */
   private GrantRecord asPrevious() {
     return with(
         draft -> {
@@ -183,8 +195,9 @@ public record GrantRecord(
   }
 
   /**
-   * Returns the previous login after the server has rejected the new seed. It gets a new lineage,
-   * because other processes would take an earlier lineage for a rollback of the record.
+   * Returns a record in which the previous login is the current one again, after the server has
+   * rejected the new refresh token. The record gets a new lineage: with the old one, other
+   * processes would think that the store had rolled the record back.
    */
   public GrantRecord restored() {
     GrantRecord kept = Objects.requireNonNull(previous);
@@ -202,7 +215,7 @@ public record GrantRecord(
         });
   }
 
-  /** Returns the most recent lineages, its own included. */
+  /** Returns the most recent lineages of the grant, including the current one. */
   private List<String> lineages() {
     List<String> all = new ArrayList<>(ancestors);
     all.add(lineage);
@@ -215,7 +228,7 @@ public record GrantRecord(
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
-  /** Whether this record holds the refresh token, or has held it. */
+  /** Whether the refresh token is, or once was, in this record. */
   public boolean knows(String token) {
     String fingerprint = FingerprintHistory.fingerprint(token);
     return seeds.contains(fingerprint)
@@ -264,7 +277,10 @@ public record GrantRecord(
         });
   }
 
-  /** Adds the result of a token request; if {@code entry} is null, only its refresh token. */
+  /**
+   * Adds the tokens of a response. If {@code entry} is null, the response had no usable access
+   * token, and only the refresh token is added.
+   */
   public GrantRecord granted(String target, @Nullable Entry entry, @Nullable String newRefresh) {
     Map<String, Entry> all = new TreeMap<>(entries);
     if (entry == null) {
@@ -287,7 +303,10 @@ public record GrantRecord(
         });
   }
 
-  /** Marks the grant as signed out; the refresh token stays until its revocation is confirmed. */
+  /**
+   * Marks the grant as signed out. The refresh token stays in the record until its revocation is
+   * confirmed.
+   */
   public GrantRecord signedOutPending() {
     return next(
         draft -> {
@@ -296,7 +315,7 @@ public record GrantRecord(
         });
   }
 
-  /** Marks the grant as signed out, with nothing left to revoke. */
+  /** Marks the grant as signed out and removes all tokens, because nothing is left to revoke. */
   public GrantRecord signedOutDone() {
     return next(
         draft -> {
@@ -309,17 +328,25 @@ public record GrantRecord(
         });
   }
 
-  /** Returns the same content with a revision above both its own and {@code atLeast}. */
+  /**
+   * Returns the same content with a higher revision: higher than its own and than {@code atLeast}.
+   */
   public GrantRecord rewritten(long atLeast) {
     return with(draft -> draft.revision = Math.max(revision, atLeast) + 1);
   }
 
-  /** Adds an access token of the application, which does not yet prove the refresh token valid. */
+  /**
+   * Adds an access token that the application already had. Unlike a token response, it does not
+   * prove that the refresh token is valid, so the previous login is kept.
+   */
   public GrantRecord holding(String target, Entry entry) {
     return granted(target, entry, null).with(draft -> draft.previous = previous);
   }
 
-  /** Keeps a login beside this one: a refresh has succeeded that was under way when this began. */
+  /**
+   * Keeps an older login as the previous one of this record. A refresh of the older login was under
+   * way when this one began, and has just succeeded.
+   */
   public GrantRecord withLive(GrantRecord live, @Nullable String newRefresh) {
     return next(
         draft -> {
@@ -330,7 +357,7 @@ public record GrantRecord(
         });
   }
 
-  /** Whether the previous login of this record is {@code spent}, with the same refresh token. */
+  /** Whether this record keeps {@code spent} as its previous login, with the same refresh token. */
   public boolean keeps(GrantRecord spent) {
     return previous != null
         && previous.lineage.equals(spent.lineage)
@@ -342,12 +369,12 @@ public record GrantRecord(
     return ancestors.contains(spent.lineage);
   }
 
-  /** Replaces the entries without counting a write. */
+  /** Replaces the entries without raising the revision. */
   public GrantRecord keeping(Map<String, Entry> entries) {
     return entries.equals(this.entries) ? this : with(draft -> draft.entries = entries);
   }
 
-  /** Returns a changed copy that counts one write more. */
+  /** Returns a changed copy with a higher revision. */
   private GrantRecord next(Consumer<Draft> change) {
     return with(
         draft -> {
@@ -356,14 +383,14 @@ public record GrantRecord(
         });
   }
 
-  /** Returns a changed copy. */
+  /** Returns a changed copy with the same revision. */
   private GrantRecord with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
     return draft.record();
   }
 
-  /** A record that is being changed; one field for each component. */
+  /** The components of a record while a copy is being changed. */
   private static final class Draft {
     private String lineage;
     private List<String> ancestors;
@@ -397,7 +424,10 @@ public record GrantRecord(
       this.extra = from.extra;
     }
 
-    /** Adds the fingerprint of a refresh token to the history. */
+    /**
+     * Adds the fingerprint of a refresh token to the history. The oldest ones move to the older
+     * fingerprints.
+     */
     void remember(String newRefresh) {
       String fingerprint = FingerprintHistory.fingerprint(newRefresh);
       olderFingerprints = olderFingerprints.plus(history.beyond(fingerprint, MAX_KNOWN));

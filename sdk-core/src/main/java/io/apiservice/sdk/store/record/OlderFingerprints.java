@@ -3,9 +3,10 @@ package io.apiservice.sdk.store.record;
 import java.util.List;
 
 /**
- * Short fingerprints of the refresh tokens older than those in {@link FingerprintHistory}, the
- * oldest first. The limit covers a month of refreshes every five minutes. With 36 bits each, a
- * token of another login matches one of them with a probability of about one in six million.
+ * Short fingerprints of the refresh tokens that are older than those in {@link FingerprintHistory},
+ * oldest first. They go back for about a month if a token is refreshed every five minutes. Each has
+ * 36 bits, so the probability that a token of another login matches one of them is about one in six
+ * million.
  */
 public record OlderFingerprints(String text) {
   public static final OlderFingerprints NONE = new OlderFingerprints("");
@@ -13,7 +14,7 @@ public record OlderFingerprints(String text) {
   private static final int WIDTH = 6;
   private static final int MAX_FINGERPRINTS = 10_000;
 
-  /** Returns {@link #NONE} for a malformed text. */
+  /** Reads fingerprints. Returns {@link #NONE} if the text is malformed. */
   static OlderFingerprints of(String text) {
     return text.length() % WIDTH == 0 ? new OlderFingerprints(text) : NONE;
   }
@@ -28,7 +29,7 @@ public record OlderFingerprints(String text) {
     return false;
   }
 
-  /** Adds fingerprints and drops the oldest ones beyond the limit. */
+  /** Adds fingerprints. Removes the oldest ones if there are too many then. */
   OlderFingerprints plus(List<String> fingerprints) {
     if (fingerprints.isEmpty()) {
       return this;

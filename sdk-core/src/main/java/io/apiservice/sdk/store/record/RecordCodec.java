@@ -24,9 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes records as JSON, padded with blanks to a multiple of 16 KiB. The padding reserves space
- * in the store: if the intent before a refresh can be written, its result can be written too. The
- * format is described in {@code docs/token-record.md}.
+ * Encodes records as JSON. A record for a store is padded with blanks to a multiple of 16 KiB. The
+ * padding reserves space: if there was space for the intent before a refresh, there is space for
+ * the result. {@code docs/token-record.md} describes the format.
  */
 public final class RecordCodec {
   static final String FORMAT = "apiservice-token-record";
@@ -71,14 +71,14 @@ public final class RecordCodec {
 
   private RecordCodec() {}
 
-  /** Encodes a record for a store: padded, and with a fresh nonce. */
+  /** Encodes a record for a store: padded, and with a new random value. */
   public static byte[] write(GrantRecord record) {
     ObjectNode json = head();
     json.put("nonce", UUID.randomUUID().toString());
     return padded(bytes(json, record), reservedBytes(record));
   }
 
-  /** Encodes a record for the memory of the process, without padding or nonce. */
+  /** Encodes a record for the memory of the process: without padding and without a random value. */
   static byte[] compact(GrantRecord record) {
     return bytes(head(), record);
   }
@@ -158,8 +158,8 @@ public final class RecordCodec {
   }
 
   /**
-   * The bytes to keep free in the record of a refresh in progress, so that its result fits: one
-   * more token, and tokens that are longer than the present ones.
+   * Returns how many bytes to keep free in the record of a refresh in progress. They are for its
+   * result: one more token, and tokens that are longer than the present ones.
    */
   private static int reservedBytes(GrantRecord record) {
     return record.intent() == null ? 0 : BLOCK / 2 + 2 * EntryLimits.longest(record);
@@ -176,7 +176,8 @@ public final class RecordCodec {
     JsonNode json;
     try {
       json = MAPPER.readTree(content);
-    } catch (IOException | IllegalStateException e) { // no cause: its message may quote a token
+    } catch (IOException | IllegalStateException e) {
+      // The exception is not kept as the cause: its message may quote a token.
       throw unreadable("it is not a JSON document");
     }
     if (json == null || !json.path("format").asText().equals(FORMAT)) {
