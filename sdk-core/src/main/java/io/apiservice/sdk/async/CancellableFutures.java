@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sequential asynchronous steps, where cancelling the result cancels only the step in progress. A
- * completed step continues without a thread hop and without allocation.
+ * Combines futures into sequential steps. Cancelling the result cancels only the step in progress.
+ * If a step has already completed, the next one starts on the same thread and nothing is allocated
+ * for it.
  */
 public final class CancellableFutures {
   private CancellableFutures() {}
@@ -65,7 +66,7 @@ public final class CancellableFutures {
     return flatMap(first, value -> CompletableFuture.completedFuture(function.apply(value)));
   }
 
-  /** A view of a shared future; cancelling the view does not cancel the future. */
+  /** Returns a view of a shared future. Cancelling the view does not cancel the future. */
   public static <T> CompletableFuture<T> uncancellableCopy(CompletableFuture<T> future) {
     if (future.isDone()) {
       return future;
@@ -83,8 +84,9 @@ public final class CancellableFutures {
   }
 
   /**
-   * A view for applications: stages added to it run on {@code executor}, never on an I/O thread,
-   * and cancelling it cancels the work. If the executor refuses, they run on the fallback.
+   * Returns a view of a future for applications. Stages that are added to the view run on {@code
+   * executor}, never on an I/O thread. If the executor rejects them, they run on {@code fallback}.
+   * Cancelling the view cancels the work.
    */
   public static <T> CompletableFuture<T> completeOn(
       CompletableFuture<T> work, Executor executor, DaemonThreadPool fallback) {
@@ -93,13 +95,14 @@ public final class CancellableFutures {
     return whole;
   }
 
-  /** Starts {@code work} on a thread of the pool. */
+  /** Starts {@code work} on a thread of the pool and returns its result. */
   public static <T> CompletableFuture<T> on(
       DaemonThreadPool pool, Supplier<CompletableFuture<T>> work) {
     CancellableStage<T> whole = new CancellableStage<>();
     pool.executeBeyondLimit(
         () -> {
-          if (!whole.isDone()) { // the caller may have cancelled while no thread was free
+          if (!whole.isDone()) {
+            // The caller may have cancelled while the work waited for a thread.
             whole.completeFrom(callSafely(unused -> work.get(), whole));
           }
         });
@@ -107,8 +110,8 @@ public final class CancellableFutures {
   }
 
   /**
-   * Completes a future of this class with a failure, on a thread of {@code executor}, or on a
-   * thread of the timer's pool if the executor does not run the task within the grace period.
+   * Completes a future that this class returned with a failure, on a thread of {@code executor}. If
+   * the executor does not run the task within the grace period, a thread of the timer's pool does.
    */
   public static void failOn(
       CompletableFuture<?> future,
@@ -125,12 +128,15 @@ public final class CancellableFutures {
               fail(future, failure.get());
             }
           });
-    } catch (RuntimeException | Error e) { // refused: the task runs after the grace period
+    } catch (RuntimeException | Error e) {
+      // The executor has rejected the task, which then runs after the grace period.
       return;
     }
   }
 
-  /** Completes a future of this class with a failure, and cancels the step in progress. */
+  /**
+   * Completes a future that this class returned with a failure, and cancels the step in progress.
+   */
   public static void fail(CompletableFuture<?> future, Throwable failure) {
     if (future instanceof CancellableStage<?> stage) {
       stage.fail(failure);
@@ -139,7 +145,7 @@ public final class CancellableFutures {
     }
   }
 
-  /** The failure without the JDK's wrappers. */
+  /** Returns the failure without the exceptions that the JDK wraps around it. */
   public static Throwable unwrap(Throwable failure) {
     Throwable inner = failure;
     while ((inner instanceof CompletionException || inner instanceof ExecutionException)
@@ -149,7 +155,7 @@ public final class CancellableFutures {
     return inner;
   }
 
-  /** Releases a value that arrived after cancellation. */
+  /** Releases a value that arrived after the future was cancelled. */
   static void release(@Nullable Object value) {
     if (value instanceof Releasable held) {
       held.release();

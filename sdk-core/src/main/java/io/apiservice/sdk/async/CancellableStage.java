@@ -5,9 +5,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future made of several steps, one in progress at a time. Cancelling it cancels the step in
- * progress and none that has ended. The JDK's composed futures would cancel the first exchange,
- * whose connection may serve another call by then.
+ * A future made of several steps, of which one is in progress at a time. Cancelling it cancels only
+ * that step. The composed futures of the JDK would also cancel a step that has ended: for an HTTP
+ * exchange, its connection may serve another call by then.
  */
 final class CancellableStage<T> extends CompletableFuture<T> {
   private final @Nullable CompletableFuture<?> root;
@@ -44,7 +44,7 @@ final class CancellableStage<T> extends CompletableFuture<T> {
     }
   }
 
-  /** Completes with a failure and cancels the step in progress. */
+  /** Completes this future with a failure and cancels the step in progress. */
   void fail(Throwable failure) {
     CompletableFuture<?> leg = inFlight;
     if (completeExceptionally(failure) && leg != null && !leg.isDone()) {
@@ -52,7 +52,10 @@ final class CancellableStage<T> extends CompletableFuture<T> {
     }
   }
 
-  /** Completes on a thread of {@code executor}, or of {@code fallback} if that refuses or fails. */
+  /**
+   * Completes this future with the result of {@code leg}, on a thread of {@code executor}. If the
+   * executor rejects the task or fails, a thread of {@code fallback} does it.
+   */
   void completeFromOn(
       CompletableFuture<? extends T> leg, Executor executor, DaemonThreadPool fallback) {
     track(leg);
@@ -61,7 +64,8 @@ final class CancellableStage<T> extends CompletableFuture<T> {
         task -> {
           try {
             executor.execute(task);
-          } catch (RuntimeException | Error e) { // this future must complete all the same
+          } catch (RuntimeException | Error e) {
+            // The executor failed, but this future must complete.
             fallback.executeBeyondLimit(task);
           }
         });

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads for tasks that may block: application code, stores, waits. A task gets a thread at
- * once, up to a limit so high that only as many blocked tasks make another one queue. A thread ends
- * after five seconds without a task, so an idle pool has no threads, closed or not.
+ * A pool of daemon threads for tasks that may block: code of the application, stores, waits. A task
+ * gets a thread at once. The number of threads is limited, but the limit is so high that a task
+ * waits only if very many others are blocked. A thread ends after five seconds without a task, so
+ * an idle pool has no threads and need not be closed.
  */
 public final class DaemonThreadPool implements Executor {
   private static final long IDLE_SECONDS = 5;
@@ -18,7 +19,7 @@ public final class DaemonThreadPool implements Executor {
   private final ThreadPoolExecutor pool;
 
   /**
-   * A pool without threads.
+   * Creates a pool. It has no threads yet.
    *
    * @param name the prefix of its thread names
    * @param most the maximum number of threads
@@ -46,8 +47,8 @@ public final class DaemonThreadPool implements Executor {
   }
 
   /**
-   * Runs a task on a thread of the pool, or on the current thread if none can be started, because
-   * the task must run.
+   * Runs a task on a thread of the pool. If no thread can be started, runs it on the current
+   * thread, because the task must run in any case.
    */
   public void executeBeyondLimit(Runnable task) {
     try {
@@ -55,7 +56,8 @@ public final class DaemonThreadPool implements Executor {
     } catch (RuntimeException | Error none) {
       try {
         task.run();
-      } catch (RuntimeException | Error e) { // this thread serves other calls too and must survive
+      } catch (RuntimeException | Error e) {
+        // This thread serves other calls too, so an exception of one task must not end it.
         Thread current = Thread.currentThread();
         current.getUncaughtExceptionHandler().uncaughtException(current, e);
       }
@@ -63,13 +65,16 @@ public final class DaemonThreadPool implements Executor {
   }
 
   private Thread thread(String name, Runnable work) {
-    // No inherited thread-locals: those of the first caller must not live on here.
+    // The thread inherits no thread-locals: it would keep those of the first caller reachable.
     Thread thread = new Thread(null, work, name + "-" + number.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     return thread;
   }
 
-  /** Accepts a task only if an idle thread waits for it; a full pool queues it here as well. */
+  /**
+   * A queue that accepts a task only if an idle thread waits for one; otherwise the pool starts a
+   * thread. When the pool has reached its limit, tasks are queued here as well.
+   */
   private static final class HandoffQueue extends LinkedTransferQueue<Runnable> {
     private static final long serialVersionUID = 1;
 

@@ -4,37 +4,50 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * A point in time on two clocks, past as soon as it is past on either. The monotonic clock stops
- * while a machine sleeps or is suspended; the system clock can be set back.
+ * A point in time that is given on two clocks. It has passed as soon as it has passed on one of
+ * them. Two clocks are needed because the monotonic clock stops while a machine sleeps or is
+ * suspended, and the system clock can be set back.
  *
- * @param nanos on the monotonic clock
- * @param millis on the system clock
+ * @param nanos the time on the monotonic clock
+ * @param millis the time on the system clock
  * @param clock the system clock
  */
 public record Deadline(long nanos, long millis, Clock clock) {
-  /** Now, given the current value of the monotonic clock. */
+  /**
+   * Returns the current time.
+   *
+   * @param nanos the current value of the monotonic clock
+   */
   public static Deadline now(long nanos, Clock clock) {
     return new Deadline(nanos, clock.millis(), clock);
   }
 
-  /** A later deadline or, for a negative duration, an earlier one; by at most a hundred years. */
+  /**
+   * Returns a later deadline or, for a negative duration, an earlier one. The difference is limited
+   * to a hundred years.
+   */
   public Deadline plus(Duration duration) {
     long more = TimeRange.nanos(duration);
-    // Rounded up: while both clocks advance at the same rate, the nanoseconds expire first.
+    // The milliseconds are rounded up. So while both clocks advance at the same rate, the monotonic
+    // clock decides.
     return new Deadline(nanos + more, millis + Math.floorDiv(more, 1_000_000L) + 1, clock);
   }
 
-  /** The later of two deadlines on the same clocks. */
+  /** Returns the later of two deadlines, which must use the same clocks. */
   public Deadline orLater(Deadline other) {
     return other.nanos - nanos > 0 ? other : this;
   }
 
-  /** Whether it is past, given the current value of the monotonic clock. Allocates nothing. */
+  /**
+   * Whether the deadline has passed. Allocates nothing.
+   *
+   * @param nanosNow the current value of the monotonic clock
+   */
   public boolean isPast(long nanosNow) {
     return nanosNow - nanos >= 0 || clock.millis() - millis >= 0;
   }
 
-  /** The time left; zero if it is past. */
+  /** Returns the time left; zero if the deadline has passed. */
   public Duration remaining(long nanosNow) {
     Duration monotonic = Duration.ofNanos(nanos - nanosNow);
     Duration wall = Duration.ofMillis(millis - clock.millis());

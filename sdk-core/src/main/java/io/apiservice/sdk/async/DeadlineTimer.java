@@ -9,13 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an action when a limit expires. One daemon thread checks all open timeouts every few
- * milliseconds, which is cheaper than a timer per call. It runs no action itself, so that no
- * timeout depends on the action of another one: actions run on the threads of a pool. The thread
- * starts with the first timeout, and ends some seconds after the last one, or after {@link
- * #close()} as soon as no timeout is open.
+ * Runs an action when a timeout expires. One daemon thread checks all open timeouts every few
+ * milliseconds, which is cheaper than a timer for each call. The actions run on the threads of a
+ * pool, so that no timeout has to wait for the action of another one. The daemon thread starts with
+ * the first timeout. It ends some seconds after the last one; once {@link #close()} was called, it
+ * ends as soon as no timeout is open.
  *
- * <p>If the process was stopped, timeouts are not enforced immediately when it continues: responses
+ * <p>If the process was suspended, timeouts are not enforced at once when it continues: responses
  * that arrived meanwhile are read first.
  */
 public final class DeadlineTimer implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class DeadlineTimer implements AutoCloseable {
   private volatile boolean idle;
   private volatile boolean closed;
 
-  /** A timer; starts no thread yet. */
+  /** Creates a timer. It has no thread yet. */
   public DeadlineTimer() {
     this(STANDARD_IDLE);
   }
@@ -41,14 +41,14 @@ public final class DeadlineTimer implements AutoCloseable {
     this.idleNanos = idle.toNanos();
   }
 
-  /** The threads that run the actions, and other work of a call that may block. */
+  /** The pool whose threads run the actions. It also runs other work of calls that may block. */
   public DaemonThreadPool pool() {
     return pool;
   }
 
   /**
-   * Runs {@code expired} on a thread of the pool once {@code limit} has passed, unless the timeout
-   * is ended first.
+   * Runs {@code expired} on a thread of the pool after {@code limit}, unless {@link Timeout#end} is
+   * called before.
    */
   public Timeout schedule(Duration limit, Runnable expired) {
     Timeout timeout = new Timeout(System.nanoTime() + TimeRange.nanos(limit), expired);
@@ -57,7 +57,7 @@ public final class DeadlineTimer implements AutoCloseable {
     return timeout;
   }
 
-  /** A future that completes with true after {@code pause}. */
+  /** Returns a future that completes with true after {@code pause}. */
   public CompletableFuture<Boolean> delay(Duration pause) {
     CancellableStage<Boolean> end = new CancellableStage<>();
     Timeout timeout = schedule(pause, () -> end.complete(true));
@@ -91,7 +91,8 @@ public final class DeadlineTimer implements AutoCloseable {
   private void start(Thread fresh) {
     try {
       fresh.start();
-    } catch (Throwable e) { // no thread could be started: the next timeout tries again
+    } catch (Throwable e) {
+      // No thread could be started. The next timeout tries again.
       timerThread.set(null);
       throw e;
     }
@@ -119,13 +120,15 @@ public final class DeadlineTimer implements AutoCloseable {
       }
     }
     timerThread.set(null);
-    if (!open.isEmpty()) { // a timeout that was opened while this thread was ending
+    if (!open.isEmpty()) {
+      // A timeout was added while this thread was ending.
       wake();
     }
   }
 
   /**
-   * A separate method, because a variable of the loop above would keep the last timeout reachable.
+   * This is a separate method because a variable in the loop above would keep the last timeout
+   * reachable.
    */
   private void endExpired(long now) {
     for (Timeout timeout : open) {
@@ -143,7 +146,7 @@ public final class DeadlineTimer implements AutoCloseable {
       this.expired = expired;
     }
 
-    /** Ends the timeout; its action does not run any more. */
+    /** Ends the timeout, so that its action does not run. */
     public void end() {
       open.remove(this);
     }

@@ -1,12 +1,12 @@
 package io.apiservice.sdk.async;
 
 /**
- * Recognises the HTTP client's I/O threads, which must not block because all exchanges need them.
+ * Recognises the I/O threads of the HTTP client. Every exchange needs them, so they must not block.
  */
 public final class IoThreads {
   private IoThreads() {}
 
-  /** Fails if the current thread is one of them. */
+  /** Throws if the current thread is an I/O thread. */
   public static void refuseToWait() {
     String name = Thread.currentThread().getName();
     boolean selector = name.startsWith("HttpClient-") && name.endsWith("-SelectorManager");

@@ -3,9 +3,9 @@ package io.apiservice.sdk.async;
 import java.time.Duration;
 
 /**
- * Detects that the timer itself is late because the process was stopped, suspended or starved. Data
- * that arrived meanwhile is still unread in the sockets, so no deadline may be enforced for a
- * moment. Not thread-safe.
+ * Detects that a timer is late because the process was stopped, suspended or short of CPU time.
+ * Responses that arrived in that time are still unread in the sockets, so no deadline should be
+ * enforced for a moment. Not thread-safe.
  */
 public final class StallDetector {
   /** The shortest delay that counts as a stall. */
@@ -14,13 +14,20 @@ public final class StallDetector {
   private static final Duration MIN_GRACE = Duration.ofMillis(250);
   private static final Duration MAX_GRACE = Duration.ofSeconds(2);
 
-  /** A machine that stalls constantly must not suspend its deadlines for ever. */
+  /**
+   * How many stalls in a row suspend the deadlines. On a machine that stalls all the time,
+   * deadlines must still be enforced.
+   */
   private static final int MAX_CONSECUTIVE = 3;
 
   private long graceUntil;
   private int stalls;
 
-  /** How long to wait for unread data, after a wait that was {@code late}. */
+  /**
+   * Returns how long to wait for unread data after a timer was late.
+   *
+   * @param late how late the timer was
+   */
   public static Duration grace(Duration late) {
     if (late.compareTo(STALL) < 0) {
       return Duration.ZERO;
@@ -34,8 +41,8 @@ public final class StallDetector {
   /**
    * Whether deadlines may be enforced now.
    *
-   * @param now on the monotonic clock, in nanoseconds
-   * @param late how much later than planned that is
+   * @param now the current value of the monotonic clock, in nanoseconds
+   * @param late how late the timer is
    */
   public boolean deadlinesApply(long now, Duration late) {
     Duration grace = grace(late);

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Limits durations and instants to a computable range: nanoseconds in a {@code long} cover 292
- * years, and RFC 3339 has years of four digits. "Never" is often written as a date beyond either.
+ * Limits durations and instants to a range in which they can be computed with and written. A {@code
+ * long} of nanoseconds covers 292 years, and RFC 3339 has years of four digits. Applications often
+ * write "never" as a date beyond both.
  */
 public final class TimeRange {
-  /** Long, but differences of {@link System#nanoTime()} do not overflow. */
+  /** A hundred years. Differences of {@link System#nanoTime()} do not overflow with it. */
   public static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -16,12 +17,12 @@ public final class TimeRange {
 
   private TimeRange() {}
 
-  /** A duration in nanoseconds, limited to plus and minus {@link #MAX_DURATION}. */
+  /** Returns a duration in nanoseconds, limited to {@link #MAX_DURATION} in both directions. */
   public static long nanos(Duration duration) {
     return bounded(duration).toNanos();
   }
 
-  /** The duration, limited to {@link #MAX_DURATION} in both directions. */
+  /** Returns the duration, limited to {@link #MAX_DURATION} in both directions. */
   public static Duration bounded(Duration duration) {
     if (duration.compareTo(MAX_DURATION) > 0) {
       return MAX_DURATION;
@@ -30,7 +31,7 @@ public final class TimeRange {
     return duration.compareTo(least) < 0 ? least : duration;
   }
 
-  /** The instant, limited to the years 1 to 9999. */
+  /** Returns the instant, limited to the years 1 to 9999. */
   public static Instant bounded(Instant instant) {
     if (instant.isAfter(LAST)) {
       return LAST;

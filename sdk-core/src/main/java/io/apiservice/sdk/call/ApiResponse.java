@@ -32,7 +32,7 @@ public final class ApiResponse<T extends @Nullable Object> {
     this.requestId = RequestId.of(headers).map(id -> mask.quote(id).toString());
   }
 
-  /** A response with its decoded value, whose request id is masked. */
+  /** Returns a response with its decoded value. Its request id is masked. */
   public static <T extends @Nullable Object> ApiResponse<T> of(Response response, T value) {
     boolean named = RequestId.of(response.headers()).isPresent();
     return new ApiResponse<>(
@@ -52,7 +52,7 @@ public final class ApiResponse<T extends @Nullable Object> {
     return headers;
   }
 
-  /** The decoded body; null where no value was requested. */
+  /** The decoded body; null if no value was requested. */
   public T value() {
     return value;
   }

@@ -20,42 +20,46 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public interface Call<T extends @Nullable Object> {
   /**
-   * A copy with its own deadline. It covers everything from sending to the end of the body, with
-   * tokens and retries; for a download, everything up to the headers.
+   * Returns a copy with its own deadline. The deadline covers everything from sending to the end of
+   * the body, with waiting for a token and retries. For a download it covers everything up to the
+   * headers.
    *
    * @throws IllegalArgumentException if it is not positive
    */
   Call<T> timeout(Duration timeout);
 
   /**
-   * A copy with a header, which replaces an earlier value.
+   * Returns a copy with a header. An earlier value of the header is replaced.
    *
-   * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
+   * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization}
    */
   Call<T> header(String name, String value);
 
   /**
-   * A copy with a random idempotency key, chosen now. Sending the copy several times is one
-   * operation for the API, so it may be retried whatever its method.
+   * Returns a copy with an idempotency key. The key is random and chosen now, so the API treats the
+   * copy as one operation, even if it is sent several times. So the call may be retried whatever
+   * its method is.
    */
   Call<T> idempotencyKey();
 
-  /** A copy with this idempotency key. */
+  /** Returns a copy with this idempotency key. */
   Call<T> idempotencyKey(String key);
 
   /**
-   * A copy that is retried at most this often; 0 does not switch off the one repeat after a 401.
+   * Returns a copy that is retried at most this often. With 0, the request is still repeated once
+   * after a 401, because that is not a retry.
    */
   Call<T> retries(int retries);
 
-  /** A copy with a retry policy of its own. */
+  /** Returns a copy with a retry policy of its own. */
   Call<T> retries(RetryPolicy retries);
 
-  /** A copy with other credentials. */
+  /** Returns a copy with other credentials. */
   Call<T> credentials(CredentialProvider credentials);
 
   /**
-   * A copy that returns status, headers and request id with the value; a 304 is no failure then.
+   * Returns a copy whose result has the status, the headers and the request id besides the value.
+   * For this copy a 304 is not a failure.
    */
   Call<ApiResponse<T>> withResponse();
 

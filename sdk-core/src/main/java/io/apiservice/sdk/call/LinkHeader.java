@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** Reads {@code Link} headers (RFC 8288) and changes query parameters. */
+/** Reads {@code Link} headers (RFC 8288), and changes the query parameters of a URI. */
 final class LinkHeader {
   private LinkHeader() {}
 
-  /** The target of the first link whose relations include {@code next}. */
+  /** Returns the target of the first link to the next page ({@code rel=next}). */
   static Optional<String> next(Headers headers) {
     for (String line : headers.all("Link")) {
       Optional<String> next = next(line);
@@ -51,7 +51,10 @@ final class LinkHeader {
     return at;
   }
 
-  /** The index of the separator before the next item, ignoring separators in quotes. */
+  /**
+   * Returns the index of the next separator that is not within quotes; the end of the line if there
+   * is none.
+   */
   private static int endOfItem(CharSequence line, int from, char separator) {
     boolean quoted = false;
     for (int i = from; i < line.length(); i++) {
@@ -82,7 +85,8 @@ final class LinkHeader {
           return true;
         }
       }
-      return false; // RFC 8288 §3.3: later rel parameters are ignored
+      return false;
+    // Only the first rel parameter of a link counts (RFC 8288 §3.3).
     }
     return false;
   }

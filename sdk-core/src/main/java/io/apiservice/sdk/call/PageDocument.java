@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page as JSON. Its parts are returned as the bytes that were received, so that the codec reads
- * each element exactly as the server wrote it.
+ * The JSON of one page. Parts of it are returned as the bytes that were received, not parsed and
+ * written again. So the codec reads each element exactly as the server wrote it.
  */
 final class PageDocument {
   static final PageDocument NONE = new PageDocument(new byte[0]);
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** Members by which some APIs say that another page follows. */
+  /** The names of members that say, in various APIs, that another page follows. */
   private static final Pattern CONTINUES =
       Pattern.compile(
           "(@odata\\.)?next(_?(cursor|page|page_?token|token|link|url|uri|href|offset|marker))?"
@@ -41,7 +41,7 @@ final class PageDocument {
   }
 
   /**
-   * The array at a path.
+   * Returns the array at a path.
    *
    * @param path member names separated by dots; empty for the document itself
    * @throws IOException if there is no array
@@ -57,7 +57,10 @@ final class PageDocument {
     return new PageDocument(Arrays.copyOfRange(json, slice.from(), slice.to()));
   }
 
-  /** The value at a path; null if absent. A member whose name contains dots takes precedence. */
+  /**
+   * Returns the value at a path; null if it is absent. If a member's own name contains dots, that
+   * member is used.
+   */
   @Nullable JsonSlice member(String path) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? member(parser, path) : null;
@@ -66,7 +69,10 @@ final class PageDocument {
     }
   }
 
-  /** A member of the envelope, or of an object in it, that says that another page follows. */
+  /**
+   * Returns the path of a member that says that another page follows. It is searched for in the
+   * envelope and in the objects directly in it.
+   */
   Optional<String> continuation() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT
@@ -77,7 +83,7 @@ final class PageDocument {
     }
   }
 
-  /** The first token of the array's first element; null if the array is empty. */
+  /** Returns the kind of the first element of the array; null if the array is empty. */
   @Nullable JsonToken firstElement() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
@@ -144,7 +150,9 @@ final class PageDocument {
     return new JsonSlice(kind, text, (int) from, (int) parser.currentLocation().getByteOffset());
   }
 
-  /** Not chained: the parser's message may quote the document. */
+  /**
+   * The parser's exception is not kept as the cause, because its message may quote the document.
+   */
   private static IOException notJson() {
     return new IOException("the body is not JSON");
   }
@@ -152,13 +160,13 @@ final class PageDocument {
   /**
    * A value in the document.
    *
-   * @param kind its first token
-   * @param text a scalar as text; empty for null, objects and arrays
-   * @param from its first byte
-   * @param to the byte after its last
+   * @param kind the token that the value starts with
+   * @param text the value as text; empty for null, objects and arrays
+   * @param from the index of its first byte
+   * @param to the index after its last byte
    */
   record JsonSlice(JsonToken kind, String text, int from, int to) {
-    /** Whether it is neither null, empty nor false. */
+    /** Whether the value is neither null, empty nor false. */
     boolean hasValue() {
       return !text.isEmpty() && kind != JsonToken.VALUE_FALSE;
     }

@@ -25,14 +25,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a list that comes in pages. Immutable and thread-safe. A page is fetched when its
- * first element is needed; {@code hasNext()} and {@code next()} block meanwhile. Every iteration
- * starts with the first page. An iterator is not thread-safe.
+ * The elements of a list that the API returns in pages. Immutable and thread-safe; an iterator is
+ * not thread-safe. A page is fetched when its first element is needed, and {@code hasNext()} and
+ * {@code next()} block meanwhile. Every iteration starts with the first page.
  *
- * <p>Iterating throws the exceptions of {@link Call#send()} for the request of a page, and {@link
- * PagingException} if the list cannot be continued: the next page is on another origin, came
- * before, or is one of more than 10,000, or 100 pages in a row were empty. Each page has the
- * timeout and the retries of the client.
+ * <p>While iterating, the request for a page may fail with the exceptions of {@link Call#send()}. A
+ * {@link PagingException} says that the list cannot be continued: the next page is on another
+ * origin, or is one that was already read; or there were more than 10,000 pages, or 100 empty pages
+ * in a row. Each page has the timeout and the retries of the client.
  *
  * @param <T> the type of the elements
  */
@@ -77,7 +77,10 @@ public final class Pages<T> implements Iterable<T> {
     return new Pages<>(exchange, request, type, paging, codec);
   }
 
-  /** A copy with one more query parameter; a collection repeats it, null is left out. */
+  /**
+   * Returns a copy with one more query parameter. A collection repeats the parameter for each
+   * element; null is left out.
+   */
   public Pages<T> query(String name, @Nullable Object value) {
     if (value == null) {
       return this;
@@ -92,13 +95,13 @@ public final class Pages<T> implements Iterable<T> {
     return with(request.withUri(uri), paging);
   }
 
-  /** A copy with a header on the request for every page. */
+  /** Returns a copy with a header for the requests of all pages. */
   public Pages<T> header(String name, String value) {
     HeaderValidation.check(name, value);
     return with(request.withHeader(name, value), paging);
   }
 
-  /** A copy with another way of finding the next page; {@link Paging#link()} unless set. */
+  /** Returns a copy that finds the next page in another way; {@link Paging#link()} unless set. */
   public Pages<T> paging(Paging paging) {
     return with(request, paging);
   }
@@ -123,7 +126,7 @@ public final class Pages<T> implements Iterable<T> {
     return PageIterator::new;
   }
 
-  @SuppressWarnings("unchecked") // paging reads elements of the type
+  @SuppressWarnings("unchecked") // paging reads elements of this type
   private FetchedPage<T> fetch(URI uri, @Nullable FetchedPage<T> before) {
     Request page = request.withUri(uri);
     Response response =
@@ -148,7 +151,7 @@ public final class Pages<T> implements Iterable<T> {
   private record FetchedPage<T>(
       Page<T> page, PageDocument array, Optional<URI> next, Response response) {}
 
-  /** One walk over the pages. */
+  /** Iterates over the pages once. */
   private final class PageIterator implements Iterator<Page<T>> {
     private final Set<URI> visited = new HashSet<>();
     private @Nullable URI next = request.uri();
@@ -208,7 +211,7 @@ public final class Pages<T> implements Iterable<T> {
     }
   }
 
-  /** One walk over the elements. */
+  /** Iterates over the elements once. */
   private final class ElementIterator implements Iterator<T> {
     private final PageIterator iterator = new PageIterator();
     private Iterator<T> page = List.<T>of().iterator();

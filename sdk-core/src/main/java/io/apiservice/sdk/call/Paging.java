@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a list continues from one page to the next. Immutable. */
 public final class Paging {
-  /** Finds the next page in a response. */
+  /** Finds the next page after a response. */
   private interface Strategy {
     Optional<URI> next(URI uri, Headers headers, PageDocument page, int size) throws IOException;
   }
@@ -49,12 +49,13 @@ public final class Paging {
   }
 
   /**
-   * The body is an object. One member is the array; another is the cursor, which is sent in a query
-   * parameter to request the next page, and is absent, null or empty on the last page.
+   * The body is an object. One of its members is the array of elements. Another is the cursor: to
+   * get the next page, it is sent in a query parameter. On the last page the cursor is absent, null
+   * or empty.
    *
-   * <p>If the cursor is absent while another member says that a page follows ({@code next}, {@code
-   * has_more} and the like), its name is probably wrong: iterating then throws a {@link
-   * PagingException} instead of ending early.
+   * <p>If the cursor is absent and another member says that a page follows ({@code next}, {@code
+   * has_more} and the like), the name of the cursor is probably wrong. Iterating then throws a
+   * {@link PagingException}; otherwise the list would end too early.
    *
    * @param elements the member with the array; dots lead into nested objects
    * @param cursor the member with the cursor; dots lead into nested objects
@@ -90,15 +91,16 @@ public final class Paging {
   }
 
   /**
-   * A query parameter contains the page number, counted from 1; an empty page is the last. A page
-   * that repeats the objects of the previous one counts as empty, because some servers respond like
-   * this past the end.
+   * A query parameter contains the number of the page, counted from 1. The list ends with an empty
+   * page. Some servers repeat the last page past the end, so a page with the same objects as the
+   * previous one counts as empty.
    *
    * <p>If the server says that its first page has the number 0, iterating throws a {@link
-   * PagingException} instead of omitting a page; see {@link #pageNumber(String, String, int)}.
+   * PagingException}, because a page would be left out; see {@link #pageNumber(String, String,
+   * int)}.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   *     the array
+   * the array
    * @param parameter the query parameter for the number
    */
   public static Paging pageNumber(String elements, String parameter) {
@@ -116,10 +118,10 @@ public final class Paging {
   }
 
   /**
-   * The same as {@link #pageNumber(String, String)}, counted from another number.
+   * Like {@link #pageNumber(String, String)}, but pages are counted from another number.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   *     the array
+   * the array
    * @param parameter the query parameter for the number
    * @param first the number of the first page: 0 with Spring Data, 1 with most others
    */
@@ -140,8 +142,8 @@ public final class Paging {
   }
 
   /**
-   * Throws if the response to a request without a page number says that this was page 0. Page 1
-   * would be left out, because the next request would ask for page 2.
+   * Throws if the server says that the first page, which was requested without a number, is page 0.
+   * The next request would then ask for page 2, and page 1 would be left out.
    */
   private static void refuseToLeaveOutAPage(PageDocument page, String parameter)
       throws IOException {
@@ -160,11 +162,12 @@ public final class Paging {
   }
 
   /**
-   * A query parameter says how many elements to skip; an empty page is the last. A page that
-   * repeats the objects of the previous one counts as empty.
+   * A query parameter says how many elements to skip. The list ends with an empty page. Some
+   * servers repeat the last page past the end, so a page with the same objects as the previous one
+   * counts as empty.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   *     the array
+   * the array
    * @param parameter the query parameter for the offset
    */
   public static Paging offset(String elements, String parameter) {
@@ -179,7 +182,7 @@ public final class Paging {
   /**
    * Reads one page.
    *
-   * @param before the array of the previous page; empty on the first
+   * @param before the array of the previous page; empty for the first page
    */
   PageResult pageResult(
       URI uri, Response response, byte[] body, PageDocument before, Type type, JsonCodec codec) {
@@ -200,7 +203,10 @@ public final class Paging {
     }
   }
 
-  /** Compares objects only: unlike scalars, a page of them does not repeat by chance. */
+  /**
+   * Whether the page has the same objects as the previous one. Only objects are compared: two pages
+   * of numbers or texts may be equal by chance.
+   */
   private static boolean repeats(PageDocument array, PageDocument before) throws IOException {
     return array.sameAs(before) && array.firstElement() == JsonToken.START_OBJECT;
   }
@@ -226,12 +232,12 @@ public final class Paging {
    * One decoded page.
    *
    * @param elements its elements
-   * @param array their JSON
-   * @param next the URI of the next page
+   * @param array the elements as JSON
+   * @param next the URI of the next page; empty on the last page
    */
   record PageResult(List<?> elements, PageDocument array, Optional<URI> next) {}
 
-  /** {@code List<element>}. */
+  /** The type {@code List<element>}. */
   private record ListType(Type element) implements ParameterizedType {
     @Override
     public Type[] getActualTypeArguments() {

@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether and when a call that failed for a transient reason is sent again. Only requests that may
- * be sent twice are retried: idempotent methods, or any method with an idempotency key. The
- * deadline of the call takes precedence over the number of retries. The one repeat after a 401 is
- * not a retry and does not count.
+ * Says whether and when a call is sent again after a failure that may be temporary. Only requests
+ * that may be sent twice are retried: those with an idempotent method or an idempotency key. No
+ * retry starts after the deadline of the call. After a 401 the request is repeated once in any
+ * case; that is not a retry and does not count.
  *
  * @param retries the maximum number of retries after the first attempt
- * @param initialDelay the upper bound of the first delay
- * @param factor the growth factor of the bound
- * @param maxDelay the upper bound of every delay
- * @param maxRetryAfter the longest {@code Retry-After} to wait for; beyond it the call fails at
- *     once
- * @param statuses the statuses that are retried; a failure without a response always is
+ * @param initialDelay the longest delay before the first retry
+ * @param factor by how much the longest delay grows with each retry
+ * @param maxDelay the longest delay before any retry
+ * @param maxRetryAfter the longest {@code Retry-After} to wait for; if the server asks for more,
+ * the call fails at once
+ * @param statuses the statuses that are retried; a failure without a response is always retried
  */
 public record RetryPolicy(
     int retries,
@@ -36,7 +36,7 @@ public record RetryPolicy(
           Duration.ofSeconds(60),
           Set.of(408, 429, 502, 503, 504));
 
-  /** Validates the values; limits delays to a hundred years. */
+  /** Validates the values and limits delays to a hundred years. */
   public RetryPolicy {
     if (retries < 0 || retries > 100) {
       throw new IllegalArgumentException("retries must be from 0 to 100");
@@ -56,7 +56,10 @@ public record RetryPolicy(
     statuses = Set.copyOf(Objects.requireNonNull(statuses));
   }
 
-  /** Two retries; delays up to 250 ms, 500 ms, … 8 s with full jitter. */
+  /**
+   * Two retries. The delays are random, up to 250 ms before the first and 500 ms before the second
+   * retry; with more retries, up to 8 s.
+   */
   public static RetryPolicy standard() {
     return STANDARD;
   }
@@ -71,22 +74,22 @@ public record RetryPolicy(
     return STANDARD.withRetries(retries);
   }
 
-  /** A copy with another number of retries. */
+  /** Returns a copy with another number of retries. */
   public RetryPolicy withRetries(int retries) {
     return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
-  /** A copy with other delays. */
+  /** Returns a copy with other delays. */
   public RetryPolicy withDelays(Duration first, double factor, Duration longest) {
     return new RetryPolicy(retries, first, factor, longest, maxRetryAfter, statuses);
   }
 
-  /** A copy that retries these statuses. */
+  /** Returns a copy that retries these statuses. */
   public RetryPolicy withStatuses(Set<Integer> statuses) {
     return new RetryPolicy(retries, initialDelay, factor, maxDelay, maxRetryAfter, statuses);
   }
 
-  /** A copy that waits for a {@code Retry-After} up to this duration. */
+  /** Returns a copy that waits for a {@code Retry-After} up to this duration. */
   public RetryPolicy withMaxRetryAfter(Duration longest) {
     return new RetryPolicy(retries, initialDelay, factor, this.maxDelay, longest, statuses);
   }

@@ -5,16 +5,16 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that waited for the call was interrupted; its interrupt flag is set again. */
+/** The thread that waited for the call was interrupted. Its interrupt flag is set again. */
 public final class CallInterruptedException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and a cause. */
+  /** Creates the exception with a message and a cause. */
   public CallInterruptedException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With a redacted message and cause. */
+  /** Creates the exception with a redacted message and cause. */
   CallInterruptedException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }

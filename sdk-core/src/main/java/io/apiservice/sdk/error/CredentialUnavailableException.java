@@ -24,13 +24,13 @@ public final class CredentialUnavailableException extends ApiException {
 
   private final SerializableDiagnosis diagnosis;
 
-  /** With a message, the diagnosis and a cause. */
+  /** Creates the exception with a message, the diagnosis and a cause. */
   public CredentialUnavailableException(
       String message, Diagnosis diagnosis, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), diagnosis, SecretMask.NONE.cause(cause));
   }
 
-  /** With a redacted message and cause. */
+  /** Creates the exception with a redacted message and cause. */
   CredentialUnavailableException(RedactedText message, Diagnosis diagnosis, RedactedCause cause) {
     super(message, cause);
     this.diagnosis = new SerializableDiagnosis(diagnosis);
@@ -43,10 +43,10 @@ public final class CredentialUnavailableException extends ApiException {
   }
 
   /**
-   * With the reason and the sources that were tried, for a provider that has no credential.
+   * Creates the exception of a provider that has no credential.
    *
-   * @param why the reason, in words that may be shown
-   * @param tried the sources; listed in the message
+   * @param why the reason; it is part of the message, so it must contain no secret
+   * @param tried the sources that were tried; listed in the message
    * @param cause the cause for the diagnosis
    * @param behind the underlying failure; null if there is none
    */

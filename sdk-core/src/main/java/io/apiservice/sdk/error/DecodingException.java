@@ -5,16 +5,18 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a response is not what was requested: of another type, empty, or too long. */
+/**
+ * The body of a response is not what was requested: it has another type, is empty, or is too long.
+ */
 public final class DecodingException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and a cause. */
+  /** Creates the exception with a message and a cause. */
   public DecodingException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With a redacted message and cause. */
+  /** Creates the exception with a redacted message and cause. */
   DecodingException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }

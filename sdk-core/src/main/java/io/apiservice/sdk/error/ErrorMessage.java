@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The layout of the message of an exception with a status. */
+/** Builds the message of an exception that has a status. */
 final class ErrorMessage {
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(

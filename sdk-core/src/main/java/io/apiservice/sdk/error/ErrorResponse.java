@@ -10,15 +10,15 @@ import java.util.Optional;
 /**
  * A response whose status means that the call failed.
  *
- * @param request method and URI without its query, for the first line of the message
+ * @param request the method and the URI without its query, for the first line of the message
  * @param status the status
  * @param headers the headers
  * @param body the beginning of the body
  * @param codec reads the body
  * @param mask masks secrets that the server may have echoed
- * @param diagnosis why it was refused, if diagnosed
+ * @param diagnosis why the request was refused, if that was diagnosed
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // instances are never compared
 record ErrorResponse(
     RedactedText request,
     int status,

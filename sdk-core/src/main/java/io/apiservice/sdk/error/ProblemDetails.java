@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Problem details (RFC 9457). The components are the server's text, neither masked nor sanitised;
- * {@code toString} does not show them, and the exception's message quotes them masked.
+ * Problem details (RFC 9457). The components contain the text of the server as received: neither
+ * masked nor sanitised. {@code toString} does not show it. The message of the exception quotes it
+ * masked.
  *
  * @param type a URI that identifies the kind of problem; {@code about:blank} if absent
- * @param title a short summary of the kind
+ * @param title a short summary of the kind of problem
  * @param detail an explanation of this occurrence
  * @param instance a URI that identifies this occurrence
  * @param members all members of the body, including these four
@@ -37,7 +38,10 @@ public record ProblemDetails(
                     members));
   }
 
-  /** Shows no text of the server, which may contain an echoed secret or control characters. */
+  /**
+   * Shows no text of the server, which may contain control characters or a secret that the server
+   * quotes.
+   */
   @Override
   public String toString() {
     return "ProblemDetails[" + members.size() + " members]";
@@ -47,11 +51,11 @@ public record ProblemDetails(
     return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  /** The body as a JSON object, whatever its media type. */
+  /** Reads the body as a JSON object, whatever its media type. */
   static final class ProblemJson {
     private ProblemJson() {}
 
-    @SuppressWarnings("unchecked") // the keys of a JSON object are strings
+    @SuppressWarnings("unchecked") // The keys of a JSON object are strings.
     static Optional<Map<String, Object>> of(ErrorResponse answer) {
       try {
         return answer.codec().read(answer.body(), Map.class) instanceof Map<?, ?> map

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Too many requests (429). */
+/** The API has received too many requests (429). */
 public final class RateLimitException extends ResponseException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class RateLimitException extends ResponseException {
     super(answer, cause);
   }
 
-  /** How long the server asks the client to wait, from now, if it says so. */
+  /** How long the server asks the client to wait, counted from now; empty if it does not say. */
   public Optional<Duration> retryAfter() {
     return headers().retryAfter(Instant.now());
   }

@@ -41,14 +41,14 @@ public abstract sealed class ResponseException extends ApiException
   }
 
   /**
-   * The exception for the status of a response, for instance of a fake in a test. Does not consume
-   * the body.
+   * Creates the exception for the status of a response. Useful in tests too, with the response of a
+   * fake. Does not consume the body.
    *
-   * @param request the request, named in the message
+   * @param request the request, which the message names
    * @param response the response; the message masks the secrets of the requests that led to it
    * @param codec reads the body
-   * @param diagnosis why it was refused; required if the status is 401
-   * @param cause the underlying failure, for instance of a refresh; null if there is none
+   * @param diagnosis why the request was refused; required if the status is 401
+   * @param cause the underlying failure, for example of a refresh; null if there is none
    */
   public static ResponseException of(
       Request request,
@@ -98,8 +98,8 @@ public abstract sealed class ResponseException extends ApiException
   }
 
   /**
-   * The server's identifier of this request, if it sent one: quote it in support requests.
-   * Sanitised; empty after deserialization.
+   * The server's identifier of this request; empty if the server sent none, and after
+   * deserialization. Quote it when you contact the operator of the API. Sanitised.
    */
   public final Optional<String> requestId() {
     return answer == null

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A diagnosis whose cause, confidence, summary and request id survive serialization. */
+/**
+ * Holds the diagnosis of an exception. After serialization, only its cause, confidence, summary and
+ * request id are left.
+ */
 final class SerializableDiagnosis implements Serializable {
   private static final long serialVersionUID = 1L;
 

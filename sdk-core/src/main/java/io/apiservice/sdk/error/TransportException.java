@@ -5,16 +5,16 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-/** The network failed: no response, or an incomplete one. The cause has the details. */
+/** The network failed: there was no response, or an incomplete one. The cause has the details. */
 public final class TransportException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message and a cause. */
+  /** Creates the exception with a message and a cause. */
   public TransportException(String message, @Nullable Throwable cause) {
     this(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
   }
 
-  /** With a redacted message and cause. */
+  /** Creates the exception with a redacted message and cause. */
   TransportException(RedactedText message, RedactedCause cause) {
     super(message, cause);
   }

@@ -4,8 +4,8 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.redact.RedactedCause;
 
 /**
- * The API refused the credential (401), and a refresh could not help. The message and {@link
- * #diagnosis()} say why.
+ * The API refused the credential (401), and a refresh was not possible or did not help. The message
+ * and {@link #diagnosis()} say why.
  */
 public final class UnauthorizedException extends ResponseException {
   private static final long serialVersionUID = 1L;

@@ -5,19 +5,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Receives events. Every method has an empty default. Called without any lock held, on one of the
- * SDK's threads and never on the caller's. A method that blocks delays its own call, up to that
- * call's deadline, and occupies its thread. An exception is logged and otherwise ignored. Events
- * contain no secrets.
+ * Receives events. Every method has an empty default implementation. The SDK calls the methods on
+ * its own threads, never on the caller's, and holds no lock meanwhile. A method that blocks
+ * occupies its thread and delays the call that the event is about, at most to the deadline of that
+ * call. If a method throws, the exception is logged and has no other effect. Events contain no
+ * secrets.
  */
 public interface ApiListener {
-  /** A request is about to be sent; once per attempt. */
+  /** A request is about to be sent. Called for each attempt of a call. */
   default void onRequest(RequestSent event) {}
 
-  /** Status and headers of an attempt have arrived. */
+  /**
+   * The status and the headers of a response have arrived. Called for each attempt that is
+   * answered.
+   */
   default void onResponse(ResponseReceived event) {}
 
-  /** An attempt failed and another will be made. */
+  /** An attempt failed, and the request will be sent again after a pause. */
   default void onRetry(RetryScheduled event) {}
 
   /** A request to the token endpoint is about to be sent. */
@@ -26,22 +30,28 @@ public interface ApiListener {
   /** A refresh has ended, successfully or not. */
   default void onRefreshFinished(RefreshFinished event) {}
 
-  /** A token that another process obtained was taken from the store. */
+  /** A newer token, which another process had obtained, was read from the store and is now used. */
   default void onAdopted(TokenAdopted event) {}
 
-  /** A token is in use that could not be stored: a restart would lose it. */
+  /** A token is in use but could not be stored. If the process ends now, the token is lost. */
   default void onUnpersisted(TokenUnpersisted event) {}
 
-  /** The store returned an older record than it had accepted; the newer one was written back. */
+  /**
+   * The store returned an older record than one it had accepted before. The newer record was
+   * written back.
+   */
   default void onStoreRolledBack(StoreRolledBack event) {}
 
-  /** The refresh token was refused permanently. */
+  /**
+   * The authorization server refused the refresh token for good. Calls fail until another login is
+   * configured or stored.
+   */
   default void onGrantInvalidated(GrantInvalidated event) {}
 
   /** A grant was signed out. */
   default void onSignedOut(SignedOut event) {}
 
-  /** A credential looks wrong, found before any call was made. */
+  /** A configured credential looks wrong. Called when the client is built, before any call. */
   default void onSuspectCredential(SuspectCredential event) {}
 
   /** A listener that does nothing. */
@@ -49,7 +59,7 @@ public interface ApiListener {
     return NoopListener.LISTENER;
   }
 
-  /** This listener, with its exceptions logged and kept away from the call. */
+  /** Wraps a listener: exceptions that it throws are logged and do not reach the call. */
   static ApiListener isolated(ApiListener listener) {
     return listener == NoopListener.LISTENER || listener instanceof ExceptionSafeListener
         ? listener
@@ -71,22 +81,22 @@ public interface ApiListener {
    * @param method the HTTP method
    * @param uri the URI without its query
    * @param status the status
-   * @param duration the time from sending to receiving the headers
+   * @param duration the time from sending the request to receiving the headers
    */
   record ResponseReceived(String method, URI uri, int status, Duration duration) {}
 
   /**
-   * Another attempt will be made.
+   * The request will be sent again after a pause.
    *
    * @param method the HTTP method
    * @param uri the URI without its query
    * @param retry the number of the retry, from 1
-   * @param pause the delay before it
+   * @param pause the delay before the retry
    * @param reason the status, or the class name of the failure
    */
   record RetryScheduled(String method, URI uri, int retry, Duration pause, String reason) {}
 
-  /** Why a refresh was made. */
+  /** The reason for a refresh. */
   enum RefreshReason {
     /** There was no token. */
     ABSENT,
@@ -96,7 +106,7 @@ public interface ApiListener {
     EXPIRING,
     /** The API refused the token. */
     REFUSED,
-    /** The application requested it. */
+    /** The application called {@code forceRefresh()}. */
     FORCED
   }
 
@@ -104,13 +114,13 @@ public interface ApiListener {
   enum RefreshOutcome {
     /** A new token was obtained. */
     REFRESHED,
-    /** The store held a newer token. */
+    /** The store had a newer token, so no request was sent. */
     ADOPTED,
     /** The refresh token was refused permanently. */
     REFUSED,
     /** The client or the request was refused: the configuration is wrong. */
     MISCONFIGURED,
-    /** The token endpoint was not reachable, or asked to come back later. */
+    /** The token endpoint could not be reached, or asked the client to come back later. */
     UNAVAILABLE,
     /** It is unknown whether the refresh token was spent. */
     AMBIGUOUS,
@@ -131,10 +141,10 @@ public interface ApiListener {
    * A refresh has ended.
    *
    * @param grant the grant's name
-   * @param generation the generation now in use
-   * @param reason why it was made
+   * @param generation the generation of the token that is now in use
+   * @param reason why the refresh was made
    * @param outcome how it ended
-   * @param waiters how many callers it served
+   * @param waiters how many callers waited for it
    * @param duration how long it took
    */
   record RefreshFinished(
@@ -149,7 +159,7 @@ public interface ApiListener {
    * A token that another process obtained was adopted.
    *
    * @param grant the grant's name
-   * @param generation its generation
+   * @param generation the generation of the token
    */
   record TokenAdopted(String grant, long generation) {}
 
@@ -157,7 +167,7 @@ public interface ApiListener {
    * A token could not be stored.
    *
    * @param grant the grant's name
-   * @param generation its generation
+   * @param generation the generation of the token
    * @param why why it could not be stored
    */
   record TokenUnpersisted(String grant, long generation, String why) {}
@@ -166,13 +176,15 @@ public interface ApiListener {
    * The store returned an older record.
    *
    * @param grant the grant's name
-   * @param expectedRevision the generation that this process holds
-   * @param foundRevision the generation that the store returned
+   * @param expectedRevision the generation of the tokens that this process has
+   * @param foundRevision the generation of the tokens that the store returned; 0 if it returned no
+   * record
    */
   record StoreRolledBack(String grant, long expectedRevision, long foundRevision) {}
 
   /**
-   * A grant is unusable until its stored credential changes.
+   * The refresh token of a grant was refused for good. The grant cannot be used until it is
+   * replaced by another login.
    *
    * @param grant the grant's name
    * @param error the OAuth error code

@@ -4,7 +4,7 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.util.function.Consumer;
 
-/** Logs exceptions of a listener and keeps them away from the call. */
+/** Passes events to a listener. Exceptions of the listener are logged and do not reach the call. */
 record ExceptionSafeListener(ApiListener listener) implements ApiListener {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.event");
 

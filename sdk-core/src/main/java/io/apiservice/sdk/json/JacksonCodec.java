@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** The default codec. Uses only API that exists in Jackson 2.18. */
+/**
+ * The default codec. It uses only the API of Jackson 2.18, so that it works with later versions of
+ * Jackson 2 too.
+ */
 final class JacksonCodec implements JsonCodec {
   static final JsonCodec CAMEL_CASE =
       new JacksonCodec(PropertyNamingStrategies.LOWER_CAMEL_CASE, "jackson");
@@ -57,7 +60,8 @@ final class JacksonCodec implements JsonCodec {
     try {
       return mapper.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      // The library's message may quote the value: it is neither copied nor chained.
+      // Jackson's message may quote the value, so the message is not repeated and the exception is
+      // not kept as the cause.
       throw new IOException(
           "cannot write " + value.getClass().getTypeName() + " as JSON" + JsonFailure.ofWriting(e));
     }

@@ -5,9 +5,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts between JSON and objects. {@link #jackson()} is the default; to use another mapper,
- * implement the two methods (four lines: see the documentation). Implementations must be
- * thread-safe.
+ * Converts between JSON and objects. {@link #jackson()} is the default. To use another mapper,
+ * implement the two methods; the guide shows how. Implementations must be thread-safe.
  */
 public interface JsonCodec {
   /**

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why Jackson could not read or write a value, without quoting a value. Jackson's own messages
- * quote values, so that only names of types and properties are taken from them.
+ * Explains why Jackson could not read or write a value. Jackson's own messages quote values, so
+ * only the names of types and properties are taken from them.
  */
 final class JsonFailure {
   private static final int MAX_NAME = 60;
@@ -59,7 +59,7 @@ final class JsonFailure {
     StringBuilder text = new StringBuilder(" at ");
     List<JsonMappingException.Reference> steps = mapping.getPath();
     for (JsonMappingException.Reference step : steps.subList(0, shown(steps))) {
-      // The key of a map is the server's text.
+      // This may be the key of a map, which is text of the server.
       text.append(
           step.getFieldName() != null
               ? "." + SecretMask.NONE.quote(step.getFieldName(), MAX_NAME)
@@ -162,7 +162,7 @@ final class JsonFailure {
     return ("AEIOUaeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
   }
 
-  /** What starts at the position where the mapper stopped. */
+  /** Returns the kind of JSON value at the position where the mapper stopped. */
   private String found() {
     JsonLocation at = failure.getLocation();
     long offset = at == null ? -1 : at.getByteOffset();

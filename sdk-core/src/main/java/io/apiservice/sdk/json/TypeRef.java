@@ -4,8 +4,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A parameterized type, which a {@code Class} cannot represent: {@code new TypeRef<List<User>>()
- * {}}.
+ * A type with type arguments, which a {@code Class} cannot represent. Create one as an anonymous
+ * subclass: {@code new TypeRef<List<User>>() {}}.
  *
  * @param <T> the type
  */

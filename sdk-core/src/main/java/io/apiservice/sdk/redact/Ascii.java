@@ -2,7 +2,7 @@ package io.apiservice.sdk.redact;
 
 import java.util.Locale;
 
-/** ASCII character classes (RFC 9110), independent of the default locale. */
+/** The ASCII character classes of RFC 9110. They do not depend on the default locale. */
 public final class Ascii {
   private Ascii() {}
 
@@ -11,32 +11,35 @@ public final class Ascii {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it is a space or a tab. */
+  /** Whether the character is a space or a tab. */
   public static boolean blank(char c) {
     return c == ' ' || c == '\t';
   }
 
-  /** Whether it is a letter. */
+  /** Whether the character is a letter. */
   public static boolean letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  /** Whether it is a digit. */
+  /** Whether the character is a digit. */
   public static boolean digit(char c) {
     return c >= '0' && c <= '9';
   }
 
-  /** Whether it is a letter or a digit. */
+  /** Whether the character is a letter or a digit. */
   public static boolean alphanumeric(char c) {
     return letter(c) || digit(c);
   }
 
-  /** Whether it is allowed in a token (RFC 9110 §5.6.2). */
+  /** Whether the character is allowed in a token (RFC 9110 §5.6.2). */
   public static boolean tokenChar(char c) {
     return alphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 
-  /** Whether it is allowed in a token68 (RFC 9110 §11.2), except for the padding. */
+  /**
+   * Whether the character is allowed in a token68 (RFC 9110 §11.2). The padding at its end is not
+   * included.
+   */
   public static boolean token68Char(char c) {
     return alphanumeric(c) || "-._~+/".indexOf(c) >= 0;
   }

@@ -15,12 +15,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a call, collected while it is made: credentials, other secret headers, query
- * values, form fields, the tokens of a response. Thread-safe; {@code toString} shows only their
- * number.
+ * The secrets of one call: credentials, other secret headers, query values, form fields, and the
+ * tokens of a response. They are collected while the call is made. Thread-safe; {@code toString}
+ * shows only how many there are.
  */
 public final class CallSecrets {
-  /** A limit per kind, so that a server cannot make a call use unbounded memory. */
+  /**
+   * The maximum number of secrets of each kind, so that a server cannot make a call use unbounded
+   * memory.
+   */
   private static final int MAX_SECRETS = 512;
 
   private static final int MAX_PARTS = 64;
@@ -28,25 +31,27 @@ public final class CallSecrets {
   private static final int MIN_DIGITS = 3;
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
   private static final Pattern SPACE = Pattern.compile("\\s");
-  // Letters only: a name with digits may be half of a key that contains an equals sign.
+  // Names with letters only. A text with digits before the equals sign may be half of a key that
+  // contains one.
   private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
   private static final Pattern FIELD =
       Pattern.compile(
           "\"([^\"\\\\]{1,64})\"\\s{0,8}:\\s{0,8}\"([^\"\\\\]{0,16384}(?:\\\\.[^\"\\\\]{0,16384}){0,256})\"",
           Pattern.DOTALL);
 
-  /** Secrets that the caller and its credentials put into requests. */
+  /** Secrets that the caller, or the credentials of the call, put into requests. */
   private final Set<String> sent = new LinkedHashSet<>();
 
   /**
-   * Secrets in URIs, forms and responses, which a server may choose; they displace no sent ones.
+   * Secrets found in URIs, forms and responses. A server may choose these, so they are kept apart:
+   * however many there are, they do not displace the secrets that were sent.
    */
   private final Set<String> found = new LinkedHashSet<>();
 
   /**
-   * Every secret of a request.
+   * Returns the secrets of a request.
    *
-   * @param gathered those that its call has gathered before
+   * @param gathered the secrets that its call has gathered before
    */
   public static CallSecrets of(
       Optional<CallSecrets> gathered, Map<String, List<String>> headers, URI uri) {
@@ -55,7 +60,10 @@ public final class CallSecrets {
     return all.headers(headers).uri(uri);
   }
 
-  /** Adds secrets unchanged; ignores blank texts and {@link PlaceholderWords}. */
+  /**
+   * Adds secrets as they are. Ignores blank texts and texts that consist of {@link
+   * PlaceholderWords}.
+   */
   public CallSecrets add(@Nullable String... more) {
     for (String secret : more) {
       if (secret != null) {
@@ -65,14 +73,17 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds all secrets of the others. */
+  /** Adds all secrets of another collection. */
   public CallSecrets addAll(CallSecrets others) {
     addSent(others);
     others.copy(others.found).forEach(this::found);
     return this;
   }
 
-  /** Adds the others' secrets from headers and credentials, but not those from URIs. */
+  /**
+   * Adds the secrets of another collection that come from headers and credentials, but not those
+   * found in URIs, forms and responses.
+   */
   public CallSecrets addSent(CallSecrets others) {
     others.copy(others.sent).forEach(this::sent);
     return this;
@@ -94,7 +105,10 @@ public final class CallSecrets {
     }
   }
 
-  /** Adds the secrets in headers, recognised by the names or the form of the values. */
+  /**
+   * Adds the secrets in headers. They are recognised by the name of the header or by what the value
+   * looks like.
+   */
   public CallSecrets headers(Map<String, List<String>> headers) {
     headers.forEach((name, values) -> values.forEach(value -> header(name, value)));
     return this;
@@ -123,8 +137,8 @@ public final class CallSecrets {
   }
 
   /**
-   * Adds the secrets in the value of a header such as {@code Authorization}: with or without a
-   * scheme, with or without parameters.
+   * Adds the secrets in the value of a header such as {@code Authorization}. The value may have a
+   * scheme and parameters.
    */
   private void credential(String value) {
     int blank = value.indexOf(' ');
@@ -142,7 +156,7 @@ public final class CallSecrets {
     }
   }
 
-  /** Adds Basic credentials as encoded, as decoded, and the password alone. */
+  /** Adds Basic credentials in three forms: as encoded, as decoded, and the password alone. */
   public CallSecrets basic(String encoded) {
     sent(encoded);
     try {
@@ -151,12 +165,15 @@ public final class CallSecrets {
       String password = pair.substring(pair.indexOf(':') + 1);
       add(password, FormEncoding.decode(password));
     } catch (IllegalArgumentException e) {
-      // not Base64: masked unchanged
+      // The text is not Base64, so it is masked only as it is.
     }
     return this;
   }
 
-  /** Adds the secrets in a URI: user info, query values, and path segments that look secret. */
+  /**
+   * Adds the secrets in a URI: the user info, query values, and path segments that look like a
+   * secret.
+   */
   public CallSecrets uri(URI uri) {
     String user = uri.getRawUserInfo();
     if (user != null) {
@@ -183,7 +200,10 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds the query values of a URI that another one does not have, whatever their names. */
+  /**
+   * Adds the query values that {@code uri} has and {@code before} does not have, whatever their
+   * names are.
+   */
   public CallSecrets addedQuery(URI uri, URI before) {
     Set<String> known = new HashSet<>(pairs(before));
     for (String pair : pairs(uri)) {
@@ -199,14 +219,17 @@ public final class CallSecrets {
     return query == null ? List.of() : List.of(query.split("&", MAX_SECRETS));
   }
 
-  /** Whether a path segment looks secret. */
+  /** Whether a segment of the path looks like a secret. */
   public static boolean inPath(URI uri) {
     String path = uri.getRawPath();
     return path != null
         && Arrays.stream(path.split("/", MAX_PARTS)).anyMatch(CallSecrets::looksLong);
   }
 
-  /** Adds the secrets in {@code a=1&b=2}, recognised by the names or the form of the values. */
+  /**
+   * Adds the secrets in a form such as {@code a=1&b=2}. They are recognised by the name of the
+   * field or by what the value looks like.
+   */
   public CallSecrets form(String form) {
     for (String pair : form.split("&", MAX_SECRETS)) {
       int equals = pair.indexOf('=');
@@ -219,7 +242,7 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds the members of a JSON text that are strings and have the names of credentials. */
+  /** Adds the string members of a JSON text whose names are those of credentials. */
   public CallSecrets json(String json) {
     var field = FIELD.matcher(json);
     for (int fields = 0; fields < MAX_SECRETS && field.find(); fields++) {
@@ -233,7 +256,7 @@ public final class CallSecrets {
     return this;
   }
 
-  /** Adds the tokens of a response: JSON or form fields whose names say so. */
+  /** Adds the tokens of a response: fields of JSON or of a form whose names are those of tokens. */
   public CallSecrets reply(String body) {
     var field = FIELD.matcher(body);
     for (int fields = 0; fields < MAX_PARTS && field.find(); fields++) {
@@ -257,7 +280,7 @@ public final class CallSecrets {
     return Ascii.lower(name).endsWith("token") || Ascii.lower(name).endsWith("secret");
   }
 
-  /** The secrets so far. */
+  /** Returns the secrets collected so far. */
   public synchronized List<String> all() {
     return Stream.concat(sent.stream(), found.stream())
         .distinct()
@@ -265,12 +288,15 @@ public final class CallSecrets {
         .toList();
   }
 
-  /** A mask for the secrets so far. */
+  /** Returns a mask for the secrets collected so far. */
   public SecretMask mask() {
     return SecretMask.of(all());
   }
 
-  /** One word of mixed letters and digits, too long for a name, and not a UUID. */
+  /**
+   * Whether a text looks like a secret: one word that mixes letters and digits, is too long for a
+   * name, and is not a UUID.
+   */
   private static boolean looksSecret(String text) {
     return text.length() >= MIN_UNNAMED
         && !text.contains("://")

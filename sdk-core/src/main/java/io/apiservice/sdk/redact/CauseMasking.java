@@ -1,11 +1,14 @@
 package io.apiservice.sdk.redact;
 
-/** Checks a chain of causes, and copies it where a message must not be shown. */
+/**
+ * Checks an exception and its causes. If a message must not be shown, returns copies of the
+ * exceptions with masked messages.
+ */
 final class CauseMasking {
   private static final int MAX_DEPTH = 32;
   private static final String OURS = "io.apiservice.sdk.";
 
-  /** Custom stores throw it too, with texts of their own. */
+  /** An exception class of the SDK that custom stores throw too, with messages of their own. */
   private static final String STORE = "io.apiservice.sdk.error.StoreException";
 
   private static final String PLATFORM = "(?:java|javax|jdk|sun)\\..*";
@@ -37,12 +40,16 @@ final class CauseMasking {
     try {
       String text = failure + " " + failure.getMessage() + " " + failure.getLocalizedMessage();
       return shown(failure, text).equals(text);
-    } catch (RuntimeException | StackOverflowError e) { // an application's toString
+    } catch (RuntimeException | StackOverflowError e) {
+      // The toString of an application's exception may fail.
       return false;
     }
   }
 
-  /** The platform's own messages have one line; longer ones contain text from the network. */
+  /**
+   * Returns the text of an exception as it may be shown. Messages of the JDK have one line; if one
+   * has several lines, it contains text from the network, and the line breaks are escaped.
+   */
   private String shown(Throwable failure, String text) {
     String name = failure.getClass().getName();
     if (name.startsWith(OURS) && !name.equals(STORE)) {

@@ -3,7 +3,7 @@ package io.apiservice.sdk.redact;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Recognises the names of headers and parameters that carry credentials by the words in them. */
+/** Recognises by the words in its name whether a header or a parameter carries a credential. */
 public final class CredentialNames {
   private static final Set<String> WORDS =
       Set.of(
@@ -43,7 +43,8 @@ public final class CredentialNames {
           "authorization",
           "passphrase");
 
-  // Names with such a word describe a key rather than contain one.
+  // Names that contain such a word, but belong to something that describes a key and is not a key
+  // itself.
   private static final Set<String> NOT =
       Set.of(
           "idempotency-key",
@@ -94,7 +95,7 @@ public final class CredentialNames {
 
   private CredentialNames() {}
 
-  /** Whether a parameter or header of this name holds a credential. */
+  /** Whether a parameter or header with this name contains a credential. */
   public static boolean matches(String name) {
     String lower = Ascii.lower(name);
     if (NOT.contains(lower)
@@ -119,12 +120,15 @@ public final class CredentialNames {
         || (word.endsWith("s") && WORDS.contains(word.substring(0, word.length() - 1)));
   }
 
-  /** Headers that identify the caller where the rest of the credential is a signature or a key. */
+  /**
+   * Whether a header with this name contains a credential or a part of one. Some APIs need the
+   * identifier of the client in one header, and a key or a signature in another; both count.
+   */
   public static boolean matchesHeader(String name) {
     return matches(name) || isOfAClient(name);
   }
 
-  /** Whether it names a client rather than the client's secret. */
+  /** Whether the name is that of a client identifier, which is not secret. */
   public static boolean isOfAClient(String name) {
     String squeezed = Ascii.lower(name).replace("-", "").replace("_", "");
     return squeezed.endsWith("clientid") || squeezed.endsWith("apiid");

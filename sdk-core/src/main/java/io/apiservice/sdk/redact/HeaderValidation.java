@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Validates application headers before the JDK does, because its messages would quote the value.
+ * Validates headers of the application before the JDK does. The messages of the JDK would quote the
+ * value.
  */
 public final class HeaderValidation {
   private static final Set<String> FRAMING =
@@ -16,8 +17,8 @@ public final class HeaderValidation {
   /**
    * Validates a header.
    *
-   * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}, which is
-   *     set by the credentials
+   * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization},
+   * which the credentials set
    */
   public static void check(String name, String value) {
     if (Objects.requireNonNull(name, "name of the header").isEmpty()
@@ -44,7 +45,7 @@ public final class HeaderValidation {
     }
   }
 
-  // RFC 9110 §5.6.2
+  // token characters (RFC 9110 §5.6.2)
   private static boolean isTokenChar(int c) {
     return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
   }

@@ -2,7 +2,10 @@ package io.apiservice.sdk.redact;
 
 import java.util.Set;
 
-/** Allow-lists of headers: those that may be logged with values, and those that hold no secret. */
+/**
+ * Two lists of headers: those whose values may be logged, and those that contain no secret in a
+ * request.
+ */
 public final class LoggableHeaders {
   private static final Set<String> LOGGED =
       Set.of(
@@ -26,7 +29,10 @@ public final class LoggableHeaders {
           "x-cache",
           "x-request-id");
 
-  /** Request ids, conditions and versions: long and mixed, but not secret. */
+  /**
+   * Request headers whose values may look like a secret but are none, for example request ids and
+   * versions.
+   */
   private static final Set<String> IN_REQUESTS =
       Set.of(
           "accept-charset",
@@ -70,12 +76,12 @@ public final class LoggableHeaders {
 
   private LoggableHeaders() {}
 
-  /** Whether a log may show the masked values of this header; the name is in lower case. */
+  /** Whether a log may show the masked values of this header. The name must be in lower case. */
   public static boolean logged(String lower) {
     return LOGGED.contains(lower);
   }
 
-  /** Whether a request header of this name holds no secret, whatever its value looks like. */
+  /** Whether a request header with this name contains no secret, whatever its value looks like. */
   static boolean inRequests(String lower) {
     return LOGGED.contains(lower) || IN_REQUESTS.contains(lower);
   }

@@ -3,8 +3,8 @@ package io.apiservice.sdk.redact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A character written as a number: in URIs, HTML, CSS, and in the string literals of JSON and of
- * the common programming languages.
+ * A character that is written as a number. URIs, HTML, CSS, JSON and the string literals of the
+ * common programming languages have such escapes.
  *
  * @param codePoint the character
  * @param end the position after the escape
@@ -18,7 +18,10 @@ record NumericEscape(int codePoint, int end) {
     return character(text, at + 1) == 'u' ? digits(text, at + 2, 16, 4) : octets(text, at, 1, '%');
   }
 
-  /** Reads what follows the last of some backslashes. */
+  /**
+   * Reads a numeric escape that begins with a backslash. {@code at} is the position after the
+   * backslash, or after the last one if there are several.
+   */
   static @Nullable NumericEscape backslash(CharSequence text, int at) {
     char kind = character(text, at);
     if (character(text, at + 1) == '{') {
@@ -33,7 +36,7 @@ record NumericEscape(int codePoint, int end) {
     };
   }
 
-  /** Reads the numeric character references of HTML, with any number of leading zeros. */
+  /** Reads a numeric character reference of HTML, with any number of leading zeros. */
   static @Nullable NumericEscape entity(CharSequence text, int at) {
     boolean hex = character(text, at + 2) == 'x' || character(text, at + 2) == 'X';
     NumericEscape number = digits(text, hex ? at + 3 : at + 2, hex ? 16 : 10, 0);
@@ -49,7 +52,8 @@ record NumericEscape(int codePoint, int end) {
     return number == null || character(text, number.end) != '}' ? null : number.endingAfter(1);
   }
 
-  // CSS has one to six hex digits, C three octal ones, LDAP two hex digits.
+  // Reads an escape that consists of a backslash and digits: one to six hex digits in CSS, three
+  // octal digits in C, two hex digits in LDAP.
   private static @Nullable NumericEscape bare(CharSequence text, int at) {
     int end = at;
     while (end - at < MAX_CSS_DIGITS && Character.digit(character(text, end), 16) >= 0) {
@@ -67,7 +71,8 @@ record NumericEscape(int codePoint, int end) {
     return pair != null && pair.isPrintable() ? pair : null;
   }
 
-  // Two to four octets are a character in UTF-8, also one that is longer than allowed.
+  // Reads two to four escaped octets as one character in UTF-8, even if the encoding is longer than
+  // UTF-8 allows for that character.
   private static @Nullable NumericEscape octets(CharSequence text, int at, int intro, char first) {
     NumericEscape octet = digits(text, at + intro, 16, 2);
     if (octet == null || octet.codePoint < 0xc0 || octet.codePoint > 0xf7) {
@@ -87,7 +92,7 @@ record NumericEscape(int codePoint, int end) {
     return new NumericEscape(value, end);
   }
 
-  /** Exactly this many digits; with 0, at least one. */
+  /** Reads exactly {@code count} digits; if {@code count} is 0, at least one digit. */
   private static @Nullable NumericEscape digits(CharSequence text, int at, int radix, int count) {
     int value = 0;
     int end = at;

@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Words that may be shown in full in place of a credential, because no real secret consists of
- * them: {@code null}, {@code <your-api-key>}, {@code ${API_TOKEN}}. Only the shape of a text with
- * any other word is shown.
+ * Recognises texts that were left in place of a credential by mistake, such as {@code null}, {@code
+ * <your-api-key>} or {@code ${API_TOKEN}}. A text that consists only of the words in this list
+ * cannot be a real secret, so messages show it in full. Of any other text they show only the shape.
  */
 public final class PlaceholderWords {
   private static final int MAX_LENGTH = 80;
@@ -27,7 +27,10 @@ public final class PlaceholderWords {
                   + "and github openai pat abc abcdef")
               .split(" "));
 
-  /** Digits only: a text with words and a number may be a key. */
+  /**
+   * A number that consists of zeros or counts upwards. It must be the whole text: words together
+   * with a number may be a key.
+   */
   private static final Pattern COUNTED = Pattern.compile("(?:abc)?(?:0{3,}|12345?6?7?8?9?0?)");
 
   private PlaceholderWords() {}

@@ -3,8 +3,9 @@ package io.apiservice.sdk.redact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that may be chained as a cause, although a stack trace prints its message: it contains
- * no secret, or is a copy without it. Only a {@link SecretMask} creates one.
+ * An exception that may be the cause of another one. A stack trace prints its message, so the
+ * exception either contains no secret or is a copy without one. Only a {@link SecretMask} creates
+ * this type.
  */
 public final class RedactedCause {
   /** No cause. */
@@ -16,7 +17,7 @@ public final class RedactedCause {
     this.failure = failure;
   }
 
-  /** The failure to chain; null for none. */
+  /** The exception; null for none. */
   public @Nullable Throwable failure() {
     return failure;
   }

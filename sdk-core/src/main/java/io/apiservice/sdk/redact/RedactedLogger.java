@@ -11,7 +11,7 @@ public final class RedactedLogger {
     this.logger = logger;
   }
 
-  /** The logger of this name. */
+  /** Returns the logger with this name. */
   public static RedactedLogger named(String name) {
     return new RedactedLogger(LoggerFactory.getLogger(name));
   }
@@ -36,7 +36,7 @@ public final class RedactedLogger {
     logger.debug("{}", line);
   }
 
-  /** Logs at DEBUG with the stack trace of a failure. */
+  /** Logs at DEBUG, with the stack trace of an exception. */
   public void debug(RedactedText line, RedactedCause cause) {
     logger.debug("{}", line, cause.failure());
   }
@@ -51,7 +51,7 @@ public final class RedactedLogger {
     logger.warn("{}", line);
   }
 
-  /** Logs at WARN with the stack trace of a failure. */
+  /** Logs at WARN, with the stack trace of an exception. */
   public void warn(RedactedText line, RedactedCause cause) {
     logger.warn("{}", line, cause.failure());
   }

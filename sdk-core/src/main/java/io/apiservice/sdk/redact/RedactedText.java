@@ -1,6 +1,6 @@
 package io.apiservice.sdk.redact;
 
-/** Text that is safe in messages, log lines and events. Only a {@link SecretMask} creates it. */
+/** Text that may appear in messages, log lines and events. Only a {@link SecretMask} creates it. */
 public final class RedactedText {
   private final String text;
 

@@ -10,7 +10,7 @@ public final class Sanitizer {
 
   private Sanitizer() {}
 
-  /** Sanitises to at most {@code limit} characters of the original. */
+  /** Sanitises a text and shortens it to {@code limit} characters of the original. */
   public static String of(String text, int limit) {
     int end = Math.min(text.length(), Math.max(0, limit));
     StringBuilder out = new StringBuilder(end + 8);
@@ -33,7 +33,10 @@ public final class Sanitizer {
     return text.length() > end ? out.append('…').toString() : out.toString();
   }
 
-  /** Defuses links: terminals and ticket systems do not make {@code https[:]//} clickable. */
+  /**
+   * Changes links so that terminals and ticket systems do not make them clickable: {@code https://}
+   * becomes {@code https[:]//}.
+   */
   public static String unlinked(String text) {
     return text.replace("://", "[:]//").replace("www.", "www[.]");
   }
@@ -63,7 +66,8 @@ public final class Sanitizer {
     };
   }
 
-  // Invisible letters, marks and symbols: fillers, the braille blank, variation selectors.
+  // Whether the character is a letter, mark or symbol that is not visible: fillers, the braille
+  // blank, variation selectors.
   private static boolean invisible(int codePoint) {
     return codePoint == 0x034f
         || codePoint == 0x115f

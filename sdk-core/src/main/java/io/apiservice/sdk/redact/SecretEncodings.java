@@ -8,19 +8,22 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** The encodings in which a server may echo a secret. */
+/** A secret in all the encodings in which a server may quote it. */
 final class SecretEncodings {
   private static final int MIN_ENCODED_LENGTH = 4;
 
-  /** The rarer encodings cover only the beginning of longer secrets. */
+  /** Of a longer secret, only this many characters are encoded in the rarer encodings. */
   private static final int MAX_RARE_ENCODING_LENGTH = 4 * 1024;
 
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
-  /** Matched character by character. */
+  /** Encodings that are searched for character by character. */
   private final Set<String> exact = new LinkedHashSet<>();
 
-  /** Matched by letters and digits only, ignoring separators. */
+  /**
+   * Encodings that are searched for in a text from which everything but letters and digits is
+   * removed.
+   */
   private final Set<String> squeezed = new LinkedHashSet<>();
 
   void add(String secret) {
@@ -97,7 +100,7 @@ final class SecretEncodings {
     return out.toString();
   }
 
-  /** ROT13. */
+  /** Returns the secret in ROT13. */
   private static String rotated(String secret) {
     StringBuilder out = new StringBuilder(secret.length());
     for (int i = 0; i < secret.length(); i++) {
@@ -112,7 +115,7 @@ final class SecretEncodings {
     return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Base64 of the secret after this many bytes, as in an encoded text that contains it. */
+  /** Returns how the secret looks within Base64 text if this many bytes precede it. */
   private static String shifted(byte[] bytes, int before) {
     byte[] more = new byte[bytes.length + before];
     System.arraycopy(bytes, 0, more, before, bytes.length);
@@ -120,7 +123,10 @@ final class SecretEncodings {
     return before == 0 ? text : text.substring(before + 1);
   }
 
-  /** Base32 (RFC 4648 §6), without the characters that depend on the preceding bytes. */
+  /**
+   * Returns how the secret looks within Base32 text (RFC 4648 §6) if this many bytes precede it.
+   * Characters that depend on those bytes are left out.
+   */
   private static String base32(byte[] bytes, int before) {
     StringBuilder out = new StringBuilder();
     int bits = 0;

@@ -11,16 +11,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masks the secrets of a call wherever they are echoed: in whole or in part, plain, escaped or
- * encoded, in any case, across lines or separators. Every run that shares {@value #GRAM} characters
- * with a secret is masked, and so is anything that looks like a JWT. Only this class creates {@link
- * RedactedText} and {@link RedactedCause}. Immutable.
+ * Masks the secrets of a call in any text that quotes them. It finds a secret in whole or in part,
+ * plain, escaped or encoded, in upper or lower case, and across line breaks or separators: every
+ * sequence of {@value #GRAM} characters that also occurs in a secret is masked. So is anything that
+ * looks like a JWT. Only this class creates {@link RedactedText} and {@link RedactedCause}.
+ * Immutable.
  */
 public final class SecretMask {
-  /** Replaces a secret. */
+  /** The text that takes the place of a secret. */
   public static final String MASK = "[redacted]";
 
-  /** A mask without secrets: sanitises text, and masks anything that looks like a JWT. */
+  /** A mask that knows no secrets. It sanitises text, and masks anything that looks like a JWT. */
   public static final SecretMask NONE = of(List.of());
 
   private static final String MASK_IN_URI = "REDACTED";
@@ -32,7 +33,10 @@ public final class SecretMask {
   /** The maximum number of characters of a text that are examined and shown. */
   private static final int MAX_TEXT = 256 * 1024;
 
-  /** Handles text escaped for HTML, then for JSON, then for a header; more is not expected. */
+  /**
+   * How often escapes are decoded. A text may be escaped for HTML, then for JSON, then for a
+   * header; more is not expected.
+   */
   private static final int ESCAPES = 3;
 
   private final long[] exact;
@@ -48,7 +52,7 @@ public final class SecretMask {
     this.templateMask = templateMask == null ? this : templateMask;
   }
 
-  /** A mask for these secrets. */
+  /** Returns a mask for these secrets. */
   public static SecretMask of(Collection<String> secrets) {
     List<String> noWords = secrets.stream().filter(secret -> !onlyWords(secret)).toList();
     return of(secrets, noWords.size() == secrets.size() ? null : of(noWords, null));
@@ -73,7 +77,10 @@ public final class SecretMask {
     return new SecretMask(grams(forms.exact()), grams(forms.squeezed()), shorts, templateMask);
   }
 
-  /** A password of plain words would mask words of the library's own sentences. */
+  /**
+   * Whether a secret consists of plain words, like some passwords. It is not masked in the SDK's
+   * own sentences, which may contain those words.
+   */
   private static boolean onlyWords(String secret) {
     boolean digits = secret.chars().anyMatch(Character::isDigit);
     boolean upper = secret.chars().anyMatch(Character::isUpperCase);
@@ -82,7 +89,8 @@ public final class SecretMask {
   }
 
   /**
-   * Quotes a server's text in one line: masked, sanitised, at most 300 characters, links defused.
+   * Quotes text of a server in one line: masked, sanitised, shortened to 300 characters, and with
+   * links that cannot be clicked.
    */
   public RedactedText quote(String text) {
     return quote(text, Sanitizer.QUOTED);
@@ -94,10 +102,11 @@ public final class SecretMask {
   }
 
   /**
-   * Fills values into a text of the library.
+   * Inserts values into a text of the SDK.
    *
-   * @param template the library's text, with {@code {}} for each value; may have several lines
-   * @param values numbers, enums and redacted text are inserted unchanged; all others are quoted
+   * @param template the text of the SDK, with {@code {}} for each value; may have several lines
+   * @param values numbers, enums and redacted text are inserted unchanged; all other values are
+   * quoted
    */
   public RedactedText text(String template, @Nullable Object... values) {
     StringBuilder out = new StringBuilder(template.length() + 32);
@@ -117,8 +126,9 @@ public final class SecretMask {
   }
 
   /**
-   * Several lines of the library's own text, in which other text is already quoted: masks and
-   * sanitises them again, without truncation. Passwords of plain words are not masked this time.
+   * Masks and sanitises several lines of the SDK's own text, in which foreign text is already
+   * quoted. Does not shorten them. Passwords that consist of plain words are not masked, because
+   * the SDK's text may contain those words.
    */
   public RedactedText lines(String text) {
     String masked = templateMask.mask(text);
@@ -131,8 +141,8 @@ public final class SecretMask {
   }
 
   /**
-   * A failure that may be chained: the same one if nothing in its chain of causes needs masking,
-   * otherwise a masked copy.
+   * Returns an exception that may be the cause of another one: the same one if nothing in it or its
+   * causes needs masking, otherwise a masked copy.
    */
   public RedactedCause cause(@Nullable Throwable failure) {
     return failure == null
@@ -140,7 +150,10 @@ public final class SecretMask {
         : new RedactedCause(new CauseMasking(this).of(failure));
   }
 
-  /** The showable part of a URI: scheme, host, port and masked path; no user, no query. */
+  /**
+   * Returns the part of a URI that may be shown: scheme, host, port and the masked path, without
+   * user and query.
+   */
   public URI uri(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String start =
@@ -152,7 +165,8 @@ public final class SecretMask {
                 + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     String text = start + mask(path).replace(MASK, MASK_IN_URI);
     try {
-      // Without characters that terminals interpret; a lone surrogate has no ASCII form.
+      // The ASCII form contains no character that terminals interpret. A text with a lone surrogate
+      // has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text).toASCIIString())
           : URI.create("about:unprintable");
@@ -161,7 +175,7 @@ public final class SecretMask {
     }
   }
 
-  /** The text with every occurrence of the secrets replaced by {@value #MASK}; not sanitised. */
+  /** Returns the text with every secret replaced by {@value #MASK}. Does not sanitise it. */
   public String mask(String given) {
     String text = given.length() > MAX_TEXT ? given.substring(0, MAX_TEXT) : given;
     boolean[] secret = new boolean[text.length()];
@@ -206,7 +220,7 @@ public final class SecretMask {
     }
   }
 
-  /** Marks anything that starts like a JWT and continues in its alphabet. */
+  /** Marks everything that starts like a JWT and consists of the characters of one. */
   private static void markTokens(String text, boolean[] secret) {
     int at = text.indexOf("eyJ");
     while (at >= 0) {
@@ -265,7 +279,8 @@ public final class SecretMask {
     return found;
   }
 
-  // A long holds the last eight characters; the oldest is shifted out.
+  // Appends a character to the last eight characters, which are packed into a long. The oldest one
+  // is removed.
   private static long shiftIn(long gram, char c) {
     return (gram << 8) | (Character.toLowerCase(c) & 0xff);
   }

@@ -1,7 +1,10 @@
 package io.apiservice.sdk.redact;
 
-/** Marks a request to a URI that a server chose, which may echo a secret of an earlier request. */
+/**
+ * Marks a request whose URI a server has chosen. The server may have copied a secret of an earlier
+ * request into the URI.
+ */
 public enum ServerChosenUri {
-  /** A redirect, or a link to the next page. */
+  /** The URI comes from a redirect, or from a link to the next page. */
   LOCATION
 }

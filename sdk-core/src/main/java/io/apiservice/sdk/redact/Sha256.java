@@ -12,7 +12,7 @@ import java.util.UUID;
 public final class Sha256 {
   private Sha256() {}
 
-  /** The hash of the concatenated parts. */
+  /** Returns the hash of the concatenated parts. */
   public static byte[] of(byte[]... parts) {
     MessageDigest digest;
     try {
@@ -26,7 +26,7 @@ public final class Sha256 {
     return digest.digest();
   }
 
-  /** The first 128 bits of a text's hash. */
+  /** Returns the first 128 bits of the hash of a text. */
   public static UUID id(String text) {
     ByteBuffer hash = ByteBuffer.wrap(of(text.getBytes(StandardCharsets.UTF_8)));
     return new UUID(hash.getLong(), hash.getLong());

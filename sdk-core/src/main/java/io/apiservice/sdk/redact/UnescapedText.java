@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text with its escapes decoded: numeric escapes, the named ones of JSON and HTML, full-width
- * forms, and blanks, line breaks and invisible characters between the others. Every character keeps
- * its position in the original.
+ * A text after its escapes were decoded: numeric escapes, the named ones of JSON and HTML,
+ * full-width characters, and spaces, line breaks and invisible characters between other characters.
+ * For every character it keeps the position in the original text, so that a secret found here can
+ * be masked there.
  */
 public final class UnescapedText {
   private static final String[] NAMED = {
@@ -42,7 +43,10 @@ public final class UnescapedText {
     return unescaped;
   }
 
-  /** Decodes once more, for text that was escaped twice; positions still refer to the original. */
+  /**
+   * Decodes the text once more, in case it was escaped twice. Positions still refer to the original
+   * text.
+   */
   UnescapedText unescapeAgain() {
     UnescapedText next = of(toString());
     for (int i = 0; i < next.length; i++) {
@@ -52,7 +56,7 @@ public final class UnescapedText {
     return next;
   }
 
-  /** Letters and digits only, without markup and separators. */
+  /** Returns the letters and digits only, without markup and separators. */
   UnescapedText squeezed() {
     UnescapedText next = new UnescapedText(this.toString());
     for (int at = 0; at < length; at++) {
@@ -85,7 +89,7 @@ public final class UnescapedText {
     return characters[index];
   }
 
-  /** Marks the original characters that these characters were decoded from. */
+  /** Marks the positions in the original text that these characters come from. */
   void mark(int from, int to, boolean[] marks) {
     Arrays.fill(marks, starts[from], ends[to - 1], true);
   }
@@ -101,12 +105,15 @@ public final class UnescapedText {
       case '\\' -> backslash(at);
       case '&' -> entity(at);
       case '.' ->
-          charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // a separator between two elements
+          charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // the dot separates the text of two elements
       default -> add(source.charAt(at), at, at + 1);
     };
   }
 
-  /** Only the last backslash of a run counts, as after repeated escaping. */
+  /**
+   * Reads one or more backslashes and what follows. A text that was escaped several times has
+   * several of them; only the last one counts.
+   */
   private int backslash(int at) {
     int end = at + 1;
     while (charOr(end) == '\\') {
@@ -120,12 +127,12 @@ public final class UnescapedText {
     };
   }
 
-  /** Adds the character of an escape, or the first character of what is none. */
+  /** Adds the character of an escape. If it is not an escape, adds its first character. */
   private int number(@Nullable NumericEscape escape, int at, int end) {
     if (escape == null) {
       return add(source.charAt(at), at, end);
     }
-    // Text beyond the basic plane is left out everywhere, as surrogates are.
+    // Characters beyond the basic plane are left out, as everywhere in this class.
     char c = escape.codePoint() > Character.MAX_VALUE ? 0 : (char) escape.codePoint();
     return add(c, at, escape.end());
   }
@@ -143,7 +150,7 @@ public final class UnescapedText {
     while (end - at < MAX_NAME && Ascii.letter(charOr(end))) {
       end++;
     }
-    // No other name stands for a letter or digit of a key: invisible characters, symbols.
+    // No other name stands for a letter or a digit: the rest are invisible characters and symbols.
     return end > at + 1 && charOr(end) == ';' ? end + 1 : add('&', at, at + 1);
   }
 
