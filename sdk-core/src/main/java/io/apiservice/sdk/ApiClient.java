@@ -40,9 +40,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for one API and one identity. Create one per application and share it. It is
- * thread-safe, owns its connections, and returns immutable objects only. Close it when the
- * application stops.
+ * A client for one API and one identity. Create one per application and share it. It is thread-safe
+ * and owns its connections. Everything that it returns is immutable. Close it when the application
+ * stops.
  *
  * <pre>{@code
  * ApiClient api = ApiClient.builder()
@@ -82,21 +82,30 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * A client configured by the environment. The first source that has a credential is used, with
-   * its base URI: system properties ({@code apiservice.base-uri api-key refresh-token
-   * token-endpoint client-id client-secret}), environment variables ({@code APISERVICE_BASE_URI}
-   * and so on), the profile {@code APISERVICE_PROFILE} (or {@code default}) in {@code
-   * ~/.config/apiservice/profiles.properties}, whose lines are {@code PROFILE.base-uri=…}.
+   * Builds a client from the configuration in the environment. The following sources are asked in
+   * order. The first one that has a credential is used, and must have the base URI too:
+   *
+   * <ol>
+   * <li>the system properties {@code apiservice.base-uri}, {@code apiservice.api-key}, {@code
+   * apiservice.refresh-token}, {@code apiservice.token-endpoint}, {@code apiservice.client-id} and
+   * {@code apiservice.client-secret};
+   * <li>the environment variables {@code APISERVICE_BASE_URI}, {@code APISERVICE_API_KEY} and so
+   * on;
+   * <li>the profile named by {@code APISERVICE_PROFILE} (or else {@code default}) in {@code
+   * ~/.config/apiservice/profiles.properties}, whose lines have the form {@code
+   * PROFILE.base-uri=…}.
+   * </ol>
    *
    * @throws io.apiservice.sdk.error.CredentialUnavailableException if no source has a credential,
-   *     or the one that has is broken; the message lists every source and why
+   * or the first one that has it is incomplete or invalid; the message says for every source what
+   * was found
    */
   public static ApiClient fromEnvironment() {
     return new EnvironmentConfiguration(ProcessEnvironment.current()).builder().build();
   }
 
   /**
-   * The resources of one type at a path below the base URI. Sends nothing.
+   * Returns the resources of one type at a path below the base URI. Sends nothing.
    *
    * @throws IllegalArgumentException if the path leads out of the base URI or has variables
    */
@@ -184,8 +193,8 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * A client for another identity that shares the connections and settings of this one. It is
-   * cheap: an application may create thousands. Closing it closes neither this client nor the
+   * Returns a client for another identity that shares the connections and settings of this one. It
+   * is cheap: an application may create thousands. Closing it closes neither this client nor the
    * connections.
    */
   public ApiClient withCredentials(CredentialProvider credentials) {
@@ -194,17 +203,19 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * This client as a {@code java.net.http.HttpClient}, for libraries that take one. It signs
-   * requests to the pinned origins, renews the token on a 401 and repeats the request once, and
-   * follows redirects safely. It does not retry and does not decode. Settings of the builder for
-   * headers, user agent, timeout and {@code wrap} do not apply. A request's own timeout is its only
-   * deadline; it covers the body too, unless the body handler streams.
+   * Returns this client as a {@code java.net.http.HttpClient}, for libraries that require one. It
+   * signs requests to the pinned origins, that is, to the origin of the base URI and those added
+   * with {@link Builder#origin}. It renews the token after a 401 and repeats the request once, and
+   * it follows redirects safely. It does not retry and does not decode. The builder's headers, user
+   * agent, timeout and {@code wrap} do not apply. A request's own timeout is its only deadline. It
+   * covers the body too, unless the body handler streams.
    *
    * <p>Its {@code send} throws {@code IOException} and {@code InterruptedException} as the JDK's
-   * does, {@link io.apiservice.sdk.error.TokenRefreshException} or {@link
-   * io.apiservice.sdk.error.CredentialUnavailableException} (both unchecked) if there is no
-   * credential to send, and {@code IllegalArgumentException} if the request has an {@code
-   * Authorization} header of its own. A final 401 is returned as a response; see {@link #diagnose}.
+   * does. If there is no credential to send, it throws {@link
+   * io.apiservice.sdk.error.TokenRefreshException} or {@link
+   * io.apiservice.sdk.error.CredentialUnavailableException}, both unchecked. If the request has an
+   * {@code Authorization} header of its own, it throws {@code IllegalArgumentException}. A final
+   * 401 is returned as a response; {@link #diagnose} explains it.
    *
    * @return the same client each time; {@code close()} has no effect on it
    */
@@ -213,8 +224,8 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * A builder for libraries that build their client themselves. Its {@code build()} returns {@link
-   * #asHttpClient()}; settings made on it are ignored and logged at DEBUG.
+   * Returns a builder for libraries that build their client themselves. Its {@code build()} returns
+   * {@link #asHttpClient()}. Settings made on the builder are ignored and logged at DEBUG.
    */
   public HttpClient.Builder asHttpClientBuilder() {
     return runner.httpClientBuilder();
@@ -222,10 +233,10 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Explains a response of {@link #asHttpClient()} with a status of 400 or more. Does not block and
-   * does not use up the body.
+   * does not consume the body.
    *
    * @return the diagnosis; empty if the status is below 400 or the response came from another
-   *     client
+   * client
    */
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
     return response.statusCode() < 400 ? Optional.empty() : runner.diagnose(response);
@@ -233,9 +244,10 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Closes the client. Later calls fail at once with an {@code IllegalStateException}. A client
-   * from {@link #withCredentials} closes only itself. The first client closes the connections as
-   * well, and its credential provider unless another client was built with it; that waits up to ten
-   * seconds for a refresh that is under way. Closing twice has no effect.
+   * from {@link #withCredentials} closes only itself. The client that was built also closes the
+   * connections. It closes its credential provider, unless another open client was built with the
+   * same provider; if a refresh is under way, this waits for it, at most ten seconds. Closing twice
+   * has no effect.
    */
   @Override
   public void close() {
@@ -254,9 +266,9 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Builds an {@link ApiClient}. Not thread-safe. Every method returns this builder. Null is
-   * refused, and wrong values are reported by the setter or by {@link #build()}, with the fix in
-   * the message.
+   * Builds an {@link ApiClient}. Not thread-safe. Every method returns this builder. Arguments must
+   * not be null. A wrong value is reported by the setter or by {@link #build()}; the message says
+   * how to fix it.
    */
   public static final class Builder {
     private @Nullable URI baseUri;
@@ -300,15 +312,15 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
-    /** Adds origins that may receive the credential, besides that of the base URI. */
+    /** Adds origins that may receive the credential. The origin of the base URI always may. */
     public Builder origin(URI... origins) {
       this.origins.addAll(List.of(origins));
       return this;
     }
 
     /**
-     * Allows {@code http:} to other hosts than this one. Anyone on the network path can then read
-     * the credential.
+     * Allows a base URI with {@code http:} on another host. Without this, {@code http:} is allowed
+     * for this machine only. Anyone on the network path can then read the credential.
      */
     public Builder allowCleartext() {
       this.cleartext = true;
@@ -325,11 +337,12 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * An HTTP client of your own. It is used as it is and never closed. It has its own proxy, TLS
-     * settings and connect timeout: with it, {@link #build()} refuses those of this builder.
+     * Uses an HTTP client of the application. It is used as it is and never closed. It has its own
+     * proxy, TLS settings and connect timeout, so {@link #build()} fails if they are set on this
+     * builder too.
      *
-     * @throws IllegalArgumentException if it follows redirects itself, or has an authenticator on a
-     *     JDK where that drops the credential
+     * @throws IllegalArgumentException if the client follows redirects itself, or has an
+     * authenticator on a JDK where that drops the credential
      */
     public Builder httpClient(HttpClient client) {
       HttpClientConfig.of(client);
@@ -338,8 +351,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Replaces the network, with a lambda in a test for instance. {@link #build()} refuses it
-     * together with {@code httpClient}, {@code proxy} or {@code sslContext}.
+     * Replaces the network, for example with a lambda in a test. {@link #build()} fails if {@code
+     * httpClient}, {@code proxy} or {@code sslContext} is set too.
      */
     public Builder transport(Transport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
@@ -347,9 +360,10 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Wraps the whole pipeline. The wrapping transport sees each call once, before it is signed,
-     * and its final response; retries and the repeat after a 401 happen inside. Several wrappers
-     * nest, the last one outermost. It does not apply to {@link #asHttpClient()}.
+     * Adds a transport of the application around the whole pipeline. It sees each call once: the
+     * request before it is signed, and the final response. Retries and the repeat after a 401
+     * happen inside. If this is called several times, the last transport is the outermost. It does
+     * not apply to {@link #asHttpClient()}.
      */
     public Builder wrap(UnaryOperator<Transport> wrapping) {
       Objects.requireNonNull(wrapping, "wrapping");
@@ -359,19 +373,22 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
-    /** The proxies; {@code ProxySelector.getDefault()} unless set. For the token endpoint too. */
+    /** The proxies, also for the token endpoint; {@code ProxySelector.getDefault()} unless set. */
     public Builder proxy(ProxySelector proxy) {
       this.proxy = Objects.requireNonNull(proxy, "proxy");
       return this;
     }
 
-    /** The TLS context, for client certificates or a trust store. For the token endpoint too. */
+    /**
+     * The TLS context, also for the token endpoint. Set it to use client certificates or another
+     * trust store.
+     */
     public Builder sslContext(SSLContext tls) {
       this.tls = Objects.requireNonNull(tls, "sslContext");
       return this;
     }
 
-    /** The limit for connecting, TLS included; 10 s unless set. */
+    /** The time limit for connecting, including the TLS handshake; 10 s unless set. */
     public Builder connectTimeout(Duration limit) {
       HttpClientConfig.jdk().connectTimeout(Objects.requireNonNull(limit, "connectTimeout"));
       this.connectTimeout = limit;
@@ -390,8 +407,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The deadline of a call that sets none: from {@code send()} to the end of the body, with
-     * tokens and retries; 30 s unless set.
+     * The deadline of calls that do not set one; 30 s unless set. It covers everything from {@code
+     * send()} to the end of the body, with waiting for a token and retries.
      */
     public Builder timeout(Duration timeout) {
       if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
@@ -408,16 +425,16 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The standard policy with another number of retries; 0 does not switch off the repeat after a
-     * 401.
+     * The standard retry policy with another number of retries. With 0, the request is still
+     * repeated once after a 401.
      */
     public Builder retries(int retries) {
       return retries(RetryPolicy.of(retries));
     }
 
     /**
-     * Runs the stages that applications add to futures of {@code sendAsync()}; cached daemon
-     * threads unless set. The client never closes it.
+     * Runs the stages that applications add to the futures of {@code sendAsync()}; daemon threads
+     * of the SDK unless set. The client never closes it.
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -443,29 +460,32 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Selects responses that are treated like a 401. Use {@code response.body().peek()} to look at
-     * the body. Runs on a thread of the SDK; blocking delays only the call in question, up to its
-     * deadline.
+     * Selects further responses that are treated like a 401. Use {@code response.body().peek()} to
+     * look at the body. Runs on a thread of the SDK. If it blocks, it delays only the call in
+     * question, at most to its deadline.
      */
     public Builder refreshWhen(Predicate<Response> refreshWhen) {
       this.refreshWhen = Objects.requireNonNull(refreshWhen, "refreshWhen");
       return this;
     }
 
-    /** Adds a rule that recognises the cause of a refusal; asked before the built-in rules. */
+    /**
+     * Adds a rule that recognises why the API refuses a request. It is applied before the built-in
+     * rules.
+     */
     public Builder rule(Rule rule) {
       this.rules.add(Objects.requireNonNull(rule, "rule"));
       return this;
     }
 
-    /** The name of the application, put before that of the SDK in {@code User-Agent}. */
+    /** The name of the application. It precedes the name of the SDK in {@code User-Agent}. */
     public Builder userAgent(String application) {
       HeaderValidation.check("User-Agent", application);
       this.userAgent = application;
       return this;
     }
 
-    /** The address of the API's documentation, for the hints of a diagnosis. */
+    /** The address of the API's documentation. The hints of a diagnosis refer to it. */
     public Builder documentation(URI documentation) {
       this.documentation = Optional.of(documentation);
       return this;

@@ -21,9 +21,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is being prepared. Immutable and thread-safe: every method returns a changed copy,
- * and nothing is sent. It becomes a {@link Call} with {@code returning}, {@code returningNothing}
- * or {@code download}.
+ * A request that is being prepared. Immutable and thread-safe: every method returns a changed copy
+ * and sends nothing. {@code returning}, {@code returningNothing} or {@code download} turns it into
+ * a {@link Call}, which can be sent.
  *
  * <pre>{@code
  * Report report = api.get("reports/{id}", id).query("from", day).returning(Report.class).send();
@@ -40,10 +40,10 @@ public final class ApiRequest {
   }
 
   /**
-   * A copy with one more query parameter. The value is encoded.
+   * Returns a copy with one more query parameter. The value is encoded.
    *
-   * @param value a collection repeats the name, once for each element; null is left out, also in a
-   *     collection
+   * @param value a collection repeats the name for each element; null is left out, also within a
+   * collection
    */
   public ApiRequest query(String name, @Nullable Object value) {
     if (value == null) {
@@ -64,9 +64,9 @@ public final class ApiRequest {
   }
 
   /**
-   * A copy with a header, which replaces an earlier value.
+   * Returns a copy with a header. An earlier value of the header is replaced.
    *
-   * @throws IllegalArgumentException if it cannot be sent, or is {@code Authorization}
+   * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization}
    */
   public ApiRequest header(String name, String value) {
     HeaderValidation.check(name, value);
@@ -74,11 +74,11 @@ public final class ApiRequest {
   }
 
   /**
-   * A copy with a JSON body. The value is written at once: later changes of the object have no
-   * effect. A {@code String} becomes a JSON string; a {@link BodyPublisher} is sent as it is, as
+   * Returns a copy with a JSON body. The value is written now, so later changes of the object have
+   * no effect. A {@code String} becomes a JSON string. A {@link BodyPublisher} is sent as it is, as
    * {@code application/octet-stream}.
    *
-   * @throws IllegalArgumentException if it cannot be written; the message says why
+   * @throws IllegalArgumentException if the value cannot be written; the message says why
    */
   public ApiRequest body(Object value) {
     if (value instanceof BodyPublisher publisher) {
@@ -97,8 +97,9 @@ public final class ApiRequest {
   }
 
   /**
-   * A copy with a body from the JDK, such as {@code BodyPublishers.ofFile(path)}. If it has to be
-   * sent again and cannot be produced again, the call fails instead of sending it empty.
+   * Returns a copy with a body from the JDK, such as {@code BodyPublishers.ofFile(path)}. If the
+   * request has to be sent again and the publisher does not produce the same body again, the call
+   * fails; nothing is sent with an empty or shortened body.
    */
   public ApiRequest body(BodyPublisher publisher, String contentType) {
     HeaderValidation.check("Content-Type", contentType);
@@ -106,15 +107,16 @@ public final class ApiRequest {
   }
 
   /**
-   * A copy with a body that can be produced only once, such as a stream. It is never sent again,
-   * neither after a 401 nor by a retry. A token that is about to expire is renewed before sending.
+   * Returns a copy with a body that can be produced only once, such as a stream. The request is
+   * never sent again, neither after a 401 nor by a retry. So if the token is about to expire, it is
+   * renewed before the request is sent.
    */
   public ApiRequest bodyOnce(BodyPublisher publisher, String contentType) {
     HeaderValidation.check("Content-Type", contentType);
     return with(request.withBodyOnce(publisher).withHeader("Content-Type", contentType));
   }
 
-  /** A copy with form fields as the body, {@code application/x-www-form-urlencoded}. */
+  /** Returns a copy with form fields as the body ({@code application/x-www-form-urlencoded}). */
   public ApiRequest form(Map<String, ?> fields) {
     StringJoiner pairs = new StringJoiner("&");
     fields.forEach(
@@ -126,31 +128,32 @@ public final class ApiRequest {
   }
 
   /**
-   * A call that decodes the body as JSON; {@code String} and {@code byte[]} are the body as it is.
-   * Sending it fails with a {@link io.apiservice.sdk.error.DecodingException} if the body is empty,
-   * is not of this type, or is longer than 64 MiB.
+   * Returns a call that decodes the body as JSON; for {@code String} and {@code byte[]}, its result
+   * is the body unchanged. Sending it fails with a {@link
+   * io.apiservice.sdk.error.DecodingException} if the body is empty, is not of this type, or is
+   * longer than 64 MiB.
    */
   public <T> Call<T> returning(Class<T> type) {
     return runner.call(request, BodyReader.as(type, runner.codec()));
   }
 
   /**
-   * Like {@link #returning(Class)}, for a type with type arguments; an {@code Optional} may be
-   * absent.
+   * Like {@link #returning(Class)}, for a type with type arguments. If the type is an {@code
+   * Optional}, an empty body is allowed.
    */
   public <T> Call<T> returning(TypeRef<T> type) {
     return runner.call(request, BodyReader.as(type.type(), runner.codec()));
   }
 
-  /** A call that ignores the body; its result is null. */
+  /** Returns a call that ignores the body. Its result is null. */
   public Call<@Nullable Void> returningNothing() {
     return runner.call(request, BodyReader.nothing());
   }
 
   /**
-   * A call that writes the body to a file, which is created or overwritten. A failed call leaves an
-   * existing file as it is unless the body breaks off. The deadline covers the headers; after them,
-   * the body may pause for 60 s at most.
+   * Returns a call that writes the body to a file. The file is created or overwritten. If the call
+   * fails before the body begins, an existing file is left as it is. The deadline covers everything
+   * up to the headers; after them, the body may pause for 60 s at most.
    */
   public Call<Path> download(Path file) {
     return download(file, ProgressListener.ignored());
@@ -161,7 +164,10 @@ public final class ApiRequest {
     return runner.call(request, BodyReader.file(file, listener));
   }
 
-  /** The elements of a list that comes in pages; requests are sent while it is iterated. */
+  /**
+   * Returns the elements of a list that the API returns in pages. Requests are sent while the
+   * result is iterated.
+   */
   public <T> Pages<T> pages(Class<T> type) {
     return runner.pages(request, type);
   }

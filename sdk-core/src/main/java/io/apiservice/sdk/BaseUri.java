@@ -7,7 +7,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a base URI. The messages say what is wrong without repeating a possible secret. */
+/**
+ * Checks a base URI. The messages say what is wrong. They do not quote the URI, because it may
+ * contain a secret.
+ */
 final class BaseUri {
   private static final Pattern DOTS = Pattern.compile("(?i)(\\.|%2e){1,2}");
 

@@ -14,17 +14,23 @@ enum ConfigKey {
 
   private static final String PREFIX = "APISERVICE_";
 
-  /** For instance {@code APISERVICE_BASE_URI}. */
+  /** The environment variable, for example {@code APISERVICE_BASE_URI}. */
   String variable() {
     return PREFIX + name();
   }
 
-  /** For instance {@code base-uri}: after {@code apiservice.} in a property, or in a profile. */
+  /**
+   * The name in a profile and, after {@code apiservice.}, in a system property, for example {@code
+   * base-uri}.
+   */
   String property() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether this is the setting that a property or profile names, in any spelling of its words. */
+  /**
+   * Whether a property or a line of a profile with this name is for this setting. Its words may be
+   * written in any of the usual ways.
+   */
   boolean isNamed(String name) {
     return plain(name).equals(plain(name()));
   }

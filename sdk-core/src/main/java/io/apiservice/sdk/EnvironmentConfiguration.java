@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a client from the process environment: system properties, then environment variables, then
- * the profile file. The first source with a credential is used, and must contain the base URI too:
- * a base URI from one source must never receive the key from another.
+ * Builds a client from the environment of the process: the system properties, the environment
+ * variables or the profile file. The first source that has a credential is used, and must have the
+ * base URI too. A base URI from another source could send the credential to the wrong server.
  */
 final class EnvironmentConfiguration {
   private final ProcessEnvironment environment;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the URI of a call below the base URI. Paths are concatenated, never resolved: resolving
- * could lead to another host or out of the base path.
+ * Builds the URI of a call from the base URI and a path. The path is appended to the base URI, not
+ * resolved against it: resolving could lead to another host or out of the base path.
  */
 final class PathTemplate {
   private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)}");
@@ -20,7 +20,7 @@ final class PathTemplate {
 
   private PathTemplate() {}
 
-  /** The URI for a template and the values of its variables, in order. */
+  /** Returns the URI for a template and the values of its variables, in order. */
   static URI expand(URI base, String template, @Nullable Object... values) {
     check(template);
     StringBuilder path = new StringBuilder(base.toString());

@@ -23,7 +23,10 @@ record ProcessEnvironment(Properties properties, Map<String, String> environment
     return environment.get(name);
   }
 
-  /** The system property {@code apiservice.…} of a setting, in any spelling of its words. */
+  /**
+   * Returns the value of the system property for a setting. The words of its name may be written in
+   * any of the usual ways.
+   */
   @Nullable String property(ConfigKey configKey) {
     for (String key : properties.stringPropertyNames()) {
       if (key.startsWith("apiservice.")
@@ -38,7 +41,7 @@ record ProcessEnvironment(Properties properties, Map<String, String> environment
     return properties.getProperty("user.home", ".");
   }
 
-  // Not the user's name: in containers, the user id often has none.
+  // The user id, not the user's name: in containers the user often has no name.
   private static long currentUid() {
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");

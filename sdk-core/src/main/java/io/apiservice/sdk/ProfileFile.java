@@ -17,7 +17,10 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads one profile from the profile file, which must be as private as a token store. */
+/**
+ * Reads a profile from the profile file. The file contains credentials, so its permissions must be
+ * as strict as those of a token store.
+ */
 final class ProfileFile {
   static final String STANDARD = "default";
 
@@ -36,7 +39,10 @@ final class ProfileFile {
 
   private ProfileFile() {}
 
-  /** The default location: below {@code XDG_CONFIG_HOME}, {@code APPDATA} or {@code ~/.config}. */
+  /**
+   * Returns the default location: below {@code XDG_CONFIG_HOME} or {@code APPDATA} or, if neither
+   * is set, below {@code ~/.config}.
+   */
   static Path location(ProcessEnvironment environment) {
     String xdg = environment.variable("XDG_CONFIG_HOME");
     String appData = environment.variable("APPDATA");
@@ -59,13 +65,14 @@ final class ProfileFile {
     return name;
   }
 
-  /** The settings of a profile; empty if the file has no such profile. */
+  /** Returns the settings of a profile; empty if the file has no such profile. */
   static Map<ConfigKey, String> read(Path file, String profile, long uid) throws IOException {
     check(file, uid);
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(in);
-    } catch (IllegalArgumentException e) { // its message may quote the line
+    } catch (IllegalArgumentException e) {
+      // The exception is not kept as the cause: its message may quote the line.
       throw new IOException("the file is malformed: it has an invalid \\u escape");
     }
     Map<ConfigKey, String> settings = new EnumMap<>(ConfigKey.class);

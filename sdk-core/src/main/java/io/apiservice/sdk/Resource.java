@@ -55,20 +55,20 @@ public final class Resource<T> {
   }
 
   /**
-   * The elements of the collection. Returns at once; pages are fetched while the result is
-   * iterated, and iterating throws the exceptions of {@link Pages}.
+   * Returns the elements of the collection. Returns at once: pages are fetched while the result is
+   * iterated. Iterating throws the exceptions of {@link Pages}.
    */
   public Pages<T> list() {
     return client.get(path, values).pages(ref());
   }
 
   /**
-   * Creates a resource (POST) and returns it as the API answered. Blocks. It is not retried: use
-   * {@code calls().create(body).idempotencyKey().send()} for that.
+   * Creates a resource (POST) and returns it as the API responded. Blocks. The request is not
+   * retried; if it should be, use {@code calls().create(body).idempotencyKey().send()}.
    *
    * @param body written as JSON
    * @throws io.apiservice.sdk.error.ApiException if the call fails; a {@code DecodingException} if
-   *     the response is empty
+   * the response is empty
    * @throws IllegalArgumentException if the body cannot be written as JSON
    */
   public T create(Object body) {
@@ -76,7 +76,7 @@ public final class Resource<T> {
   }
 
   /**
-   * Replaces the resource with this id (PUT) and returns it as the API answered. Blocks.
+   * Replaces the resource with this id (PUT) and returns it as the API responded. Blocks.
    *
    * @param body written as JSON
    * @throws io.apiservice.sdk.error.ApiException if the call fails
@@ -87,11 +87,11 @@ public final class Resource<T> {
   }
 
   /**
-   * Changes parts of a resource (PATCH with a merge patch, RFC 7396) and returns it as the API
-   * answered. Blocks; not retried without an idempotency key.
+   * Changes parts of a resource and returns it as the API responded. Sends a PATCH with a merge
+   * patch (RFC 7396). Blocks. The request is not retried, because it has no idempotency key.
    *
-   * @param changes a map, in which null removes a member, or an object, whose null properties are
-   *     left out and change nothing
+   * @param changes a map, in which null removes a member; or an object, whose null properties are
+   * left out and change nothing
    * @throws io.apiservice.sdk.error.ApiException if the call fails
    * @throws IllegalArgumentException if the changes cannot be written as JSON, or the id is empty
    */
@@ -132,7 +132,10 @@ public final class Resource<T> {
     return nested;
   }
 
-  /** The same methods as prepared calls, which send nothing before {@code send()}. */
+  /**
+   * Returns the same methods as prepared calls, which send nothing before {@code send()} or {@code
+   * sendAsync()}.
+   */
   public Calls<T> calls() {
     return new Calls<>(this);
   }
