@@ -86,19 +86,19 @@ public final class ApiClient implements AutoCloseable {
    * order. The first one that has a credential is used, and must have the base URI too:
    *
    * <ol>
-   * <li>the system properties {@code apiservice.base-uri}, {@code apiservice.api-key}, {@code
-   * apiservice.refresh-token}, {@code apiservice.token-endpoint}, {@code apiservice.client-id} and
-   * {@code apiservice.client-secret};
-   * <li>the environment variables {@code APISERVICE_BASE_URI}, {@code APISERVICE_API_KEY} and so
-   * on;
-   * <li>the profile named by {@code APISERVICE_PROFILE} (or else {@code default}) in {@code
-   * ~/.config/apiservice/profiles.properties}, whose lines have the form {@code
-   * PROFILE.base-uri=…}.
+   *   <li>the system properties {@code apiservice.base-uri}, {@code apiservice.api-key}, {@code
+   *       apiservice.refresh-token}, {@code apiservice.token-endpoint}, {@code
+   *       apiservice.client-id} and {@code apiservice.client-secret};
+   *   <li>the environment variables {@code APISERVICE_BASE_URI}, {@code APISERVICE_API_KEY} and so
+   *       on;
+   *   <li>the profile named by {@code APISERVICE_PROFILE} (or else {@code default}) in {@code
+   *       ~/.config/apiservice/profiles.properties}, whose lines have the form {@code
+   *       PROFILE.base-uri=…}.
    * </ol>
    *
    * @throws io.apiservice.sdk.error.CredentialUnavailableException if no source has a credential,
-   * or the first one that has it is incomplete or invalid; the message says for every source what
-   * was found
+   *     or the first one that has it is incomplete or invalid; the message says for every source
+   *     what was found
    */
   public static ApiClient fromEnvironment() {
     return new EnvironmentConfiguration(ProcessEnvironment.current()).builder().build();
@@ -236,7 +236,7 @@ public final class ApiClient implements AutoCloseable {
    * does not consume the body.
    *
    * @return the diagnosis; empty if the status is below 400 or the response came from another
-   * client
+   *     client
    */
   public Optional<Diagnosis> diagnose(HttpResponse<?> response) {
     return response.statusCode() < 400 ? Optional.empty() : runner.diagnose(response);
@@ -342,7 +342,7 @@ public final class ApiClient implements AutoCloseable {
      * builder too.
      *
      * @throws IllegalArgumentException if the client follows redirects itself, or has an
-     * authenticator on a JDK where that drops the credential
+     *     authenticator on a JDK where that drops the credential
      */
     public Builder httpClient(HttpClient client) {
       HttpClientConfig.of(client);

@@ -43,7 +43,7 @@ public final class ApiRequest {
    * Returns a copy with one more query parameter. The value is encoded.
    *
    * @param value a collection repeats the name for each element; null is left out, also within a
-   * collection
+   *     collection
    */
   public ApiRequest query(String name, @Nullable Object value) {
     if (value == null) {

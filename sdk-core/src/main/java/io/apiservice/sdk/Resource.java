@@ -68,7 +68,7 @@ public final class Resource<T> {
    *
    * @param body written as JSON
    * @throws io.apiservice.sdk.error.ApiException if the call fails; a {@code DecodingException} if
-   * the response is empty
+   *     the response is empty
    * @throws IllegalArgumentException if the body cannot be written as JSON
    */
   public T create(Object body) {
@@ -91,7 +91,7 @@ public final class Resource<T> {
    * patch (RFC 7396). Blocks. The request is not retried, because it has no idempotency key.
    *
    * @param changes a map, in which null removes a member; or an object, whose null properties are
-   * left out and change nothing
+   *     left out and change nothing
    * @throws io.apiservice.sdk.error.ApiException if the call fails
    * @throws IllegalArgumentException if the changes cannot be written as JSON, or the id is empty
    */

@@ -102,9 +102,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
       return CancellableFutures.uncancellableCopy(running);
     }
     CachedCredential now = cached;
-    if (now != null
-        && now.generation != generation(before)
-        && now.isFresh()) {
+    if (now != null && now.generation != generation(before) && now.isFresh()) {
       // Another call of the callback has just ended, and its token is the one to use.
       pendingFetch.set(null);
       fresh.complete(now.credential.join());

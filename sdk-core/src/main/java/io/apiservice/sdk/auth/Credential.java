@@ -67,7 +67,7 @@ public final class Credential {
    * A bearer token of a login that renews its tokens.
    *
    * @param login identifies the login, by {@code equals}; the tokens of one login share one
-   * sequence of generations. It is only compared and never shown
+   *     sequence of generations. It is only compared and never shown
    */
   public static Credential bearer(String token, CredentialFacts facts, Object login) {
     return new Credential(Placement.BEARER, "Authorization", token, facts, login);

@@ -23,7 +23,7 @@ public final class CredentialPrecheck {
   public static void warn(CredentialProvider provider, ApiListener listener, Instant now) {
     if (!(provider instanceof ApiKey || provider instanceof StaticCredentialProvider)) {
       return;
-    // Other providers have no credential yet.
+      // Other providers have no credential yet.
     }
     Credential credential = provider.current().join();
     for (Finding finding : Precheck.of(credential.secret(), credential.facts(), now)) {

@@ -86,7 +86,7 @@ final class LinkHeader {
         }
       }
       return false;
-    // Only the first rel parameter of a link counts (RFC 8288 §3.3).
+      // Only the first rel parameter of a link counts (RFC 8288 §3.3).
     }
     return false;
   }

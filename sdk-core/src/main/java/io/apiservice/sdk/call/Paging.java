@@ -100,7 +100,7 @@ public final class Paging {
    * int)}.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   * the array
+   *     the array
    * @param parameter the query parameter for the number
    */
   public static Paging pageNumber(String elements, String parameter) {
@@ -121,7 +121,7 @@ public final class Paging {
    * Like {@link #pageNumber(String, String)}, but pages are counted from another number.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   * the array
+   *     the array
    * @param parameter the query parameter for the number
    * @param first the number of the first page: 0 with Spring Data, 1 with most others
    */
@@ -167,7 +167,7 @@ public final class Paging {
    * counts as empty.
    *
    * @param elements the member with the array, dots lead into nested objects; empty if the body is
-   * the array
+   *     the array
    * @param parameter the query parameter for the offset
    */
   public static Paging offset(String elements, String parameter) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param factor by how much the longest delay grows with each retry
  * @param maxDelay the longest delay before any retry
  * @param maxRetryAfter the longest {@code Retry-After} to wait for; if the server asks for more,
- * the call fails at once
+ *     the call fails at once
  * @param statuses the statuses that are retried; a failure without a response is always retried
  */
 public record RetryPolicy(

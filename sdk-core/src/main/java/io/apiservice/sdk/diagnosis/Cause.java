@@ -6,9 +6,12 @@ package io.apiservice.sdk.diagnosis;
 public enum Cause {
   /** The request carried no credential at all. */
   CREDENTIALS_MISSING,
-  /** The text sent cannot be a credential: quotes, blanks, a doubled scheme, broken encoding. */
+  /**
+   * The text that was sent cannot be a credential. It has quotes, blanks, two schemes or a broken
+   * encoding, for example.
+   */
   CREDENTIALS_MALFORMED,
-  /** A literal such as {@code YOUR_API_KEY} or {@code undefined} was sent. */
+  /** A text such as {@code YOUR_API_KEY} or {@code undefined} was sent in place of a credential. */
   PLACEHOLDER_CREDENTIALS,
   /** The token has expired. */
   TOKEN_EXPIRED,
@@ -18,7 +21,7 @@ public enum Cause {
   TOKEN_NOT_YET_VALID,
   /** The clocks of client and server disagree. */
   CLOCK_SKEW,
-  /** The server does not know the key or token: wrong or mistyped. */
+  /** The server does not know the key or token. It is wrong or mistyped. */
   TOKEN_UNKNOWN,
   /** The signature of the token or request did not verify. */
   SIGNATURE_INVALID,
@@ -26,7 +29,10 @@ public enum Cause {
   WRONG_ISSUER,
   /** The token was issued for another API. */
   WRONG_AUDIENCE,
-  /** Test and production, or regions, tenants or providers, are mixed up. */
+  /**
+   * The credential belongs to another environment: test instead of production, or another region,
+   * tenant or provider.
+   */
   WRONG_ENVIRONMENT,
   /** An ID token, a refresh token or another secret was sent as the access token. */
   WRONG_TOKEN_TYPE,
@@ -56,7 +62,7 @@ public enum Cause {
   FRESH_TOKEN_REJECTED,
   /** The server failed; the response says nothing about the credential. */
   SERVER_FAULT,
-  /** The refusal looks like an authentication failure but is not one. */
+  /** The refusal looks like a failed authentication, but the credential is not the reason. */
   NOT_AUTH,
   /** The response does not say why. */
   AMBIGUOUS

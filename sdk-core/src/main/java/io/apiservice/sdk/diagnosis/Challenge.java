@@ -13,11 +13,12 @@ import java.util.Optional;
  *
  * @param scheme the scheme as the server wrote it
  * @param token68 the token68 that follows the scheme, if there is one
- * @param params the parameters in order, with names in lower case; of equal names the first one
+ * @param params the parameters in order, with names in lower case; if a name occurs twice, its
+ *     first value
  */
 public record Challenge(String scheme, Optional<String> token68, Map<String, String> params) {
 
-  /** Copies the parameters. */
+  /** Copies the parameters, so that later changes have no effect. */
   public Challenge {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
   }
@@ -40,12 +41,12 @@ public record Challenge(String scheme, Optional<String> token68, Map<String, Str
     return ChallengeParser.parse(List.of(line));
   }
 
-  /** A parameter by its case-insensitive name. */
+  /** Returns a parameter by its name; upper and lower case are the same. */
   public Optional<String> param(String name) {
     return Optional.ofNullable(params.get(Ascii.lower(name)));
   }
 
-  /** Whether this is the given scheme, ignoring case. */
+  /** Whether the challenge has this scheme; upper and lower case are the same. */
   public boolean is(String other) {
     return scheme.equalsIgnoreCase(other);
   }

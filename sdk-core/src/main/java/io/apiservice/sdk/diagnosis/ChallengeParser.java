@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses challenges (RFC 9110 §11.6.1). The grammar is ambiguous at a comma: a word is a parameter
- * if {@code =} follows, otherwise a scheme. The parser looks ahead once, over blanks and one word,
- * and never moves back.
+ * Parses challenges (RFC 9110 §11.6.1). After a comma the grammar is ambiguous: the next word is
+ * the name of a parameter if {@code =} follows, and otherwise a scheme. So the parser looks ahead
+ * over one word and blanks. It never moves back.
  */
 public final class ChallengeParser {
-  /** The rest of a longer header line is ignored. */
+  /** The maximum number of characters that are read of a header line. */
   static final int MAX_LINE = 8 * 1024;
 
-  /** Further lines, challenges or parameters are ignored. */
+  /** The maximum number of lines, of challenges and of parameters that are read. */
   public static final int MAX_CHALLENGES = 64;
 
   private final CharSequence line;
@@ -93,7 +93,8 @@ public final class ChallengeParser {
   }
 
   /**
-   * A lone word is a token68 only directly after its scheme; after a comma it is the next scheme.
+   * Whether a word without {@code =} is a token68. It is one only directly after its scheme; after
+   * a comma it is the next scheme.
    */
   private boolean bareData(String word) {
     if (token68 != null || !params.isEmpty()) {
@@ -128,7 +129,10 @@ public final class ChallengeParser {
     return line.subSequence(from, at).toString();
   }
 
-  /** The text of a quoted string; an unterminated one extends to the end of the line. */
+  /**
+   * Returns the text of a quoted string. A string without a closing quote extends to the end of the
+   * line.
+   */
   private String quoted() {
     StringBuilder text = new StringBuilder();
     at++;
@@ -145,7 +149,10 @@ public final class ChallengeParser {
     return text.toString();
   }
 
-  /** Some servers send {@code OAuth "Platform" "invalid_token" "text"}: kept in order. */
+  /**
+   * Adds a text that has no parameter name. Some servers send {@code OAuth "Platform"
+   * "invalid_token" "text"}; the texts are kept in order.
+   */
   private void unnamed(String text) {
     if (scheme != null) {
       put("unnamed" + (params.size() + 1), text);

@@ -4,8 +4,8 @@ package io.apiservice.sdk.diagnosis;
 public enum Confidence {
   /** The evidence allows no other cause. */
   CERTAIN,
-  /** The most probable cause by a clear margin. */
+  /** The cause is clearly more probable than any other. */
   LIKELY,
-  /** One of several causes that fit. */
+  /** The cause is one of several that fit the evidence. */
   POSSIBLE
 }

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the client knows about the credential that it sent, except its text.
+ * What the client knows about the credential that it sent, apart from its text.
  *
  * @param type the kind of credential
  * @param grant the name of its grant; empty for keys and fixed tokens
  * @param generation the number of the token within its grant, counted from 1; 0 for keys
- * @param source where this process got it from
+ * @param source where this process got the credential from
  * @param obtainedAt when it was obtained, on the client's clock, if known
  * @param expiresAt when it expires, if known
  * @param becauseOfRefusal whether it was obtained because its predecessor was refused
@@ -47,13 +47,13 @@ public record CredentialFacts(
   public enum Source {
     /** The configuration. */
     CONFIGURED,
-    /** The token endpoint. */
+    /** The response of the token endpoint. */
     OBTAINED,
     /** The store, into which another process had written it. */
     ADOPTED
   }
 
-  /** The facts of a configured credential about which nothing else is known. */
+  /** Returns the facts of a configured credential, of which only the type is known. */
   public static CredentialFacts of(Type type) {
     return new CredentialFacts(
         type, Optional.empty(), 0, Source.CONFIGURED, Optional.empty(), Optional.empty(), false);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The request as a shell command, with a variable in place of the secret. The URI is in single
- * quotes: {@code https://h/v1/a';id;'} is a valid {@code java.net.URI}.
+ * Writes a request as a {@code curl} command, with a variable in place of the secret. The URI is
+ * put in single quotes, because {@code https://h/v1/a';id;'} is a valid {@code java.net.URI}.
  */
 final class CurlCommand {
   private CurlCommand() {}
@@ -18,7 +18,8 @@ final class CurlCommand {
       return "not by hand: the address has characters that cannot be printed";
     }
     if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http")) {
-      return "not by hand: the address is neither http nor https"; // curl also reads files
+      return "not by hand: the address is neither http nor https";
+      // With other schemes curl does other work, for example it reads files.
     }
     StringBuilder line = new StringBuilder("curl -gi");
     if (sentRequest.method().equals("HEAD")) {
@@ -45,7 +46,8 @@ final class CurlCommand {
     line.append(key ? "$API_KEY" : "$TOKEN").append('"');
   }
 
-  // Inside double quotes, no character may have a meaning for the shell.
+  // Whether the text can stand within double quotes: none of its characters has a meaning for the
+  // shell there.
   private static boolean plain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -57,8 +59,8 @@ final class CurlCommand {
   }
 
   /**
-   * The URI, with a variable only for the parameter that held the credential: the same word
-   * elsewhere may be an ordinary value.
+   * Returns the URI with a variable in place of the parameter that contained the credential. Equal
+   * values of other parameters stay, because there the word may be an ordinary value.
    */
   private static String uri(SentRequest sentRequest) {
     String quoted = quote(sentRequest.uri().toASCIIString());

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a request was refused, with the evidence, and what to do next. Immutable; contains no secret.
+ * Says why a request was refused, on what evidence, and what to do next. Immutable. Contains no
+ * secret.
  *
  * @param cause the most probable cause
- * @param confidence how certain it is
+ * @param confidence how certain the cause is
  * @param summary one sentence for people
- * @param evidence the facts that decided
+ * @param evidence the facts that led to the cause
  * @param hints what to do next, the most useful first
  * @param sentRequest the request as it was sent, without its secrets
  * @param tried what the SDK tried during the call
@@ -27,7 +28,7 @@ public record Diagnosis(
     Optional<String> requestId,
     boolean refreshCanHelp) {
 
-  /** Copies the lists. */
+  /** Copies the lists, so that later changes have no effect. */
   public Diagnosis {
     evidence = List.copyOf(evidence);
     hints = List.copyOf(hints);
@@ -35,22 +36,23 @@ public record Diagnosis(
   }
 
   /**
-   * The lines below the first line of an exception's message: cause, evidence, what was sent and
-   * tried, what to do, and how to repeat the request by hand. Safe to log and to print.
+   * Returns the explanation that an exception's message has below its first line: the cause, the
+   * evidence, what was sent and tried, what to do, and how to repeat the request by hand. It is
+   * safe to log and to print.
    */
   public String explain() {
     return DiagnosisText.of(this);
   }
 
   /**
-   * A POSIX shell command that repeats the request with {@code $TOKEN} or {@code $API_KEY} in place
-   * of the secret.
+   * Returns a POSIX shell command that repeats the request, with {@code $TOKEN} or {@code $API_KEY}
+   * in place of the secret.
    */
   public String repeat() {
     return CurlCommand.of(sentRequest);
   }
 
-  /** The whole diagnosis as one line of JSON, for log pipelines. */
+  /** Returns the whole diagnosis as one line of JSON, for systems that collect logs. */
   public String toJson() {
     return DiagnosisJson.write(this);
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** A diagnosis as one line of JSON, for log pipelines. */
+/** Writes a diagnosis as one line of JSON. */
 final class DiagnosisJson {
   private static final JsonFactory JSON = new JsonFactory();
 

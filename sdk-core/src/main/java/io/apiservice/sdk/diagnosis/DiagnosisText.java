@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The lines below the first line of an exception's message, for logs and terminals. */
+/** Writes a diagnosis as the lines that an exception's message has below its first line. */
 final class DiagnosisText {
   private static final int VERDICT_COLUMN = 82;
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A refused exchange: the request, the response, and what else is known. Contains secrets (the
- * request headers are as sent): an input of the diagnosis that must not be printed.
+ * A refused exchange: the request, the response, and what else is known about them. It is the input
+ * of a diagnosis. It contains secrets, because the request headers are as sent, so it must not be
+ * printed.
  */
 public final class Exchange {
   private final Builder from;
@@ -18,7 +19,7 @@ public final class Exchange {
     this.from = from;
   }
 
-  /** Starts with the request as first sent. */
+  /** Starts building an exchange with the request as it was first sent. */
   public static Builder of(String method, URI uri, Headers requestHeaders) {
     return new Builder(method, uri, requestHeaders);
   }
@@ -63,12 +64,15 @@ public final class Exchange {
     return from.credential;
   }
 
-  /** The client's time when the response arrived. */
+  /** The time on the client's clock when the response arrived. */
   public Instant clientTime() {
     return from.clientTime;
   }
 
-  /** The server's clock minus the client's clock, if measured at the token endpoint. */
+  /**
+   * How far the server's clock is ahead of the client's, if that was measured at the token
+   * endpoint.
+   */
   public Optional<Duration> clockOffset() {
     return from.clockOffset;
   }
@@ -83,12 +87,14 @@ public final class Exchange {
     return from.tokenEndpoint;
   }
 
-  /** Whether the refused token had just been obtained because of a refusal. */
+  /** Whether the refused token had itself been obtained because of a refusal. */
   public boolean freshTokenRejected() {
     return from.freshTokenRejected;
   }
 
-  /** The failed exchange with the token endpoint that caused this one, if any. */
+  /**
+   * The exchange with the token endpoint in which a refresh failed, if that is why the call failed.
+   */
   public Optional<Exchange> refreshFailure() {
     return from.refreshFailure;
   }
@@ -103,7 +109,7 @@ public final class Exchange {
     return from.requestBody;
   }
 
-  /** Whether the request is known; recordings of responses alone do not contain it. */
+  /** Whether the request is known. It is unknown if only a recording of the response exists. */
   public boolean requestKnown() {
     return from.requestKnown;
   }
@@ -180,13 +186,13 @@ public final class Exchange {
       return this;
     }
 
-    /** The client's time when the response arrived. */
+    /** The time on the client's clock when the response arrived. */
     public Builder clientTime(Instant clientTime) {
       this.clientTime = clientTime;
       return this;
     }
 
-    /** The server's clock minus the client's clock. */
+    /** How far the server's clock is ahead of the client's. */
     public Builder clockOffset(Duration offset) {
       this.clockOffset = Optional.of(offset);
       return this;
@@ -204,13 +210,13 @@ public final class Exchange {
       return this;
     }
 
-    /** Whether the refused token had just been obtained because of a refusal. */
+    /** Whether the refused token had itself been obtained because of a refusal. */
     public Builder freshTokenRejected(boolean rejected) {
       this.freshTokenRejected = rejected;
       return this;
     }
 
-    /** The failed exchange with the token endpoint that caused this one. */
+    /** The exchange with the token endpoint in which a refresh failed. */
     public Builder refreshFailure(Exchange failure) {
       this.refreshFailure = Optional.of(failure);
       return this;
@@ -228,7 +234,10 @@ public final class Exchange {
       return this;
     }
 
-    /** Whether the request's headers were recorded; if not, no conclusion is drawn from them. */
+    /**
+     * Whether the request's headers are known. If they are not, no conclusion is drawn from missing
+     * headers.
+     */
     public Builder requestKnown(boolean known) {
       this.requestKnown = known;
       return this;
@@ -240,7 +249,7 @@ public final class Exchange {
       return this;
     }
 
-    /** Texts that must not be shown, for instance secrets of earlier requests of the same call. */
+    /** Texts that must not be shown, for example secrets of earlier requests of the same call. */
     public Builder secrets(List<String> secrets) {
       this.secrets = List.copyOf(secrets);
       return this;

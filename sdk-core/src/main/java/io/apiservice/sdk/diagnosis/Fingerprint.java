@@ -9,12 +9,12 @@ import java.util.HexFormat;
 public final class Fingerprint {
   private Fingerprint() {}
 
-  /** For instance {@code 40 chars, sha256:3fa9c1d2}. */
+  /** Returns length and hash, for example {@code 40 chars, sha256:3fa9c1d2}. */
   public static String of(String secret) {
     return secret.length() + " chars, " + digest(secret);
   }
 
-  /** For instance {@code sha256:3fa9c1d2}. */
+  /** Returns the hash, for example {@code sha256:3fa9c1d2}. */
   public static String digest(String secret) {
     try {
       byte[] hash =

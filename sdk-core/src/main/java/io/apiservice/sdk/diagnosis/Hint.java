@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A next step.
+ * Advice on what to do next.
  *
  * @param action an action, in the imperative
- * @param link where to read more, if a link is known that is safe to show
+ * @param link where to read more; empty if there is no link that is safe to show
  */
 public record Hint(String action, Optional<URI> link) {
   /** A hint without a link. */

@@ -4,7 +4,7 @@ import io.apiservice.sdk.http.Headers;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's identifier of a request, to be quoted in support requests. */
+/** Finds the server's identifier of a request, which the operator of an API can search for. */
 public final class RequestId {
   private static final List<String> HEADERS =
       List.of(
@@ -22,7 +22,7 @@ public final class RequestId {
 
   private RequestId() {}
 
-  /** The identifier in the headers of a response, if present; not sanitised. */
+  /** Returns the identifier in the headers of a response, if there is one. It is not sanitised. */
   public static Optional<String> of(Headers headers) {
     return HEADERS.stream().flatMap(name -> headers.first(name).stream()).findFirst();
   }

@@ -3,8 +3,9 @@ package io.apiservice.sdk.diagnosis;
 import java.util.Optional;
 
 /**
- * Recognises a cause. Rules are applied in order, an application's own first; the first finding
- * wins. A rule must be fast, pure and thread-safe; one that throws is skipped.
+ * Recognises why a request was refused. The rules are applied in order, those of the application
+ * first; the first one with a finding decides. A rule must be fast and thread-safe, and its result
+ * must depend on the exchange only. If a rule throws, it is skipped.
  */
 @FunctionalInterface
 public interface Rule {

@@ -5,9 +5,9 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.util.Collection;
 
 /**
- * Prepares text from a server (or a file name) for messages, logs and terminals: control, escape,
- * line-break, bidirectional, zero-width and other invisible characters are escaped, and the length
- * is limited. Valid surrogate pairs (emoji, rare scripts) are kept.
+ * Prepares foreign text, such as that of a server or a file name, for messages, logs and terminals.
+ * It escapes control characters, line breaks, and bidirectional, zero-width and other invisible
+ * characters, and limits the length. Valid surrogate pairs (emoji, rare scripts) are kept.
  */
 public final class SafeText {
   /** The maximum number of characters quoted from a server's text. */
@@ -15,24 +15,24 @@ public final class SafeText {
 
   private SafeText() {}
 
-  /** Sanitises a server's text, with every occurrence of these secrets masked. */
+  /** Sanitises a server's text and masks these secrets in it. */
   public static String without(Collection<String> secrets, String text) {
     return of(SecretMask.of(secrets).mask(text));
   }
 
-  /** Sanitises to at most {@link #QUOTED} characters. */
+  /** Sanitises a text and shortens it to {@link #QUOTED} characters. */
   public static String of(String text) {
     return of(text, QUOTED);
   }
 
-  /** Sanitises to at most {@code limit} characters of the original. */
+  /** Sanitises a text and shortens it to {@code limit} characters of the original. */
   public static String of(String text, int limit) {
     return Sanitizer.of(text, limit);
   }
 
   /**
-   * Sanitises a server's text and defuses its links: {@code https://…} becomes {@code https[:]//…},
-   * which terminals and ticket systems do not make clickable.
+   * Sanitises a server's text and changes its links so that terminals and ticket systems do not
+   * make them clickable: {@code https://…} becomes {@code https[:]//…}.
    */
   public static String unlinked(String text, int limit) {
     return Sanitizer.unlinked(Sanitizer.of(text, limit));

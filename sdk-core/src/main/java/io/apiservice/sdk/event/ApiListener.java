@@ -178,7 +178,7 @@ public interface ApiListener {
    * @param grant the grant's name
    * @param expectedRevision the generation of the tokens that this process has
    * @param foundRevision the generation of the tokens that the store returned; 0 if it returned no
-   * record
+   *     record
    */
   record StoreRolledBack(String grant, long expectedRevision, long foundRevision) {}
 

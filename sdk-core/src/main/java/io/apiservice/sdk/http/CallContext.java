@@ -58,7 +58,7 @@ public final class CallContext {
    * Returns a copy for a call that the current thread is going to wait for.
    *
    * @throws IllegalStateException if the current thread is an I/O thread of the HTTP client,
-   * because the response would then never arrive
+   *     because the response would then never arrive
    */
   public CallContext blockingOnCurrentThread() {
     IoThreads.refuseToWait();
@@ -132,7 +132,8 @@ public final class CallContext {
    *
    * @param <T> the type of the value
    */
-  @SuppressWarnings("UnusedTypeParameter") // The type parameter ties a key to the type of its value.
+  @SuppressWarnings(
+      "UnusedTypeParameter") // The type parameter ties a key to the type of its value.
   public static final class Key<T> {
     private final String name;
 

@@ -13,7 +13,7 @@ public final class MalformedResponseException extends IOException {
    * Creates the exception.
    *
    * @param part the part of the response that is malformed, or how it breaks the protocol; must not
-   * contain text of the server
+   *     contain text of the server
    */
   public MalformedResponseException(String part) {
     super("the answer is not valid HTTP: " + part);

@@ -23,8 +23,8 @@ public record Origin(String scheme, String host, int port) {
    * Returns the origin of a URI.
    *
    * @throws IllegalArgumentException if the URI has no origin that can be compared safely: the
-   * scheme is not http or https, the host is missing, or the host contains an underscore, non-ASCII
-   * characters or a trailing dot
+   *     scheme is not http or https, the host is missing, or the host contains an underscore,
+   *     non-ASCII characters or a trailing dot
    */
   public static Origin of(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -78,7 +78,7 @@ public record Origin(String scheme, String host, int port) {
   private static boolean isLoopbackLiteral(String v6) {
     try {
       return InetAddress.getByName(v6).isLoopbackAddress();
-    // The text is a literal address, so nothing is looked up.
+      // The text is a literal address, so nothing is looked up.
     } catch (UnknownHostException e) {
       return false;
     }

@@ -18,7 +18,7 @@ public final class HeaderValidation {
    * Validates a header.
    *
    * @throws IllegalArgumentException if the header cannot be sent, or is {@code Authorization},
-   * which the credentials set
+   *     which the credentials set
    */
   public static void check(String name, String value) {
     if (Objects.requireNonNull(name, "name of the header").isEmpty()

@@ -106,7 +106,7 @@ public final class SecretMask {
    *
    * @param template the text of the SDK, with {@code {}} for each value; may have several lines
    * @param values numbers, enums and redacted text are inserted unchanged; all other values are
-   * quoted
+   *     quoted
    */
   public RedactedText text(String template, @Nullable Object... values) {
     StringBuilder out = new StringBuilder(template.length() + 32);

@@ -105,7 +105,9 @@ public final class UnescapedText {
       case '\\' -> backslash(at);
       case '&' -> entity(at);
       case '.' ->
-          charOr(at + 1) == ' ' ? at + 2 : add('.', at, at + 1); // the dot separates the text of two elements
+          charOr(at + 1) == ' '
+              ? at + 2
+              : add('.', at, at + 1); // the dot separates the text of two elements
       default -> add(source.charAt(at), at, at + 1);
     };
   }

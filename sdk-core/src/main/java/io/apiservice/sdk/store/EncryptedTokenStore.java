@@ -30,7 +30,9 @@ final class EncryptedTokenStore implements TokenStore {
   private final List<SecretKey> keys;
   private final SecureRandom random = new SecureRandom();
 
-  /** @param keys the first one encrypts; all of them decrypt */
+  /**
+   * @param keys the first one encrypts; all of them decrypt
+   */
   EncryptedTokenStore(TokenStore next, List<SecretKey> keys) {
     this.next = requireNonNull(next, "next");
     this.keys = checked(keys);

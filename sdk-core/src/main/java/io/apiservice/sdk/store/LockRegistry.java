@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param opening a lock that is held while the channel is opened
  * @param channel the channel and the key of its file; null before the first use
  * @param held the locked bytes, each with its lock, or with a placeholder while the lock is being
- * acquired. The map also keeps the locks reachable: garbage collection would release them
+ *     acquired. The map also keeps the locks reachable: garbage collection would release them
  * @param rewriting one lock for each record that is being written; threads of this JVM wait for it
- * instead of polling the lock of the file
+ *     instead of polling the lock of the file
  */
 record LockRegistry(
     ReentrantLock opening,
@@ -65,7 +65,8 @@ record LockRegistry(
     };
   }
 
-  @SuppressWarnings("unchecked") // The array was created by fresh(), perhaps in another class loader.
+  @SuppressWarnings(
+      "unchecked") // The array was created by fresh(), perhaps in another class loader.
   private static LockRegistry from(Object[] entry) {
     return new LockRegistry(
         (ReentrantLock) entry[0],

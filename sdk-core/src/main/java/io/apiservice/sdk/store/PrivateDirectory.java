@@ -147,7 +147,7 @@ final class PrivateDirectory {
   void sync() throws IOException {
     if (!posix) {
       return;
-    // Windows cannot open a directory, and makes renames durable by itself.
+      // Windows cannot open a directory, and makes renames durable by itself.
     }
     try (FileChannel channel = FileChannel.open(path, READ)) {
       channel.force(true);

@@ -89,7 +89,7 @@ public record StoreInspection(
    * @param signedOut whether the grant was signed out
    * @param accessTokens the access tokens
    * @param pending a refresh with the current refresh token that is under way or whose outcome is
-   * unknown
+   *     unknown
    * @param refusal the final rejection of the current refresh token
    */
   public record Contents(

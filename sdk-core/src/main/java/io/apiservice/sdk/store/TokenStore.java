@@ -27,7 +27,7 @@ public interface TokenStore extends AutoCloseable {
    * Creates a store in memory for tests. Its leases expire like those of a remote store.
    *
    * @param clock decides when a lease expires, together with the monotonic clock: the longer of the
-   * two elapsed times counts
+   *     two elapsed times counts
    */
   static TokenStore memory(InstantSource clock) {
     return MemoryTokenStore.expiring(clock, System::nanoTime);
@@ -93,7 +93,7 @@ public interface TokenStore extends AutoCloseable {
    * returns null at once.
    *
    * @param ttl how long the lease lasts unless it is renewed; a store whose leases end with their
-   * process may ignore it
+   *     process may ignore it
    * @return the lease, or null if it is held already
    */
   @Nullable Lease tryLease(String key, Duration ttl) throws StoreException;

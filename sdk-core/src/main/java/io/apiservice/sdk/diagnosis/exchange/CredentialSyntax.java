@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Finds syntax errors of a credential that no server could accept. */
+/** Finds errors in a credential because of which no server could accept it. */
 public final class CredentialSyntax {
-  // Schemes with several values or parameters.
+  // Schemes that are followed by several values or by parameters.
   private static final Set<String> STRUCTURED =
       Set.of(
           "digest",
@@ -32,7 +32,7 @@ public final class CredentialSyntax {
           "sharedkey",
           "gateway");
 
-  // Schemes followed by a single word.
+  // Schemes that are followed by a single word.
   private static final Set<String> ONE_WORD =
       Set.of("bearer", "basic", "apikey", "jwt", "dpop", "bot", "splunk", "negotiate");
 
@@ -43,7 +43,7 @@ public final class CredentialSyntax {
       Pattern.compile(
           "(?:Optional|SecretStr|Some|Just|Secret|Promise|Task|Token|Buffer|bytearray)[\\[({ ].*|.*[\\w$.]@[0-9a-f]{5,8}|<[\\w. ]+ object.*|b['\"].*");
 
-  // Places where header syntax does not apply.
+  // Locations where a credential need not have the syntax of a header.
   private static final Set<SentCredential.CredentialLocation> UNSHAPED =
       Set.of(
           SentCredential.CredentialLocation.COOKIE,
@@ -57,7 +57,7 @@ public final class CredentialSyntax {
 
   private CredentialSyntax() {}
 
-  /** The error in words, without the credential's text; empty if the syntax is valid. */
+  /** Describes the error without quoting the credential; empty if the syntax is valid. */
   public static Optional<String> flaw(SentCredential sentCredential) {
     String secret = sentCredential.secret();
     if (UNSHAPED.contains(sentCredential.location())) {
@@ -77,14 +77,14 @@ public final class CredentialSyntax {
         : text(sentCredential, secret);
   }
 
-  /** Whether the scheme has named parameters: {@code Scheme name=value, name="value"}. */
+  /** Whether named parameters follow the scheme: {@code Scheme name=value, name="value"}. */
   public static boolean hasParameters(SentCredential sentCredential) {
     return (!sentCredential.scheme().isEmpty() || !sentCredential.inAuthorization())
         && !ONE_WORD.contains(Ascii.lower(sentCredential.scheme()))
         && PARAMETERS.matcher(sentCredential.secret()).lookingAt();
   }
 
-  /** Errors of a credential without its scheme. */
+  /** Describes an error in a credential that is given without its scheme. */
   static Optional<String> text(SentCredential sentCredential, String secret) {
     String lower = Ascii.lower(secret);
     if (secret.charAt(0) <= ' ' || secret.charAt(secret.length() - 1) <= ' ') {
@@ -141,7 +141,10 @@ public final class CredentialSyntax {
         : Optional.empty();
   }
 
-  /** Errors of a text that starts like a JWT; weaker, because recordings truncate tokens too. */
+  /**
+   * Describes an error in a text that starts like a JWT. It proves less than other errors:
+   * recordings often shorten tokens.
+   */
   public static Optional<String> jwt(String secret) {
     boolean claimsToBe = secret.startsWith("eyJ") && secret.indexOf('.') > 0;
     if (!claimsToBe) {

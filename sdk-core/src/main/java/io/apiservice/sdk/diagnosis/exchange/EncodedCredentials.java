@@ -3,7 +3,7 @@ package io.apiservice.sdk.diagnosis.exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Base64 of {@code id:key}, as used with {@code Basic} and {@code ApiKey}. */
+/** The Base64 of {@code id:key}, as it follows the schemes {@code Basic} and {@code ApiKey}. */
 public final class EncodedCredentials {
   private EncodedCredentials() {}
 

@@ -7,17 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of a refusal, parsed by its content and not by its {@code Content-Type}.
+ * The parsed body of a refusal. Its format is recognised by the content, because {@code
+ * Content-Type} is often wrong.
  *
  * @param format the detected format
- * @param fields the scalars by name, if the format has names
+ * @param fields the named texts and numbers; empty if the format has no names
  * @param text the body as plain text
  */
 public record ErrorBody(BodyFormat format, List<NamedValue> fields, String text) {
-  /** The rest of a longer body is ignored. */
+  /** The maximum number of bytes that are read of a body. */
   static final int MAX_LENGTH = 64 * 1024;
 
-  // JSONP: JSON in a function call.
+  // JSONP: JSON as the argument of a function call.
   private static final Pattern PADDED =
       Pattern.compile("(?:/\\*\\*/)?\\s*[A-Za-z_$][\\w.$]{0,80}\\((\\{.*\\})\\);?", Pattern.DOTALL);
 

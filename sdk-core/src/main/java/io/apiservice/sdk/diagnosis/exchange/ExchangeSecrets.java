@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 
 /** The secrets in an exchange. */
 final class ExchangeSecrets {
-  // The key of a webhook; identifiers seldom look like this.
+  // The key of a webhook. Ordinary identifiers seldom look like this.
   private static final Pattern MIXED =
       Pattern.compile("(?=.*[a-z])(?=.*[A-Z])(?=(?:[^0-9]*[0-9]){4})[\\w-]{20,256}");
 
-  // Letters only: a name with digits may be half of a key that contains an equals sign.
+  // Names with letters only. A text with digits before the equals sign may be half of a key that
+  // contains one.
   private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
 
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
@@ -43,7 +44,8 @@ final class ExchangeSecrets {
 
   private static void add(List<String> secrets, SentCredential sentCredential) {
     String secret = sentCredential.secret();
-    if (CredentialSyntax.hasParameters(sentCredential)) { // parameter names are not secret
+    if (CredentialSyntax.hasParameters(sentCredential)) {
+      // The names of parameters are not secret, so only the values are added.
       for (String part : PARTS.split(secret, 32)) {
         secrets.add(NAME.matcher(part).replaceFirst("").replace("\"", ""));
       }
@@ -58,7 +60,10 @@ final class ExchangeSecrets {
             });
   }
 
-  /** Some APIs expect the key in the path: a segment that looks secret counts as one. */
+  /**
+   * Adds the segments of a path that look like a secret, because some APIs expect the key in the
+   * path.
+   */
   private static void pathTokens(URI uri, List<String> secrets) {
     if (uri.getRawPath() == null) {
       return;
@@ -73,7 +78,10 @@ final class ExchangeSecrets {
     }
   }
 
-  /** One long word of mixed letters and digits, and not a UUID. */
+  /**
+   * Whether a text looks like a secret: one long word that mixes letters and digits, and not a
+   * UUID.
+   */
   static boolean looksSecret(String text) {
     boolean word = text.indexOf(' ') < 0 && (text.indexOf('.') < 0 || text.length() >= 64);
     return text.length() >= 32 && word && CallSecrets.mixed(text, 4, 8);

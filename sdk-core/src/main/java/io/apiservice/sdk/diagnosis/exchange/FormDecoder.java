@@ -4,9 +4,11 @@ import io.apiservice.sdk.redact.FormEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses {@code a=1&b=2}, as in queries and form bodies. Malformed text stays unchanged. */
+/**
+ * Parses {@code a=1&b=2}, the format of queries and form bodies. Malformed text is left as it is.
+ */
 final class FormDecoder {
-  /** Further pairs are ignored. */
+  /** The maximum number of pairs that are read. */
   static final int MAX_PAIRS = 512;
 
   private FormDecoder() {}

@@ -2,7 +2,7 @@ package io.apiservice.sdk.diagnosis.exchange;
 
 import java.time.Duration;
 
-/** Durations for people, in the largest suitable unit. */
+/** Writes durations for people, in the largest suitable unit. */
 public final class HumanDuration {
   private HumanDuration() {}
 

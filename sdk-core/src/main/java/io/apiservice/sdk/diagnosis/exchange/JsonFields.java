@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The scalars of a JSON text, in order. A truncated or malformed text yields those before the
- * error.
+ * Reads the texts, numbers and booleans of a JSON text, in order. If the text is truncated or
+ * malformed, returns those before the error.
  */
 final class JsonFields {
   static final int MAX_FIELDS = 512;

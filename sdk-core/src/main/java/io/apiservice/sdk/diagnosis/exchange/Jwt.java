@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The decoded header and claims of a JWT. Nothing is verified: they explain a refusal and never
- * establish trust.
+ * The decoded header and claims of a JWT. The signature is not verified: the claims may explain a
+ * refusal, but nothing may be trusted because of them.
  */
 public record Jwt(List<NamedValue> header, List<NamedValue> claims) {
   private static final int MAX_LENGTH = 16 * 1024;
 
-  /** Decodes a text that has the three parts of a JWS and whose first two are JSON objects. */
+  /** Decodes a text if it has the three parts of a JWS and the first two are JSON objects. */
   static Optional<Jwt> decode(String token) {
     if (token.length() > MAX_LENGTH || !token.startsWith("ey")) {
       return Optional.empty();
@@ -42,17 +42,17 @@ public record Jwt(List<NamedValue> header, List<NamedValue> claims) {
     }
   }
 
-  /** A top-level claim as text. */
+  /** Returns a top-level claim as text. */
   public Optional<String> claim(String name) {
     return last(claims, name);
   }
 
-  /** A header parameter. */
+  /** Returns a parameter of the header. */
   public Optional<String> headerField(String name) {
     return last(header, name);
   }
 
-  /** A claim that is a string or an array of strings. */
+  /** Returns the values of a claim that is a string or an array of strings. */
   public List<String> texts(String name) {
     List<String> found = new ArrayList<>();
     for (NamedValue namedValue : claims) {
@@ -92,7 +92,7 @@ public record Jwt(List<NamedValue> header, List<NamedValue> claims) {
     }
   }
 
-  // Of equal names the last one counts (RFC 7519 §4).
+  // If a name occurs several times, the last one counts (RFC 7519 §4).
   private static Optional<String> last(List<NamedValue> fields, String name) {
     return fields.stream()
         .filter(f -> f.parent().isEmpty() && f.name().equals(name))

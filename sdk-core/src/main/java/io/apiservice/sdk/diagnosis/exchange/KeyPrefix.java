@@ -8,7 +8,7 @@ import java.util.Optional;
  * A well-known prefix of API keys.
  *
  * @param prefix the prefix
- * @param provider the provider whose keys have it
+ * @param provider the provider whose keys have this prefix
  * @param keyKind the kind of key
  * @param hosts the provider's hosts; empty for software that runs anywhere
  */
@@ -34,7 +34,7 @@ public record KeyPrefix(String prefix, String provider, KeyKind keyKind, List<St
         hosts.equals("*") ? List.of() : Arrays.asList(hosts.split(",")));
   }
 
-  /** The longest known prefix of a credential. */
+  /** Returns the longest known prefix that a credential has. */
   public static Optional<KeyPrefix> of(String secret) {
     KeyPrefix best = null;
     for (KeyPrefix known : ALL) {

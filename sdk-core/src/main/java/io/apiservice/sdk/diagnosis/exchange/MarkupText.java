@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Parses HTML and XML as far as error pages require: the text between the tags and, for XML, the
- * text of each element by name. One pass, only the five XML entities, and no DTD, so entity
- * expansion attacks are impossible.
+ * text of each element by its name. It reads the text once, decodes only the five entities of XML
+ * and knows no DTD. So attacks by entity expansion are impossible.
  */
 final class MarkupText {
   private static final int MAX_NAME = 64;
@@ -23,12 +23,12 @@ final class MarkupText {
     this.source = source;
   }
 
-  /** The fields: one for each element that contains text. */
+  /** Returns one field for each element that contains text. */
   static List<NamedValue> fields(CharSequence source) {
     return new MarkupText(source).run().fields;
   }
 
-  /** The text without tags, scripts and styles. */
+  /** Returns the text without tags, scripts and styles. */
   static String text(CharSequence source) {
     return new MarkupText(source).run().all.toString().strip();
   }

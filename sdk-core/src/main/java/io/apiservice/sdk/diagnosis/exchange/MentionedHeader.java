@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The header or parameter in which a server's message expects the credential. */
+/** Finds the header or parameter that a server's message names as the place for the credential. */
 public final class MentionedHeader {
   private static final Pattern HEADER =
       Pattern.compile(

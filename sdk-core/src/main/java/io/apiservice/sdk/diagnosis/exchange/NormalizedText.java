@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Token expired.}: lower case, separate words, no apostrophes or quotes.
  */
 public final class NormalizedText {
-  /** The rest of a longer message is ignored. */
+  /** The maximum number of characters that are read of a message. */
   static final int MAX_LENGTH = 1024;
 
   private static final String FLAW =
@@ -19,7 +19,7 @@ public final class NormalizedText {
           + "|locked|deactivated|removed|nonexistent|cancell?ed|unauthori[sz]ed|recogni[sz]ed|found"
           + "|provided|not provided|rotated|blacklisted|unverified|inaccessible)";
 
-  // "invalid, expired or revoked" is evidence for none of the three.
+  // A list of alternatives such as "invalid, expired or revoked". It is evidence for none of them.
   private static final Pattern ENUMERATION =
       Pattern.compile(
           "(?<!\\b(?:users?|accounts?|organi[sz]ation|tenant|member|customer|project|team|app)"
@@ -29,13 +29,16 @@ public final class NormalizedText {
               + FLAW
               + ")+\\b");
 
-  /** Replaces a list of alternative reasons in normalised text. */
+  /** Takes the place of a list of alternative reasons in normalised text. */
   public static final String ONE_OF_MANY = "oneofmany";
 
-  /** The same, where one of the reasons is that the server does not know the credential. */
+  /**
+   * Takes the place of such a list if one of the reasons is that the server does not know the
+   * credential.
+   */
   public static final String NOT_KNOWN = "oneofmany notknown";
 
-  /** The same, where one of the reasons is that there is no credential. */
+  /** Takes the place of such a list if one of the reasons is that there is no credential. */
   public static final String OR_MISSING = "oneofmany ormissing";
 
   private static final Pattern UNKNOWN =
@@ -78,7 +81,10 @@ public final class NormalizedText {
     }
   }
 
-  /** At an upper-case letter that starts a word: {@code tokenExpired}, {@code JWTExpired}. */
+  /**
+   * Whether an upper-case letter at this position begins a word, as in {@code tokenExpired} or
+   * {@code JWTExpired}.
+   */
   private static boolean startsWord(String text, int at, int end) {
     if (at == 0 || !Character.isUpperCase(text.charAt(at))) {
       return false;

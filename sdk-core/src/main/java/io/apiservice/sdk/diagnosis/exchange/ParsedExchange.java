@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An exchange, parsed once for all rules. */
+/** A refused exchange whose parts are parsed once, so that all rules can use them. */
 public final class ParsedExchange {
   private static final int MAX_REQUEST_ID = 100;
   private static final List<String> REQUEST_ID_FIELDS =
@@ -106,7 +106,10 @@ public final class ParsedExchange {
     return finalCredentials;
   }
 
-  /** The most significant credential: {@code Authorization}, then a header, query or cookie. */
+  /**
+   * The most important credential of the first request: that in {@code Authorization}, otherwise
+   * that in another header, in the query or in a cookie.
+   */
   public Optional<SentCredential> credential() {
     return presented.stream().findFirst();
   }
@@ -120,7 +123,7 @@ public final class ParsedExchange {
     return messages;
   }
 
-  /** The explicit reason that the server gives, searched once. */
+  /** The reason that the server states explicitly, if it does. The search is made once. */
   public Optional<PhraseTable.PhraseMatch> explicit() {
     return explicit;
   }
@@ -151,7 +154,10 @@ public final class ParsedExchange {
         || isNamedAfter(name);
   }
 
-  /** {@code X-Redmine-API-Key} belongs to a server that calls itself Redmine. */
+  /**
+   * Whether the header is named after the server, such as {@code X-Redmine-API-Key} after a server
+   * that calls itself Redmine.
+   */
   private boolean isNamedAfter(String header) {
     String self =
         Ascii.lower(
@@ -177,7 +183,7 @@ public final class ParsedExchange {
     return challenges.stream().flatMap(c -> c.param(name).stream()).findFirst();
   }
 
-  /** When the credential expires, as far as the client knows. */
+  /** When the credential expires, if the client knows it. */
   public Optional<Instant> expiresAt() {
     return exchange.credential().expiresAt().or(() -> jwt.flatMap(Jwt::expiresAt));
   }
@@ -186,12 +192,15 @@ public final class ParsedExchange {
     return exchange.clientTime().isAfter(Instant.EPOCH);
   }
 
-  /** The server's {@code Date}, unless the response came from a cache. */
+  /**
+   * The {@code Date} of the response; empty if the response came from a cache, because its {@code
+   * Date} is old.
+   */
   public Optional<Instant> serverTime() {
     return headers().contains("Age") ? Optional.empty() : headers().date("Date");
   }
 
-  /** The server's clock minus the client's clock, if both are known. */
+  /** How far the server's clock is ahead of the client's, if both times are known. */
   public Optional<Duration> clockOffset() {
     Optional<Duration> seen =
         clientTimeKnown()
@@ -200,7 +209,9 @@ public final class ParsedExchange {
     return seen.or(exchange::clockOffset);
   }
 
-  /** The best estimate of the current time: the server's, otherwise the client's. */
+  /**
+   * The best estimate of the current time: the server's time or, if it is unknown, the client's.
+   */
   public Optional<Instant> now() {
     return serverTime()
         .or(() -> clientTimeKnown() ? Optional.of(exchange.clientTime()) : Optional.empty());
@@ -222,7 +233,7 @@ public final class ParsedExchange {
     return exchange.credential().type() == CredentialFacts.Type.API_KEY;
   }
 
-  /** Quotes a server's text: secrets masked, sanitised, links defused. */
+  /** Quotes text of a server: masked, sanitised, and with links that cannot be clicked. */
   public String quote(String text) {
     return SafeText.unlinked(mask.mask(text));
   }
@@ -239,7 +250,7 @@ public final class ParsedExchange {
     return evidence(message.source(), message.text());
   }
 
-  /** Evidence from every challenge. */
+  /** The challenges, each as a piece of evidence. */
   public List<Evidence> challengeEvidence() {
     List<Evidence> found = new ArrayList<>();
     headers().all("WWW-Authenticate").stream()
@@ -248,7 +259,10 @@ public final class ParsedExchange {
     return found;
   }
 
-  /** Redacts a finding of any rule, including the application's, as the last step. */
+  /**
+   * Masks and sanitises a finding. This is the last step, and includes the findings of the
+   * application's rules.
+   */
   public Finding shown(Finding finding) {
     return new Finding(
         finding.cause(),

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A key in the path, as used by bots and webhooks, or its empty place. */
+/**
+ * A key in the path, as bots and webhooks have it. Also recognises a place in the path where the
+ * key was left out.
+ */
 public final class PathCredential {
   private static final int MAX_SEGMENTS = 64;
 
@@ -19,7 +22,8 @@ public final class PathCredential {
 
   private static final Pattern NUMBERED = Pattern.compile("[a-z]{0,8}\\d{6,}:[\\w-]{20,}");
 
-  // Identifiers in paths are hexadecimal, in one case.
+  // Upper-case and lower-case letters beyond the hexadecimal digits. Ordinary identifiers in paths
+  // are hexadecimal, or have only one case.
   private static final Pattern MIXED = Pattern.compile("(?=.*[G-Z])(?=.*[g-z])");
 
   private PathCredential() {}
@@ -41,7 +45,9 @@ public final class PathCredential {
     return Optional.empty();
   }
 
-  /** Whether part of the path or query could be a key, though it may be an ordinary identifier. */
+  /**
+   * Whether a part of the path or query could be a key. It could also be an ordinary identifier.
+   */
   public static boolean perhaps(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
@@ -49,7 +55,7 @@ public final class PathCredential {
         || FormDecoder.read(query).stream().anyMatch(f -> ExchangeSecrets.looksSecret(f.value()));
   }
 
-  /** Whether the key is missing from its place in the path. */
+  /** Whether the path has a place for the key, but the key was left out. */
   public static boolean isEmptyPlace(SentCredential sentCredential) {
     return sentCredential.location() == CredentialLocation.PATH
         && HOLE.matcher(sentCredential.secret()).matches();

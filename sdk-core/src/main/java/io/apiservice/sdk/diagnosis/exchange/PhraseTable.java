@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Phrases by which servers state a cause, the most specific first. */
+/** A table of phrases with which servers state a cause. The most specific phrases come first. */
 public final class PhraseTable {
-  /** The maximum length of text, over all messages, that is searched. */
+  /** The maximum number of characters, over all messages, that are searched. */
   static final int MAX_LENGTH = 4 * 1024;
 
   private static final Pattern HEADING = Pattern.compile("\\[([A-Z_]+) ([A-Z]+)]");
@@ -46,7 +46,7 @@ public final class PhraseTable {
     return new PhraseTable(sections.stream().map(Section::phrase).toList());
   }
 
-  /** The first phrase, in the order of the table, that occurs in any of the messages. */
+  /** Returns the first phrase of the table that occurs in any of the messages. */
   public Optional<PhraseMatch> find(List<ServerMessage> messages) {
     for (Phrase phrase : phrases) {
       int searched = 0;
@@ -69,7 +69,7 @@ public final class PhraseTable {
     return phrases.stream().map(Phrase::pattern).toList();
   }
 
-  /** A match and its place. */
+  /** A phrase that was found, and the message that contains it. */
   public record PhraseMatch(Cause cause, Confidence confidence, ServerMessage message) {}
 
   /** A section of the file. */

@@ -1,17 +1,20 @@
 package io.apiservice.sdk.diagnosis.exchange;
 
-/** The tables of phrases, in the order of their use. */
+/** The tables of phrases, in the order in which they are used. */
 public final class PhraseTables {
-  /** An explicit reason, which outranks what the client knows. */
+  /** Phrases that state a reason explicitly. They count more than what the client itself knows. */
   public static final PhraseTable EXPLICIT = PhraseTable.read("phrases.txt");
 
-  /** Phrases that state another reason, but that servers also use for an expired token. */
+  /**
+   * Phrases that state another reason, although servers use them for an expired token too. So they
+   * are used after the rules that know about the expiry.
+   */
   public static final PhraseTable LATE = PhraseTable.read("late-phrases.txt");
 
-  /** The server saw no credential. */
+  /** Phrases with which a server says that it saw no credential. */
   public static final PhraseTable MISSING = PhraseTable.read("missing-phrases.txt");
 
-  /** A refusal without a reason. */
+  /** Phrases that refuse the credential without a reason. */
   public static final PhraseTable WEAK = PhraseTable.read("weak-phrases.txt");
 
   private PhraseTables() {}

@@ -3,7 +3,10 @@ package io.apiservice.sdk.diagnosis.exchange;
 import io.apiservice.sdk.redact.Ascii;
 import java.util.regex.Pattern;
 
-/** Literals sent in place of a credential. Only whole values match. */
+/**
+ * Recognises a text that was sent in place of a credential, because a variable or an example was
+ * not replaced. The whole value must match.
+ */
 public final class Placeholder {
   private static final int MAX_LENGTH = 120;
   private static final int MAX_EDGE = 3;
@@ -32,7 +35,7 @@ public final class Placeholder {
               + "|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|KEY|SECRET|PASSWORD|PAT|JWT)(?:_HERE)?"
               + "|(?:TOKEN|KEY|SECRET)(?:_[A-Z]+)+|:[a-z_]{3,30}|[A-Z0-9]{6,20}EXAMPLE(?:KEY)?");
 
-  // The examples of RFC 6749, RFC 6750 and jwt.io.
+  // The example tokens of RFC 6749, RFC 6750 and jwt.io.
   private static final Pattern SAMPLE =
       Pattern.compile(
           "mF_9\\.B5f-4\\.1JqM|2YotnFZFEjr1zCsicMWpAA|tGzv3JOkF0XG5Qx2TlKWIA"
@@ -54,7 +57,7 @@ public final class Placeholder {
     return (FORM.matcher(text).matches() && !wrapsKey(text)) || word(text);
   }
 
-  /** The delimiters without the content: {@code ${…}}, {@code <…>}, {@code …}. */
+  /** Returns the delimiters without what is between them: {@code ${…}}, {@code <…>}, {@code …}. */
   public static String shape(String value) {
     String text = value.strip();
     int start = 0;
@@ -76,7 +79,7 @@ public final class Placeholder {
     return SAMPLE.matcher(text).matches();
   }
 
-  /** A real key in brackets is malformed, not a placeholder. */
+  /** Whether a real key stands between brackets. It is then malformed and not a placeholder. */
   private static boolean wrapsKey(String text) {
     String inner = text.replaceAll("^[<{\\[$]+|[>}\\]]+$", "");
     long digits = inner.chars().filter(c -> c >= '0' && c <= '9').count();
@@ -90,7 +93,8 @@ public final class Placeholder {
     }
     String bare = unquoted(Ascii.lower(text)).replaceAll("[-_ ]", "");
     boolean onlyWords = text.length() < 60 && WORD.matcher(bare).matches();
-    // "my…" and "your…" may begin a real key: one with many digits is not a placeholder.
+    // A real key may also begin with "my" or "your". If it has many digits, it is not a
+    // placeholder.
     long digits = bare.chars().filter(c -> c >= '0' && c <= '9').count();
     boolean digitsExpected =
         bare.startsWith("abc") || bare.startsWith("123") || bare.startsWith("000");

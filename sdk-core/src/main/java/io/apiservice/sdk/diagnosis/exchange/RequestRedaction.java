@@ -11,7 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The redacted form of a request. */
+/** Writes a request without its secrets. */
 public final class RequestRedaction {
   private RequestRedaction() {}
 
@@ -34,7 +34,7 @@ public final class RequestRedaction {
     return kind + known + Fingerprint.of(sentCredential.secret());
   }
 
-  /** The URI with credentials replaced and any other secret masked. */
+  /** Returns the URI in which credentials are replaced and other secrets are masked. */
   static URI uri(ParsedExchange parsedExchange, URI uri) {
     StringBuilder text = new StringBuilder();
     if (uri.getScheme() != null && uri.getHost() != null) {
@@ -45,7 +45,8 @@ public final class RequestRedaction {
       text.append('?').append(query(parsedExchange, uri.getRawQuery(), SentRequest.REDACTED));
     }
     try {
-      // Without characters that terminals interpret; a lone surrogate has no ASCII form.
+      // The ASCII form contains no character that terminals interpret. A text with a lone surrogate
+      // has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
           ? URI.create(URI.create(text.toString()).toASCIIString())
           : SentRequest.UNPRINTABLE;
@@ -63,7 +64,7 @@ public final class RequestRedaction {
     return parsedExchange.mask().mask(path).replace(SecretMask.MASK, SentRequest.REDACTED);
   }
 
-  /** A raw query in which the values of credentials are replaced. */
+  /** Returns a query, still encoded, in which the values of credentials are replaced. */
   static String query(ParsedExchange parsedExchange, String raw, String replacement) {
     StringBuilder out = new StringBuilder();
     String[] pairs = raw.split("&", FormDecoder.MAX_PAIRS + 1);
@@ -84,7 +85,7 @@ public final class RequestRedaction {
               ? name + "=" + replacement
               : parsedExchange.mask().mask(pair).replace(SecretMask.MASK, SentRequest.REDACTED));
     }
-    // Pairs beyond the limit were not checked and are not shown.
+    // Pairs beyond the limit were not examined, so they are not shown.
     return pairs.length > FormDecoder.MAX_PAIRS
         ? out.append('&').append(replacement).toString()
         : out.toString();

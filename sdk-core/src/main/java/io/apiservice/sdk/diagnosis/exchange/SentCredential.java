@@ -3,12 +3,12 @@ package io.apiservice.sdk.diagnosis.exchange;
 import io.apiservice.sdk.diagnosis.SentRequest;
 
 /**
- * A credential as sent in the request.
+ * A credential as it was sent in a request.
  *
- * @param location where
+ * @param location where it was sent
  * @param name the name of the header or parameter
- * @param scheme the scheme in {@code Authorization}; empty elsewhere or if there was none
- * @param secret its text without the scheme
+ * @param scheme the scheme in {@code Authorization}; empty elsewhere, and if there was none
+ * @param secret the credential without the scheme
  */
 public record SentCredential(
     CredentialLocation location, String name, String scheme, String secret) {
@@ -27,7 +27,9 @@ public record SentCredential(
     return location == CredentialLocation.AUTHORIZATION;
   }
 
-  /** For instance {@code Authorization: Bearer} or {@code query parameter key}. */
+  /**
+   * The place in words, for example {@code Authorization: Bearer} or {@code query parameter key}.
+   */
   public String placement() {
     return switch (location) {
       case AUTHORIZATION -> scheme.isEmpty() ? "Authorization" : "Authorization: " + scheme;

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /** Finds the credentials of a request. */
 public final class SentCredentials {
-  // Two words whose first is not a scheme are a credential that contains a blank.
+  // Known schemes. If the first of two words is none of them, both words are one credential that
+  // contains a blank.
   private static final Set<String> SCHEMES =
       Set.of(
           "bearer",
@@ -63,7 +64,8 @@ public final class SentCredentials {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
-  // These headers contain arbitrary text or values from the server.
+  // Headers that contain arbitrary text, values that the server has chosen, or credentials that are
+  // read elsewhere.
   private static final Set<String> PLAIN =
       Set.of("user-agent", "referer", "cookie", "authorization", "proxy-authorization", "etag");
 
@@ -86,7 +88,8 @@ public final class SentCredentials {
     query(uri, ownNames).forEach(f -> found.add(field(CredentialLocation.QUERY, f)));
     headers.all("Cookie").forEach(v -> cookies(v, found));
     body(body).forEach(f -> found.add(field(CredentialLocation.BODY, f)));
-    if (found.stream().allMatch(p -> CredentialNames.isOfAClient(p.name()))) { // only a name
+    if (found.stream().allMatch(p -> CredentialNames.isOfAClient(p.name()))) {
+      // Only a client identifier was sent, and that is not a credential.
       found.clear();
     }
     if (found.isEmpty()) {
@@ -99,7 +102,8 @@ public final class SentCredentials {
     return new SentCredential(location, namedValue.name(), "", namedValue.value());
   }
 
-  // X-Authorization and similar headers may have the syntax of Authorization.
+  // X-Authorization and similar headers may have the syntax of Authorization: a scheme and a
+  // credential.
   private static SentCredential header(String name, String value) {
     boolean schemed = Ascii.lower(name).contains("auth") && value.indexOf(' ') > 0;
     SentCredential read = authorization(value);
@@ -123,20 +127,20 @@ public final class SentCredentials {
         : new SentCredential(CredentialLocation.AUTHORIZATION, "Authorization", "", value);
   }
 
-  // An unknown word is a scheme if exactly one word or parameters follow.
+  // An unknown word counts as a scheme if exactly one word, or parameters, follow it.
   private static boolean known(String value) {
     String rest = value.substring(value.indexOf(' ') + 1);
     return !rest.isEmpty() && (rest.indexOf(' ') < 0 || rest.indexOf('=') > 0);
   }
 
-  // ?appid=480 is an ordinary identifier.
+  // A number such as that in ?appid=480 is an ordinary identifier.
   private static boolean isNumber(NamedValue namedValue) {
     String name = Ascii.lower(namedValue.name());
     return NUMBER.matcher(namedValue.value()).matches()
         && (name.endsWith("id") || name.equals("key") || name.equals("session"));
   }
 
-  /** Recognises a credential by its form, whatever its name. */
+  /** Whether a value is a credential by its form, whatever its name is. */
   static boolean isPlainly(String value) {
     return KeyPrefix.of(value).isPresent() || Jwt.decode(value).isPresent();
   }
@@ -189,7 +193,7 @@ public final class SentCredentials {
     return names.stream().anyMatch(name::equalsIgnoreCase);
   }
 
-  /** User and password of Basic credentials, if they are well-formed. */
+  /** Returns user and password of Basic credentials; empty if the credentials are malformed. */
   public static Optional<String> basic(SentCredential sentCredential) {
     if (!sentCredential.scheme().equalsIgnoreCase("Basic")) {
       return Optional.empty();

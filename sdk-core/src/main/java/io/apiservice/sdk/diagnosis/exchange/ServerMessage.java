@@ -1,9 +1,9 @@
 package io.apiservice.sdk.diagnosis.exchange;
 
 /**
- * A statement of the server about the refusal.
+ * A text in which the server says something about the refusal.
  *
- * @param source where, for instance {@code WWW-Authenticate error}
+ * @param source where the text was found, for example {@code WWW-Authenticate error}
  * @param text the original text
  * @param words the same text, normalised by {@link NormalizedText}
  */

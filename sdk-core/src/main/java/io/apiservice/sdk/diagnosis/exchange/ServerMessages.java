@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Collects the server's messages: challenges first, then error headers, then the body. */
+/**
+ * Collects what the server says about the refusal: first in the challenges, then in error headers,
+ * then in the body.
+ */
 final class ServerMessages {
   private static final int MAX_MESSAGES = 32;
   private static final int PAGE = 700;
 
-  // What Apache and Werkzeug respond to every unauthorized request.
+  // The text that Apache and Werkzeug send with every 401. It says nothing about the reason.
   private static final Pattern BOILERPLATE =
       Pattern.compile(
           "Th(?:is|e) server could not verify that you\\s+are authorized to access.{0,160}?supplied the"
@@ -171,7 +174,8 @@ final class ServerMessages {
   private static void add(List<ServerMessage> found, String source, String said) {
     String text =
         said.contains("server could not") ? BOILERPLATE.matcher(said).replaceAll("") : said;
-    if (text.equals("true")) { // invalidToken: true
+    if (text.equals("true")) {
+      // In "invalidToken: true" the name of the field is the message.
       add(found, source, source.substring(source.lastIndexOf('.') + 1).replace("body ", ""));
       return;
     }

@@ -8,16 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads the tables among the resources: comments after {@code #}. */
+/** Reads the tables in the resources of the library. A comment begins with {@code #}. */
 public final class TsvResource {
   private TsvResource() {}
 
-  /** The rows of a table with columns separated by tabs. */
+  /** Returns the rows of a table whose columns are separated by tabs. */
   public static List<List<String>> rows(String name) {
     return lines(name).stream().map(line -> List.of(line.split("\t", -1))).toList();
   }
 
-  /** The lines that are neither blank nor comments. */
+  /** Returns the lines that are neither blank nor comments. */
   static List<String> lines(String name) {
     try (InputStream in = TsvResource.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -9,7 +9,10 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last rule: a checklist without the causes that are already ruled out. */
+/**
+ * The last rule, which always has a finding: a list of possible causes to check, without those that
+ * are already ruled out.
+ */
 final class AmbiguousRule {
   private AmbiguousRule() {}
 

@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Handles a status without a stated reason, when the client knows of nothing wrong with the
- * credential: a 403 may mean missing permissions; a 404 and the like are not about authentication.
+ * Decides by the status alone, if the server states no reason and the client knows of nothing wrong
+ * with the credential. A 403 may mean missing permissions. A 404 and similar statuses are not about
+ * the credential.
  */
 final class BareStatusRule implements BuiltInRule {
-  // Statuses about the URI or the content sent to it.
+  // Statuses about the URI of the request or its content.
   private static final Set<Integer> ELSEWHERE = Set.of(404, 405, 406, 409, 410, 412, 413, 414, 415);
 
   private static final Pattern FORBIDDEN =
@@ -43,7 +44,9 @@ final class BareStatusRule implements BuiltInRule {
         : Findings.none();
   }
 
-  // HTML comes from an intermediary; with keys, 403 often means an unknown key.
+  // Whether the API itself sent a 403 without a reason. An HTML page comes from an intermediary.
+  // And a credential without an expiry is usually a key, for which 403 often means that the key is
+  // unknown.
   private static boolean wordless(ParsedExchange exchange) {
     return exchange.challenges().isEmpty()
         && exchange.messages().stream().allMatch(s -> FORBIDDEN.matcher(s.words()).matches())

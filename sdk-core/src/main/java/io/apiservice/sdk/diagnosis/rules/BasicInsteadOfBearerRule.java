@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A user name and password were sent to a server that expects a token, so its statements about "the
- * token" do not apply. The reverse proves nothing: many servers send an obsolete challenge with a
- * token error.
+ * A user name and password were sent to a server that expects a token. What the server says about
+ * "the token" then does not apply. The reverse, a token where the challenge asks for a password,
+ * proves nothing: many servers send an obsolete challenge together with an error about the token.
  */
 final class BasicInsteadOfBearerRule implements BuiltInRule {
   private static final Pattern WANTS_TOKEN =

@@ -4,7 +4,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A built-in rule; it receives the parsed exchange. */
+/** A rule of the library. Unlike a rule of an application, it receives the parsed exchange. */
 @FunctionalInterface
 interface BuiltInRule {
   Optional<Finding> examine(ParsedExchange exchange);

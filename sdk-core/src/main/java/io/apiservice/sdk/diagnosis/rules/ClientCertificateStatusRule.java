@@ -7,7 +7,10 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The statuses 495 and 496, with which nginx and load balancers refuse a client certificate. */
+/**
+ * Recognises the statuses 495 and 496, with which nginx and some load balancers refuse a client
+ * certificate.
+ */
 final class ClientCertificateStatusRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -12,11 +12,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The clocks differ and the refusal is about time. */
+/** The clocks of client and server differ, and the refusal has to do with time. */
 final class ClockSkewRule implements BuiltInRule {
   /**
-   * Clock offsets up to this are ignored: servers tolerate them, or the network delay explains
-   * them.
+   * A smaller difference of the clocks is ignored: servers tolerate it, or the delay of the network
+   * explains it.
    */
   static final Duration TOLERATED = Duration.ofSeconds(25);
 

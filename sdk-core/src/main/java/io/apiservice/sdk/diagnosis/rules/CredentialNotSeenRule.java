@@ -12,9 +12,13 @@ import io.apiservice.sdk.diagnosis.exchange.ServerMessage;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A credential was sent, but the server says that it received none: finds out where it looked. */
+/**
+ * A credential was sent, but the server says that it received none. The rule finds out where the
+ * server has looked for it.
+ */
 final class CredentialNotSeenRule implements BuiltInRule {
-  // A plain description of 401.
+  // Sentences that only describe the status 401. They do not prove that the server saw no
+  // credential.
   private static final Pattern SAYS_NOTHING =
       Pattern.compile(
           "(?:error:? )?(?:unauthenticated|not ?authenticated|(?:full )?(?:login|authentication|auth|authorization)"
@@ -26,7 +30,7 @@ final class CredentialNotSeenRule implements BuiltInRule {
               + "|you are (?:not authenticated|unauthenticated|not logged in)"
               + "|please (?:log ?in|sign ?in|authenticate))[.!]?");
 
-  // The pages of nginx and Apache for a missing and for a wrong password alike.
+  // The page that nginx and Apache send for a missing as well as for a wrong password.
   private static final Pattern SERVER_PAGE =
       Pattern.compile(
           "(?:(?:401 )?(?:authorization required|unauthorized)[. ]*){1,4}"
@@ -36,7 +40,7 @@ final class CredentialNotSeenRule implements BuiltInRule {
       Pattern.compile(
           "\\bno (?:\\w+ ){0,5}(?:header|token|key|credentials?)(?: \\w+){0,3} (?:detected|found|provided|present|given|sent)");
 
-  // Codes that servers send for every refusal, including missing credentials.
+  // Error codes that servers send with every refusal, also if there was no credential.
   private static final Pattern CODE_OF_ALL =
       Pattern.compile(
           "invalid token|(?:authentication|authorization|auth) (?:error|failed|failure)");
@@ -84,7 +88,10 @@ final class CredentialNotSeenRule implements BuiltInRule {
         .or(looked::otherPlace);
   }
 
-  /** "Missing or invalid" means missing if the place or form of the credential is unusual. */
+  /**
+   * Decides about a message such as "missing or invalid". It means "missing" if the credential was
+   * sent in an unusual place or form.
+   */
   private static Optional<Finding> elsewhere(SentCredential sent, LookupAnalysis looked) {
     return sent.inAuthorization() && !sent.scheme().equals("Bearer")
         ? looked.otherScheme().or(looked::oddScheme)
@@ -109,7 +116,10 @@ final class CredentialNotSeenRule implements BuiltInRule {
     return unread ? looked.otherPlace() : Findings.none();
   }
 
-  /** A credential that the server calls invalid was read, so it was not missing. */
+  /**
+   * Whether the server has read the credential, because it calls it invalid. Then it was not
+   * missing.
+   */
   private static boolean credentialWasRead(ParsedExchange exchange, ServerMessage missing) {
     if (exchange.mentions(NormalizedText.ONE_OF_MANY)
         && !exchange.mentions(NormalizedText.OR_MISSING)) {

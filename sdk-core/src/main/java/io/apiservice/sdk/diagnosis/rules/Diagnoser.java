@@ -12,15 +12,17 @@ import io.apiservice.sdk.diagnosis.exchange.RequestRedaction;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out why an exchange was refused: the first rule with a finding decides. */
+/** Finds out why an exchange was refused. The first rule that has a finding decides. */
 public final class Diagnoser {
   private Diagnoser() {}
 
   /**
-   * Diagnoses an exchange. Never throws; work and memory are bounded for any response.
+   * Diagnoses an exchange. Never throws. Time and memory are limited, whatever the response
+   * contains.
    *
    * @param exchange the request and the response
-   * @param applicationRules the application's rules, applied before the built-in ones
+   * @param applicationRules the rules of the application, which are applied before the built-in
+   *     ones
    */
   public static Diagnosis diagnose(Exchange exchange, List<Rule> applicationRules) {
     try {
@@ -41,7 +43,7 @@ public final class Diagnoser {
     }
   }
 
-  // Does not access the exchange again, because that may have thrown.
+  // The exchange is not accessed again here, because an access may have thrown.
   private static Diagnosis undiagnosed() {
     return new Diagnosis(
         Cause.AMBIGUOUS,

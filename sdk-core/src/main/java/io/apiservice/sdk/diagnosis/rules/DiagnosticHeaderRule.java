@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Headers with which a server states the cause, without a message in the body. */
+/** Recognises headers with which a server states the cause without a message in the body. */
 final class DiagnosticHeaderRule implements BuiltInRule {
   private static final Pattern FACTOR =
       Pattern.compile("(?i)(?:^|[-_])(?:2fa|mfa|otp|sca|step-?up|challenge-required)(?:[-_]|$)");
@@ -62,7 +62,10 @@ final class DiagnosticHeaderRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** GitHub and similar servers name the accepted scopes and those of the token. */
+  /**
+   * Compares the scopes that the server accepts with those of the token. GitHub and similar servers
+   * name both in headers.
+   */
   private static Optional<Finding> scopes(ParsedExchange exchange) {
     Optional<String> accepted = exchange.headers().first("X-Accepted-OAuth-Scopes");
     Optional<String> held = exchange.headers().first("X-OAuth-Scopes");
@@ -115,7 +118,7 @@ final class DiagnosticHeaderRule implements BuiltInRule {
                 f.cause(), f.confidence(), f.summary(), f.evidence(), hints(exchange, wait, f)));
   }
 
-  /** The hint about when to retry comes before those about other aspects of a limit. */
+  /** Returns the hints for a rate limit. The one about when to retry comes first. */
   private static List<Hint> hints(ParsedExchange exchange, Optional<String> wait, Finding finding) {
     List<Hint> hints = new ArrayList<>();
     hints.add(

@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The server requires a DPoP proof (RFC 9449), and none was sent. */
+/** The server requires a DPoP proof (RFC 9449), but none was sent. */
 final class DpopProofRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Error codes that their providers document; a table. */
+/** Recognises error codes whose meaning the provider documents. The codes are in a table. */
 final class ErrorCodeRule implements BuiltInRule {
   private static final int FIRST_WORDS = 120;
   private static final List<ErrorCodeRow> ROWS =
@@ -34,7 +34,7 @@ final class ErrorCodeRule implements BuiltInRule {
         .flatMap(h -> finding(exchange, h));
   }
 
-  /** Codes that are only a hint; applied late. */
+  /** Recognises codes that only make a cause more likely. It is applied late. */
   static Optional<Finding> weak(ParsedExchange exchange) {
     return find(exchange).flatMap(h -> finding(exchange, h));
   }
@@ -66,7 +66,7 @@ final class ErrorCodeRule implements BuiltInRule {
     return Optional.empty();
   }
 
-  /** A message with its first words, split once for all rows. */
+  /** A message and its first words. They are split once and compared with all rows of the table. */
   private record MentionedCode(ServerMessage message, Set<String> words) {
     static MentionedCode of(ServerMessage message) {
       String start = message.text().substring(0, Math.min(message.text().length(), FIRST_WORDS));

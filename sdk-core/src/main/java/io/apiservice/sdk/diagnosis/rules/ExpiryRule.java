@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The client knows that the token has expired, or is not valid yet, although the server does not
- * say so.
- */
+/** The client knows that the token has expired or is not valid yet. The server does not say so. */
 final class ExpiryRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -39,7 +36,10 @@ final class ExpiryRule implements BuiltInRule {
         .isPresent();
   }
 
-  /** Whether the token has not expired, so that an "expired" of the server may mean another one. */
+  /**
+   * Whether the client knows that the token has not expired. If the server says "expired" then, it
+   * may mean another token.
+   */
   static boolean alive(ParsedExchange exchange) {
     return exchange
         .expiresAt()
@@ -68,7 +68,7 @@ final class ExpiryRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** For instance {@code the access token expired 3 minutes ago}. */
+  /** Describes the expiry, for example {@code the access token expired 3 minutes ago}. */
   static String summary(ParsedExchange exchange) {
     if (!expired(exchange)) {
       return Summaries.of(Cause.TOKEN_EXPIRED);

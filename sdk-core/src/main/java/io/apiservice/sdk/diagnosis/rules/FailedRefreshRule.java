@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The refresh that could have helped failed: its cause is the cause. */
+/** A refresh could have helped, but it failed. The reason for that failure is the cause. */
 final class FailedRefreshRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

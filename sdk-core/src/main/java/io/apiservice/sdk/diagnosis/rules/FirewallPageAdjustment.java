@@ -7,8 +7,8 @@ import io.apiservice.sdk.diagnosis.exchange.ErrorBody;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 
 /**
- * A 403 with a web page says nothing about scopes: an API responds in its own format, a firewall or
- * web server in front of it with a page.
+ * Corrects a finding about scopes if a 403 came with a web page. An API responds in its own format;
+ * a page comes from a firewall or a web server in front of it, which knows nothing about scopes.
  */
 final class FirewallPageAdjustment {
   private FirewallPageAdjustment() {}

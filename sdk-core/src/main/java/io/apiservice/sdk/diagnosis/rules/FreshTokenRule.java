@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A token obtained because of a refusal was refused at once: another refresh cannot help. */
+/**
+ * A token was obtained because of a refusal, and was refused at once itself. So another refresh
+ * cannot help.
+ */
 final class FreshTokenRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -27,7 +30,10 @@ final class FreshTokenRule implements BuiltInRule {
         evidence);
   }
 
-  /** No challenge offers the scheme and no message mentions the token: no new token could help. */
+  /**
+   * Whether the server wants another scheme and not another token: no challenge offers the scheme
+   * that was sent, and no message mentions a token.
+   */
   private static boolean otherSchemeWanted(ParsedExchange exchange) {
     return !exchange.challenges().isEmpty()
         && exchange.credential().filter(p -> !exchange.offersScheme(p.scheme())).isPresent()

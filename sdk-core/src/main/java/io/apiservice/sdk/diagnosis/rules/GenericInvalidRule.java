@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.exchange.PhraseTable;
 import io.apiservice.sdk.diagnosis.exchange.PhraseTables;
 import java.util.Optional;
 
-/** The server calls the credential invalid without saying why. */
+/** The server says that the credential is invalid, but not why. */
 final class GenericInvalidRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -59,7 +59,7 @@ final class GenericInvalidRule implements BuiltInRule {
         exchange.evidence(match.message()));
   }
 
-  /** With 401, "access denied" is about authentication, not about permissions. */
+  /** With status 401, "access denied" is about authentication and not about permissions. */
   private static Optional<Finding> authenticationDenied(
       ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     return exchange.isApiKey()

@@ -9,7 +9,10 @@ import io.apiservice.sdk.redact.Ascii;
 import java.net.URI;
 import java.util.Optional;
 
-/** The server gives no reason, but the JWT's claims do not match the server. */
+/**
+ * The server gives no reason. The JWT was issued by a server in an internal network, but sent to
+ * one outside.
+ */
 final class InternalIssuerRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -5,7 +5,10 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The server calls the key or token invalid; that outranks the scheme of its challenge. */
+/**
+ * The server says that the key or token is invalid. This counts more than the scheme of its
+ * challenge.
+ */
 final class InvalidKeyRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -5,7 +5,8 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.regex.Pattern;
 
 /**
- * Reasons for a token endpoint's {@code invalid_request} (RFC 6749 §5.2), in order of precedence.
+ * The reasons for which a token endpoint responds with {@code invalid_request} (RFC 6749 §5.2). The
+ * first one that fits counts.
  */
 enum InvalidRequestReason {
   PROOF(Cause.PROOF_REQUIRED, false, "dpop|proof"),

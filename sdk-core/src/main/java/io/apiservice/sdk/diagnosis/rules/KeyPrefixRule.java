@@ -12,7 +12,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The prefix of the key belongs to another provider or another kind of key. */
+/** The prefix of the key shows that it belongs to another provider, or is another kind of key. */
 final class KeyPrefixRule implements BuiltInRule {
   private static final Pattern IP = Pattern.compile("[\\d.]+|\\[?[0-9a-f:]+:[0-9a-f:.]*\\]?");
 
@@ -62,7 +62,8 @@ final class KeyPrefixRule implements BuiltInRule {
     };
   }
 
-  // An IP address does not identify the provider; nor does the target of a redirect.
+  // Whether the server may belong to the provider although its name does not say so. An IP address
+  // identifies no provider, and a redirect may have led away from the provider's host.
   private static boolean knownByOtherName(ParsedExchange exchange, KeyPrefix known) {
     String first = exchange.exchange().uri().getHost();
     return IP.matcher(exchange.host()).matches()

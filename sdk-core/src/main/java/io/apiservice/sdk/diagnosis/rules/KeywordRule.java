@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Classifies a sentence by its subject and its statement when no phrase table contains it: <em>name
- * or password is incorrect</em>, <em>Ficha no válida</em>.
+ * Classifies a sentence that contains no known phrase. It looks for a subject and a statement:
+ * <em>name or password is incorrect</em>, <em>Ficha no válida</em>.
  */
 final class KeywordRule implements BuiltInRule {
   private static final List<KeywordRow> ROWS =
@@ -37,7 +37,7 @@ final class KeywordRule implements BuiltInRule {
     return Findings.none();
   }
 
-  // If the status is 403, the server knows the key that it denies access.
+  // With status 403 the server knows the key, but does not allow the request.
   private static Cause cause(ParsedExchange exchange, KeywordRow keywordRow) {
     boolean rights =
         exchange.status() == 403
@@ -46,7 +46,8 @@ final class KeywordRule implements BuiltInRule {
     return rights ? Cause.INSUFFICIENT_SCOPE : keywordRow.cause;
   }
 
-  // With 401, "access denied" only restates the status and is no evidence of missing permissions.
+  // With status 401, "access denied" only repeats the status. It is no evidence of missing
+  // permissions.
   private static boolean onlyRestatesStatus(
       ParsedExchange exchange, KeywordRow keywordRow, ServerMessage message) {
     return exchange.status() == 401
@@ -65,7 +66,7 @@ final class KeywordRule implements BuiltInRule {
     return Optional.empty();
   }
 
-  /** The cause for a combination of word classes. */
+  /** A combination of word classes and the cause that it stands for. */
   record KeywordRow(Set<WordClasses.WordClass> kinds, Cause cause, Confidence confidence) {
     static KeywordRow from(List<String> columns) {
       Set<WordClasses.WordClass> kinds = EnumSet.noneOf(WordClasses.WordClass.class);

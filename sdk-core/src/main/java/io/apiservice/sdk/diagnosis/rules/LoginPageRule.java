@@ -10,7 +10,7 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A login page, or a redirect to one, in place of an API response. */
+/** The response is a login page, or a redirect to one, in place of a response of the API. */
 final class LoginPageRule implements BuiltInRule {
   private static final Pattern LOGIN =
       Pattern.compile(
@@ -57,7 +57,10 @@ final class LoginPageRule implements BuiltInRule {
     return host.isEmpty() || (asked != null && host.equals(Ascii.lower(asked)));
   }
 
-  /** The application's own login page: it did not accept the credential as a session. */
+  /**
+   * The login page belongs to the application itself, which did not accept the credential as a
+   * session.
+   */
   private static Optional<Finding> ofTheApplication(ParsedExchange exchange, String login) {
     boolean cookie =
         exchange

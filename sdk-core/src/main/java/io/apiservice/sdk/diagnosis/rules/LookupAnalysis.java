@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out where a server that received no credential looked, and what was sent there. */
+/**
+ * Used if a server says that it received no credential although one was sent. Compares the places
+ * where the server looks with the place where the credential was sent.
+ */
 final class LookupAnalysis {
   private final ParsedExchange exchange;
   private final SentCredential sent;
@@ -53,7 +56,7 @@ final class LookupAnalysis {
         : Findings.none();
   }
 
-  // Elasticsearch expects the Base64 of id:key after ApiKey.
+  // After the scheme ApiKey, Elasticsearch expects the Base64 of id:key.
   Optional<Finding> notBase64() {
     boolean key = sent.scheme().equalsIgnoreCase("ApiKey") && exchange.offersScheme("ApiKey");
     return key && !EncodedCredentials.is(sent.secret())
@@ -64,7 +67,7 @@ final class LookupAnalysis {
         : Findings.none();
   }
 
-  /** The challenge or the message names a header or parameter other than the one used. */
+  /** The challenge or the message names a header or parameter in which no credential was sent. */
   Optional<Finding> namedElsewhere() {
     Optional<String> named =
         exchange.challengeParam("name").or(() -> MentionedHeader.in(message.text()));

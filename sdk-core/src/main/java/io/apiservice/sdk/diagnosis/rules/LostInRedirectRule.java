@@ -9,7 +9,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.List;
 import java.util.Optional;
 
-/** The credential was sent, but not after a redirect. */
+/** The credential was sent in the first request, but not in the request after a redirect. */
 final class LostInRedirectRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -18,7 +18,8 @@ final class LostInRedirectRule implements BuiltInRule {
         !hops.isEmpty() && !exchange.presented().isEmpty() && exchange.finalCredentials().isEmpty();
     boolean page =
         exchange.status() / 100 == 2 && exchange.body().format() == ErrorBody.BodyFormat.HTML;
-    if (!lost || page) { // a login page does not look for a credential
+    if (!lost || page) {
+      // A login page does not check credentials.
       return Findings.none();
     }
     Exchange.Hop last = hops.get(hops.size() - 1);

@@ -12,7 +12,7 @@ import io.apiservice.sdk.diagnosis.exchange.PhraseTable;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** The text sent cannot be a credential, whatever the server says about it. */
+/** The text that was sent cannot be a credential. This counts more than what the server says. */
 final class MalformedCredentialRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -35,7 +35,10 @@ final class MalformedCredentialRule implements BuiltInRule {
     return Findings.none();
   }
 
-  /** A server that calls the credential expired or revoked has parsed it, unusual as it looks. */
+  /**
+   * Whether the server says that the credential has expired. Then it was able to read the
+   * credential, although its form is unusual.
+   */
   private static boolean hasRead(PhraseTable.PhraseMatch match) {
     return match.cause() == Cause.TOKEN_EXPIRED && match.confidence() == Confidence.CERTAIN;
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The request had no credential. This takes precedence over what the server says. */
+/** The request had no credential. This counts more than what the server says. */
 final class MissingCredentialRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -64,7 +64,8 @@ final class MissingCredentialRule implements BuiltInRule {
         .orElse("no Authorization header, no key in a header or in the query");
   }
 
-  // A client certificate is not a header; and some refusals are not about credentials.
+  // Whether the server states a reason that counts more. A client certificate is not visible in the
+  // request, and some refusals are not about credentials at all.
   private static boolean overrides(PhraseTable.PhraseMatch match) {
     return match.cause() == Cause.PROOF_REQUIRED
         || match.cause() == Cause.NOT_AUTH

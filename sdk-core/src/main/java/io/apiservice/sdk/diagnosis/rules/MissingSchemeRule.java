@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** Nothing else explains the refusal, and the credential was sent without a scheme. */
+/** The credential was sent without a scheme, and nothing else explains the refusal. */
 final class MissingSchemeRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -14,9 +14,12 @@ import io.apiservice.sdk.redact.PlaceholderWords;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A literal was sent in place of the credential: a variable was not replaced. */
+/**
+ * A variable or an example was sent in place of a credential, because it was not replaced by a
+ * value.
+ */
 final class PlaceholderRule implements BuiltInRule {
-  // Token token="…"
+  // the parameter of a scheme, as in: Token token="…"
   private static final Pattern TOKEN_PARAMETER =
       Pattern.compile("^(?:token|key|apikey)=\"?([^\",;]*)\"?$");
 
@@ -36,7 +39,10 @@ final class PlaceholderRule implements BuiltInRule {
     return Findings.none();
   }
 
-  /** Shown in full only if it consists of placeholder words; otherwise only its shape. */
+  /**
+   * Describes the text. It is quoted in full only if it consists of placeholder words; otherwise
+   * only its form is shown.
+   */
   private static String described(String literal) {
     return PlaceholderWords.only(literal)
         ? "is literally " + SafeText.unlinked(literal, 60)
@@ -64,7 +70,8 @@ final class PlaceholderRule implements BuiltInRule {
         .filter(Placeholder::matches);
   }
 
-  // "admin:password" may be a real, if weak, pair; "null" or "${PASSWORD}" never is.
+  // Whether user and password were not filled in. "admin:password" may be a real, though weak,
+  // password. "null" and "${PASSWORD}" never are.
   private static boolean unfilled(String userAndPassword) {
     int colon = userAndPassword.indexOf(':');
     String user = userAndPassword.substring(0, colon);

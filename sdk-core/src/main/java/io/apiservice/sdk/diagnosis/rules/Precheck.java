@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what is wrong with a credential before it is sent. Pure; the findings contain no secret. A
- * finding that is {@link Confidence#CERTAIN} means that no server could accept the credential;
- * others are only worth a warning.
+ * Finds errors in a credential before it is sent. A finding that is {@link Confidence#CERTAIN}
+ * means that no server could accept the credential. The other findings are warnings. No finding
+ * contains a secret. The result depends on the arguments only.
  */
 public final class Precheck {
   private static final URI NOWHERE = URI.create("https://precheck.invalid/");
@@ -32,8 +32,9 @@ public final class Precheck {
    * Checks a credential.
    *
    * @param credential its text, without a scheme
-   * @param facts what else is known about it; the type decides whether a refresh token is wrong
-   * @param now the client's time
+   * @param facts what else is known about it; whether a refresh token is right here depends on the
+   *     type
+   * @param now the time on the client's clock
    * @return the findings, the most serious first; empty if there are none
    */
   public static List<Finding> of(String credential, CredentialFacts facts, Instant now) {
@@ -75,7 +76,8 @@ public final class Precheck {
         : Optional.empty();
   }
 
-  // A header cannot contain a line break, nor a bearer token a blank; the rest is only unusual.
+  // Lowers the confidence unless the credential cannot be sent at all. A header cannot contain a
+  // line break, and a bearer token cannot contain a blank. Other errors are only unusual.
   private static Finding weigh(Finding finding, String credential) {
     boolean impossible = credential.chars().anyMatch(c -> c <= ' ' || c >= 0x7f);
     return impossible ? finding : likely(finding);

@@ -6,7 +6,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A proxy or captive portal between client and API requires credentials. */
+/** A proxy or captive portal between the client and the API requires credentials. */
 final class ProxyAuthenticationRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -9,8 +9,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Not every server that renews sessions is an OAuth token endpoint: if a refresh token was sent to
- * it, its statements about "the token" refer to the refresh token.
+ * Corrects a finding about "the token" if a refresh token was sent to a server that renews
+ * sessions, but is not an OAuth token endpoint. That server then means the refresh token.
  */
 final class RefreshTokenAdjustment {
   private static final Set<Cause> OF_A_TOKEN =

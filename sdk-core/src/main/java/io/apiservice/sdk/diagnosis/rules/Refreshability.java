@@ -4,7 +4,7 @@ import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Exchange;
 
-/** Whether a new access token could help. */
+/** Decides whether a new access token could help. */
 final class Refreshability {
   private Refreshability() {}
 

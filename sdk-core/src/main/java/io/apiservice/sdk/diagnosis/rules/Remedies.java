@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What to do next: actions, the most useful first. */
+/** The hints for each cause, the most useful first. */
 final class Remedies {
   private static final int MAX_LINK = 1000;
 
@@ -268,7 +268,10 @@ final class Remedies {
         : Optional.empty();
   }
 
-  /** A link that is safe to open: https, no user, on the same site as the API. */
+  /**
+   * Returns a link if it is safe to open: it is https, has no user info, and leads to the site of
+   * the API.
+   */
   static Optional<URI> sameSite(ParsedExchange exchange, String text) {
     String site = InternalIssuerRule.site(exchange.host());
     boolean safeText = SafeText.of(exchange.mask().mask(text), MAX_LINK).equals(text);

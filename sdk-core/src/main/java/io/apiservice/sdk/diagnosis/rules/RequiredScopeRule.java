@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A 403 whose body has a field with the required permissions. */
+/** A 403 whose body has a field that names the required permissions. */
 final class RequiredScopeRule implements BuiltInRule {
   private static final Pattern RIGHTS =
       Pattern.compile(

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** All rules in the order of their application; the first finding wins. */
 final class Rules {
-  /** From the rules whose evidence is unambiguous to those that rely on weak signs. */
+  /** The order goes from rules with unambiguous evidence to rules that rely on weak signs. */
   static final List<BuiltInRule> IN_ORDER =
       List.of(
           new FailedRefreshRule(),
@@ -73,7 +73,7 @@ final class Rules {
     return AmbiguousRule.about(exchange);
   }
 
-  // A rule that throws must not hide the refusal that it should explain.
+  // If a rule throws, it is skipped: the refusal that it should explain must not be lost.
   private static Optional<Finding> quietly(RuleQuery ruleQuery) {
     try {
       return Objects.requireNonNull(ruleQuery.ask());

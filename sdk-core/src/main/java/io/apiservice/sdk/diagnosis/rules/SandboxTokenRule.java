@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JWT was issued by a sandbox and sent to production. The reverse proves nothing: one issuer
- * often serves all environments.
+ * The JWT was issued by a sandbox and sent to production. The reverse proves nothing, because one
+ * issuer often serves all environments.
  */
 final class SandboxTokenRule implements BuiltInRule {
   private static final List<String> PARTS = List.of("sandbox", "staging");
@@ -44,7 +44,10 @@ final class SandboxTokenRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** Checks all labels but the last one, which may be the top-level domain {@code test}. */
+  /**
+   * Whether the host is that of a sandbox. All labels of the name are examined but the last,
+   * because {@code test} may also be the top-level domain.
+   */
   private static boolean isTrial(String host) {
     String labels = host.substring(0, host.lastIndexOf('.'));
     if (PARTS.stream().anyMatch(labels::contains)) {

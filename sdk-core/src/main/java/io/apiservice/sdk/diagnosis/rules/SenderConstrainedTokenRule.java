@@ -8,7 +8,7 @@ import io.apiservice.sdk.diagnosis.exchange.Jwt;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** The token is bound to a key (RFC 7800), and was sent as a bearer token. */
+/** The token may be used only together with a key (RFC 7800), but was sent as a bearer token. */
 final class SenderConstrainedTokenRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

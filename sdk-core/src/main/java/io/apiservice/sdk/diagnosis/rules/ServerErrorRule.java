@@ -7,7 +7,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A 5xx that does not mention credentials. */
+/** The server failed with a 5xx and does not mention credentials. */
 final class ServerErrorRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

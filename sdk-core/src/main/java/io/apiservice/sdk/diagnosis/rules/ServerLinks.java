@@ -5,7 +5,10 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Links in the server's messages: shown defused; passed on only if they point to its own site. */
+/**
+ * Finds links in the server's messages. They are quoted in a form that cannot be clicked. As the
+ * link of a hint they are used only if they lead to the server's own site.
+ */
 final class ServerLinks {
   private static final int MAX_LINKS = 2;
 

@@ -13,9 +13,10 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The server states the reason. */
+/** The server states the reason in words. */
 final class StatedReasonRule implements BuiltInRule {
-  // "Your key may be invalid, or you used the wrong data centre" is evidence for neither.
+  // A sentence such as "your key may be invalid, or you used the wrong data centre" is evidence for
+  // neither.
   private static final Pattern HEDGED =
       Pattern.compile(
           "\\b(?:may|might|could) (?:be|have)\\b[^.;]{0,80}\\bor\\b|\\binvalid or the\\b");
@@ -94,7 +95,8 @@ final class StatedReasonRule implements BuiltInRule {
         exchange, cause, confidence, Summaries.of(cause), exchange.evidence(match.message()));
   }
 
-  // Many servers say "You may not access this" to a caller that they no longer recognise.
+  // Whether the statement is about the token. Many servers say "you may not access this" to a
+  // caller whom they no longer recognise.
   private static boolean isAboutTheToken(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     boolean tokenRefused =
         exchange.challengeParam("error").filter("invalid_token"::equals).isPresent();
@@ -103,7 +105,8 @@ final class StatedReasonRule implements BuiltInRule {
         && (tokenRefused || ExpiryRule.expired(exchange));
   }
 
-  // A message about a key mentions "client" or "application" only in passing.
+  // Whether the message is about the client. If it is about a key, it may mention a "client" or an
+  // "application" only in passing.
   private static boolean namesAClient(ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     String words = match.message().words();
     return exchange.exchange().tokenEndpoint()
@@ -155,7 +158,10 @@ final class StatedReasonRule implements BuiltInRule {
         .isPresent();
   }
 
-  /** A message about clocks that agree means a wrong lifetime, or an ordinary expiry. */
+  /**
+   * The server complains about the time, but the clocks of client and server agree. Then the
+   * lifetime of the token is wrong, or it has simply expired.
+   */
   private static Optional<Finding> aboutClocksThatAgree(
       ParsedExchange exchange, PhraseTable.PhraseMatch match) {
     Optional<Finding> byClaims = new ExpiryRule().examine(exchange);

@@ -12,7 +12,10 @@ import io.apiservice.sdk.redact.Ascii;
 import java.util.List;
 import java.util.Optional;
 
-/** Signs of software between client and application that is known to remove credentials. */
+/**
+ * Looks for signs that software between the client and the application has removed the credential.
+ * Some products are known to do that.
+ */
 final class StrippedHeaderRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -27,7 +30,7 @@ final class StrippedHeaderRule implements BuiltInRule {
         : Findings.none();
   }
 
-  /** Applied when the server says that no credential arrived. */
+  /** Called if the server says that no credential arrived. */
   static Optional<Finding> find(ParsedExchange exchange, ServerMessage message) {
     Optional<Evidence> mark =
         underscoreMark(exchange).or(() -> cdn(exchange)).or(() -> server(exchange));
@@ -45,7 +48,7 @@ final class StrippedHeaderRule implements BuiltInRule {
     return underscoreMark(exchange).isPresent();
   }
 
-  // nginx ignores header fields with an underscore in their name unless configured otherwise.
+  // Unless it is configured otherwise, nginx ignores headers whose names contain an underscore.
   private static Optional<Evidence> underscoreMark(ParsedExchange exchange) {
     return exchange.presented().stream()
         .filter(

@@ -2,7 +2,7 @@ package io.apiservice.sdk.diagnosis.rules;
 
 import io.apiservice.sdk.diagnosis.Cause;
 
-/** One-sentence descriptions of causes, for rules that have nothing more precise. */
+/** Describes each cause in a sentence, for rules that have nothing more precise to say. */
 final class Summaries {
   private Summaries() {}
 

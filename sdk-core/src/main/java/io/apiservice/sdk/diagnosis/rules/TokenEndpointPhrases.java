@@ -10,9 +10,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the description in a token endpoint's error says beyond its code. */
+/** Reads the description of a token endpoint's error, which says more than its code. */
 final class TokenEndpointPhrases {
-  // In other messages of a token endpoint, "expired", "scope" or "revoked" mean the refresh token.
+  // Causes for which a phrase means the same at a token endpoint as elsewhere. Others do not:
+  // there, "expired", "scope" or "revoked" are about the refresh token.
   private static final Set<Cause> SPECIAL =
       EnumSet.of(
           Cause.ACCOUNT_DISABLED, Cause.STEP_UP_REQUIRED, Cause.PROOF_REQUIRED, Cause.NOT_AUTH);
@@ -29,7 +30,10 @@ final class TokenEndpointPhrases {
             m -> TokenEndpointRule.verdict(exchange, m.cause(), Confidence.LIKELY, m.message()));
   }
 
-  /** A signed assertion whose times the server does not accept, while the clocks differ. */
+  /**
+   * The request contained a signed assertion. The server does not accept the times in it, or the
+   * clocks differ.
+   */
   static Optional<Finding> clock(ParsedExchange exchange) {
     boolean assertion =
         exchange.exchange().requestBody().contains("assertion")
@@ -48,7 +52,7 @@ final class TokenEndpointPhrases {
         .flatMap(m -> new StatedReasonRule(PhraseTables.EXPLICIT).examine(exchange));
   }
 
-  /** A grant type other than refresh: password, code, assertion. */
+  /** The request was not a refresh but used another grant type: password, code or assertion. */
   static Optional<Finding> otherGrant(ParsedExchange exchange, ServerMessage error) {
     return exchange
         .explicit()

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The token endpoint refused: the OAuth code selects the group, the description the cause. */
+/**
+ * The token endpoint refused the request. The OAuth error code decides which causes are possible,
+ * and the description decides among them.
+ */
 final class TokenEndpointRule implements BuiltInRule {
   private static final Pattern CLIENT =
       Pattern.compile(
@@ -150,7 +153,8 @@ final class TokenEndpointRule implements BuiltInRule {
   }
 
   /**
-   * A response without an OAuth error code: an outage, an intermediary, or a proprietary format.
+   * The response has no OAuth error code. The server may be out of order, an intermediary may have
+   * responded, or the format is the server's own.
    */
   private static Optional<Finding> withoutCode(ParsedExchange exchange) {
     if (exchange.status() >= 500) {
@@ -180,7 +184,8 @@ final class TokenEndpointRule implements BuiltInRule {
         .or(() -> unauthenticatedClient(exchange));
   }
 
-  // RFC 6749 §5.2: a 401 from the token endpoint means that client authentication failed.
+  // A 401 of the token endpoint means that it did not accept the client's authentication (RFC 6749
+  // §5.2).
   private static Optional<Finding> unauthenticatedClient(ParsedExchange exchange) {
     return exchange.status() == 401
         ? Findings.of(

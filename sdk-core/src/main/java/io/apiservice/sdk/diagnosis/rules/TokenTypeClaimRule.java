@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The claims show that this JWT is a refresh token or an ID token. */
+/** The claims of the JWT show that it is a refresh token or an ID token. */
 final class TokenTypeClaimRule implements BuiltInRule {
   private static final List<String> NAMES =
       List.of("typ", "token_use", "token_type", "type", "tokenType", "use", "token_kind", "tt");
@@ -23,7 +23,7 @@ final class TokenTypeClaimRule implements BuiltInRule {
 
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
-    // In a body, the token is passed as data, not as the credential.
+    // A token in the body is data of the request and not its credential.
     boolean handedOver =
         exchange
             .credential()

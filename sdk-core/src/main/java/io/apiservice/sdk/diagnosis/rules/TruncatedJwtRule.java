@@ -10,7 +10,9 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** A text that starts like a JWT but is not one: truncated, or copied with surrounding text. */
+/**
+ * The text starts like a JWT but is not one. It was truncated, or copied together with other text.
+ */
 final class TruncatedJwtRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -9,7 +9,9 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import io.apiservice.sdk.diagnosis.exchange.SentCredential;
 import java.util.Optional;
 
-/** The server gives no reason, but the kind of credential makes one cause more likely. */
+/**
+ * The server gives no reason. The kind of the credential makes one cause more likely than others.
+ */
 final class UnexplainedRefusalRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {
@@ -18,7 +20,7 @@ final class UnexplainedRefusalRule implements BuiltInRule {
         : Findings.none();
   }
 
-  // User names and passwords have no expiry, no scopes and no audience.
+  // A user name and password cannot expire, and have no scopes and no audience.
   private static Optional<Finding> basic(ParsedExchange exchange, SentCredential sent) {
     return sent.scheme().equalsIgnoreCase("Basic") && exchange.offersScheme("Basic")
         ? Findings.of(

@@ -6,7 +6,7 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** AWS API Gateway responds <i>Missing Authentication Token</i> to an unknown path. */
+/** For an unknown path, AWS API Gateway responds <i>Missing Authentication Token</i>. */
 final class UnknownGatewayPathRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

@@ -7,7 +7,10 @@ import io.apiservice.sdk.diagnosis.Finding;
 import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.Optional;
 
-/** A JWT whose header says that it is not signed: no server may accept it (RFC 8725 §3.2). */
+/**
+ * The header of the JWT says that it is not signed. No server may accept such a token (RFC 8725
+ * §3.2).
+ */
 final class UnsignedJwtRule implements BuiltInRule {
   @Override
   public Optional<Finding> examine(ParsedExchange exchange) {

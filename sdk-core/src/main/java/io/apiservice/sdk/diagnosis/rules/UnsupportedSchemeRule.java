@@ -16,7 +16,7 @@ final class UnsupportedSchemeRule implements BuiltInRule {
     return exchange.credential().flatMap(sent -> judge(exchange, sent));
   }
 
-  /** The scheme in {@code Authorization} is not among those that the server offers. */
+  /** Checks whether the scheme in {@code Authorization} is one of those that the server offers. */
   static Optional<Finding> in(ParsedExchange exchange) {
     return exchange
         .credential()

@@ -23,7 +23,7 @@ final class UnusualPlacementRule implements BuiltInRule {
                     .or(() -> otherPlace(exchange, p)));
   }
 
-  // RFC 6750 §2: not more than one method.
+  // A token must not be sent in two ways at once (RFC 6750 §2).
   private static Optional<Finding> twice(ParsedExchange exchange) {
     boolean authorization = exchange.presented().stream().anyMatch(SentCredential::inAuthorization);
     Optional<SentCredential> again =

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The meaning of single words in a refusal: {@code word-classes.tsv}. */
+/** The meaning of single words in a refusal. The words are in {@code word-classes.tsv}. */
 final class WordClasses {
   private static final int MAX_WORD = 24;
   private static final int NEGATION_REACHES = 4;
 
-  /** The classes of words. */
+  /** The classes that words belong to. */
   enum WordClass {
     CREDENTIAL,
     PERSON,
@@ -61,7 +61,7 @@ final class WordClasses {
 
   private static final Map<String, Set<WordClass>> WORDS = read();
 
-  // Languages without blanks between words.
+  // Words of languages that are written without blanks between words.
   private static final List<String> UNSPACED =
       WORDS.keySet().stream().filter(w -> w.charAt(0) > 0x2e80).toList();
 
@@ -78,7 +78,9 @@ final class WordClasses {
     return words;
   }
 
-  /** The classes of a sentence's words; a negated word counts as its opposite. */
+  /**
+   * Returns the classes of the words in a sentence. A word that is negated counts as its opposite.
+   */
   static Set<WordClass> kinds(String sentence) {
     Set<WordClass> found = EnumSet.noneOf(WordClass.class);
     int negated = 0;
@@ -106,7 +108,7 @@ final class WordClasses {
     return word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
   }
 
-  /** The words, with compounds such as {@code invalidtoken} split. */
+  /** Returns the words of a sentence. Compounds such as {@code invalidtoken} are split. */
   private static List<String> words(String sentence) {
     List<String> words = new ArrayList<>();
     for (String word : sentence.split("[^\\p{L}\\p{N}]+", 128)) {
@@ -121,7 +123,10 @@ final class WordClasses {
     return words;
   }
 
-  /** Takes the longest known word repeatedly; unchanged if any part is unknown. */
+  /**
+   * Splits a compound by taking the longest known word again and again. If a part is unknown, the
+   * compound stays whole.
+   */
   private static List<String> splitCompound(String word) {
     List<String> parts = new ArrayList<>();
     int at = 0;

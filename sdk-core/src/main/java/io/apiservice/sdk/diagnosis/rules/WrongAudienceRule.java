@@ -7,9 +7,10 @@ import io.apiservice.sdk.diagnosis.exchange.ParsedExchange;
 import java.util.List;
 import java.util.Optional;
 
-/** The token's audience is the URI of a well-known API other than this one. */
+/** The audience of the token is the URI of a well-known API other than this one. */
 final class WrongAudienceRule implements BuiltInRule {
-  // Clouds where audiences are the URIs of APIs; elsewhere they are often arbitrary names.
+  // Providers whose audiences are the URIs of their APIs. Elsewhere an audience is often an
+  // arbitrary name.
   private static final List<String> CLOUDS =
       List.of(
           "microsoft.com",

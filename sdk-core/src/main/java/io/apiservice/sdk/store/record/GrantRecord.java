@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param generation how many token responses the grant has received
  * @param refresh the refresh token; null for client credentials and after a completed sign-out
  * @param signedOut whether the grant was signed out; if {@code refresh} is still present then, it
- * has yet to be revoked
+ *     has yet to be revoked
  * @param entries the access tokens, by target
  * @param seeds fingerprints of the configured refresh tokens
  * @param history fingerprints of the most recent refresh tokens
  * @param olderFingerprints short fingerprints of the refresh tokens before those in {@code history}
  * @param previous the login that this one replaces, kept until the server has accepted the refresh
- * token of this one; otherwise null
+ *     token of this one; otherwise null
  * @param intent a token request that may be under way, or null
  * @param tombstone the final rejection of a refresh token, or null
  * @param extra fields that a newer version of the SDK has written, or null
