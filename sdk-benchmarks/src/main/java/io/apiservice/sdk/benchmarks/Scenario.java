@@ -1,8 +1,8 @@
 package io.apiservice.sdk.benchmarks;
 
-import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.FakeApi;
 import io.apiservice.sdk.testkit.FakeAuthServer;
+import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import java.time.Duration;
 
@@ -37,7 +37,8 @@ enum Scenario {
   REFUSED("Refused: one call to an API that answers 401 to every token", 1, true) {
     @Override
     void strike(FakeAuthServer auth, FakeApi api) {
-      api.faults().always(Fault.instead(FakeResponse.unauthorized("Bearer error=\"invalid_token\"")));
+      api.faults()
+          .always(Fault.instead(FakeResponse.unauthorized("Bearer error=\"invalid_token\"")));
     }
   };
 
