@@ -6,7 +6,10 @@ import io.apiservice.sdk.error.StoreException;
 public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  StoreClosedException(String what) {
+  /**
+   * @param what completes the sentence "cannot …"
+   */
+  public StoreClosedException(String what) {
     super("cannot " + what + ": the store is closed");
   }
 }

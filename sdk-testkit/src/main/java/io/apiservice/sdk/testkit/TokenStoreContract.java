@@ -186,6 +186,15 @@ public abstract class TokenStoreContract {
   }
 
   @Test
+  void keysWithTheSameContentAreIndependent() throws Exception {
+    store.replace(key(1), null, bytes("same"));
+    store.replace(key(2), null, bytes("same"));
+
+    assertTrue(store.replace(key(1), bytes("same"), bytes("changed")));
+    assertArrayEquals(bytes("same"), store.read(key(2)));
+  }
+
+  @Test
   void anyBytesComeBackAsTheyWere() throws Exception {
     byte[] all = new byte[512];
     for (int i = 0; i < all.length; i++) {
@@ -490,6 +499,17 @@ public abstract class TokenStoreContract {
     assertFalse(first.renew(TTL));
     assertEquals(Duration.ZERO, first.remaining());
     assertTrue(second.renew(TTL));
+  }
+
+  @Test
+  void anOwnerWhoWakesUpDoesNotRenewTheNextOnesLease() throws Exception {
+    Lease first = timed();
+    elapse(shortTtl().plusMillis(50));
+    Lease second = lease(key(1));
+
+    assertFalse(first.renew(TTL));
+    assertTrue(second.renew(TTL));
+    assertEquals(Duration.ZERO, first.remaining());
   }
 
   @Test

@@ -1,0 +1,139 @@
+package io.apiservice.sdk.store.jdbc;
+
+import io.apiservice.sdk.error.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs operations on connections of a {@link DataSource}. An operation that the database has rolled
+ * back, or whose connection was lost, is run once more on another connection: each may be repeated.
+ */
+final class Database {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcTokenStore.class);
+
+  private final DataSource dataSource;
+  private final TableNames tables;
+  private final Duration timeout;
+  private final @Nullable SqlDialect preset;
+  private volatile @Nullable Statements known;
+
+  /**
+   * @param preset the dialect; null to ask the connection
+   */
+  Database(
+      DataSource dataSource, TableNames tables, Duration timeout, @Nullable SqlDialect preset) {
+    this.dataSource = dataSource;
+    this.tables = tables;
+    this.timeout = timeout;
+    this.preset = preset;
+  }
+
+  /** An operation on one connection. It may be run twice. */
+  interface Operation<T extends @Nullable Object> {
+    T run(Session session) throws SQLException, StoreException;
+  }
+
+  /**
+   * @param what completes the sentence "cannot …"
+   * @throws StoreException if the operation failed; its effect is then unknown
+   */
+  <T extends @Nullable Object> T run(String what, Operation<T> operation) throws StoreException {
+    long began = System.nanoTime();
+    try {
+      return attempt(operation);
+    } catch (SQLException e) {
+      boolean inTime = System.nanoTime() - began < timeout.toNanos();
+      if (!inTime || !SqlProblem.of(e).isTransient()) {
+        throw explained(what, e);
+      }
+    } catch (RuntimeException e) {
+      throw failed(what, e);
+    }
+    try {
+      return attempt(operation);
+    } catch (SQLException e) {
+      throw explained(what, e);
+    } catch (RuntimeException e) {
+      throw failed(what, e);
+    }
+  }
+
+  private <T extends @Nullable Object> T attempt(Operation<T> operation)
+      throws SQLException, StoreException {
+    try (Connection connection = dataSource.getConnection();
+        ConnectionState state = ConnectionState.prepare(connection, timeout)) {
+      Statements statements = known;
+      if (statements == null) {
+        statements = identified(connection);
+        known = statements;
+      }
+      return operation.run(new Session(state.connection(), statements, timeout));
+    }
+  }
+
+  private Statements identified(Connection connection) throws SQLException, StoreException {
+    SqlDialect dialect = preset;
+    if (dialect == null) {
+      String product = connection.getMetaData().getDatabaseProductName();
+      dialect = SqlDialect.of(product);
+      if (dialect == null) {
+        throw new StoreException(
+            "a token store cannot use the database "
+                + product
+                + ": it knows PostgreSQL, MySQL, MariaDB and H2");
+      }
+    }
+    warnOfWeakSetting(connection, dialect);
+    return new Statements(dialect, tables);
+  }
+
+  private static void warnOfWeakSetting(Connection connection, SqlDialect dialect)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(dialect.weakSetting());
+        ResultSet found = query.executeQuery()) {
+      String weak = found.next() ? found.getString(1) : null;
+      if (weak != null) {
+        LOG.warn(
+            "the database of the token store may lose the newest refresh token when it crashes: {}."
+                + " Set it so that a commit is on the disk before it is confirmed",
+            weak);
+      }
+    }
+  }
+
+  private StoreException explained(String what, SQLException e) {
+    Statements statements = known;
+    String file = statements == null ? "its schema file" : statements.schemaFile();
+    // Without the cause: its text may quote a record.
+    return new StoreException(
+        "cannot "
+            + what
+            + ": "
+            + SqlProblem.of(e).advice(tables, file)
+            + " ("
+            + SqlProblem.codes(e)
+            + ")");
+  }
+
+  private static StoreException failed(String what, RuntimeException e) {
+    return new StoreException(
+        "cannot "
+            + what
+            + ": the DataSource or its driver failed with "
+            + e.getClass().getName()
+            + ". Is its pool closed or misconfigured?");
+  }
+
+  @Override
+  public String toString() {
+    Statements statements = known;
+    return (statements == null ? "a database" : statements.product()) + ", table " + tables.token();
+  }
+}

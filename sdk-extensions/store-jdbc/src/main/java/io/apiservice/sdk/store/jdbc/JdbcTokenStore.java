@@ -1,0 +1,195 @@
+package io.apiservice.sdk.store.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.StoreClosedException;
+import io.apiservice.sdk.store.TokenStore;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the records of grants in a database that several hosts share: PostgreSQL, MySQL, MariaDB or
+ * H2. The driver is the application's.
+ *
+ * <p>Each operation is one or two statements, each in a transaction of its own; no connection is
+ * held between operations, and nothing is left in a session, so a pooler in transaction mode may
+ * stand between. Leases expire by the clock of the database. The store needs the primary server and
+ * refuses a replica. It limits each statement; the SDK limits the wait for a connection too.
+ *
+ * <p>Creating a store does not connect, so an application starts while its database is down.
+ * Records are not encrypted: see {@link TokenStore#encrypted}. Closing the store does not close the
+ * {@link DataSource}.
+ */
+public final class JdbcTokenStore implements TokenStore {
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,128}");
+
+  private final Database database;
+  private final ElapsedTime clock;
+  private volatile boolean closed;
+
+  JdbcTokenStore(Database database, ElapsedTime clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Creates a store in the tables {@code apiservice_token} and {@code apiservice_token_lease}. */
+  public static JdbcTokenStore of(DataSource dataSource) {
+    return builder(dataSource).build();
+  }
+
+  /** Returns a builder of a store with options. */
+  public static Builder builder(DataSource dataSource) {
+    return new Builder(dataSource);
+  }
+
+  /**
+   * Creates the tables that are missing. Blocks. The user of the connection needs the permission;
+   * without it run the statements of the schema file, which is next to this class in its jar:
+   * {@code schema-postgresql.sql}, {@code schema-mysql.sql} or {@code schema-h2.sql}.
+   *
+   * @throws StoreException if that fails; the message says what to do
+   */
+  public void createSchema() throws StoreException {
+    database.run(
+        "create the tables of the token store",
+        session -> {
+          for (String statement : session.statements().createTables()) {
+            createUnlessThere(session, statement);
+          }
+          return true;
+        });
+  }
+
+  // Two hosts at once: PostgreSQL reports a duplicate in its catalog to the second.
+  private static void createUnlessThere(Session session, String statement) throws SQLException {
+    try {
+      session.execute(statement);
+    } catch (SQLException e) {
+      if (SqlProblem.of(e) != SqlProblem.DUPLICATE) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Checks that the tables can be read and changed, for a start-up or a health check. Changes
+   * nothing. Blocks.
+   *
+   * @throws StoreException if not; the message says what to do
+   */
+  public void check() throws StoreException {
+    Map<String, ?> nothing =
+        Map.of("id", "", "owner", "", "ttl", 0L, "expected", new byte[0], "next", new byte[0]);
+    database.run(
+        "use the tables of the token store",
+        session -> {
+          byte[] record = session.read("");
+          int changed =
+              session.update(session.statements().update, nothing)
+                  + session.update(session.statements().renew, nothing);
+          return record == null && changed == 0;
+        });
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // it does not infer that the operation may give null
+  public byte @Nullable [] read(String key) throws StoreException {
+    String id = checked(key);
+    return database.run("read the record", session -> session.read(id));
+  }
+
+  @Override
+  public boolean replace(String key, byte @Nullable [] expected, byte[] next)
+      throws StoreException {
+    String id = checked(key);
+    return database.run(
+        "write the record",
+        session -> {
+          int changed =
+              expected == null
+                  ? session.update(session.statements().insert, Map.of("id", id, "next", next))
+                  : session.update(
+                      session.statements().update,
+                      Map.of("id", id, "next", next, "expected", expected));
+          return changed > 0 || Arrays.equals(session.read(id), next);
+        });
+  }
+
+  @Override
+  public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
+    if (closed) {
+      throw new StoreClosedException("acquire the lease");
+    }
+    return JdbcLease.acquire(database, clock, checked(key), ttl);
+  }
+
+  /** The SDK's keys are hexadecimal. Databases compare, pad and cut other texts differently. */
+  private static String checked(String key) {
+    if (!KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException(
+          "the key of a record must have 1 to 128 visible ASCII characters, not " + key.length());
+    }
+    return key;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public String toString() {
+    return database.toString();
+  }
+
+  /** The options of a store. */
+  public static final class Builder {
+    private final DataSource dataSource;
+    private TableNames tables = TableNames.of(TableNames.PRESET);
+    private Duration timeout = Duration.ofSeconds(2);
+
+    private Builder(DataSource dataSource) {
+      this.dataSource = requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * Names the table of the records; that of the leases has the suffix {@code _lease}. {@code
+     * apiservice_token} if not set.
+     *
+     * @param name letters, digits and underscores, after the schema and a dot if need be
+     * @throws IllegalArgumentException if it is not such a name
+     */
+    public Builder table(String name) {
+      this.tables = TableNames.of(name);
+      return this;
+    }
+
+    /**
+     * Sets the limit of one statement; 2 s if not set. The server cancels a statement after it, in
+     * whole seconds; a connection whose server is silent for one second more counts as lost.
+     *
+     * @param limit from 1 s to 1 min
+     */
+    public Builder timeout(Duration limit) {
+      if (limit.compareTo(Duration.ofSeconds(1)) < 0
+          || limit.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new IllegalArgumentException(
+            "the timeout of a token store in a database must be from 1 s to 1 min, not " + limit);
+      }
+      this.timeout = limit;
+      return this;
+    }
+
+    /** Creates the store. Does not connect. */
+    public JdbcTokenStore build() {
+      return new JdbcTokenStore(
+          new Database(dataSource, tables, timeout, null), ElapsedTime.ofSystem());
+    }
+  }
+}

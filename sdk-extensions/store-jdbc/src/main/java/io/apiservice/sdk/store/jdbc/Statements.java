@@ -1,0 +1,47 @@
+package io.apiservice.sdk.store.jdbc;
+
+import java.sql.PreparedStatement;
+import java.util.List;
+
+/** The statements of a dialect for the tables of a store. */
+final class Statements {
+  final SqlText read;
+  final SqlText insert;
+  final SqlText update;
+  final List<SqlText> acquire;
+  final SqlText renew;
+  final SqlText release;
+  private final SqlDialect dialect;
+  private final TableNames tables;
+
+  Statements(SqlDialect dialect, TableNames tables) {
+    this.dialect = dialect;
+    this.tables = tables;
+    this.read = SqlText.of(tables, dialect.read());
+    this.insert = SqlText.of(tables, dialect.insert());
+    this.update = SqlText.of(tables, dialect.update());
+    this.acquire = dialect.acquire().stream().map(text -> SqlText.of(tables, text)).toList();
+    this.renew = SqlText.of(tables, dialect.renew());
+    this.release = SqlText.of(tables, dialect.release());
+  }
+
+  List<String> createTables() {
+    return SchemaScript.statements(dialect.schemaFile(), tables);
+  }
+
+  String schemaFile() {
+    return dialect.schemaFile();
+  }
+
+  String product() {
+    return dialect.product();
+  }
+
+  boolean limitsStatements() {
+    return dialect.limitsStatements();
+  }
+
+  void beforeExecution(PreparedStatement statement) {
+    dialect.beforeExecution(statement);
+  }
+}

@@ -1,0 +1,34 @@
+package io.apiservice.sdk.store.jdbc;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.testkit.TokenStoreContract;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/** The store contract on one engine; each test has tables of its own. */
+abstract class JdbcContract extends TokenStoreContract {
+  private static final AtomicInteger TABLES = new AtomicInteger();
+
+  private String table = "";
+
+  abstract DataSource dataSource();
+
+  @Override
+  protected TokenStore create() throws StoreException {
+    table = "contract_" + ProcessHandle.current().pid() + "_" + TABLES.incrementAndGet();
+    JdbcTokenStore store = JdbcTokenStore.builder(dataSource()).table(table).build();
+    store.createSchema();
+    return store;
+  }
+
+  @Override
+  protected TokenStore another() {
+    return JdbcTokenStore.builder(dataSource()).table(table).build();
+  }
+
+  @Override
+  protected boolean leasesEndByTime() {
+    return true;
+  }
+}

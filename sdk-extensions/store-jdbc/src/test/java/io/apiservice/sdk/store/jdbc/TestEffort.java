@@ -1,0 +1,20 @@
+package io.apiservice.sdk.store.jdbc;
+
+/** How much is done: little in the suite, all of it with {@code -Plong}. */
+final class TestEffort {
+  static final boolean LONG = Boolean.getBoolean("store.long");
+
+  private TestEffort() {}
+
+  static int of(int little, int all) {
+    return LONG ? all : little;
+  }
+
+  /** A line for {@code docs/store-jdbc.md}. */
+  static void report(String scenario, String figures) {
+    if (LONG) {
+      System.out.println(
+          "STORE on " + Runtime.version().feature() + ": " + scenario + ": " + figures);
+    }
+  }
+}
