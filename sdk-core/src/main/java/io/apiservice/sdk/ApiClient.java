@@ -184,7 +184,7 @@ public final class ApiClient implements AutoCloseable {
       throw new IllegalStateException("the ApiClient is closed");
     }
     if (!method.matches("[A-Za-z]{1,20}")) {
-      throw new IllegalArgumentException("not a method: letters are");
+      throw new IllegalArgumentException("not a method: only letters are allowed");
     }
     Request request =
         Request.of(method.toUpperCase(Locale.ROOT), PathTemplate.expand(baseUri, path, values))

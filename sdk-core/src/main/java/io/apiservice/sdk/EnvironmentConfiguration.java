@@ -91,9 +91,9 @@ final class EnvironmentConfiguration {
     if (base == null) {
       throw broken(
           source,
-          "it has a credential and no base URI: set "
+          "it has a credential but no base URI: set "
               + name(prefix, ConfigKey.BASE_URI)
-              + " beside it, since a credential is never sent to an address from elsewhere");
+              + " in the same source, because a credential is never sent to a base URI from another source");
     }
     try {
       return ApiClient.builder().baseUri(base).credentials(credentials(source, prefix, settings));

@@ -60,7 +60,7 @@ final class ProfileFile {
   static String checkedName(String name) {
     if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
-          "not a profile name: letters, digits, dot, underscore and hyphen are");
+          "not a profile name: only letters, digits, dot, underscore and hyphen are allowed");
     }
     return name;
   }

@@ -98,7 +98,7 @@ class WrongArgumentsTest {
           .isInstanceOf(TransportException.class)
           .hasMessageContaining("the file")
           .hasMessageContaining(file.getFileName().toString())
-          .hasMessageNotContaining("no answer");
+          .hasMessageNotContaining("no response");
     }
   }
 

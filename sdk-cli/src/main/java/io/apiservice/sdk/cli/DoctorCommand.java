@@ -160,7 +160,10 @@ final class DoctorCommand implements Callable<Integer> {
           "nothing was spent; to refresh, add --refresh --subject NAME"
               + " --token-endpoint URI --client-id-env NAME");
 
-  /** The address to call, or null. Throws before anything has been read or sent. */
+  /**
+   * Returns the address to call; null if none is given. Throws before anything has been read or
+   * sent.
+   */
   private @Nullable URI target() {
     if (secretAsArgument != null) {
       throw wrong(ArgumentCheck.HOW);

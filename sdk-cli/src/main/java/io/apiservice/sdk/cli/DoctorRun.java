@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call with its checks, and the report about them. */
+/** One call with its checks, and the report about it. */
 final class DoctorRun {
   private final URI target;
   private final @Nullable String secret;

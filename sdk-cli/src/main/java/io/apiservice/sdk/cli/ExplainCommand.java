@@ -157,7 +157,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void unreadable(String file, Exception e) {
-    if (e instanceof NoSuchFileException) { // a name without a file may be a secret
+    if (e instanceof NoSuchFileException) {
+      // The name is not shown: it may be a secret that was typed in the wrong place.
       spec.commandLine().getErr().println("there is no file with this name");
       return;
     }
@@ -170,7 +171,8 @@ final class ExplainCommand implements Callable<Integer> {
       return decoded(around.in());
     }
     Path path = Path.of(file);
-    if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe or a device may never end
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // Reading a pipe or a device may never end.
       throw new IOException("not a regular file: pipe it to standard input, -");
     }
     return decoded(Files.newInputStream(path));

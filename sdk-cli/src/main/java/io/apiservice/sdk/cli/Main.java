@@ -38,7 +38,7 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its code. */
   public static void main(String[] arguments) {
-    // The report says what the library would log.
+    // The library's own log lines are not needed: the report contains the same information.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     String first = arguments.length == 0 ? "" : arguments[0];
     System.exit(commandLine(CliEnvironment.ofProcess(), first).execute(arguments));
@@ -48,7 +48,10 @@ public final class Main implements Runnable {
     return commandLine(around, "");
   }
 
-  /** All commands; only one if the first argument names it, because describing each takes time. */
+  /**
+   * Returns the command line with all commands. If the first argument names a command, only that
+   * one is included, because describing each takes time.
+   */
   private static CommandLine commandLine(CliEnvironment around, String first) {
     CommandLine all = new CommandLine(new Main());
     if (!first.equals("explain")) {
@@ -70,7 +73,7 @@ public final class Main implements Runnable {
     return ExitCode.USAGE;
   }
 
-  // No stack trace and no message: either may contain a secret.
+  // Neither the stack trace nor the message is shown, because both may contain a secret.
   private static int fault(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     command
         .getErr()

@@ -160,7 +160,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     fail(
         pending,
         new TimeoutException(
-            "the source of tokens did not answer within " + limit.toMillis() + " ms"));
+            "the source of tokens did not return a token within " + limit.toMillis() + " ms"));
   }
 
   private void fail(CompletableFuture<Credential> pending, @Nullable Throwable failure) {

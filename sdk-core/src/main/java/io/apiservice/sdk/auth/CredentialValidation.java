@@ -34,7 +34,7 @@ final class CredentialValidation {
   static String checkName(String name) {
     if (name.isEmpty() || !name.chars().allMatch(CredentialValidation::isTokenChar)) {
       throw new IllegalArgumentException(
-          "not a name for a header or parameter; letters, digits and -_. are");
+          "not a name for a header or parameter: only letters, digits and -_. are allowed");
     }
     return name;
   }

@@ -184,11 +184,13 @@ public final class Pages<T> implements Iterable<T> {
                 + " was sent there. Read it with a client of its own");
       }
       if (visited.contains(onward)) {
-        throw brokenList("{}: the list goes round in circles: a next page was there before");
+        throw brokenList("{}: the next page was already read, so the list would never end");
       }
       if (empty >= MAX_EMPTY_PAGES) {
         throw brokenList(
-            "{}: " + MAX_EMPTY_PAGES + " pages in a row were empty, and each names another");
+            "{}: "
+                + MAX_EMPTY_PAGES
+                + " pages in a row were empty, and each of them names a next page");
       }
       if (visited.size() >= MAX_PAGES) {
         throw brokenList("{}: the list has more than " + MAX_PAGES + " pages");

@@ -45,7 +45,7 @@ public record RetryPolicy(
         || maxDelay.compareTo(initialDelay) < 0
         || maxRetryAfter.isNegative()) {
       throw new IllegalArgumentException(
-          "pauses must not be negative, and longest not below first");
+          "delays must not be negative, and the longest must not be shorter than the first");
     }
     if (factor < 1 || factor > 100) {
       throw new IllegalArgumentException("factor must be from 1 to 100");

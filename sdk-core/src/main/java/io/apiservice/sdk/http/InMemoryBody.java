@@ -23,7 +23,7 @@ final class InMemoryBody implements Body {
   @Override
   public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
     if (!taken.compareAndSet(false, true)) {
-      throw new IllegalStateException("the body of a response can be taken once");
+      throw new IllegalStateException("the body of a response can be consumed only once");
     }
     SingleUseSubscription singleUseSubscription = new SingleUseSubscription(subscriber);
     subscriber.onSubscribe(singleUseSubscription);

@@ -16,6 +16,6 @@ public final class MalformedResponseException extends IOException {
    *     contain text of the server
    */
   public MalformedResponseException(String part) {
-    super("the answer is not valid HTTP: " + part);
+    super("the response is not valid HTTP: " + part);
   }
 }

@@ -177,7 +177,7 @@ record CallExceptions(CallRunner client, Request request) {
       return ExceptionFactory.transport(mask.text("{}: {}", shown(), text), mask.cause(failure));
     }
     return ExceptionFactory.transport(
-        mask.text("{}: no answer ({})" + advice, shown(), failure.getClass().getSimpleName()),
+        mask.text("{}: no response ({})" + advice, shown(), failure.getClass().getSimpleName()),
         mask.cause(failure));
   }
 

@@ -95,7 +95,7 @@ public final class CallRunner {
   private static CompletableFuture<Response> refuse(Request request) {
     return CompletableFuture.failedFuture(
         new IllegalStateException(
-            "the ApiClient is closed: make one per application, and close it at its end"));
+            "the ApiClient is closed: create one per application, and close it when the application stops"));
   }
 
   CredentialProvider credentials() {

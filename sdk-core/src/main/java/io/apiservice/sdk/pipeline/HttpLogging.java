@@ -62,7 +62,7 @@ final class HttpLogging {
     CallPhase.enter(request.context(), APPENDER);
     LOG.debug(SecretMask.NONE.text("{} → {} in {} ms", shown, response.status(), took()));
     if (LOG.traces()) {
-      LOG.trace(mask.text("{} answered with {}", shown, shownHeaders(response)));
+      LOG.trace(mask.text("{}: response headers {}", shown, shownHeaders(response)));
     }
     CallPhase.leave(request.context());
   }

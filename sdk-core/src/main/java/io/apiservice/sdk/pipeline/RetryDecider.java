@@ -108,7 +108,7 @@ final class RetryDecider {
       if (response != null) {
         return String.valueOf(response.status());
       }
-      return failure == null ? "no answer" : failure.getClass().getSimpleName();
+      return failure == null ? "no response" : failure.getClass().getSimpleName();
     }
   }
 }

@@ -23,7 +23,8 @@ public final class HeaderValidation {
   public static void check(String name, String value) {
     if (Objects.requireNonNull(name, "name of the header").isEmpty()
         || !name.chars().allMatch(HeaderValidation::isTokenChar)) {
-      throw new IllegalArgumentException("not a header name: letters, digits and - are");
+      throw new IllegalArgumentException(
+          "not a header name: only letters, digits and - are allowed");
     }
     if (name.equalsIgnoreCase("Authorization")) {
       throw new IllegalArgumentException(

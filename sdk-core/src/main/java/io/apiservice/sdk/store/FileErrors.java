@@ -25,7 +25,7 @@ final class FileErrors {
       return "the directory is gone. Restore it, or restart with an empty one";
     }
     if (lower.contains("read-only")) {
-      return "the file system is read-only. Mount it writable, or name another directory";
+      return "the file system is read-only. Mount it writable, or use another directory";
     }
     if (lower.contains("space") || lower.contains("quota") || lower.contains("too large")) {
       return reason + ". Free some disk space; no data was lost";

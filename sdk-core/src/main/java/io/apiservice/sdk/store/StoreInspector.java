@@ -42,9 +42,9 @@ final class StoreInspector {
     try {
       return new StoreInspector(PrivateDirectory.readOnly(wanted), key).inspection();
     } catch (IOException e) {
-      throw FileErrors.explain("look at the token directory " + wanted, e);
+      throw FileErrors.explain("inspect the token directory " + wanted, e);
     } catch (DirectoryIteratorException e) {
-      throw FileErrors.explain("look at the token directory " + wanted, new IOException(e));
+      throw FileErrors.explain("inspect the token directory " + wanted, new IOException(e));
     }
   }
 

@@ -39,7 +39,7 @@ class CallbackTokenProviderTest {
     Throwable failure = catchThrowable(() -> source.current().get(20, TimeUnit.SECONDS));
     assertThat(failure)
         .hasCauseInstanceOf(CredentialUnavailableException.class)
-        .hasMessageContaining("did not answer within 200 ms");
+        .hasMessageContaining("did not return a token within 200 ms");
 
     assertThat(source.current())
         .succeedsWithin(SOON)

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the credentials of requests to a fake API, with challenges as in RFC 6750 §3. */
+/**
+ * Checks the credentials of requests to a fake API. If they are not valid, creates the response
+ * with a challenge (RFC 6750 §3).
+ */
 final class AccessCheck {
   /** The place of an API key in a request. */
   interface KeyLocation {
@@ -35,7 +38,9 @@ final class AccessCheck {
     this.scope = value;
   }
 
-  /** The response to a request without a valid credential; empty if the credential is valid. */
+  /**
+   * Returns the response to a request without a valid credential; empty if the credential is valid.
+   */
   Optional<FakeResponse> refusal(RecordedRequest request) {
     if (tokens == null && keys.isEmpty()) {
       return Optional.empty();

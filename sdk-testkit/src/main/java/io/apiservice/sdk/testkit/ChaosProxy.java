@@ -40,7 +40,7 @@ public final class ChaosProxy implements AutoCloseable {
     CLOSE,
     /** The connection is reset (TCP RST). */
     RESET,
-    /** The client sees the end of the response; what it sends still reaches the server. */
+    /** The client sees the end of the response, but what it sends still reaches the server. */
     HALF_CLOSE
   }
 
@@ -127,8 +127,8 @@ public final class ChaosProxy implements AutoCloseable {
   }
 
   /**
-   * Ends the next response after this number of bytes. With 0 the server has processed the request
-   * and the client receives nothing.
+   * Ends the next response after this number of bytes. With 0, the server processes the request,
+   * but the client receives nothing.
    */
   public ChaosProxy cutNextAnswer(long afterBytes, ConnectionEnd connectionEnd) {
     cuts.add(new Cut(afterBytes, connectionEnd));
@@ -166,7 +166,8 @@ public final class ChaosProxy implements AutoCloseable {
         sockets.add(client);
         threads.execute(() -> connect(client));
       } catch (IOException | RuntimeException e) {
-        // The proxy was closed, or one client left while it connected: the loop condition decides.
+        // Either the proxy was closed, or one client left while it connected. The condition of the
+        // loop distinguishes the two.
       }
     }
   }
@@ -281,7 +282,7 @@ public final class ChaosProxy implements AutoCloseable {
   private static void drain(Socket server) throws IOException {
     byte[] block = new byte[BLOCK];
     while (server.getInputStream().read(block) >= 0) {
-      // The server may finish its response; the client no longer receives it.
+      // The server may still send the rest of its response, but the client no longer receives it.
     }
   }
 

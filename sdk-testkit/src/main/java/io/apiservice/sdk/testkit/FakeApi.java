@@ -92,10 +92,10 @@ public final class FakeApi implements AutoCloseable {
   }
 
   /**
-   * Serves one path by code. Credentials are checked first, as for the collections.
+   * Serves one path with code of the test. Credentials are checked first, as for the collections.
    *
-   * @param path exact, below {@link #baseUri}, without a slash at the start
-   * @param answer runs on the thread of the connection and may block
+   * @param path the exact path below {@link #baseUri}, without a slash at the start
+   * @param answer creates the response; runs on the thread of the connection and may block
    */
   public FakeApi route(String method, String path, Function<RecordedRequest, FakeResponse> answer) {
     synchronized (lock) {
@@ -104,7 +104,10 @@ public final class FakeApi implements AutoCloseable {
     return this;
   }
 
-  /** Delays each response by a random time in this range from now on; the seed repeats a run. */
+  /**
+   * Delays each response by a random time in this range from now on. With the same seed, the times
+   * are the same in every run.
+   */
   public FakeApi latency(Duration least, Duration most, long seed) {
     synchronized (lock) {
       fastest = least;

@@ -114,16 +114,18 @@ public final class FakeAuthServer implements AutoCloseable {
     return this;
   }
 
-  /** Changes the lifetime of access tokens from now on; replies state it as {@code expires_in}. */
+  /**
+   * Changes the lifetime of access tokens from now on. Responses state it as {@code expires_in}.
+   */
   public FakeAuthServer accessTokenLifetime(Duration lifetime) {
     database.lifetime(lifetime);
     return this;
   }
 
   /**
-   * Changes {@code expires_in} in replies from now on, without changing the real lifetime.
+   * Changes the {@code expires_in} of responses from now on, without changing the real lifetime.
    *
-   * @param expiresIn any JSON value; null for no {@code expires_in}
+   * @param expiresIn any JSON value; null to leave {@code expires_in} out
    */
   public FakeAuthServer claimExpiresIn(@Nullable Object expiresIn) {
     lifetimeAnnouncement = seconds -> expiresIn;
@@ -151,7 +153,8 @@ public final class FakeAuthServer implements AutoCloseable {
   }
 
   /**
-   * Whether a refresh with this token would succeed now, not counting a grace; false if unknown.
+   * Whether a refresh with this token would succeed now. A grace period is not considered. False if
+   * the token is unknown.
    */
   public boolean refreshTokenLives(String refreshToken) {
     return database.live(refreshToken);
@@ -213,7 +216,7 @@ public final class FakeAuthServer implements AutoCloseable {
     }
   }
 
-  /** Every issued token and every client secret: what a test searches logs for. */
+  /** Every issued token and every client secret. A test can search logs for them. */
   public Set<String> secrets() {
     Set<String> all = new TreeSet<>(database.secrets());
     all.addAll(clients.secrets());

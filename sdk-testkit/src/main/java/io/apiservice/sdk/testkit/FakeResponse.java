@@ -111,7 +111,10 @@ public final class FakeResponse {
         status, headers.with("Content-Type", contentType), bytes.clone(), delivery.length(-1));
   }
 
-  /** A copy whose body is repeated up to this number of bytes; it takes no more memory. */
+  /**
+   * A copy whose body is repeated until it has this number of bytes. The repetitions need no
+   * memory.
+   */
   public FakeResponse repeatedTo(long length) {
     return with(delivery.length(length));
   }

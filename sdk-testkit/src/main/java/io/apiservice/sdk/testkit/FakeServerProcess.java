@@ -45,7 +45,8 @@ public final class FakeServerProcess implements AutoCloseable {
   public static FakeServerProcess start(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+    // These options make the process start sooner.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeServerMain.class.getName());
     command.addAll(List.of(arguments));

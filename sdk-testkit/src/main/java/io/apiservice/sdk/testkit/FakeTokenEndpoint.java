@@ -19,7 +19,7 @@ final class FakeTokenEndpoint {
   private final Faults faults;
   private final LifetimeAnnouncement lifetimeAnnouncement;
 
-  /** The {@code expires_in} of a token reply. */
+  /** Returns the {@code expires_in} that a token response states. */
   interface LifetimeAnnouncement {
     @Nullable Object expiresIn(long trueSeconds);
   }

@@ -7,12 +7,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of one request at a fake server: before the request is processed, instead of processing
- * it, or after it. {@link Faults} decides which requests it applies to. Immutable; one fault may be
- * used for many requests.
+ * A failure of one request at a fake server. It happens before the request is processed, instead of
+ * processing it, or after it. {@link Faults} decides which requests have which fault. Immutable;
+ * one fault may be used for many requests.
  *
  * <pre>{@code
- * auth.faults().next(Fault.commitThenCut()); // a lost reply: the refresh token is spent
+ * auth.faults().next(Fault.commitThenCut()); // a lost response: the refresh token is spent
  * api.faults().when(r -> r.path().endsWith("/42"), Fault.fail(503));
  * }</pre>
  */
@@ -88,7 +88,10 @@ public final class Fault {
     return instead(FakeResponse.cut()).named("cut");
   }
 
-  /** Processes the request and closes the connection without a response: a lost reply. */
+  /**
+   * Processes the request and closes the connection without a response. For the client, the
+   * response is lost.
+   */
   public static Fault commitThenCut() {
     return commitThen(FakeResponse.cut()).named("commit-then-cut");
   }
@@ -131,10 +134,10 @@ public final class Fault {
   }
 
   /**
-   * Processes the request and rewrites the body of a token reply.
+   * Processes the request and rewrites the body of a token response.
    *
    * @param template a body in which {@code {access_token}}, {@code {refresh_token}} and {@code
-   *     {expires_in}} are replaced by the values of the real reply, without quotes
+   *     {expires_in}} are replaced by the values of the real response, without quotes
    */
   public static Fault tokenReply(String template) {
     return change(real -> TokenReplyRewrite.rewritten(real, template)).named("token-reply");

@@ -2,11 +2,11 @@ package io.apiservice.sdk.testkit;
 
 import java.time.Duration;
 
-/** Parses the names of faults, for servers in another process. */
+/** Parses the names of faults, which are sent to fake servers in another process. */
 final class FaultParser {
   private FaultParser() {}
 
-  /** For instance {@code commit-then-cut} or {@code delay:PT0.2S}. */
+  /** Parses a name, for example {@code commit-then-cut} or {@code delay:PT0.2S}. */
   static Fault parse(String text) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);

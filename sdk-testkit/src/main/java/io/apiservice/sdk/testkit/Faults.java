@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The failures of a fake server. A request gets the first queued fault that applies to it and
- * removes it from the queue; otherwise the first standing rule that applies; otherwise none.
+ * The failures of a fake server. A request gets the first queued fault that applies to it, which is
+ * then removed from the queue. If there is none, it gets the first standing rule that applies.
  * Thread-safe; each method returns at once.
  *
  * <pre>{@code
@@ -23,7 +23,7 @@ public final class Faults {
 
   Faults() {}
 
-  /** Queues these faults, one request each. */
+  /** Queues these faults; each is for one request. */
   public synchronized Faults next(Fault... faults) {
     for (Fault fault : faults) {
       queue.add(new FaultRule(request -> true, fault));

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds requests until a test opens it, which fixes an order of events without sleeping. Closed at
- * first; once opened it stays open. Thread-safe.
+ * Holds requests until a test opens the gate. So a test can control the order of events without
+ * sleeping. The gate is closed at first; once it is open, it stays open. Thread-safe.
  *
  * <pre>{@code
  * Gate gate = new Gate();
@@ -21,7 +21,7 @@ public final class Gate {
   private final Object arrivals = new Object();
   private int arrived;
 
-  /** Releases all requests, also later ones. Idempotent. */
+  /** Releases all requests, including those that arrive later. Idempotent. */
   public void open() {
     open.countDown();
   }

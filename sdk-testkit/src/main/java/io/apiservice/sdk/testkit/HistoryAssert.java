@@ -59,8 +59,8 @@ public final class HistoryAssert {
   }
 
   /**
-   * Allows this number of repeats after a definite response, for clients that were killed; 0 by
-   * default.
+   * Allows this number of repeats after a response that was not ambiguous; 0 by default. A test
+   * that kills clients needs this.
    */
   public HistoryAssert repeatsAllowed(int most) {
     return new HistoryAssert(history, endedByReuse, calls, most, ambiguousRepeats, lostLogins);

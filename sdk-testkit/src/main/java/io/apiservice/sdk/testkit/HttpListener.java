@@ -23,22 +23,25 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server on the loopback interface with one thread per connection. The JDK's server
- * overwrites {@code Date}, cannot reset a connection or stop within a head, closes idle connections
- * above 200, and is slow without a system property.
+ * An HTTP/1.1 server on the loopback interface with one thread for each connection. The JDK's own
+ * server is not used: it overwrites {@code Date}, cannot reset a connection or stop within the
+ * headers, closes idle connections above 200, and is slow without a system property.
  */
 final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-  /** Answers requests; called on the connection's thread, which it may block. */
+  /** Responds to requests. Called on the thread of the connection, which it may block. */
   interface Handler {
     ListenerReply handle(RecordedRequest request) throws InterruptedException;
   }
 
   /**
-   * An answer, and whom to tell. {@code lastByte} runs once, just before the client can know the
-   * end, with whether all goes out to a client that is still there. {@code late}: it was held back.
+   * A response, and what to call when it has been sent.
+   *
+   * @param response the response
+   * @param late whether the response was held back
+   * @param lastByte called once, just before the client can see the end of the response
    */
   record ListenerReply(FakeResponse response, boolean late, LastByte lastByte) {
     static ListenerReply of(FakeResponse response) {
@@ -46,7 +49,10 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  /** Told once an answer. */
+  /**
+   * Called just before a response ends, with whether all of it goes to a client that is still
+   * connected.
+   */
   interface LastByte {
     void going(boolean delivered);
   }
@@ -131,7 +137,8 @@ final class HttpListener implements AutoCloseable {
           quietly(socket);
         }
       } catch (IOException | RuntimeException e) {
-        // The port was closed, or one client left while it connected: the loop condition decides.
+        // Either the port was closed, or one client left while it connected. The condition of the
+        // loop distinguishes the two.
       }
     }
   }
@@ -146,7 +153,7 @@ final class HttpListener implements AutoCloseable {
         more = request != null && answer(socket, in, request);
       }
     } catch (IOException e) {
-      // The connection has ended; there is no one to report it to.
+      // The connection has ended, so nobody can receive the failure.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

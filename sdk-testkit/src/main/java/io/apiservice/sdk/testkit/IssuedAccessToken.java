@@ -3,7 +3,7 @@ package io.apiservice.sdk.testkit;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An access token and its state. Guarded by its {@link TokenDatabase}. */
+/** An access token and its state. The lock of its {@link TokenDatabase} guards it. */
 final class IssuedAccessToken {
   /** The state of a presented token. */
   enum AccessTokenState {

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collections of JSON objects by path: {@code users} holds {@code users/42}, which may hold {@code
- * users/42/orders}. Lists are paged by {@code Link} (RFC 8288). Thread-safe.
+ * Collections of JSON objects, found by their path: the collection {@code users} contains the
+ * object {@code users/42}, which may contain the collection {@code users/42/orders}. Lists have
+ * pages, with {@code Link} headers (RFC 8288). Thread-safe.
  */
 final class JsonResources {
   private static final Set<String> PAGING = Set.of("page", "per_page");
@@ -143,7 +144,9 @@ final class JsonResources {
     }
     object.putAll(members);
     if (request.method().equals("PATCH")) {
-      object.values().removeIf(value -> value == null); // RFC 7396: null removes
+      object
+          .values()
+          .removeIf(value -> value == null); // In a merge patch, null removes a member (RFC 7396).
     }
     object.put("id", id);
     put(path, id, object);

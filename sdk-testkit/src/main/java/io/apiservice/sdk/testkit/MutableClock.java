@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
  * {@link #withZone} share its time.
  */
 public final class MutableClock extends Clock {
-  /** The time that copies share. */
+  /** The current time, which a clock shares with its copies. */
   private static final class CurrentTime {
     private Instant now;
 

@@ -75,7 +75,10 @@ public record RecordedTokenRequest(
     ERROR,
     /** That nothing was spent: 429, or 503 with {@code Retry-After}. */
     TRY_LATER,
-    /** Not whether the refresh token was spent: there was no response, or an unreadable one. */
+    /**
+     * It cannot learn whether the refresh token was spent: there was no response, or an unreadable
+     * one.
+     */
     AMBIGUOUS
   }
 

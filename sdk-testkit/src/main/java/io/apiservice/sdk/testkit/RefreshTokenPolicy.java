@@ -94,8 +94,9 @@ public record RefreshTokenPolicy(
   }
 
   /**
-   * Keycloak with <em>Revoke Refresh Token</em>: grace by count, not by time; a repeat makes
-   * earlier successors stale, and a stale token ends the session. Sends no {@code Date}.
+   * Keycloak with <em>Revoke Refresh Token</em>. Its grace is a number of uses, not a time. A
+   * repeat makes earlier successors stale, and a stale token ends the session. Sends no {@code
+   * Date}.
    */
   public static RefreshTokenPolicy keycloak(int maxReuse) {
     return strict().withGrace(maxReuse).withDate(false).named("keycloak" + maxReuse);
@@ -135,7 +136,10 @@ public record RefreshTokenPolicy(
     return withoutRotation().named("google");
   }
 
-  /** GitHub Apps: single use; rotation revokes the old access token; rejected with a 200. */
+  /**
+   * GitHub Apps: a refresh token can be used once, rotation revokes the old access token, and a
+   * rejection has the status 200.
+   */
   public static RefreshTokenPolicy github() {
     return strict()
         .withOnReuse(Reuse.REFUSE)

@@ -13,7 +13,7 @@ final class RegisteredClients {
   /** The client, its authentication method, and whether it is accepted. */
   record AuthenticatedClient(@Nullable String id, String method, boolean accepted) {}
 
-  /** Secrets by client id; public clients have an empty one. */
+  /** The secrets by client id. A public client has an empty secret. */
   private final Map<String, String> secrets;
 
   RegisteredClients(Map<String, String> secrets) {

@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a response is sent.
  *
- * @param delay before the first byte
- * @param pause before each byte, if it is sent byte by byte
- * @param fromTheStart whether the pause applies to the head too
- * @param length of the body; -1 for that of the given bytes
- * @param chunks whether it is sent in chunks, without a length
- * @param stopAfter the number of bytes of the body to send; -1 for before the head; unused with
- *     KEEP
+ * @param delay the wait before the first byte
+ * @param pause the wait before each byte, if the response is sent byte by byte
+ * @param fromTheStart whether the pause applies to the status line and the headers too
+ * @param length the length of the body; -1 for the length of the given bytes
+ * @param chunks whether the body is sent in chunks, without a length
+ * @param stopAfter how many bytes of the body are sent; -1 for nothing at all; unused with KEEP
  * @param deliveryEnd what happens after them
  * @param skew the offset of the server's own {@code Date}; null for no {@code Date}
  */

@@ -14,10 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one response to a connection, with the delivery that it asks for. */
+/** Writes one response to a connection, in the way that its {@link ResponseDelivery} says. */
 final class ResponseWriter {
   private static final int BLOCK = 64 * 1024;
-  // Checking the connection costs a millisecond, so it is skipped for immediate responses.
+  // Before a response that is sent later than this, the connection is checked. Checking costs a
+  // millisecond, so it is skipped for earlier responses.
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
   private final Socket socket;
@@ -49,7 +50,7 @@ final class ResponseWriter {
     this.lastByte = reply.lastByte();
   }
 
-  /** Whether the connection can carry another request. */
+  /** Writes the response. Returns whether the connection can carry another request. */
   boolean write(RecordedRequest request, @Nullable Instant serverTime)
       throws IOException, InterruptedException {
     try {

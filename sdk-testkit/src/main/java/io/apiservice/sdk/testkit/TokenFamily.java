@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A login and all its tokens. Guarded by its {@link TokenDatabase}. */
+/** A login and all its tokens. The lock of its {@link TokenDatabase} guards it. */
 final class TokenFamily {
   /** A refresh token; generation 0 is the seed. */
   static final class IssuedRefreshToken {

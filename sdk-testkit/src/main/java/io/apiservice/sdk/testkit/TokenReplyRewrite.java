@@ -2,7 +2,7 @@ package io.apiservice.sdk.testkit;
 
 import java.util.Map;
 
-/** Rewrites a token reply. */
+/** Rewrites the body of a token response. */
 final class TokenReplyRewrite {
   private TokenReplyRewrite() {}
 

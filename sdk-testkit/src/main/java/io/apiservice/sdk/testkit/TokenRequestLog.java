@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The token requests in order of arrival, and the number that is open for each grant. */
+/**
+ * The token requests in order of arrival, and for each grant the number of requests that are open.
+ */
 final class TokenRequestLog {
   /** Creates the entry of a request that has just arrived. */
   interface LogEntryFactory {
@@ -18,7 +20,7 @@ final class TokenRequestLog {
   private final Map<String, Integer> open = new HashMap<>();
   private int epoch;
 
-  /** The position of an entry; entries from before a reset are not restored by late updates. */
+  /** The position of an entry. After a reset, late updates of earlier entries are ignored. */
   record LogPosition(int epoch, int index, @Nullable String grant) {}
 
   synchronized LogPosition open(@Nullable String grant, LogEntryFactory logEntryFactory) {

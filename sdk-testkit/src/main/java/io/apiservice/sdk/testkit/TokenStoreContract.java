@@ -64,9 +64,10 @@ public abstract class TokenStoreContract {
 
   /**
    * Opens the records of the latest store from {@link #create} once more, as another process would.
-   * The contract closes the result.
+   * The contract closes the returned store.
    *
-   * @return null, the default, if that is impossible; the tests that need it are skipped
+   * @return the store; null, the default, if that is impossible, so that the tests which need it
+   *     are skipped
    */
   protected @Nullable TokenStore another() throws Exception {
     return null;
@@ -77,7 +78,7 @@ public abstract class TokenStoreContract {
     return false;
   }
 
-  /** A time to live that tests can wait for; 500 ms by default. */
+  /** A time-to-live that is short enough for tests to wait for; 500 ms by default. */
   protected Duration shortTtl() {
     return Duration.ofMillis(500);
   }
@@ -87,7 +88,10 @@ public abstract class TokenStoreContract {
     return Duration.ofSeconds(30);
   }
 
-  /** The limit for requesting a lease that is held, which must not wait; 2 s by default. */
+  /**
+   * How long a request for a lease may take that another owner holds; 2 s by default. A store must
+   * not wait for the lease.
+   */
   protected Duration promptly() {
     return Duration.ofSeconds(2);
   }

@@ -23,8 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value of unknown shape: each step returns an empty view if there is no such member. Read
- * with the streaming parser, because loading data binding takes half of the start-up time.
+ * A JSON value whose structure is not known in advance. Each step into a member returns an empty
+ * view if the member is missing. Uses the streaming parser, because loading the data binding of
+ * Jackson takes half of the start-up time.
  */
 public record JsonView(@Nullable Object value) {
   private static final JsonFactory JSON =
@@ -62,7 +63,8 @@ public record JsonView(@Nullable Object value) {
     }
   }
 
-  // Not chained: Jackson quotes the input, which may contain a secret.
+  // The exception of Jackson is not kept as the cause: it quotes the input, which may contain a
+  // secret.
   public static IOException unreadable(JsonProcessingException failure) {
     JsonLocation at = failure.getLocation();
     return new IOException(
@@ -134,7 +136,7 @@ public record JsonView(@Nullable Object value) {
       }
       json.writeEndArray();
     } else {
-      json.writeObject(value); // a scalar: needs no codec
+      json.writeObject(value); // the value is a scalar, which needs no codec
     }
   }
 
@@ -177,7 +179,7 @@ public record JsonView(@Nullable Object value) {
     return text().orElse(otherwise);
   }
 
-  /** The time, if the value is one in the form of RFC 3339. */
+  /** Returns the time, if the value is a time in the format of RFC 3339. */
   public Optional<Instant> instant() {
     try {
       return text().map(text -> OffsetDateTime.parse(text).toInstant());
@@ -190,7 +192,7 @@ public record JsonView(@Nullable Object value) {
     return value instanceof Number number ? number.intValue() : otherwise;
   }
 
-  // A recording contains secrets.
+  // The value is not shown: a recording contains secrets.
   @Override
   public String toString() {
     return "JsonView[" + (isObject() ? "object" : isList() ? "list" : "scalar") + "]";

@@ -31,7 +31,10 @@ public record ArgumentCheck(CommandSpec spec) {
   private static final String NO_SCHEME =
       "URL must begin with https:// or http://; most likely https://";
 
-  /** The address to call. No message quotes it: any part may be a secret. */
+  /**
+   * Checks the address to call and returns it. Messages do not quote it, because any part may be a
+   * secret.
+   */
   public URI check(String url, List<String> headers) {
     URI uri = parse(url);
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
@@ -53,7 +56,8 @@ public record ArgumentCheck(CommandSpec spec) {
     URI uri;
     try {
       uri = new URI(endpoint);
-    } catch (URISyntaxException e) { // not chained: it quotes the text
+    } catch (URISyntaxException e) {
+      // The exception is not kept as the cause: it quotes the text.
       throw wrong("--token-endpoint must be an address such as https://auth.example.com/token");
     }
     if (String.valueOf(uri.getRawAuthority()).contains("@") || carries(uri, Headers.empty())) {
@@ -79,8 +83,8 @@ public record ArgumentCheck(CommandSpec spec) {
   }
 
   /**
-   * Builds the request once, before anything is read or sent: the JDK's client rejects some headers
-   * and methods.
+   * Builds the request before anything is read or sent, because the JDK's client rejects some
+   * headers and methods.
    */
   public void checkSendable(URI uri, CallOptions call) {
     try {
@@ -91,7 +95,8 @@ public record ArgumentCheck(CommandSpec spec) {
           .map()
           .forEach((name, values) -> values.forEach(v -> request.header(name, v)));
       request.build();
-    } catch (IllegalArgumentException e) { // not chained: it quotes the value
+    } catch (IllegalArgumentException e) {
+      // The exception is not kept as the cause: it quotes the value.
       throw wrong(
           "Java's HTTP client cannot send one of the headers or the method: it sets Host,"
               + " Connection, Content-Length, Expect and Upgrade itself");
@@ -101,7 +106,8 @@ public record ArgumentCheck(CommandSpec spec) {
   private URI parse(String url) {
     try {
       return new URI(url.strip());
-    } catch (URISyntaxException e) { // not chained: it quotes the text
+    } catch (URISyntaxException e) {
+      // The exception is not kept as the cause: it quotes the text.
       if (!url.contains("://")) {
         throw wrong(NO_SCHEME);
       }
@@ -162,7 +168,7 @@ public record ArgumentCheck(CommandSpec spec) {
     }
   }
 
-  // The diagnosis decides what counts as a credential.
+  // Whether the URL or the headers contain a credential, according to the rules of the diagnosis.
   private static boolean carries(URI url, Headers headers) {
     Exchange exchange =
         Exchange.of("GET", url, headers)

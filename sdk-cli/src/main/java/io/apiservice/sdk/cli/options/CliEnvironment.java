@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The environment of a command: what it uses of its process.
+ * What a command uses of the process that it runs in.
  *
  * @param environment the environment variables
  * @param in standard input
  * @param clock the wall clock
- * @param engine configures the provider that refreshes
+ * @param engine configures the provider that refreshes tokens
  */
 public record CliEnvironment(
     Map<String, String> environment,
@@ -27,7 +27,7 @@ public record CliEnvironment(
     return new CliEnvironment(System.getenv(), System.in, Clock.systemUTC());
   }
 
-  // The variables may contain secrets.
+  // The variables are not shown: they may contain secrets.
   @Override
   public String toString() {
     return "CliEnvironment[" + environment.size() + " variables]";

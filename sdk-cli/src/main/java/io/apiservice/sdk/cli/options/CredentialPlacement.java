@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * The place of the secret in a request.
  *
- * @param name of the header or query parameter
+ * @param name the name of the header or query parameter
  * @param query whether it is a query parameter
- * @param prefix the text before the secret, for instance {@code "Bearer "}
+ * @param prefix the text before the secret, for example {@code "Bearer "}
  * @param secret the secret
  */
 public record CredentialPlacement(String name, boolean query, String prefix, String secret) {
@@ -32,7 +32,9 @@ public record CredentialPlacement(String name, boolean query, String prefix, Str
     return URI.create(uri + separator + pair);
   }
 
-  /** What must not be shown: the secret and, for Basic, the user and password in it. */
+  /**
+   * Returns what must not be shown: the secret and, with Basic, the user and the password in it.
+   */
   public List<String> secrets() {
     return prefix.equalsIgnoreCase("Basic ") ? decoded() : List.of(secret);
   }

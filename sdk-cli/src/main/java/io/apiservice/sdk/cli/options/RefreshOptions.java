@@ -120,7 +120,7 @@ public final class RefreshOptions {
     return String.valueOf(endpoint);
   }
 
-  /** The token endpoint, if one is given. */
+  /** Returns the token endpoint; empty if none is given. */
   public Optional<String> given() {
     return Optional.ofNullable(endpoint);
   }
@@ -130,7 +130,7 @@ public final class RefreshOptions {
     return endpoint().replaceFirst("[?#].*", "");
   }
 
-  /** Whether the refresh token comes from a variable or a file. */
+  /** Whether a refresh token is given, by a variable or a file. */
   public boolean tokenGiven() {
     return tokenVariable != null || tokenFile != null;
   }
@@ -198,9 +198,11 @@ public final class RefreshOptions {
   }
 
   /**
-   * Prepares a provider; the caller adds a store or a callback for the result.
+   * Prepares a provider. The caller adds a store, or a callback that receives the new refresh
+   * token.
    *
-   * @param checks receives the problems of the places that the client id and secret came from
+   * @param checks receives what is wrong with the variables or files that the client id and secret
+   *     come from
    * @param secrets receives the client secret, which must not be shown
    */
   public OAuth.Builder provider(

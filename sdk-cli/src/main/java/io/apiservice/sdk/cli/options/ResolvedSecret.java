@@ -15,12 +15,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret, and the problems of the place it was read from. A line end and a byte order mark belong
- * to the file and are removed, with a check result if they are unusual. Everything else is kept so
- * that it can be diagnosed.
+ * A secret, and what is wrong with the variable or file that it was read from. A line end and a
+ * byte order mark belong to the file and are removed, with a check result if they are unusual.
+ * Everything else is kept, so that it can be diagnosed.
  *
  * @param text the secret
- * @param checks the problems
+ * @param checks what is wrong with the variable or file
  */
 public record ResolvedSecret(String text, List<CheckResult> checks) {
   private static final int MAX_LENGTH = 64 * 1024;
@@ -66,7 +66,8 @@ public record ResolvedSecret(String text, List<CheckResult> checks) {
     if (!Files.exists(file)) {
       throw missing(option);
     }
-    if (!Files.isRegularFile(file)) { // a pipe or a device may never end
+    if (!Files.isRegularFile(file)) {
+      // Reading a pipe or a device may never end.
       throw new IOException(file + " is not a regular file: pipe the secret to standard input, -");
     }
     try (InputStream in = Files.newInputStream(file)) {

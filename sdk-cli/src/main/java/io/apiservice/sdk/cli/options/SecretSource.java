@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The source of the secret: never an argument, which other users of the machine can read. */
+/**
+ * Where the secret comes from. It is never an argument, because other users of the machine can read
+ * the arguments of a process.
+ */
 public final class SecretSource {
   @Option(
       names = "--token-env",

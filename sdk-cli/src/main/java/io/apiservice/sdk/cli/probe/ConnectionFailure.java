@@ -57,7 +57,7 @@ public final class ConnectionFailure {
         : invalidResponse(text(failure));
   }
 
-  // The message is not shown: it may quote the response, which may echo the secret.
+  // The message is not shown: it may quote the response, which may contain the secret.
   private static CheckResult invalidResponse(String text) {
     if (text.contains("received no bytes") || text.contains("reset") || text.contains("EOF")) {
       return CheckResult.bad("connect", "the server closed the connection without a response");

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the beginning of a body for a limited time: the timeout of a request covers only the
- * headers, and the beginning is enough for a diagnosis.
+ * Reads the beginning of a body for a limited time. The beginning is enough for a diagnosis, and
+ * the timeout of a request covers only the headers.
  */
 final class LimitedBody implements BodySubscriber<LimitedBody> {
   private final int limit;
@@ -74,7 +74,10 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
     over.countDown();
   }
 
-  /** Waits for the end; returns a result if the body is incomplete. */
+  /**
+   * Waits until the body has ended or the time is over. Returns a check result if the body is
+   * incomplete.
+   */
   Optional<CheckResult> await(Duration time) throws InterruptedException {
     boolean ended = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
     synchronized (this) {

@@ -6,12 +6,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /**
- * A response whose body may have failed right after the head.
+ * A response of which the status and the headers have arrived. Reading its body may have failed
+ * after that.
  *
  * @param statusCode the status
  * @param headers the headers
- * @param body the body, still arriving
- * @param sslSession the TLS connection, where it is known
+ * @param body the body, which may still be arriving
+ * @param sslSession the TLS connection, if it is known
  */
 record PartialResponse(
     int statusCode, HttpHeaders headers, LimitedBody body, Optional<SSLSession> sslSession) {

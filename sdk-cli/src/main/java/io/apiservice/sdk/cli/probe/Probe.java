@@ -3,8 +3,8 @@ package io.apiservice.sdk.cli.probe;
 import io.apiservice.sdk.cli.report.CheckResult;
 import java.util.List;
 
-/** A check beside the call itself. */
+/** A check that is made in addition to the call. */
 public interface Probe {
-  /** Checks; may wait for the network. */
+  /** Makes the check. It may wait for the network. */
   List<CheckResult> run();
 }

@@ -32,7 +32,8 @@ public final class ProbeClient {
   private static final int BODY = 64 * 1024;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  // All other headers are sent to the first origin only, as in the SDK.
+  // Headers that are also sent to other origins. All others are sent to the first origin only, as
+  // in the SDK.
   private static final Set<String> HARMLESS =
       Set.of("accept", "accept-language", "user-agent", "cache-control", "range");
 
@@ -62,7 +63,7 @@ public final class ProbeClient {
    *
    * @param credential the secret and its place, if there is one
    * @param tried what was done to obtain the credential
-   * @param checks receives the results about the connection and the redirects, also on failure
+   * @param checks receives results about the connection and the redirects, even if the call fails
    */
   public Exchange call(
       String method,
@@ -79,7 +80,9 @@ public final class ProbeClient {
     URI at = first;
     Headers headers = signed;
     PartialResponse response = send(method, at, headers);
-    boolean stayed = true; // a foreign origin may redirect back to any address
+    // False once a redirect has led to another origin, which may choose any address to redirect
+    // back to.
+    boolean stayed = true;
     for (Optional<URI> next = next(method, at, response);
         next.isPresent() && hops.size() < MAX_HOPS;
         next = next(method, at, response)) {
@@ -155,14 +158,16 @@ public final class ProbeClient {
                 return body;
               }));
     } catch (IOException e) {
-      // A connection that fails in the body may fail the whole call although the head has arrived.
+      // If the connection fails in the body, the whole call may fail, although the headers have
+      // arrived.
       PartialResponse partialResponse = head.get();
       if (partialResponse == null) {
         throw e;
       }
       partialResponse.body().onError(e);
       return partialResponse;
-    } catch (IllegalArgumentException e) { // not chained: it quotes the response
+    } catch (IllegalArgumentException e) {
+      // The exception is not kept as the cause: it quotes the response.
       throw new ProtocolException("the response is not valid HTTP");
     }
   }
@@ -188,7 +193,8 @@ public final class ProbeClient {
   private static boolean sameOrigin(URI a, URI b) {
     try {
       return Origin.of(a).equals(Origin.of(b));
-    } catch (IllegalArgumentException e) { // a host that cannot be compared safely
+    } catch (IllegalArgumentException e) {
+      // The URI has a host that cannot be compared safely.
       return false;
     }
   }

@@ -24,7 +24,8 @@ public record StoreProbe(Path directory, StoreOptions options, Instant now) impl
 
   @Override
   public List<CheckResult> run() {
-    if (!Files.exists(directory)) { // not quoted: it may be a secret
+    if (!Files.exists(directory)) {
+      // The name is not shown: it may be a secret that was typed in the wrong place.
       return List.of(CheckResult.bad("store", "the directory that --store names does not exist"));
     }
     StoreInspection seen;

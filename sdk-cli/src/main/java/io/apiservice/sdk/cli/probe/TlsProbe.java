@@ -24,8 +24,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the certificate of a server that was not trusted. The handshake is aborted once the
- * certificate has arrived; nothing is sent.
+ * Shows the certificate of a server that was not trusted. The handshake ends when the certificate
+ * has arrived, and nothing is sent.
  */
 public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant now)
     implements Probe {
@@ -37,7 +37,7 @@ public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant 
       context.init(null, new TrustManager[] {recordingTrustManager}, null);
       handshake(context);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      // The handshake always fails; the certificate arrived before.
+      // The handshake always fails, but the certificate arrives before that.
     }
     X509Certificate seen = recordingTrustManager.seen;
     return seen == null ? List.of() : List.of(CheckResult.bad("cert", describe(seen)));

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Shows what the credential says about itself. No signature is verified. */
+/**
+ * Shows what can be read from the credential itself, for example the claims of a JWT. No signature
+ * is verified.
+ */
 public record TokenProbe(String credential, CredentialFacts facts, Instant now) implements Probe {
   private static final int MAX_LENGTH = 16 * 1024;
   private static final List<String> SHOWN_CLAIMS =

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * has no prefix. With {@code -i} the response has no prefix and the request is unknown.
  */
 final class CurlReader {
-  /** The rest of a body is ignored. */
+  /** The maximum number of characters that are read of a body. */
   private static final int MAX_BODY = 256 * 1024;
 
   private static final int MAX_STEPS = 64;

@@ -26,7 +26,7 @@ record HarEntry(
     Optional<Instant> started,
     long millis) {
 
-  // The headers and bodies contain secrets.
+  // The headers and bodies are not shown: they contain secrets.
   @Override
   public String toString() {
     return "HarEntry[" + method + " " + status + "]";

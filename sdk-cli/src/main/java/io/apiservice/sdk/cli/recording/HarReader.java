@@ -76,8 +76,9 @@ final class HarReader {
         entries();
         entries = true;
       } else if (name.equals("creator")) {
-        // Browsers omit Authorization and Cookie from their exports. They write the creator first;
-        // a creator after the entries comes too late to be used.
+        // Browsers leave Authorization and Cookie out of their exports. A browser is recognised by
+        // the name of the creator, which it writes before the entries; a name after them is
+        // ignored.
         browser =
             JsonView.from(parser, value)
                 .get("name")
@@ -101,7 +102,8 @@ final class HarReader {
         HarEntry read;
         try {
           read = HarEntry.of(entry);
-        } catch (RuntimeException e) { // not a possible request
+        } catch (RuntimeException e) {
+          // The request in the entry is not a possible one.
           problems.accept("entry " + number + " cannot be read: skipped");
           continue;
         }

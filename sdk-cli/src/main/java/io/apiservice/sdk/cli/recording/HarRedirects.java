@@ -8,7 +8,10 @@ import java.util.List;
 
 /** An entry of a HAR file and the entries that its redirects lead to: one exchange. */
 final class HarRedirects {
-  /** Clients follow far fewer; of a longer chain the first entries and the last one are kept. */
+  /**
+   * The maximum number of entries. Clients follow far fewer redirects. Of a longer chain, the first
+   * entries and the last one are kept.
+   */
   private static final int MAX_ENTRIES = 64;
 
   private final List<HarEntry> entries = new ArrayList<>();
@@ -25,7 +28,7 @@ final class HarRedirects {
   }
 
   /**
-   * Whether the next entry is where a redirect of the last one leads; the first entry always is.
+   * Whether the next entry is the target of the last redirect. It always is for the first entry.
    */
   boolean continuesWith(HarEntry next) {
     return entries.isEmpty() || entries.get(entries.size() - 1).leadsTo(next.uri());

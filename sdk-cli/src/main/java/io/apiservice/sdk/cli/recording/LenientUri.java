@@ -3,11 +3,11 @@ package io.apiservice.sdk.cli.recording;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Reads addresses as they stand in recordings and in {@code Location}, legal or not. */
+/** Reads addresses from recordings and from {@code Location}, even if they are not valid URIs. */
 public final class LenientUri {
   private LenientUri() {}
 
-  /** The address, with characters that are illegal in a URI percent-encoded. */
+  /** Returns the address as a URI. Characters that are illegal in a URI are percent-encoded. */
   public static URI parse(String text) {
     try {
       return new URI(text);

@@ -67,7 +67,10 @@ public final class RecordingReader {
     }
   }
 
-  /** Whether the object's first members are those of an exchange, however long it is. */
+  /**
+   * Whether the text begins with an object whose first members are those of an exchange. The object
+   * may be longer than the text.
+   */
   private static boolean beginsAsExchange(String head) {
     try (JsonParser parser = JsonView.parser(new StringReader(head))) {
       parser.nextToken();
@@ -83,7 +86,8 @@ public final class RecordingReader {
         parser.skipChildren();
       }
       return false;
-    } catch (IOException e) { // the head ends within a member
+    } catch (IOException e) {
+      // The text ends within a member.
       return false;
     }
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the events of a refresh, which show whether the refresh token was presented. Events
- * arrive in order on another thread: call {@link #awaitFinished} before reading.
+ * Records the events of a refresh. They show whether the refresh token was presented. The events
+ * arrive in order on another thread, so call {@link #awaitFinished} before reading the results.
  */
 final class RefreshRecorder implements ApiListener {
   private static final long MAX_WAIT_SECONDS = 10;
@@ -35,7 +35,8 @@ final class RefreshRecorder implements ApiListener {
   }
 
   /**
-   * Waits for the last event of the refresh; if it does not come, the token counts as presented.
+   * Waits for the last event of the refresh. If it does not arrive, the token is assumed to have
+   * been presented.
    */
   void awaitFinished() throws InterruptedException {
     if (!finished.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -52,7 +53,7 @@ final class RefreshRecorder implements ApiListener {
     return outcome.get();
   }
 
-  /** Why the new token could not be stored; null if it was. */
+  /** Returns why the new token could not be stored; null if it was stored. */
   @Nullable String unpersisted() {
     return unpersisted;
   }

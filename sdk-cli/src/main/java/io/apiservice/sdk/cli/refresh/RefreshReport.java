@@ -23,7 +23,7 @@ public record RefreshReport(
     Optional<Diagnosis> diagnosis,
     Optional<Credential> credential) {
 
-  /** The result of a refresh that did not begin. */
+  /** Returns the report of a refresh that did not begin. */
   static RefreshReport untouched(String why, List<CheckResult> checks) {
     checks.add(CheckResult.bad("refresh", why + "; nothing was spent"));
     return new RefreshReport(

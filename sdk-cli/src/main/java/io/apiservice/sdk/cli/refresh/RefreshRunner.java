@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refreshes through the provider that an application uses: with the same lease, intent and record.
- * Presents the refresh token at most once.
+ * Refreshes with the same provider that applications use, and so with the same lease, intent and
+ * record. Presents the refresh token at most once.
  */
 public final class RefreshRunner {
   private final RefreshOptions options;
@@ -142,7 +142,7 @@ public final class RefreshRunner {
             "another process holds a lease in this store; if it is for this login: waiting …");
       }
     } catch (StoreException e) {
-      // Opening the store reports the problem better.
+      // The problem is reported when the store is opened, with a better message.
     }
   }
 

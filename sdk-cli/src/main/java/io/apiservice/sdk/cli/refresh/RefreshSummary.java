@@ -39,7 +39,8 @@ record RefreshSummary(
               "another process has just refreshed: its access token is used, and nothing was spent"
                   + " here"));
     } else {
-      provider.close(); // the last attempt to store a token that is not stored yet
+      // Closing makes a last attempt to store a token that is not stored yet.
+      provider.close();
       new TokenReport(credential, secrets, clock.instant())
           .describe(provider.inspect(), before, checks);
     }
@@ -92,7 +93,7 @@ record RefreshSummary(
         Optional.empty());
   }
 
-  // The components contain secrets.
+  // The components are not shown: they contain secrets.
   @Override
   public String toString() {
     return "RefreshSummary[" + endpoint + "]";

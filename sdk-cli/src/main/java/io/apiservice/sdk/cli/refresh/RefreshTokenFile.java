@@ -15,8 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The file for the new refresh token. Its space on the disk is reserved before the old token is
- * presented.
+ * The file for the new refresh token. Its space on the disk is reserved before the old refresh
+ * token is presented.
  */
 final class RefreshTokenFile implements AutoCloseable {
   private static final int RESERVED = 16 * 1024;
@@ -97,7 +97,8 @@ final class RefreshTokenFile implements AutoCloseable {
 
   /** Saves the token, durably. */
   synchronized void save(String token) throws IOException {
-    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) { // RFC 6749 appendix A.17
+    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      // RFC 6749 appendix A.17
       throw new IOException("the new refresh token has characters that a token cannot contain");
     }
     String line = token + "\n";
@@ -110,7 +111,7 @@ final class RefreshTokenFile implements AutoCloseable {
       return;
     }
     Files.createFile(
-        file, ownerOnly(file)); // fails if another login was saved there in the meantime
+        file, ownerOnly(file)); // this fails if another login was saved there in the meantime
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -119,7 +120,7 @@ final class RefreshTokenFile implements AutoCloseable {
     }
   }
 
-  /** The file with the token: the draft if it could not be moved. */
+  /** Returns the file with the token; the draft if it could not be moved to its place. */
   synchronized Path place() {
     return Files.exists(draft, LinkOption.NOFOLLOW_LINKS) ? draft : file;
   }
@@ -129,7 +130,7 @@ final class RefreshTokenFile implements AutoCloseable {
     return saved && Files.exists(place());
   }
 
-  /** Releases the space unless it contains a token. */
+  /** Deletes the file with the reserved space, unless it contains a token. */
   @Override
   public synchronized void close() throws IOException {
     channel.close();

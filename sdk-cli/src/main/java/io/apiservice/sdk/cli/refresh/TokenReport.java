@@ -39,7 +39,7 @@ record TokenReport(Credential credential, List<String> secrets, Instant now) {
     return all;
   }
 
-  // The components contain secrets.
+  // The components are not shown: they contain secrets.
   @Override
   public String toString() {
     return "TokenReport[generation " + credential.facts().generation() + "]";

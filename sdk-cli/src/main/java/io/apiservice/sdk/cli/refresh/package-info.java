@@ -1,6 +1,6 @@
 /**
- * The refresh that a person asks for. Start at {@link io.apiservice.sdk.cli.refresh.RefreshRunner}.
- * May use {@code probe} and what that uses.
+ * The refresh that {@code doctor --refresh} makes. Start at {@link
+ * io.apiservice.sdk.cli.refresh.RefreshRunner}. May use {@code probe} and what that uses.
  */
 @NullMarked
 package io.apiservice.sdk.cli.refresh;

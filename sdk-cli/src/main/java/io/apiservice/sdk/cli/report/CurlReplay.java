@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the proxy and the headers of the command line to the shell command that repeats a request.
- * Values are in single quotes, because a shell would interpret them otherwise.
+ * Completes the shell command that repeats a request: adds the proxy and the headers of the command
+ * line. Values are put in single quotes, because the shell would interpret them otherwise.
  *
  * @param proxy the proxy; null if none was given
  * @param headers the headers, as {@code NAME:VALUE}
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record CurlReplay(@Nullable String proxy, List<String> headers, boolean byHand) {
   private static final String START = "curl -gi";
 
-  /** Without a proxy and headers of the command line. */
+  /** Adds nothing: the command line has no proxy and no headers. */
   static final CurlReplay PLAIN = new CurlReplay(null, List.of(), true);
 
-  /** For a refresh, which only the SDK may repeat. */
+  /** For a refresh. Only the SDK may repeat it, so no command is shown. */
   public static final CurlReplay NEVER = new CurlReplay(null, List.of(), false);
 
   private static final String NOT_BY_HAND =

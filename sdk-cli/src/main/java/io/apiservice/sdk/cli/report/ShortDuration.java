@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.report;
 
 import java.time.Duration;
 
-/** Durations for people. */
+/** Writes durations for people. */
 public final class ShortDuration {
   private ShortDuration() {}
 

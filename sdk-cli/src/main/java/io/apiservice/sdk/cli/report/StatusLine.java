@@ -2,7 +2,7 @@ package io.apiservice.sdk.cli.report;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
 
-/** The first line above a diagnosis. */
+/** Writes the first line of a report, above the diagnosis. */
 public final class StatusLine {
   private StatusLine() {}
 

@@ -92,7 +92,7 @@ public final class CredentialSyntax {
     }
     if (!sentCredential.scheme().isEmpty()
         && lower.startsWith(Ascii.lower(sentCredential.scheme()) + " ")) {
-      return Optional.of("the scheme stands there twice");
+      return Optional.of("the scheme occurs twice");
     }
     if (lower.startsWith("bearer ")
         || lower.startsWith("bearer:")

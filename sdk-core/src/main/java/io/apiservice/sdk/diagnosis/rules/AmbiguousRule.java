@@ -42,7 +42,7 @@ final class AmbiguousRule {
 
   private static String life(ParsedExchange exchange) {
     return exchange.expiresAt().isPresent() && exchange.now().isPresent()
-        ? "; by its expiry it is alive"
+        ? "; according to its expiry it is still valid"
         : "; its expiry is not known";
   }
 }

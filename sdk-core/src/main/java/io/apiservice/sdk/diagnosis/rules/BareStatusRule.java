@@ -29,7 +29,7 @@ final class BareStatusRule implements BuiltInRule {
           exchange,
           Cause.INSUFFICIENT_SCOPE,
           Confidence.POSSIBLE,
-          "the server knows the credential and does not let it do this (RFC 9110 §15.5.4)",
+          "the server accepts the credential but does not allow this request (RFC 9110 §15.5.4)",
           new Evidence("status", "403"));
     }
     return ELSEWHERE.contains(exchange.status())

@@ -38,7 +38,7 @@ final class BasicInsteadOfBearerRule implements BuiltInRule {
             s ->
                 wrong(
                     exchange,
-                    "the server speaks of a token, Basic was sent",
+                    "the server's message is about a token, but Basic was sent",
                     exchange.evidence(s)));
   }
 

@@ -110,7 +110,7 @@ final class DiagnosticHeaderRule implements BuiltInRule {
             exchange,
             Cause.NOT_AUTH,
             Confidence.LIKELY,
-            "the limit of requests is reached; the credential is not the problem",
+            "the rate limit is reached; the credential is not the problem",
             seen);
     return found.map(
         f ->

@@ -20,7 +20,8 @@ final class FreshTokenRule implements BuiltInRule {
       return Findings.none();
     }
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(new Evidence("token", "obtained a moment ago because the one before was refused"));
+    evidence.add(
+        new Evidence("token", "obtained a moment ago because its predecessor was refused"));
     exchange.messages().stream().limit(2).forEach(s -> evidence.add(exchange.evidence(s)));
     return Findings.of(
         exchange,

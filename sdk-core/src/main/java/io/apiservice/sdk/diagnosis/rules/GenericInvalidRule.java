@@ -67,7 +67,7 @@ final class GenericInvalidRule implements BuiltInRule {
             exchange,
             Cause.TOKEN_UNKNOWN,
             Confidence.POSSIBLE,
-            "the server does not let this key in, and does not say why",
+            "the server refuses this key and does not say why",
             exchange.evidence(match.message()))
         : Findings.none();
   }

@@ -41,7 +41,7 @@ final class LoginPageRule implements BuiltInRule {
         exchange,
         Cause.PROXY_AUTHENTICATION,
         Confidence.POSSIBLE,
-        "something in front of the API wants a browser's sign-in and does not look at the credential",
+        "something in front of the API requires a sign-in with a browser and ignores the credential",
         exchange.evidence("sign-in", login.get()));
   }
 
@@ -72,8 +72,8 @@ final class LoginPageRule implements BuiltInRule {
         cookie ? Cause.TOKEN_EXPIRED : Cause.WRONG_SCHEME,
         Confidence.POSSIBLE,
         cookie
-            ? "the application sends to its sign-in page: the session behind the cookie is over"
-            : "the application sends to its sign-in page: it wants a browser's session here",
+            ? "the application redirects to its sign-in page: the session of the cookie has ended"
+            : "the application redirects to its sign-in page: it requires the session of a browser",
         exchange.evidence("sign-in", login));
   }
 

@@ -108,14 +108,14 @@ final class LookupAnalysis {
       return finding(
           Cause.TOKEN_EXPIRED,
           Confidence.POSSIBLE,
-          "the server asks to sign in although a cookie was sent: the session behind it is over");
+          "the server asks for a sign-in although a cookie was sent: its session has ended");
     }
     boolean offered = sent.inAuthorization() && exchange.offersScheme(sent.scheme());
     if (offered) {
       return finding(
           Cause.CREDENTIALS_STRIPPED,
           Confidence.POSSIBLE,
-          "the server saw no credential, although one was sent as it asks: it may have been lost");
+          "the server saw no credential, although one was sent as it requires: it may have been lost");
     }
     if (CredentialSyntax.hasParameters(sent)) {
       return Findings.none();

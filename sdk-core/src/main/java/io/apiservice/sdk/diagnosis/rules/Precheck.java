@@ -98,11 +98,11 @@ public final class Precheck {
                     exchange,
                     Cause.WRONG_TOKEN_TYPE,
                     Confidence.LIKELY,
-                    "by its beginning this is a "
+                    "its prefix is that of a "
                         + Ascii.lower(k.keyKind().name())
                         + " token or key of "
                         + k.provider()
-                        + ", not one to call an API with",
+                        + ", which is not for API calls",
                     new Evidence("credential", "begins with " + k.prefix())));
   }
 

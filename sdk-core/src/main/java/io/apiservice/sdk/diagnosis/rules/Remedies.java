@@ -63,8 +63,8 @@ final class Remedies {
           exchange.sentAs("Basic")
               ? List.of(
                   "right name and password? check the user in the server's password file, database or"
-                      + " log: the answer is often the same for an unknown name and a wrong password",
-                  "is the name of the user, not an e-mail address, wanted, or the other way round?")
+                      + " log: the response is often the same for an unknown name and a wrong password",
+                  "does the server expect a user name instead of an e-mail address, or the other way round?")
               : List.of(
                   "compare the key's length and hash (see above) with the one in the provider's console:"
                       + " most often it is cut, from another account or environment, or deleted",
@@ -225,9 +225,9 @@ final class Remedies {
             .challengeParam("scope")
             .or(() -> exchange.headers().first("X-Accepted-OAuth-Scopes"));
     return List.of(
-        "grant the right"
+        "grant the permission"
             + scope.map(s -> " " + exchange.quote(s)).orElse(" that the operation needs")
-            + " and obtain a new token by a new consent: a refreshed one keeps its old scopes");
+            + " and obtain a new token with a new consent: a refreshed one keeps its old scopes");
   }
 
   private static String acr(ParsedExchange exchange) {

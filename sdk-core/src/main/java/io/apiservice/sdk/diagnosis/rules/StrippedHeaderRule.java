@@ -40,7 +40,7 @@ final class StrippedHeaderRule implements BuiltInRule {
                 exchange,
                 Cause.CREDENTIALS_STRIPPED,
                 Confidence.LIKELY,
-                "the credential was sent, and something on the way seems to have dropped it",
+                "the credential was sent, but an intermediary seems to have removed it",
                 List.of(m, exchange.evidence(message))));
   }
 
@@ -90,7 +90,7 @@ final class StrippedHeaderRule implements BuiltInRule {
         exchange,
         Cause.CREDENTIALS_STRIPPED,
         confidence,
-        "the server answers as if nothing had arrived, and there is an intermediary that may have dropped it",
+        "the server responds as if no credential had arrived, and an intermediary may have removed it",
         List.of(mark));
   }
 }

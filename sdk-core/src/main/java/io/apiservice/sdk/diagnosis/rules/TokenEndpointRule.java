@@ -162,7 +162,7 @@ final class TokenEndpointRule implements BuiltInRule {
           exchange,
           Cause.SERVER_FAULT,
           Confidence.CERTAIN,
-          "the token endpoint failed; the refresh token may well be good: keep it",
+          "the token endpoint failed; the refresh token may still be valid: keep it",
           new Evidence("status", String.valueOf(exchange.status())));
     }
     Optional<Finding> special =

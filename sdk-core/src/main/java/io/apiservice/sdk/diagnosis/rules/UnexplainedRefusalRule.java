@@ -27,7 +27,7 @@ final class UnexplainedRefusalRule implements BuiltInRule {
             exchange,
             Cause.TOKEN_UNKNOWN,
             Confidence.POSSIBLE,
-            "the server does not let this name and password in, and does not say why",
+            "the server refuses this name and password and does not say why",
             exchange.challengeEvidence())
         : Findings.none();
   }

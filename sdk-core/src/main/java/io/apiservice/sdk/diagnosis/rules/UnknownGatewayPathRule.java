@@ -17,7 +17,7 @@ final class UnknownGatewayPathRule implements BuiltInRule {
             exchange,
             Cause.NOT_AUTH,
             Confidence.LIKELY,
-            "a gateway says this of paths and methods that it does not know; a credential was sent",
+            "gateways respond like this to unknown paths and methods; a credential was sent",
             exchange.evidence(exchange.messages().get(0)))
         : Findings.none();
   }

@@ -333,7 +333,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
 
     private void onTimeout() {
       completeExceptionally(
-          new HttpTimeoutException("no answer came within the deadline of the call"));
+          new HttpTimeoutException("no response arrived within the deadline of the call"));
       abort();
     }
 

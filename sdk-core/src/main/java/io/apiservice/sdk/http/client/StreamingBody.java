@@ -58,7 +58,7 @@ final class StreamingBody implements Body, Subscription {
   @Override
   public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
     if (!taken.compareAndSet(false, true)) {
-      throw new IllegalStateException("the body of a response can be taken once");
+      throw new IllegalStateException("the body of a response can be consumed only once");
     }
     this.subscriber = subscriber;
     subscriber.onSubscribe(this);
