@@ -139,7 +139,7 @@ final class DoctorRun {
     if (secret != null) {
       probes.add(new TokenProbe(secret, facts, now));
     }
-    probes.add(new DnsProbe(target));
+    probes.add(new DnsProbe(target, secrets()));
     probes.add(new ProxyProbe(target, call.proxies(), around.environment()));
     return probes;
   }

@@ -99,6 +99,31 @@ class MisplacedSecretsTest {
   }
 
   @Test
+  void aSecretInTheHostOfTheUrlIsNotRepeated() {
+    String host = "Zx9Kq8Lm7Np6Rt5Vw4Yb3Cd2";
+    for (String format : List.of("--color=never", "--json")) {
+      for (String domain : List.of(".invalid", ".localhost")) {
+        CliResult cliResult =
+            CliResult.of(
+                new CliEnvironment(
+                    Map.of("TOKEN", host),
+                    new ByteArrayInputStream(new byte[0]),
+                    Clock.systemUTC()),
+                "doctor",
+                "--token-env",
+                "TOKEN",
+                format,
+                "--allow-cleartext",
+                "http://" + host + domain + ":1/x");
+
+        assertThat(cliResult.out() + cliResult.err())
+            .contains("dns")
+            .doesNotContainIgnoringCase(host);
+      }
+    }
+  }
+
+  @Test
   void aMistypedOptionOrCommandIsToldTheNearestOne() {
     assertThat(run("doctor", "--tokn-env", "TOKEN", URL).err()).contains("--token-env");
     assertThat(run("docter").err()).contains("doctor");

@@ -1,6 +1,10 @@
 package io.apiservice.sdk.call;
 
-/** Observes the progress of a download. Called on an I/O thread: it must not block. */
+/**
+ * Observes the progress of a download. Called on a thread of the SDK, never by two at once; a
+ * listener that is slower than the network gets the newest count only. One that blocks delays the
+ * end of its download, up to the deadline of the call. An exception ends the download.
+ */
 @FunctionalInterface
 public interface ProgressListener {
   /**

@@ -25,7 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +40,12 @@ public final class BodyReader<T extends @Nullable Object> {
 
   private final String accept;
   private final Optional<Duration> idle;
-  private final Function<Response, CompletableFuture<T>> read;
+  private final BiFunction<Response, CallRunner, CompletableFuture<T>> read;
 
   private BodyReader(
-      String accept, Optional<Duration> idle, Function<Response, CompletableFuture<T>> read) {
+      String accept,
+      Optional<Duration> idle,
+      BiFunction<Response, CallRunner, CompletableFuture<T>> read) {
     this.accept = accept;
     this.idle = idle;
     this.read = read;
@@ -58,7 +60,7 @@ public final class BodyReader<T extends @Nullable Object> {
     return new BodyReader<>(
         raw ? "*/*" : "application/json",
         Optional.empty(),
-        response ->
+        (response, client) ->
             CancellableFutures.map(
                 response.body().to(new LimitedBytesSubscriber(MAX_LENGTH)),
                 body -> new JsonBodyDecoder<T>(type, codec, response).value(body)));
@@ -69,7 +71,7 @@ public final class BodyReader<T extends @Nullable Object> {
     return new BodyReader<>(
         "application/json",
         Optional.empty(),
-        response ->
+        (response, client) ->
             CancellableFutures.map(
                 response.body().to(new LimitedBytesSubscriber(MAX_LENGTH)),
                 body ->
@@ -84,7 +86,7 @@ public final class BodyReader<T extends @Nullable Object> {
     return new BodyReader<>(
         "*/*",
         Optional.empty(),
-        response -> {
+        (response, client) -> {
           response.body().discard();
           return CompletableFuture.completedFuture(null);
         });
@@ -95,16 +97,22 @@ public final class BodyReader<T extends @Nullable Object> {
     return new BodyReader<>(
         "*/*",
         Optional.of(DOWNLOAD_IDLE),
-        response -> {
+        (response, client) -> {
           BodySubscriber<Path> file =
               BodySubscribers.ofFile(
                   path,
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE,
                   StandardOpenOption.TRUNCATE_EXISTING);
-          return response
-              .body()
-              .to(new CountingSubscriber<>(file, length(response.headers()), listener));
+          DownloadProgress progress =
+              new DownloadProgress(listener, length(response.headers()), client.pool());
+          Duration left =
+              response.request().flatMap(sent -> sent.context().remaining()).orElse(Duration.ZERO);
+          return CancellableFutures.flatMap(
+              response.body().to(new CountingSubscriber<>(file, progress)),
+              written ->
+                  CancellableFutures.map(
+                      progress.reported(client.timer(), left), reported -> written));
         });
   }
 
@@ -128,8 +136,8 @@ public final class BodyReader<T extends @Nullable Object> {
     return idle;
   }
 
-  CompletableFuture<T> read(Response response) {
-    return read.apply(response);
+  CompletableFuture<T> read(Response response, CallRunner client) {
+    return read.apply(response, client);
   }
 
   /** Decodes the body of one response. */

@@ -40,7 +40,7 @@ record CallExceptions(CallRunner client, Request request) {
   private ResponseException answer(Response response) {
     Optional<Diagnosis> diagnosis =
         response.status() == 401 || response.status() == 403
-            ? Optional.of(client.diagnoser().of(response))
+            ? Optional.of(client.diagnoser().of(response, left(), client.pool()))
             : Optional.empty();
     Optional<Throwable> behind =
         response.status() == 401
@@ -113,11 +113,11 @@ record CallExceptions(CallRunner client, Request request) {
   }
 
   private boolean deadlinePassed() {
-    return request
-        .context()
-        .remaining()
-        .map(left -> left.compareTo(Duration.ofMillis(50)) < 0)
-        .orElse(true);
+    return left().compareTo(Duration.ofMillis(50)) < 0;
+  }
+
+  private Duration left() {
+    return request.context().remaining().orElse(Duration.ZERO);
   }
 
   CallTimeoutException executorBusy(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.call.Call;
@@ -116,6 +117,11 @@ public final class CallRunner {
 
   Executor executor() {
     return pipeline.executor();
+  }
+
+  /** Runs code of the application that may block. */
+  DaemonThreadPool pool() {
+    return pipeline.pool();
   }
 
   DeadlineTimer timer() {

@@ -38,6 +38,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final PipelineSettings settings;
   private final DeadlineTimer timer = new DeadlineTimer();
+  private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-calls", MAX_CALLS);
   private final OriginTokenHistories histories = new OriginTokenHistories();
   private final HttpClientConfig.ClosableTransport network;
   private final Executor executor;
@@ -58,7 +59,6 @@ public final class Pipeline implements AutoCloseable {
             settings.executor(), () -> new DaemonThreadPool("apiservice-user", MAX_STAGES));
     this.diagnoser =
         new ResponseDiagnoser(settings.rules(), settings.documentation(), settings.clock());
-    DaemonThreadPool pool = new DaemonThreadPool("apiservice-calls", MAX_CALLS);
     Transport substitute = settings.transport();
     Transport last = substitute == null ? network : new NeverThrowingTransport(substitute);
     boolean listened = settings.listener() != ApiListener.none();
@@ -167,6 +167,10 @@ public final class Pipeline implements AutoCloseable {
 
   DeadlineTimer timer() {
     return timer;
+  }
+
+  DaemonThreadPool pool() {
+    return pool;
   }
 
   JsonCodec codec() {

@@ -215,7 +215,8 @@ record PreparedCall<T extends @Nullable Object>(
       response.body().discard();
       return CompletableFuture.completedFuture(result.apply(response, null));
     }
-    return CancellableFutures.map(reader.read(response), value -> result.apply(response, value));
+    return CancellableFutures.map(
+        reader.read(response, client), value -> result.apply(response, value));
   }
 
   private CallContext context() {

@@ -1,5 +1,7 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
@@ -12,13 +14,21 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedLogger;
+import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Explains why a response refused its request. Collects what is known about the exchange and
@@ -29,6 +39,11 @@ import java.util.Set;
  * @param clock the client's clock
  */
 record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock clock) {
+  private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk");
+
+  /** What rules have if the response arrives at the deadline. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   /**
    * If a refresh failed with one of these causes, the cause is certain, whatever the API responded.
    */
@@ -42,6 +57,36 @@ record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock cl
   /** Copies the rules, so that later changes have no effect. */
   ResponseDiagnoser {
     rules = List.copyOf(rules);
+  }
+
+  /**
+   * Why this response refused its request, for a call that must end: rules of the application that
+   * block are given up at its deadline. Never throws.
+   */
+  Diagnosis of(Response response, Duration left, DaemonThreadPool pool) {
+    if (rules.isEmpty()) {
+      return of(response);
+    }
+    CompletableFuture<Diagnosis> ruled =
+        CancellableFutures.on(pool, () -> CompletableFuture.completedFuture(of(response)));
+    try {
+      return ruled.get(Math.max(left.toNanos(), GRACE.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      LOG.warn(
+          SecretMask.NONE.text(
+              "a rule(…) of the application blocked until the deadline of the call: the refusal was"
+                  + " explained without it"),
+          RedactedCause.NONE);
+    } catch (ExecutionException e) {
+      // an Error in a rule, which must not hide the refusal
+    }
+    return withoutRules().of(response);
+  }
+
+  private ResponseDiagnoser withoutRules() {
+    return new ResponseDiagnoser(List.of(), documentation, clock);
   }
 
   /** Returns why this response refused its request. Never throws. */

@@ -120,7 +120,7 @@ public final class CallSecrets {
       for (String pair : value.split(";", MAX_SECRETS)) {
         sent(cookieValue(pair));
       }
-    } else if (lower.contains("authorization") || CredentialNames.matches(name)) {
+    } else if (lower.contains("authorization") || CredentialNames.holdsSecret(name, value)) {
       credential(value);
     } else if (!LoggableHeaders.inRequests(lower) && looksSecret(value)) {
       sent(value);
@@ -235,7 +235,7 @@ public final class CallSecrets {
       int equals = pair.indexOf('=');
       String name = FormEncoding.decode(equals < 0 ? "" : pair.substring(0, equals));
       String value = FormEncoding.decode(pair.substring(equals + 1));
-      if (CredentialNames.matches(name) || looksSecret(value)) {
+      if (CredentialNames.holdsSecret(name, value) || looksSecret(value)) {
         found(value);
       }
     }
@@ -249,7 +249,7 @@ public final class CallSecrets {
       String name = field.group(1);
       String value = UnescapedText.of(field.group(2)).toString();
       boolean vague = name.equalsIgnoreCase("key");
-      if (CredentialNames.matches(name) && (!vague || looksSecret(value))) {
+      if (CredentialNames.holdsSecret(name, value) && (!vague || looksSecret(value))) {
         found(value);
       }
     }

@@ -1,7 +1,9 @@
 package io.apiservice.sdk.redact;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Recognises by the words in its name whether a header or a parameter carries a credential. */
 public final class CredentialNames {
@@ -86,6 +88,28 @@ public final class CredentialNames {
           "signatureversion",
           "oauth_signature_method");
 
+  /** Names of secrets that are no credential of an API: second factors, proofs, form tokens. */
+  private static final Set<String> SECRET_WORDS =
+      Set.of(
+          "pass",
+          "passcode",
+          "pin",
+          "ticket",
+          "sas",
+          "dpop",
+          "csrf",
+          "xsrf",
+          "authentication",
+          "phpsessid",
+          "jsessionid");
+
+  /** Names that also have a harmless meaning: a status, a country, a currency. */
+  private static final Pattern CODE =
+      Pattern.compile(
+          "(?:x[-_])?(?:(?:auth|authorization|security|verification|recovery|backup|device|user)[-_]?)?code");
+
+  private static final int MIN_CODE = 6;
+
   private static final Pattern ABOUT =
       Pattern.compile(
           "[-_.](?:type|kind|version|expires(?:[-_]in)?|format|algorithm|alg|method|timestamp|date|ttl"
@@ -107,12 +131,33 @@ public final class CredentialNames {
     if (isWord(lower.replace("-", "").replace("_", ""))) {
       return true;
     }
-    for (String word : HUMP.matcher(name).replaceAll("_").split("[-_.]", 12)) {
-      if (isWord(Ascii.lower(word))) {
-        return true;
-      }
+    if (words(name).anyMatch(CredentialNames::isWord)) {
+      return true;
     }
     return lower.endsWith("apikey") || lower.endsWith("token") || lower.endsWith("secret");
+  }
+
+  /**
+   * Whether a value of this name is to be masked. More than {@link #matches}: a wrong answer here
+   * hides a word, and there it would explain a refusal by a value that is no credential.
+   */
+  static boolean holdsSecret(String name, String value) {
+    if (matches(name)) {
+      return true;
+    }
+    String lower = Ascii.lower(name);
+    if (CODE.matcher(lower).matches()) {
+      return value.length() >= MIN_CODE
+          && !value.equals(Ascii.lower(value).replaceAll("[0-9]", ""));
+    }
+    if (ABOUT.matcher(lower).find()) {
+      return false;
+    }
+    return SECRET_WORDS.contains(lower) || words(name).anyMatch(SECRET_WORDS::contains);
+  }
+
+  private static Stream<String> words(String name) {
+    return Arrays.stream(HUMP.matcher(name).replaceAll("_").split("[-_.]", 12)).map(Ascii::lower);
   }
 
   private static boolean isWord(String word) {

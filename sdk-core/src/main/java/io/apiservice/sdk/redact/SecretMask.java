@@ -25,6 +25,10 @@ public final class SecretMask {
   public static final SecretMask NONE = of(List.of());
 
   private static final String MASK_IN_URI = "REDACTED";
+
+  /** In place of a host that echoes a secret. */
+  private static final String MASKED_HOST = "redacted.invalid";
+
   private static final int GRAM = 8;
   private static final int MAX_SECRET = 16 * 1024;
   private static final int MAX_CHARACTERS = 256 * 1024;
@@ -152,7 +156,7 @@ public final class SecretMask {
 
   /**
    * Returns the part of a URI that may be shown: scheme, host, port and the masked path, without
-   * user and query.
+   * user and query. A host that echoes a secret becomes {@value #MASKED_HOST}.
    */
   public URI uri(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -161,7 +165,7 @@ public final class SecretMask {
             ? ""
             : uri.getScheme()
                 + "://"
-                + uri.getHost()
+                + (mask(uri.getHost()).equals(uri.getHost()) ? uri.getHost() : MASKED_HOST)
                 + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     String text = start + mask(path).replace(MASK, MASK_IN_URI);
     try {

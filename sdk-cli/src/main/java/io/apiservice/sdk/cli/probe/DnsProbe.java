@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Looks up the addresses of the host. */
-public record DnsProbe(URI uri) implements Probe {
+public record DnsProbe(URI uri, List<String> secrets) implements Probe {
   private static final int MAX_ADDRESSES_SHOWN = 4;
 
   @Override
@@ -23,13 +23,17 @@ public record DnsProbe(URI uri) implements Probe {
               .map(InetAddress::getHostAddress)
               .collect(Collectors.joining(", "));
       String more = addresses.length > MAX_ADDRESSES_SHOWN ? ", …" : "";
-      return List.of(CheckResult.good("dns", uri.getHost() + " is " + text + more));
+      return List.of(CheckResult.good("dns", host() + " is " + text + more));
     } catch (UnknownHostException e) {
       return List.of(
           CheckResult.bad(
               "dns",
-              SafeText.of(uri.getHost())
+              host()
                   + " has no address: check the spelling, the VPN and the DNS settings of this machine"));
     }
+  }
+
+  private String host() {
+    return SafeText.of(SafeText.without(secrets, uri.getHost()));
   }
 }

@@ -80,7 +80,7 @@ public record TlsProbe(URI uri, Duration timeout, List<String> secrets, Instant 
 
   @Override
   public String toString() {
-    return "TlsProbe[" + uri.getHost() + "]";
+    return "TlsProbe[" + shown(uri.getHost()) + "]";
   }
 
   private static Optional<String> names(X509Certificate certificate) {

@@ -36,27 +36,20 @@ public final class RequestRedaction {
 
   /** Returns the URI in which credentials are replaced and other secrets are masked. */
   static URI uri(ParsedExchange parsedExchange, URI uri) {
-    StringBuilder text = new StringBuilder();
-    if (uri.getScheme() != null && uri.getHost() != null) {
-      text.append(uri.getScheme()).append("://").append(host(uri));
+    URI shown = parsedExchange.mask().uri(uri);
+    if (uri.getRawQuery() == null || shown.equals(SentRequest.UNPRINTABLE)) {
+      return shown;
     }
-    text.append(path(parsedExchange, uri));
-    if (uri.getRawQuery() != null) {
-      text.append('?').append(query(parsedExchange, uri.getRawQuery(), SentRequest.REDACTED));
-    }
+    String text = shown + "?" + query(parsedExchange, uri.getRawQuery(), SentRequest.REDACTED);
     try {
       // The ASCII form contains no character that terminals interpret. A text with a lone surrogate
       // has no ASCII form.
       return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-          ? URI.create(URI.create(text.toString()).toASCIIString())
+          ? URI.create(URI.create(text).toASCIIString())
           : SentRequest.UNPRINTABLE;
     } catch (IllegalArgumentException e) {
       return SentRequest.UNPRINTABLE;
     }
-  }
-
-  private static String host(URI uri) {
-    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
   static String path(ParsedExchange parsedExchange, URI uri) {

@@ -89,7 +89,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     if (token || uri.getHost() == null || names.known(uri)) {
       return exchange(request, answered, context.mayBlock());
     }
-    CallPhase.enter(context, "the name " + uri.getHost() + " to be resolved");
+    CallPhase.enter(context, "the name " + request.shownUri().getHost() + " to be resolved");
     return CancellableFutures.flatMap(
         names.resolve(uri),
         resolved -> {

@@ -1,0 +1,86 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.call.ProgressListener;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports the progress of a download on a thread of a pool, one report at a time. While the
+ * application's listener is busy, only the newest count is kept.
+ */
+final class DownloadProgress {
+  private static final Duration GRACE = Duration.ofMillis(100);
+  private static final long NONE = -1;
+
+  private final ProgressListener listener;
+  private final long total;
+  private final DaemonThreadPool pool;
+  private final Object lock = new Object();
+  private long newest = NONE;
+  private boolean running;
+  private volatile @Nullable Throwable failure;
+  private volatile CompletableFuture<@Nullable Void> reports =
+      CompletableFuture.completedFuture(null);
+
+  DownloadProgress(ProgressListener listener, long total, DaemonThreadPool pool) {
+    this.listener = listener;
+    this.total = total;
+    this.pool = pool;
+  }
+
+  /**
+   * Reports a count. Counts come from one thread at a time.
+   *
+   * @return what the listener has thrown; null for nothing
+   */
+  @Nullable Throwable report(long bytes) {
+    synchronized (lock) {
+      newest = bytes;
+      if (running) {
+        return failure;
+      }
+      running = true;
+    }
+    reports = CancellableFutures.on(pool, this::reportAll);
+    return null;
+  }
+
+  private CompletableFuture<@Nullable Void> reportAll() {
+    for (long bytes = next(); bytes != NONE; bytes = next()) {
+      try {
+        listener.onProgress(bytes, total);
+      } catch (Throwable e) { // stays running: there is no further report
+        failure = e;
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private long next() {
+    synchronized (lock) {
+      long bytes = newest;
+      newest = NONE;
+      running = bytes != NONE;
+      return bytes;
+    }
+  }
+
+  /**
+   * Completes when the last count has been reported, or when this time has passed; fails if the
+   * listener has thrown.
+   */
+  CompletableFuture<@Nullable Void> reported(DeadlineTimer timer, Duration left) {
+    CompletableFuture<@Nullable Void> last = CancellableFutures.uncancellableCopy(reports);
+    if (!last.isDone()) {
+      Duration limit = left.compareTo(GRACE) < 0 ? GRACE : left;
+      DeadlineTimer.Timeout timeout = timer.schedule(limit, () -> last.complete(null));
+      last.whenComplete((reported, thrown) -> timeout.end());
+    }
+    return last;
+  }
+}
