@@ -2,6 +2,7 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.diagnosis.Fingerprint;
+import io.apiservice.sdk.redact.SecretValidation;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class Credential {
       @Nullable Object login) {
     this.placement = placement;
     this.name = name;
-    this.secret = CredentialValidation.check(secret, placement);
+    this.secret = SecretValidation.token("the credential", secret);
     this.facts = Objects.requireNonNull(facts);
     this.login = login;
   }

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.diagnosis.CredentialFacts;
+import io.apiservice.sdk.redact.SecretValidation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +31,7 @@ public final class Credentials {
    *     and does not contain it
    */
   public static ApiKey apiKey(@Nullable String key) {
-    return new ApiKey(CredentialValidation.check(key, Credential.Placement.BEARER));
+    return new ApiKey(SecretValidation.token("the credential", key));
   }
 
   /**
@@ -43,7 +44,7 @@ public final class Credentials {
         new Credential(
             Credential.Placement.BEARER,
             "Authorization",
-            CredentialValidation.check(token, Credential.Placement.BEARER),
+            SecretValidation.token("the credential", token),
             CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN)));
   }
 
@@ -99,7 +100,7 @@ public final class Credentials {
   public record AccessToken(String value, Optional<Instant> expiresAt) {
     /** Checks the value. */
     public AccessToken {
-      CredentialValidation.check(value, Credential.Placement.BEARER);
+      SecretValidation.token("the credential", value);
       Objects.requireNonNull(expiresAt);
     }
 

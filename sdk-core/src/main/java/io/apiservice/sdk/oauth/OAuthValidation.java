@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.redact.SecretValidation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -16,27 +17,8 @@ final class OAuthValidation {
 
   private OAuthValidation() {}
 
-  @SuppressWarnings("ConstantValue")
-  // The parameter is not nullable, but callers without null checks may pass null.
-  static String refreshToken(String token) {
-    if (token == null || token.isBlank()) {
-      throw new IllegalArgumentException("the refresh token is blank: is the variable set?");
-    }
-    for (int i = 0; i < token.length(); i++) {
-      char c = token.charAt(i);
-      if (c <= ' ' || c > '~') {
-        // RFC 6749 appendix A.17, except that a blank is not accepted.
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "the refresh token has an illegal character (U+%04X) at position %d of %d: remove"
-                    + " blanks, line breaks and quotes",
-                (int) c,
-                i + 1,
-                token.length()));
-      }
-    }
-    return token;
+  static String refreshToken(@Nullable String token) {
+    return SecretValidation.token("the refresh token", token);
   }
 
   static String accessToken(String token) {

@@ -56,6 +56,8 @@ final class AuthenticatingTransport implements Transport {
 
   private static final Duration MAX_REFUSAL_WAIT = Duration.ofSeconds(5);
 
+  private static final String RETURNED_NULL = "the credential provider returned null";
+
   private final Transport next;
   private final Set<Origin> origins;
   private final Predicate<Response> refreshWhen;
@@ -123,7 +125,13 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Credential> fromProvider(
         Supplier<CompletableFuture<Credential>> call) {
       CallPhase.enter(request.context(), "the credential");
-      CompletableFuture<Credential> given = call.get();
+      CompletableFuture<Credential> given;
+      try {
+        given = call.get();
+      } catch (RuntimeException e) {
+        // A provider of the application should return a failed future, but may throw.
+        return CompletableFuture.failedFuture(e);
+      }
       if (given == null) {
         return returnedNull();
       }
@@ -137,8 +145,7 @@ final class AuthenticatingTransport implements Transport {
     }
 
     private <T> CompletableFuture<T> returnedNull() {
-      return CompletableFuture.failedFuture(
-          new IllegalStateException("the credential provider returned null"));
+      return CompletableFuture.failedFuture(nullReturned());
     }
 
     CompletableFuture<Response> start(Credential credential) {
@@ -252,8 +259,9 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Response> renewed(Credential credential, Response response) {
       if (!request.repeatable()) {
         state.note("repeat", "not possible: the request body can be produced only once");
-        provider.renew(credential);
-        // This call cannot use the new token, but the next one can.
+        renew(credential);
+        // This call cannot use the new token and does not wait for it, but the next one can.
+        CallPhase.leave(request.context());
         return CompletableFuture.completedFuture(response);
       }
       if (!state.mayRefresh()) {
@@ -264,12 +272,14 @@ final class AuthenticatingTransport implements Transport {
           renew(credential),
           (successor, failure) -> {
             if (successor == null) {
-              Throwable cause =
-                  failure != null ? failure : new IllegalStateException("no credential");
+              Throwable cause = failure != null ? failure : nullReturned();
               state.refreshFailed(cause);
               if (!(cause instanceof TokenRefreshException)) {
                 // A TokenRefreshException has a diagnosis with its own attempts.
-                state.note("refresh", "failed: " + cause.getClass().getSimpleName());
+                boolean nothing = RETURNED_NULL.equals(cause.getMessage());
+                state.note(
+                    "refresh",
+                    "failed: " + (nothing ? RETURNED_NULL : cause.getClass().getSimpleName()));
               }
               return CompletableFuture.completedFuture(response);
             }
@@ -312,6 +322,10 @@ final class AuthenticatingTransport implements Transport {
                 failure != null ? failure : new IllegalStateException("no response"));
           });
     }
+  }
+
+  private static IllegalStateException nullReturned() {
+    return new IllegalStateException(RETURNED_NULL);
   }
 
   private static Duration refusalWait(long roundTrip) {

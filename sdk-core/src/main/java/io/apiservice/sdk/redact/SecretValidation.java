@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Validates secrets that an application configures. No message quotes one. */
 public final class SecretValidation {
   private static final Pattern SCHEME =
-      Pattern.compile("(?i)(?:Authorization: *)?(Bearer|Basic|Token|ApiKey|DPoP) .*", Pattern.DOTALL);
+      Pattern.compile(
+          "(?i)(?:Authorization: *)?(Bearer|Basic|Token|ApiKey|DPoP) .*", Pattern.DOTALL);
 
   private SecretValidation() {}
 
