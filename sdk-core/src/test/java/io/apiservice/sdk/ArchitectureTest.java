@@ -22,13 +22,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which package may use which, names, and a few habits. Each rule has its must-fail twin. */
+/**
+ * Checks which package may use which, the names of types, and a few habits. For each rule a class
+ * that breaks it shows that the rule would notice.
+ */
 class ArchitectureTest {
   private static final String ROOT = "io.apiservice.sdk";
 
   /**
-   * The packages from the bottom up, each with those that it may use; what those use, it may use
-   * too.
+   * The packages from the bottom up, each with the packages that it may use. It may also use what
+   * those use.
    */
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
@@ -171,7 +174,7 @@ class ArchitectureTest {
     noPackagesWithoutAName().check(LIBRARY);
   }
 
-  /** The must-fail twins: classes that break each rule are found. */
+  /** Shows that each rule can fail: classes that break it are found. */
   @TestFactory
   Stream<DynamicTest> everyRuleFindsItsFixture() {
     return Map.<String, ArchRule>of(

@@ -26,7 +26,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What callers can name: an exported signature names public, exported types only. */
+/**
+ * An exported signature names only public types of exported packages, so that callers can name them
+ * too.
+ */
 class ExportedSurfaceTest {
   private static final String ROOT = "io.apiservice.sdk";
   private static final Pattern EXPORTS = Pattern.compile("(?m)^ *exports ([\\w.]+);");
@@ -109,7 +112,7 @@ class ExportedSurfaceTest {
     signaturesNameOnlyWhatIsVisible(exported).check(LIBRARY);
   }
 
-  /** The must-fail twin. */
+  /** Shows that the check can fail. */
   @Test
   void aTypeThatCallersCannotNameIsFoundInATypeArgument() {
     JavaClasses wrong = new ClassFileImporter().importPackages(ROOT + ".async.wrong");

@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** What a newcomer does on the first day, over a transport that is a lambda. */
+/** What a new user does on the first day. The transport is a lambda. */
 @NullUnmarked
 class FirstDayTest {
   record User(String id, String name, boolean active, Instant createdAt) {}

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Secrets that a request carries besides its credential, echoed by the server. */
+/** A server quotes secrets of the request other than its credential. */
 class RequestSecretsTest {
   private static final String SECRET = "Zk7Qw9tRpLmX4vB2nHs8Jd";
 

@@ -26,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every way out goes through the mask. What is exempt stands in {@link #EXEMPT} and nowhere else.
- * Each rule has its must-fail twin.
+ * Every text that the library shows passes the mask. The exceptions are in {@link #EXEMPT} and
+ * nowhere else. For each rule a class that breaks it shows that the rule would notice.
  */
 class ShownTextTest {
   private static final String ROOT = "io.apiservice.sdk.";
 
-  /** Who may make a diagnosis, or an event about an attempt, and why that is safe. */
+  /**
+   * The code that may create a diagnosis, or an event about an attempt, without a mask; each with
+   * the reason why that is safe.
+   */
   private static final Map<String, String> EXEMPT =
       Map.of(
           "diagnosis.rules.Diagnoser", "every text of a finding passes ParsedExchange.shown",
@@ -69,7 +72,8 @@ class ShownTextTest {
         "make an exception from a bare text or cause",
         call ->
             call.getTargetOwner().isAssignableTo(ApiException.class)
-                && !call.getOriginOwner().isEquivalentTo(ExceptionFactory.class) // takes redacted
+                && !call.getOriginOwner()
+                    .isEquivalentTo(ExceptionFactory.class) // this class accepts redacted text only
                 && call.getTarget().getRawParameterTypes().stream()
                     .anyMatch(
                         type ->
@@ -141,7 +145,7 @@ class ShownTextTest {
     onlyTheMaskMakesShownText().check(LIBRARY);
   }
 
-  /** The must-fail twins. */
+  /** Shows that each rule can fail: code that breaks it is found. */
   @TestFactory
   Stream<DynamicTest> everyRuleFindsTextThatNoMaskHasSeen() {
     return rules().entrySet().stream()

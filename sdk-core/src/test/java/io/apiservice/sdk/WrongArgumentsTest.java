@@ -30,7 +30,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A wrong argument or a wrong return value of the application is named in the failure. */
+/** If the application passes a wrong argument or returns a wrong value, the exception names it. */
 @NullUnmarked
 class WrongArgumentsTest {
   enum Color {

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which package of the command line may use which, and what it may use of the library. */
+/** Checks which package of the command line may use which, and what they may use of the library. */
 class CliArchitectureTest {
   private static final String SDK = "io.apiservice.sdk";
   private static final String ROOT = SDK + ".cli";
 
-  /** The packages from the bottom up: each may use those before it. */
+  /** The packages from the bottom up. Each may use those before it. */
   private static final List<String> ORDER =
       List.of("json", "recording", "report", "options", "probe", "refresh");
 

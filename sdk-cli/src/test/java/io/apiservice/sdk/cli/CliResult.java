@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Consumer;
 
-/** A run of the command. */
+/** The result of a run of the command. */
 record CliResult(int code, String out, String err) {
   static CliResult of(String... arguments) {
     return of(CliEnvironment.ofProcess(), arguments);
@@ -15,7 +15,7 @@ record CliResult(int code, String out, String err) {
     return hearing(around, line -> {}, arguments);
   }
 
-  /** Runs, and hands on what is written to standard error while it is being written. */
+  /** Runs the command. What it writes to standard error is passed on while it runs. */
   static CliResult hearing(CliEnvironment around, Consumer<String> heard, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

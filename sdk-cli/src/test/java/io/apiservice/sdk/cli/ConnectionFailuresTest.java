@@ -24,13 +24,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong around a call: addresses, certificates, servers, files, arguments. */
+/** What can go wrong around a call: addresses, certificates, servers, files, arguments. */
 @Timeout(60)
 class ConnectionFailuresTest {
   private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
   private static final String REFUSED = "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n";
 
-  /** Stands, since runs are compared; a little ahead, since certificates are made meanwhile. */
+  /**
+   * The clock stands still, because the results of runs are compared. It is a little ahead, because
+   * certificates are created during the test.
+   */
   private final Clock clock = Clock.fixed(Instant.now().plusSeconds(60), ZoneOffset.UTC);
 
   private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};

@@ -27,7 +27,7 @@ final class EndlessRecording extends InputStream {
     written = counter;
   }
 
-  /** How much had been written when half of the recording had been read. */
+  /** How much output had been written when half of the recording had been read. */
   int writtenAtHalf() {
     return writtenAtHalf;
   }

@@ -18,12 +18,12 @@ final class FakeSocketServer implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Writes the answer so often, and hangs up. */
+  /** Sends the text, and the body this number of times, and closes the connection. */
   static FakeSocketServer answering(String answer, String body, int times) throws IOException {
     return start(answer, body, times, false);
   }
 
-  /** Writes the answer, and then nothing more. */
+  /** Sends the text and then nothing more. */
   static FakeSocketServer hanging(String answer) throws IOException {
     return start(answer, "", 0, true);
   }
@@ -55,15 +55,15 @@ final class FakeSocketServer implements AutoCloseable {
           end.await();
         }
       } catch (IOException e) {
-        // The other side has seen enough.
+        // The client has closed the connection.
       } catch (InterruptedException e) {
         return;
       }
     }
   }
 
-  // To the end of the headers: what is left unread would make the close a reset, and a reset
-  // throws away what the other side has not read yet. A TLS greeting has no such end.
+  // Reads to the end of the headers. If data stayed unread, closing would reset the connection, and
+  // the client could lose what it has not read yet. A TLS greeting has no such end.
   private static void readRequest(InputStream in) throws IOException {
     StringBuilder seen = new StringBuilder();
     int next = in.read();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server can make the doctor print, send on, or claim. */
+/** What a server can make the doctor print, send to another server, or claim. */
 class HostileAnswersTest {
   private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
   private static final String PAIR = "alice:hunt3r2pAssw0rd9";

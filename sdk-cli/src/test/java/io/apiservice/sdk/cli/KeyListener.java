@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Records the keys that a store is asked for. */
+/** Records the keys with which a store is called. */
 record KeyListener(TokenStore next, List<String> keys) implements TokenStore {
   @Override
   public byte @Nullable [] read(String key) throws StoreException {

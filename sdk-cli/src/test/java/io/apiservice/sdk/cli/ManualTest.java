@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The manual in docs names what there is, and nothing else. */
+/** The manual in docs describes the options that exist, and no others. */
 class ManualTest {
   private static final Path MANUAL = Path.of("..", "docs", "cli.md");
 

@@ -13,7 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A secret that stands where none belongs is not repeated: what is printed is kept by CI. */
+/**
+ * If a secret is typed in the wrong place, the output does not repeat it. Output is often kept, for
+ * example by CI.
+ */
 class MisplacedSecretsTest {
   private static final String SECRET = "sk_live_Zx9Kq8Lm7Np6Rt5Vw4Yb3Cd2";
   private static final String JWT =

@@ -114,7 +114,7 @@ class RecordingReaderFuzzTest {
     return text;
   }
 
-  // What has a meaning in JSON, in a transcript or on a terminal.
+  // Texts that mean something in JSON, in a transcript or on a terminal.
   private static Arbitrary<String> noise() {
     return Arbitraries.of(
             "a",
@@ -295,7 +295,7 @@ class RecordingReaderFuzzTest {
           r -> found.add(new ExplainedExchange(r, Diagnoser.diagnose(r.exchange(), List.of()))),
           complaint -> {});
     } catch (IOException e) {
-      // What came before it counts.
+      // What was read before the failure counts.
     }
     return found;
   }

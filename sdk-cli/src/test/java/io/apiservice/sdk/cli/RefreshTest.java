@@ -422,7 +422,8 @@ class RefreshTest {
       try (FakeSocketServer server = replying("AT-1", token)) {
         CliResult cliResult = refreshAt(server, "--keep", kept.toString());
 
-        // A blank within is legal (RFC 6749 A.17): rotated, and yet not fit for a file of one line.
+        // A refresh token may contain a blank (RFC 6749 A.17). It is valid then, but cannot be kept
+        // in a file of one line.
         assertThat(cliResult.code()).as(token).isEqualTo(token.equals("RT two") ? 6 : 0);
         assertThat(kept).doesNotExist();
         assertThat(cliResult.out()).doesNotContain("evil", "nul", "RT two");
@@ -586,7 +587,7 @@ class RefreshTest {
     }
   }
 
-  /** The key of the record is what a store is asked for; here it is heard. */
+  /** Returns the key of the record, by recording with which key the store is called. */
   private String recordKey() throws Exception {
     List<String> keys = new ArrayList<>();
     try (TokenStore store = open();

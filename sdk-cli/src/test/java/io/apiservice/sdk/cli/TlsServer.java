@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server with a certificate made on the spot by the JDK's keytool. */
+/** A server with a certificate that the JDK's keytool creates for the test. */
 record TlsServer(HttpsServer server, AtomicInteger requests) implements AutoCloseable {
   static TlsServer start(Path directory, String... keytoolOptions) throws Exception {
     Path file = directory.resolve("keys.p12");

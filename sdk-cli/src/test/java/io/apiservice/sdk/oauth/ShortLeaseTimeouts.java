@@ -2,11 +2,11 @@ package io.apiservice.sdk.oauth;
 
 import java.time.Duration;
 
-/** The engine as it is, but for how long it waits for another holder of the lease. */
+/** The timeouts of the engine, except that it waits only briefly for another owner of the lease. */
 public final class ShortLeaseTimeouts {
   private ShortLeaseTimeouts() {}
 
-  /** Sets the wait. */
+  /** Sets the short wait. */
   public static OAuth.Builder of(OAuth.Builder builder) {
     RefreshTimeouts usual = RefreshTimeouts.STANDARD;
     return builder.timing(

@@ -114,11 +114,11 @@ class DeadlineTimerTest {
 
   private void watchAndEnd(Object held) {
     DeadlineTimer.Timeout timeout = timer.schedule(NEVER, () -> Objects.requireNonNull(held));
-    awaitQuietly(new CountDownLatch(1), 100); // so that it is swept over now and then
+    awaitQuietly(new CountDownLatch(1), 100); // long enough for the timer to check it several times
     timeout.end();
   }
 
-  /** The thread that a first watch starts. */
+  /** Returns the timer's thread, which the first timeout starts. */
   private static Thread sweeping(Runnable watching) {
     Set<Thread> before = sweepers();
     watching.run();

@@ -11,7 +11,7 @@ class StallDetectorTest {
   private final StallDetector stalls = new StallDetector();
   private long now = -3_000_000_000L;
 
-  /** One look of a timer, so much later than planned. */
+  /** The timer checks once, later than planned by this time. */
   private boolean look(Duration late) {
     now += late.toNanos();
     return stalls.deadlinesApply(now, late);

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A token source of the application may hang or fail, and is called again nevertheless. */
+/** A source of tokens may hang or fail. It is called again all the same. */
 @Timeout(60)
-@SuppressWarnings("NullAway") // references that the test sets before it reads them
+@SuppressWarnings("NullAway") // the test sets these references before it reads them
 class CallbackTokenProviderTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

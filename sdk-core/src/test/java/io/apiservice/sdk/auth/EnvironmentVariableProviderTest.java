@@ -9,7 +9,10 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of a variable that is not set: its name, unless that may be the key itself. */
+/**
+ * The message about a variable that is not set contains its name, unless the name may be the key
+ * itself.
+ */
 class EnvironmentVariableProviderTest {
 
   @ParameterizedTest

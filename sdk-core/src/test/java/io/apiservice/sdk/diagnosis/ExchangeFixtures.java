@@ -17,7 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Refused exchanges of all kinds, most of them nearly right. */
+/** Refused exchanges of all kinds. Most of them are nearly valid. */
 public final class ExchangeFixtures {
   private ExchangeFixtures() {}
 

@@ -6,7 +6,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Refusals that the table cannot express: redirects, refreshes, times. */
+/**
+ * Refusals that do not fit into the table: with redirects, with a failed refresh, or with certain
+ * times.
+ */
 public final class RareRefusalCases {
   private static final URI API = URI.create("https://api.example.com/v1/x");
   private static final Headers KEY = Headers.of("Authorization", "Bearer q7Rk2vXw9LmT4yBn8sHd3fGj");

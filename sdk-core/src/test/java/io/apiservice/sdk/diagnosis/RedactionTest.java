@@ -184,7 +184,10 @@ class RedactionTest {
     return out.toString();
   }
 
-  /** A sixth of an echo stands for more than four characters of the secret. */
+  /**
+   * Fails if the diagnosis contains a sixth of what the server said, because so much of it stands
+   * for more than four characters of the secret.
+   */
   private static void assertMasked(String said) {
     String told = all(Diagnoser.diagnose(saying(Headers.of("X-Api-Key", SECRET), said), List.of()));
     int length = said.length() / 6;

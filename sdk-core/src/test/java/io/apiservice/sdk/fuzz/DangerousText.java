@@ -2,11 +2,11 @@ package io.apiservice.sdk.fuzz;
 
 import java.util.Optional;
 
-/** Characters that move a cursor, hide, or turn a line around. */
+/** Characters that move a cursor, are invisible, or reverse the direction of a line. */
 public final class DangerousText {
   private DangerousText() {}
 
-  /** The first one in a text of several lines, if there is one. */
+  /** Returns the first such character in a text of several lines; empty if there is none. */
   public static Optional<String> in(String text) {
     return text.codePoints()
         .filter(c -> c != '\n')
@@ -15,7 +15,7 @@ public final class DangerousText {
         .findFirst();
   }
 
-  /** Whether a character must not come from a server to a reader. */
+  /** Whether this character must not reach a reader if it comes from a server. */
   public static boolean is(int codePoint) {
     int type = Character.getType(codePoint);
     return Character.isISOControl(codePoint)

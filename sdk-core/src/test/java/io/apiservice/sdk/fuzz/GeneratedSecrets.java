@@ -11,7 +11,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Secrets of realistic shapes, and how servers say them back. */
+/** Secrets of realistic forms, and the ways in which servers quote them. */
 public final class GeneratedSecrets {
   private static final String WORD =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -53,7 +53,10 @@ public final class GeneratedSecrets {
 
   private GeneratedSecrets() {}
 
-  /** Secrets, none of them a placeholder, by body; what stands before it may be public. */
+  /**
+   * Secrets by their secret part; what precedes that part may be public. None of them is a
+   * placeholder.
+   */
   public static Arbitrary<String> any() {
     Arbitrary<String> word = Arbitraries.strings().withChars(WORD).ofMinLength(20).ofMaxLength(48);
     Arbitrary<String> prefixed =
@@ -77,7 +80,7 @@ public final class GeneratedSecrets {
         .filter(s -> s.chars().distinct().count() >= 9);
   }
 
-  /** A way to say a secret back. */
+  /** A way in which a server quotes a secret. */
   public static Arbitrary<UnaryOperator<String>> echoes() {
     return Arbitraries.of(ECHOES);
   }

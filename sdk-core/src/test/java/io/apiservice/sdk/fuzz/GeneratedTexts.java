@@ -6,9 +6,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Nonsense, and what becomes of sense. */
+/** Texts without meaning, and meaningful texts with changes. */
 public final class GeneratedTexts {
-  /** Text with a meaning for some parser, and characters that must not be printed. */
+  /** Texts that mean something to a parser, and characters that must not be printed. */
   private static final List<String> SPICE =
       List.of(
           "\"",
@@ -102,7 +102,7 @@ public final class GeneratedTexts {
 
   private GeneratedTexts() {}
 
-  /** Any characters, the odd ones often. */
+  /** Any characters; unusual ones are frequent. */
   public static Arbitrary<String> nonsense(int longest) {
     Arbitrary<String> piece =
         Arbitraries.frequencyOf(
@@ -112,7 +112,7 @@ public final class GeneratedTexts {
     return piece.list().ofMaxSize(Math.max(1, longest / 4)).map(parts -> String.join("", parts));
   }
 
-  /** A text that is often as it was, and otherwise changed, cut or doubled in a few places. */
+  /** A text that is often unchanged, and otherwise changed, cut or doubled in a few places. */
   public static Arbitrary<String> mutated(Arbitrary<String> texts) {
     Arbitrary<Change> change =
         Combinators.combine(

@@ -12,7 +12,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Well-formed inputs of the formats that servers answer in; mutate them to get nearly right ones.
+ * Well-formed inputs in the formats of servers' responses. Changing one in a few places makes it
+ * nearly valid.
  */
 public final class Grammar {
   private static final List<String> NAMES =
@@ -57,7 +58,7 @@ public final class Grammar {
 
   private Grammar() {}
 
-  /** A JSON value, nested a little. */
+  /** A JSON value with some nesting. */
   public static Arbitrary<String> json() {
     Arbitrary<String> leaf =
         Arbitraries.frequencyOf(
@@ -79,7 +80,7 @@ public final class Grammar {
         Tuple.of(1, inner.list().ofMaxSize(3).map(l -> "[" + String.join(", ", l) + "]")));
   }
 
-  /** A page or an XML document. */
+  /** An HTML page or an XML document. */
   public static Arbitrary<String> markup() {
     Arbitrary<String> leaf =
         Arbitraries.oneOf(
@@ -112,7 +113,7 @@ public final class Grammar {
         .map(l -> String.join("&", l));
   }
 
-  /** Any body of a refusal, most of them nearly right. */
+  /** The body of a refusal. Most bodies are nearly valid. */
   public static Arbitrary<String> body() {
     return GeneratedTexts.mutated(
         Arbitraries.frequencyOf(
@@ -123,7 +124,7 @@ public final class Grammar {
             Tuple.of(1, GeneratedTexts.nonsense(60))));
   }
 
-  /** One challenge by its parts. */
+  /** The parts of one challenge. */
   public record ChallengeParts(String scheme, Map<String, String> params) {
     public String written() {
       return scheme
@@ -133,7 +134,7 @@ public final class Grammar {
     }
   }
 
-  /** Several challenges of one line. */
+  /** Several challenges of one header line. */
   public static Arbitrary<List<ChallengeParts>> challengeParts() {
     Arbitrary<String> value =
         Arbitraries.oneOf(
@@ -155,18 +156,18 @@ public final class Grammar {
         .ofMaxSize(4);
   }
 
-  /** A line of challenges. */
+  /** A header line with challenges. */
   public static Arbitrary<String> challenges() {
     return challengeParts()
         .map(l -> l.stream().map(ChallengeParts::written).collect(Collectors.joining(", ")));
   }
 
-  /** A JWT with these claims, unsigned in effect. */
+  /** A JWT with this header and these claims. Its signature is not valid. */
   public static String jwt(String header, String claims) {
     return base64(header) + "." + base64(claims) + "." + "c2lnbmF0dXJlLW9mLW5vYm9keQ";
   }
 
-  /** A JWT with the claims that servers set, in kinds that they use. */
+  /** A JWT with claims that servers set, and values of the types that they use. */
   public static Arbitrary<String> jwt() {
     Arbitrary<String> time =
         Arbitraries.oneOf(
@@ -192,7 +193,7 @@ public final class Grammar {
                         + "}"));
   }
 
-  /** Text of the kind that servers say. */
+  /** Text as in the messages of servers. */
   public static Arbitrary<String> saying() {
     return Arbitraries.of(SAYINGS);
   }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Searches output for a secret, also in escaped forms, as an attacker would. */
 public final class LeakCheck {
-  /** As many characters in a row are a leak. */
+  /** A sequence of this many characters of a secret is a leak. */
   public static final int PIECE = 8;
 
   private static final Pattern PERCENT = Pattern.compile("%([0-9a-f]{2})");
@@ -23,7 +23,7 @@ public final class LeakCheck {
 
   private LeakCheck() {}
 
-  /** The piece of the secret that can be read out of what was told. */
+  /** Returns a piece of the secret that can be read from the text; empty if there is none. */
   public static Optional<String> of(String secret, String told) {
     String wanted = secret.toLowerCase(Locale.ROOT);
     for (String view : views(told)) {

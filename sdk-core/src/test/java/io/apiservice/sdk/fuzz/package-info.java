@@ -1,4 +1,7 @@
-/** What the tests of parsers share: nonsense, nearly right inputs, secrets, and checks of both. */
+/**
+ * Generated inputs that the tests of parsers share: texts without meaning, nearly valid inputs, and
+ * secrets; and checks of the results.
+ */
 @NullMarked
 package io.apiservice.sdk.fuzz;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A codec that fails says why, in which place, and quotes no value. */
+/** If a codec fails, the message says why and at which place, and quotes no value. */
 @NullUnmarked
 class DecodingReasonTest {
   record Item(int count, Instant at) {}
@@ -44,7 +44,7 @@ class DecodingReasonTest {
     NoConstructor(String first, String second) {}
   }
 
-  @SuppressWarnings("ClassCanBeStatic") // the mistake under test
+  @SuppressWarnings("ClassCanBeStatic") // this mistake is what the test is about
   class Inner {
     public String id;
   }
@@ -191,7 +191,7 @@ class DecodingReasonTest {
     return userIn(directory.resolve("open"), "open module app {}", name);
   }
 
-  /** A record in a module of its own. */
+  /** Returns a record that is in a module of its own. */
   private static Class<?> userIn(Path directory, String module, String name) throws Exception {
     Path source = Files.createDirectories(directory.resolve("app/model")).resolve("User.java");
     Files.writeString(source, "package app.model; public record User(String id) {}");

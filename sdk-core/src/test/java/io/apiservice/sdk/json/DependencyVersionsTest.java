@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tests run with the versions that the build names. The profile {@code oldest-dependencies}
- * names the oldest ones.
+ * The tests run with the versions of the dependencies that the build names. In the profile {@code
+ * oldest-dependencies}, these are the oldest supported ones.
  */
 class DependencyVersionsTest {
   @Test

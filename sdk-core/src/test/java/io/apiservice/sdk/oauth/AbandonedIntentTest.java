@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process died with its request under way, on a store whose leases have a time-to-live. */
+/**
+ * A process has died while its token request was under way. Leases of the store have a
+ * time-to-live.
+ */
 class AbandonedIntentTest {
   private final EngineFixture fixture = new EngineFixture();
 
@@ -32,7 +35,10 @@ class AbandonedIntentTest {
         new GrantRecord.Intent(record.fingerprint(), 1, "somebody", "pid 1", at));
   }
 
-  /** A process that runs for thirty seconds and requests a token every five. */
+  /**
+   * Runs a process for thirty seconds that requests a token every five seconds. Returns whether it
+   * got one.
+   */
   private boolean lives() {
     TokenProvider process = fixture.stored("seed-0");
     for (int i = 0; i < 6; i++) {
@@ -66,7 +72,7 @@ class AbandonedIntentTest {
     assertThat(value(process.current())).isEqualTo("access-2");
   }
 
-  /** A process that only reads cannot know that the request has ended. */
+  /** Without the lease, a process cannot know whether the request of the other one has ended. */
   @Test
   void withoutTheLeaseTheHoldOffBeginsWhenTheRequestMustBeOver() {
     TokenProvider process = fixture.stored("seed-0");
@@ -80,7 +86,7 @@ class AbandonedIntentTest {
     assertThat(value(process.forceRefresh())).isEqualTo("access-2");
   }
 
-  /** The clocks of two hosts disagree by less than the hold-off. */
+  /** The clocks of two hosts differ by less than the hold-off. */
   @Test
   void theSightOfAnotherHostCountsWithCare() {
     TokenProvider here = fixture.stored("seed-0");

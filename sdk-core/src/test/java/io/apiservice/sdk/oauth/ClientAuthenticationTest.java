@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client authentication that the application wrote. */
+/** The application has implemented its own client authentication. */
 @Timeout(60)
 class ClientAuthenticationTest {
   private static final String ASSERTION = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiI0MiJ9.c2lnbmF0dXJl";
 
-  /** Neither its name nor its form says that it is secret. */
+  /** A secret that is recognised neither by its name nor by its form. */
   private static final String LETTERS = "QmliveHxYzQwErTyUiOpAsDf";
 
   private final EngineFixture fixture = new EngineFixture();

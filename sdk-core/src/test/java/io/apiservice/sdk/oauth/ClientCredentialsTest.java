@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing is spent by asking as a client: each audience is asked for by itself. */
+/**
+ * Client credentials can be presented any number of times, so each audience is requested
+ * independently.
+ */
 @Timeout(60)
 class ClientCredentialsTest {
   @TempDir private Path directory;
@@ -126,7 +129,10 @@ class ClientCredentialsTest {
                     ? completedFuture(token(audience))
                     : new CompletableFuture<>());
     try (TokenStore store = store(kind)) {
-      TokenProvider provider = provider(store, server); // closing it would wait for those that hang
+      TokenProvider provider =
+          provider(
+              store,
+              server); // it is not closed, because that would wait for the requests that hang
       all(provider, 150);
 
       assertThat(provider.forAudience("well").current()).succeedsWithin(10, TimeUnit.SECONDS);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whichever of the monotonic and the wall clock ran further ends a token, a pause, a back-off. */
+/** A token, a pause or a back-off ends as soon as the monotonic or the wall clock says so. */
 @Timeout(60)
 class ClockJumpsTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -171,7 +171,8 @@ class ClockJumpsTest {
 
   @Test
   void recordsKnowNoTimeZone() {
-    Instant change = Instant.parse("2026-03-29T01:00:00Z"); // in most of Europe
+    Instant change =
+        Instant.parse("2026-03-29T01:00:00Z"); // when summer time began in most of Europe
     fixture.time.pass(
         Duration.between(fixture.time.instant(), change.minus(Duration.ofMinutes(30))));
     fixture.stored("seed-0").current().join();

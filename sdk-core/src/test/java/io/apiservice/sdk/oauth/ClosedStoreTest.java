@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that is closed too early costs no login, and says what happened. */
+/** If a store is closed too early, no login is lost, and the message says what happened. */
 @Timeout(60)
 class ClosedStoreTest {
   @TempDir Path directory;

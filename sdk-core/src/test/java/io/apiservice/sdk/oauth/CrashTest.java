@@ -17,11 +17,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A process that halts at every step, and another that comes after it on the same store. */
+/**
+ * A process halts at every possible step of a refresh. Another process then continues on the same
+ * store.
+ */
 class CrashTest {
   private static final int MORE_THAN_ALL_STEPS = 40;
 
-  /** The process is no more: everything that it still tries fails. */
+  /** The process has ended: everything that it still tries fails. */
   private static final class Halt extends Error {
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +33,7 @@ class CrashTest {
     }
   }
 
-  /** Counts steps down to the end of a process. */
+  /** Counts the steps that are left until the process ends. */
   private static final class Life {
     private int steps;
     private boolean over;
@@ -51,7 +54,7 @@ class CrashTest {
     }
   }
 
-  /** The process ends before or after each operation. */
+  /** A store whose process may end before or after each operation. */
   private record MortalStore(TokenStore next, Life life) implements TokenStore {
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
@@ -101,7 +104,7 @@ class CrashTest {
     }
   }
 
-  /** The process ends before the request, or after the server has processed it. */
+  /** A transport whose process may end before the request, or after the server has processed it. */
   private record CrashingTransport(Transport next, Life life, AtomicBoolean served)
       implements Transport {
     @Override
@@ -116,7 +119,7 @@ class CrashTest {
 
   private final AtomicBoolean served = new AtomicBoolean();
 
-  /** Lets a process renew twice and die on the way. */
+  /** Lets a process refresh twice. Returns whether the process ended meanwhile. */
   private boolean dies(EngineFixture fixture, int steps, boolean grace) {
     served.set(false);
     Life life = new Life(steps);

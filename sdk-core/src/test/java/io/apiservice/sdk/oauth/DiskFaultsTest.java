@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The file store on a disk that loses power, fails, or is no disk. */
+/** The file store on a disk that loses power or fails, or on something that is not a disk. */
 @Timeout(60)
 class DiskFaultsTest {
   private static final byte[] OLD = RecordAssertions.bytes("the old record");
@@ -40,7 +40,7 @@ class DiskFaultsTest {
     return RecordAssertions.files(files.path(base.resolve("tokens")));
   }
 
-  /** What a store reads after the power came back; the message of its failure, if it fails. */
+  /** Returns what a store reads after a loss of power; the message of the exception if it fails. */
   private String afterPowerLoss(PowerLossSimulation.Names names) throws IOException {
     Path directory = files.disk.left(names, base.resolve("left-" + left++));
     try (TokenStore store = RecordAssertions.files(directory)) {
@@ -153,7 +153,7 @@ class DiskFaultsTest {
     assertThat(server.count()).isZero();
   }
 
-  /** So that neither a umask nor a race can open a file to others. */
+  /** Otherwise other users could open a file because of a umask or at the wrong moment. */
   @Test
   void everyFileIsPrivateFromTheMomentItExists() throws Exception {
     try (TokenStore store = store();

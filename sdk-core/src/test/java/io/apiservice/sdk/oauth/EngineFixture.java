@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 
-/** A server, time and a listener, and providers that live among them. */
+/** A server, a clock, a listener, and providers that use them. */
 public final class EngineFixture {
   public final FakeTicker time = new FakeTicker();
   public final FakeServer server = new FakeServer();
@@ -30,12 +30,12 @@ public final class EngineFixture {
     return provider(b -> b);
   }
 
-  /** In memory. */
+  /** A provider without a store. */
   public TokenProvider provider(UnaryOperator<OAuth.Builder> more) {
     return bound(more.apply(builder("seed-0")).build(), server);
   }
 
-  /** Another process, as it were, on the same store. */
+  /** A provider that stands for another process on the same store. */
   public TokenProvider stored(String seed) {
     return stored(seed, b -> b);
   }

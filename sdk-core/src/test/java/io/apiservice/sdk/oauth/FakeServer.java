@@ -24,8 +24,9 @@ import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 
 /**
- * An authorization server that rotates refresh tokens and revokes the family when one is presented
- * a second time, unless it grants grace to the last one. Replies can be lost or altered in turn.
+ * An authorization server that rotates refresh tokens. If one is presented a second time, it ends
+ * the login, unless it accepts the previous token for a while. Responses can be lost or changed,
+ * one after another.
  */
 public final class FakeServer implements Transport {
   private final List<Map<String, String>> calls = Collections.synchronizedList(new ArrayList<>());
@@ -57,7 +58,7 @@ public final class FakeServer implements Transport {
     return this;
   }
 
-  /** The next call is not served, but answered with this. */
+  /** The next request is not processed; this is the response. */
   public synchronized FakeServer instead(CompletableFuture<Response> reply) {
     instead.add(reply);
     return this;
@@ -67,19 +68,19 @@ public final class FakeServer implements Transport {
     return instead(completedFuture(Response.of(status, body)));
   }
 
-  /** The next call is served, and its reply becomes this. */
+  /** The next request is processed, and its response is changed. */
   public synchronized FakeServer twist(UnaryOperator<CompletableFuture<Response>> twist) {
     twists.add(twist);
     return this;
   }
 
-  /** The next call is served, but its reply is lost. */
+  /** The next request is processed, but its response is lost. */
   FakeServer loseReply() {
     return twist(
         reply -> CompletableFuture.failedFuture(new java.net.SocketException("Connection reset")));
   }
 
-  /** A new login at the server. */
+  /** Creates a login at the server. */
   synchronized String login(String token) {
     spent.clear();
     familyRevoked = false;
@@ -105,7 +106,7 @@ public final class FakeServer implements Transport {
     return requests.get(requests.size() - 1);
   }
 
-  /** What was presented, in order. */
+  /** The refresh tokens that were presented, in order. */
   public List<String> presented() {
     return calls().stream().map(call -> call.getOrDefault("refresh_token", "")).toList();
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A {@link FakeServer} behind a socket, and an API beside it that accepts any bearer token. */
+/** A {@link FakeServer} that listens on a socket, and an API that accepts any bearer token. */
 final class FakeServerSocket implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -24,7 +24,7 @@ final class FakeServerSocket implements AutoCloseable {
   private final HttpServer socket;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Ports come again within one run of the tests: paths do not. */
+  /** Within one run of the tests a port may be used again, but not a path. */
   private final String path = "/" + NUMBER.incrementAndGet();
 
   FakeServerSocket(FakeServer server) throws IOException {
@@ -40,7 +40,7 @@ final class FakeServerSocket implements AutoCloseable {
     return base() + "/token";
   }
 
-  /** One of many APIs. */
+  /** Returns the address of one of several APIs. */
   String api(String name) {
     return base() + "/api/" + name + "/";
   }

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Time that passes when a test says so, or when code under test pauses. The monotonic clock and the
- * wall clock are two counters: {@link #pass} moves both, {@link #setClock} and {@link #suspend} the
- * wall clock alone, {@link #standStill} the monotonic one alone.
+ * A clock for tests. Time passes only if a test says so, or if the code under test pauses. The
+ * monotonic clock and the wall clock are two counters: {@link #pass} moves both, {@link #setClock}
+ * and {@link #suspend} move only the wall clock, {@link #standStill} only the monotonic clock.
  */
 public final class FakeTicker extends Clock implements Ticker {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -22,45 +22,48 @@ public final class FakeTicker extends Clock implements Ticker {
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final AtomicLong stop = new AtomicLong();
 
-  /** Both clocks run. */
+  /** Moves both clocks. */
   public void pass(Duration duration) {
     monotonic.addAndGet(duration.toNanos());
     wall.addAndGet(duration.toNanos());
   }
 
-  /** The wall clock is set, by hand or by NTP: forward, or back where negative. */
+  /** Moves the wall clock alone, as if it was set: forward, or back if the duration is negative. */
   void setClock(Duration by) {
     wall.addAndGet(by.toNanos());
   }
 
-  /** The machine sleeps: the wall clock has moved on, the monotonic clock of Linux has not. */
+  /**
+   * Suspends the machine: the wall clock moves on, but the monotonic clock does not, as on Linux.
+   */
   void suspend(Duration duration) {
     setClock(duration);
   }
 
-  /** The wall clock stands, or was set back while time passed. */
+  /** Moves the monotonic clock alone, as if the wall clock was set back while time passed. */
   void standStill(Duration duration) {
     monotonic.addAndGet(duration.toNanos());
   }
 
-  /** How far the monotonic clock has run. */
+  /** How much time has passed on the monotonic clock. */
   Duration passed() {
     return Duration.ofNanos(monotonic.get());
   }
 
-  /** The process is stopped for so long in its next pause. */
+  /** In its next pause, the process is stopped for this long. */
   void stopInNextPause(Duration duration) {
     stop.set(duration.toNanos());
   }
 
-  /** What code under test has paused for, in order. */
+  /** The pauses of the code under test, in order. */
   List<Duration> pauses() {
     return List.copyOf(pauses);
   }
 
   @Override
   public long nanos() {
-    return monotonic.get() - 7_000_000_000L; // monotonic time may be negative
+    return monotonic.get() - 7_000_000_000L;
+    // The value may be negative, as that of System.nanoTime() may be.
   }
 
   @Override

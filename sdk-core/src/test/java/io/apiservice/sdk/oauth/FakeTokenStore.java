@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A store for several providers in one process; the test decides how long its leases last. */
+/** A store for several providers in one process. The test decides how long leases last. */
 public final class FakeTokenStore implements TokenStore {
   private final Map<String, byte[]> records = new HashMap<>();
   private final Map<String, Holder> holders = new HashMap<>();
@@ -32,7 +32,7 @@ public final class FakeTokenStore implements TokenStore {
     this.ticker = ticker;
   }
 
-  /** Leases have a time-to-live, as in a store for many hosts. */
+  /** Leases have a time-to-live, as in a store that several hosts share. */
   FakeTokenStore outliving() {
     this.outlive = true;
     return this;
@@ -80,7 +80,9 @@ public final class FakeTokenStore implements TokenStore {
     return records.keySet().iterator().next();
   }
 
-  /** The next write still happens under the lease, and then that is gone, once. */
+  /**
+   * After the next write all leases are lost. The write itself still has its lease. Happens once.
+   */
   synchronized void loseLeasesAfterNextWrite() {
     loseAfterWrite = true;
   }
@@ -95,32 +97,32 @@ public final class FakeTokenStore implements TokenStore {
     }
   }
 
-  /** The next write happens, and its answer is lost. */
+  /** The next write is made, but fails for its caller, as if its response was lost. */
   synchronized void loseAnswerOfNextWrite() {
     loseAnswer = true;
   }
 
-  /** What is done after each renewal of a lease. */
+  /** Runs an action after each renewal of a lease. */
   synchronized void onRenewal(Runnable renewed) {
     onRenewal = renewed;
   }
 
-  /** How long the lease that is held lasts; zero if there is none. */
+  /** How long the current lease still lasts; zero if no lease is held. */
   synchronized Duration leaseLeft() {
     return holders.values().stream().map(Holder::remaining).findAny().orElse(Duration.ZERO);
   }
 
-  /** Takes every lease away. */
+  /** Ends all leases. */
   synchronized void loseLeases() {
     holders.clear();
   }
 
-  /** What is done once, when a reader has the next record and before it can look at it. */
+  /** Runs an action once, after the next record was read and before the reader gets it. */
   void afterNextRead(Runnable action) {
     afterNextRead.set(action);
   }
 
-  /** What is done once, before the next lease is given back. */
+  /** Runs an action once, before the next lease is released. */
   void beforeNextRelease(Runnable action) {
     beforeNextRelease.set(action);
   }

@@ -26,11 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default file system, whose changes can be watched, made to fail, and judged by what a loss of
- * power would leave of them.
+ * Stands in front of the default file system. Changes can be watched and made to fail. Afterwards
+ * it shows what would be left of the changes after a loss of power.
  */
 final class FaultyFileSystem extends FileSystemProvider {
-  /** Runs before a change is made, and may fail it. */
+  /** Runs before a change is made. If it throws, the change fails. */
   interface Step {
     void before(String change) throws IOException;
   }
@@ -41,7 +41,7 @@ final class FaultyFileSystem extends FileSystemProvider {
   private volatile @Nullable String type;
   private volatile boolean typeUnknown;
 
-  /** The same file, seen through this file system. */
+  /** Returns the path of the same file in this file system. */
   Path path(Path real) {
     return view.wrapped(real);
   }

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A final rejection may be lifted at the server; a forced refresh finds out. */
+/** The server may accept a finally rejected refresh token again. A forced refresh finds out. */
 @Timeout(60)
 class ForcedRefreshTest {
   private static final String REFUSAL = "{\"error\":\"invalid_grant\"}";
 
   private final EngineFixture fixture = new EngineFixture();
 
-  /** A login whose refresh token was finally rejected; one request was sent. */
+  /** Returns a login whose refresh token was finally rejected. One request was sent. */
   private TokenProvider refused() {
     TokenProvider provider = fixture.stored("seed-0");
     fixture.server.instead(400, REFUSAL);
@@ -94,7 +94,7 @@ class ForcedRefreshTest {
     assertThat(fixture.server.count()).isEqualTo(2);
   }
 
-  /** A point at which a refresh is held. */
+  /** A step at which a refresh is held until the test continues it. */
   private static final class HeldStep implements Runnable {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -118,7 +118,7 @@ class ForcedRefreshTest {
     }
   }
 
-  /** Forces while a refresh has read the store and has not decided yet. */
+  /** Forces a refresh while another one has read the store but has not decided yet. */
   private void forcedDuringARefreshOfAnotherProvider(String expected) throws Exception {
     TokenProvider late = fixture.stored("seed-0");
     HeldStep read = new HeldStep();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** For processes that are frozen as soon as their call has returned. */
+/** For processes that are frozen as soon as a call has returned. */
 @Timeout(60)
 class ForegroundRefreshTest {
   private final EngineFixture fixture = new EngineFixture();

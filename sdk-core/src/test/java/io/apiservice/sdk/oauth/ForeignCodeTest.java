@@ -27,9 +27,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Code of the application that hangs delays its own login, by its own limit, and loses nothing. */
+/**
+ * If code of the application hangs, it delays only its own login, up to its own limit, and nothing
+ * is lost.
+ */
 @Timeout(90)
-@SuppressWarnings("NullAway") // references that the test sets before it reads them
+@SuppressWarnings("NullAway") // the test sets these references before it reads them
 class ForeignCodeTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -58,7 +61,7 @@ class ForeignCodeTest {
     CLOSE
   }
 
-  /** Hangs at the first use of one operation. */
+  /** A store that hangs when one operation is used for the first time. */
   private final class HangingStore implements TokenStore {
     private final Step step;
     private final AtomicBoolean hung = new AtomicBoolean();
@@ -136,7 +139,7 @@ class ForeignCodeTest {
     assertThat(fixture.server.familyRevoked()).isFalse();
   }
 
-  /** The token, however often the back-off of the first failure has to be waited for. */
+  /** Returns the token, even if the back-off after a first failure has to end before. */
   private static String eventually(TokenProvider provider) {
     for (int i = 0; i < 60; i++) {
       try {
@@ -229,7 +232,7 @@ class ForeignCodeTest {
 
           @Override
           public @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
-            // Counted after the number is drawn: the healthy tenant must draw the 65th.
+            // The number is drawn before it is counted, so that the healthy tenant gets the 65th.
             int number =
                 numbers.computeIfAbsent(
                     key,

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Paths of the default file system that lead back to another provider. */
+/** Paths of the default file system that belong to another provider. */
 final class ForwardingFileSystem extends FileSystem {
   private static final FileSystem REAL = Path.of("/").getFileSystem();
 
@@ -73,7 +73,7 @@ final class ForwardingFileSystem extends FileSystem {
     }
   }
 
-  /** A store of another type. */
+  /** A file store with another type. */
   static final class Store extends FileStore {
     private final FileStore next;
     private final String type;

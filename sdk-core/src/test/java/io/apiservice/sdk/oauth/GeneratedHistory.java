@@ -9,15 +9,15 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What happens in one history, all of it drawn from a seed.
+ * The events of one history. All of them are drawn at random from a seed.
  *
- * @param seed names it
+ * @param seed identifies the history
  * @param policy how the server treats refresh tokens
- * @param expiring whether leases have a time-to-live, rather than ending with their process
+ * @param expiring whether leases have a time-to-live; otherwise they end with their process
  * @param graceKnown whether {@code refreshTokenGrace} is configured
- * @param life of access tokens
- * @param processes how many there are at a time
- * @param steps one after the other
+ * @param life the lifetime of access tokens
+ * @param processes how many processes run at a time
+ * @param steps the events, one after the other
  */
 record GeneratedHistory(
     long seed,
@@ -28,7 +28,7 @@ record GeneratedHistory(
     int processes,
     List<Step> steps) {
 
-  /** What can happen. */
+  /** The kinds of events. */
   enum Kind {
     CALL(40, true),
     CALLS_AT_ONCE(6, true),
@@ -60,10 +60,10 @@ record GeneratedHistory(
    * One event.
    *
    * @param kind what happens
-   * @param pause before it, in milliseconds
-   * @param process to which process, where it happens to one
-   * @param variant which of several
-   * @param amount how often, how late or how long
+   * @param pause the pause before it, in milliseconds
+   * @param process the process that it happens to, if it happens to one
+   * @param variant selects one of several variants
+   * @param amount how often, how late or how long, depending on the kind
    */
   record Step(Kind kind, long pause, int process, int variant, int amount) {}
 

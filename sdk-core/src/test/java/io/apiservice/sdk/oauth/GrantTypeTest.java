@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A further grant is one class and a factory method: token exchange (RFC 8693) as an example. */
+/**
+ * To add a grant type, one class and a factory method suffice. Token exchange (RFC 8693) is the
+ * example.
+ */
 @Timeout(60)
 class GrantTypeTest {
   private static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -27,7 +30,7 @@ class GrantTypeTest {
   private final AtomicInteger subjectTokens = new AtomicInteger();
   private String error = "";
 
-  /** The whole of a new grant. */
+  /** All the code of the new grant type. */
   private record TokenExchangeGrant(Supplier<String> subjectToken) implements GrantType {
     @Override
     public String name() {
@@ -44,7 +47,7 @@ class GrantTypeTest {
     }
   }
 
-  /** The whole of its factory. */
+  /** All the code of its factory method. */
   private static OAuth.Builder tokenExchange(Supplier<String> subjectToken) {
     return new OAuth.Builder(new TokenExchangeGrant(subjectToken));
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HeldLeaseTest {
   private static final Duration LIMIT = Duration.ofMillis(20);
 
-  /** Time that jumps with every look at it: the process is stopped again and again. */
+  /** A clock that jumps each time it is read, as if the process was stopped again and again. */
   private static final class Jumping implements Ticker {
     private final AtomicLong now = new AtomicLong();
     private final long jump;
@@ -34,7 +34,7 @@ class HeldLeaseTest {
     }
   }
 
-  /** A lease with something to do at each renewal. */
+  /** A lease that runs an action at each renewal. */
   private record Renewing(Runnable renewed) implements TokenStore.Lease {
     @Override
     public Duration remaining() {
@@ -82,7 +82,7 @@ class HeldLeaseTest {
     assertThat(renewals.get()).isBetween(1, 4);
   }
 
-  /** The future completes at the very moment of being cancelled. */
+  /** The future completes at the very moment at which it is cancelled. */
   @Test
   void aReplyThatComesWithTheLimitIsTaken() throws Throwable {
     CompletableFuture<String> reply =

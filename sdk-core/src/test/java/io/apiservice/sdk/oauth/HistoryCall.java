@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A call of an API, as far as tokens have to do with it: one refusal is answered by a renewal. */
+/** A call of an API, as far as tokens are concerned: after a refusal, the token is renewed once. */
 final class HistoryCall {
-  /** Longer than any answer may take. */
+  /** Longer than any response may take. */
   static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final VirtualScheduler scheduler;
@@ -30,7 +30,7 @@ final class HistoryCall {
     this.answer = answer;
   }
 
-  /** Who calls. */
+  /** A process that makes a call, with its provider. */
   record Caller(VirtualProcess process, TokenProvider provider) {}
 
   void start(Caller caller, Step step) {
@@ -55,7 +55,8 @@ final class HistoryCall {
     int renewals = 0;
     while (credential != null) {
       boolean accepted = server.accepts(credential.secret());
-      // Answers of an API may be late, so that a refusal is of a token that has been replaced.
+      // A response of an API may be late, so that the token that it refuses has been replaced by
+      // then.
       scheduler.pause(Duration.ofMillis(step.amount() % 5 == 0 ? step.amount() * 20L : 30));
       if (accepted) {
         return;
@@ -95,7 +96,7 @@ final class HistoryCall {
     }
   }
 
-  /** The value of a future that ends within the limit. */
+  /** Returns the value of a future, which must complete within the limit. */
   static <T> T get(VirtualScheduler scheduler, CompletableFuture<T> future) throws Throwable {
     try {
       return scheduler.await(future, LIMIT);
@@ -104,12 +105,12 @@ final class HistoryCall {
     }
   }
 
-  /** Waits for a future, whatever it brings. */
+  /** Waits until a future completes, whatever its result is. */
   static <T> void answered(VirtualScheduler scheduler, CompletableFuture<T> future) {
     try {
       scheduler.await(future, LIMIT);
     } catch (Exception e) {
-      // judged elsewhere
+      // Failures are judged in another place.
     }
   }
 }

@@ -2,7 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import org.jspecify.annotations.Nullable;
 
-/** One token request of a history, with what is known of its fate. */
+/** One token request of a history, and what is known about it. */
 final class HistoryExchange {
   final VirtualProcess process;
   final String refresh;
@@ -14,15 +14,15 @@ final class HistoryExchange {
   String access = "";
   String successor = "";
 
-  /** When the client had its end, whatever it was. */
+  /** When the request ended for the client, whatever the result was. */
   long closedAt = Long.MAX_VALUE;
 
-  /** When a reply reached a client that was waiting for it. */
+  /** When the response reached a client that was waiting for it. */
   long deliveredAt = Long.MAX_VALUE;
 
   int status;
 
-  /** Whether the record has held what this brought. */
+  /** Whether the tokens of the response have ever been in the record. */
   boolean stored;
 
   HistoryExchange(
@@ -50,23 +50,23 @@ final class HistoryExchange {
     return committedAt >= 0;
   }
 
-  /** When the last waiter for its reply had gone. */
+  /** When nobody waited for the response any more. */
   long overAt() {
     return process.dead() ? Math.min(closedAt, process.diedAt()) : closedAt;
   }
 
-  /** Whether its process was stopped since it was sent. */
+  /** Whether the process was suspended after it had sent the request. */
   boolean suspended() {
     return process.suspensions() > suspensions;
   }
 
-  /** Whether the client knows what became of the refresh token. */
+  /** Whether the client knows what happened to the refresh token. */
   boolean settled() {
     boolean notSpent = status == 429 || (deliveredAt != Long.MAX_VALUE && status == 0);
     return notSpent || status == 400 || (granted() && stored);
   }
 
-  /** Why its client may have missed what it brought; empty if nothing excuses that. */
+  /** Returns why the client may have missed the response; empty if it had no reason to. */
   String excuse() {
     if (serverFault != null && serverFault.ambiguous) {
       return "the reply was lost";

@@ -20,11 +20,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Each of these breaks one promise, and the oracle of {@link HistoryTest} must say so. */
+/** Each of these changes breaks one promise. The oracle of {@link HistoryTest} must detect it. */
 class HistoryMutantsTest {
   private static final int MOST_SEEDS = 60;
 
-  /** Passes everything on. */
+  /** A store that passes everything on. */
   private static class Through implements TokenStore {
     final TokenStore next;
 
@@ -173,7 +173,7 @@ class HistoryMutantsTest {
     condemned(Change.answer(answer -> new CompletableFuture<>()), "got no answer within");
   }
 
-  /** A store that writes something else. */
+  /** A store that writes something other than it was told to. */
   private static Change altered(UnaryOperator<GrantRecord> change) {
     return Change.store(
         store ->

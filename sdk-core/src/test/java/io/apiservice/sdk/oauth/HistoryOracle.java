@@ -22,48 +22,48 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a history by what the server and the store really hold.
+ * Judges a history by what the server and the store really contain.
  *
- * <p>A call may fail only
+ * <p>A call may fail only for one of these reasons:
  *
  * <ul>
- *   <li>in a process that has been killed, or whose provider is being closed;
- *   <li>while the server, the store or its process is disturbed, and for 75 s after that, which is
- *       the longest back-off and a little;
- *   <li>while another process may still receive the response to a recorded request;
- *   <li>because its login has ended at the server or was signed out, and the record has not held a
- *       newer one for more than 6 s in which its process ran.
+ *   <li>its process was killed, or its provider is being closed;
+ *   <li>the server, the store or its process is disturbed, or was within the last 75 s, which is a
+ *       little more than the longest back-off;
+ *   <li>another process may still receive the response to a recorded request;
+ *   <li>its login has ended at the server or was signed out, and the record has not contained a
+ *       newer login for more than 6 s during which the process ran.
  * </ul>
  *
- * <p>A sign-out that comes to the record after a newer login has begun there, because its process
- * was stopped, ends the newer one. One that was interrupted has to be completed by others. The
- * first process that needs a refresh token which another may have presented leaves it alone for 60
- * s; then it has to be served.
+ * <p>If a process was stopped during a sign-out, the sign-out may reach the record after a newer
+ * login has begun there; then it ends the newer one. Other processes must complete a sign-out that
+ * was interrupted. If another process may have presented a refresh token, the first process that
+ * needs it must not present it for 60 s; after that, its calls must succeed.
  *
- * <p>A spent refresh token may be presented again only if each reply that it brought was lost, came
- * too late, or died or stopped with its process. A caller whose process was stopped has no
- * deadline. A configured refresh token that the record has never held counts as a new login, as no
- * client can know how old it is: what the login before it brought from then on may be dropped once
- * the server has accepted it. One that the record has held must not begin a login again. A process
- * cannot know of a newer login that the record has not held: until then it may be told that the one
- * in the record is over. The newest login may be out of reach only if the last reply that it had
- * was missed for one of these reasons.
+ * <p>A spent refresh token may be presented again only if every response to it was lost, came too
+ * late, or reached a process that had died or was stopped. A caller whose process was stopped has
+ * no deadline. A configured refresh token that was never in the record counts as a new login,
+ * because a client cannot know how old it is. What the login before it obtains from then on may be
+ * discarded once the server has accepted the new one. A refresh token that was in the record must
+ * not begin a login again. A process cannot know of a newer login that has not been in the record;
+ * until then, its calls may fail because the login in the record has ended. The newest login may
+ * become unusable only if the last response to it was missed for one of these reasons.
  */
 final class HistoryOracle {
   static final String SIGNED_OUT = "signed out";
   private static final String HELD_OFF = "may still receive the response";
 
-  /** The longest back-off after the end of a disturbance, and a little. */
+  /** A little more than the longest back-off, counted from the end of a disturbance. */
   private static final Duration AFTERMATH = Duration.ofSeconds(75);
 
   private static final Duration SETTLE = Duration.ofSeconds(1);
 
-  /** How long a process may believe that the login which was replaced is the last one. */
+  /** How long a process may take a login that was replaced for the current one. */
   private static final Duration REREAD = Duration.ofSeconds(6);
 
   private static final Duration POST = Duration.ofSeconds(10);
 
-  /** How long the refresh token is left alone that another process may have presented. */
+  /** How long a refresh token is not presented that another process may have presented. */
   static final Duration HOLD_OFF = Duration.ofSeconds(60);
 
   private final VirtualScheduler scheduler;
@@ -102,7 +102,7 @@ final class HistoryOracle {
     return Objects.requireNonNull(server);
   }
 
-  /** The user has signed in anew. */
+  /** The user has signed in again. */
   void newest(Family family) {
     newest = family;
     signOut = false;
@@ -113,7 +113,7 @@ final class HistoryOracle {
     return Objects.requireNonNull(newest);
   }
 
-  /** Something goes wrong for so long, and what follows from it a little longer. */
+  /** Something is disturbed for this long, and its effects last a little longer. */
   void disturbed(Duration duration) {
     disturbedUntil =
         Math.max(disturbedUntil, scheduler.nanos() + duration.plus(AFTERMATH).toNanos());
@@ -130,8 +130,8 @@ final class HistoryOracle {
   }
 
   /**
-   * Whether the user has signed out and not in again, or a sign-out that began before the newest
-   * login has come to the record after it.
+   * Whether the user has signed out and not signed in again. Also true if a sign-out that began
+   * before the newest login has reached the record after it.
    */
   private boolean signedOut() {
     GrantRecord record = store.record();
@@ -154,7 +154,7 @@ final class HistoryOracle {
     return trace;
   }
 
-  /** The longest that a caller has waited. */
+  /** The longest time that a caller has waited. */
   Duration longestWait() {
     return Duration.ofNanos(longestWait);
   }
@@ -172,7 +172,7 @@ final class HistoryOracle {
     violations.add(what);
   }
 
-  /** A request to the token endpoint is on its way. */
+  /** A request to the token endpoint was sent. */
   void sent(HistoryExchange exchange) {
     note("sent " + exchange);
     checkLease(exchange);
@@ -204,7 +204,8 @@ final class HistoryOracle {
     List<HistoryExchange> unsettled = new ArrayList<>();
     for (HistoryExchange other : exchanges) {
       if (other.refresh.equals(exchange.refresh) && other.granted() && other.stored) {
-        unsettled.clear(); // a refresh token that stays is settled by each success
+        unsettled.clear();
+        // If the refresh token does not change, each success shows that it is valid.
       }
       if (other.refresh.equals(exchange.refresh) && !other.settled()) {
         unsettled.add(other);
@@ -218,7 +219,8 @@ final class HistoryOracle {
     Intent intent = record.currentIntent();
     String held = Objects.requireNonNullElse(record.refresh(), "");
     if (server().family(held) != server().family(exchange.refresh)) {
-      return; // a new login has taken the place of this one
+      return;
+      // A new login has taken the place of this one.
     }
     if (intent == null
         || !intent.refresh().equals(FingerprintHistory.fingerprint(exchange.refresh))
@@ -244,7 +246,7 @@ final class HistoryOracle {
     }
   }
 
-  /** Whether a client has since received a final rejection of the refresh token. */
+  /** Whether a client has since been told that the refresh token is finally rejected. */
   private boolean refusedSince(HistoryExchange exchange) {
     return exchanges.stream()
         .anyMatch(
@@ -254,7 +256,10 @@ final class HistoryOracle {
                     && later.status == 400);
   }
 
-  /** A newer token that is fresh and alive stands in the record already. */
+  /**
+   * Fails if the record already had a newer token that was still fresh, so that the request was
+   * unnecessary.
+   */
   private void checkNeeded(HistoryExchange exchange) {
     GrantRecord record = Objects.requireNonNull(store.record());
     for (Map.Entry<String, Entry> entry : record.entries().entrySet()) {
@@ -272,7 +277,7 @@ final class HistoryOracle {
     }
   }
 
-  /** A refresh token that was spent has come again. */
+  /** A spent refresh token was presented again. */
   void presentedAgain(HistoryExchange exchange) {
     if (whyAgain(exchange).isEmpty()) {
       violated("a spent refresh token was presented again: " + exchange);
@@ -325,7 +330,10 @@ final class HistoryOracle {
     return record.entries().values().stream().anyMatch(entry -> entry.access().equals(access));
   }
 
-  /** A login begins with a refresh token that the record has never held, or with the one kept. */
+  /**
+   * Checks a login that begins in the record. Its refresh token must never have been in the record
+   * before, unless it is the login that was kept.
+   */
   private void checkBegun(GrantRecord record) {
     String refresh = record.refresh();
     if (refresh == null) {
@@ -347,7 +355,7 @@ final class HistoryOracle {
     }
   }
 
-  /** A caller has an answer, or the limit of the history has been reached. */
+  /** A caller has a result, or the limit of the history was reached. */
   void waited(VirtualProcess process, long since, int suspensions, boolean answered) {
     long waited = scheduler.nanos() - since;
     if (process.suspensions() == suspensions) {
@@ -397,7 +405,7 @@ final class HistoryOracle {
     return record != null && record.intent() != null;
   }
 
-  /** Whether a refresh token is left alone that another process may have presented. */
+  /** Whether the call failed because another process may have presented the refresh token. */
   boolean heldOff(Throwable failure) {
     return store.leasesExpire()
         && hasIntent()
@@ -405,8 +413,8 @@ final class HistoryOracle {
   }
 
   /**
-   * Whether the record has begun another login last than the user has, and says, or would say after
-   * one request, that it is over.
+   * Whether the last login in the record is not the one that the user has begun last, and the
+   * record says, or one request would show, that it has ended.
    */
   private boolean otherIsOver() {
     GrantRecord record = store.record();
@@ -416,14 +424,14 @@ final class HistoryOracle {
         && (record.signedOut() || !current().ended.isEmpty());
   }
 
-  /** The login in the record. */
+  /** Returns the login in the record. */
   private Family current() {
     GrantRecord record = store.record();
     Family family = record == null ? null : server().family(String.valueOf(record.refresh()));
     return family == null ? newest() : family;
   }
 
-  /** The API has refused a token and the one that came in its place. */
+  /** The API has refused a token, and then the one that replaced it. */
   void unauthorized(VirtualProcess process, String token) {
     Access access = server().access(token);
     note(process + " was refused " + token);
@@ -438,8 +446,8 @@ final class HistoryOracle {
   }
 
   /**
-   * Whether the server would still take the refresh token that the clients have, or would if they
-   * had not missed a reply without a reason.
+   * Whether the server would still accept the refresh token that the clients have. Also true if it
+   * would have, had they not missed a response without a reason.
    */
   private boolean inReach() {
     GrantRecord record = store.record();
@@ -456,7 +464,7 @@ final class HistoryOracle {
         .orElse(true);
   }
 
-  /** The end, when nothing goes wrong any more. */
+  /** The last call of a history, at a time when nothing is disturbed any more. */
   void lastCall(VirtualProcess process, Family configured, @Nullable Throwable failure) {
     GrantRecord record = store.record();
     boolean asWished = signedOut() && record != null && record.signedOut();
@@ -474,15 +482,15 @@ final class HistoryOracle {
   }
 
   /**
-   * Whether a client knows that the server has taken a refresh token of this login. Until then it
-   * may be a mistaken one, and the login before it goes on if it is refused.
+   * Whether a client knows that the server has accepted a refresh token of this login. Until then
+   * the login may be a mistake; if it is refused, the login before it continues.
    */
   private boolean acceptedBefore(Family family) {
     return exchanges.stream()
         .anyMatch(each -> each.stored && server().family(each.refresh) == family);
   }
 
-  /** Whether a login that began in the record after this was sent has been accepted. */
+  /** Whether a login that began in the record after this request was sent has been accepted. */
   private boolean superseded(HistoryExchange exchange) {
     int own = begun.indexOf(server().family(exchange.refresh));
     return begun.stream()
@@ -491,7 +499,7 @@ final class HistoryOracle {
             later -> beganAt.getOrDefault(later, 0L) >= exchange.sentAt && acceptedBefore(later));
   }
 
-  /** What holds of each exchange when all is over. */
+  /** Checks each exchange at the end of the history. */
   void end() {
     GrantRecord record = store.record();
     if (record != null && record.signedOut() && record.refresh() != null) {

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a history happen. */
+/** Plays a history. */
 final class HistoryRun {
-  /** What differs from the engine as it is, in a run that the oracle must condemn. */
+  /** A change of the system under test. The oracle must condemn a run with it. */
   record Change(
       UnaryOperator<TokenStore> store,
       UnaryOperator<Transport> wire,
@@ -62,7 +62,7 @@ final class HistoryRun {
     this.clients = new Client[history.processes()];
   }
 
-  /** Runs it to its end. */
+  /** Plays the history to its end. */
   static HistoryOracle run(GeneratedHistory history, Change change) throws InterruptedException {
     return new HistoryRun(history, change).run();
   }
@@ -231,7 +231,7 @@ final class HistoryRun {
     return new Client(process, provider, seed);
   }
 
-  /** Nothing goes wrong any more, and after a while every process has to work. */
+  /** Ends all disturbances. After some time every process must work. */
   private void calmDown() {
     oracle.note("all is well from now on");
     server.heal();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The whole token engine in histories drawn from seeds. {@code -Dhistory.seed=…} runs one of them,
- * {@code -Dhistory.count=…} as many.
+ * Plays histories of the whole token engine, drawn at random from seeds. {@code -Dhistory.seed=…}
+ * plays one of them, {@code -Dhistory.count=…} sets how many are played.
  */
 class HistoryTest {
   private static final long FIRST = 1;
@@ -59,7 +59,7 @@ class HistoryTest {
     }
   }
 
-  /** The history without the steps that it fails without. */
+  /** Removes the steps that are not needed for the failure. */
   private static GeneratedHistory shrunk(GeneratedHistory history, String verdict)
       throws InterruptedException {
     GeneratedHistory least = history;

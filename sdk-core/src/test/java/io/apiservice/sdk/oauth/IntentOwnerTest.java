@@ -58,7 +58,7 @@ class IntentOwnerTest {
     fixture.server.loseReply();
     fixture.server.loseReply();
     EngineFixture.failure(provider.current());
-    fixture.time.pass(Duration.ofSeconds(5)); // the back-off
+    fixture.time.pass(Duration.ofSeconds(5)); // until the back-off is over
     fixture.server.forgetCalls();
     return provider;
   }

@@ -93,7 +93,7 @@ class KeyedTokensTest {
     assertThat(tokens.size()).isLessThanOrEqualTo(2);
   }
 
-  /** A login whose refresh token was rotated, and is kept in this process only. */
+  /** Returns the token of a login whose refresh token was rotated and is only in this process. */
   private Credential withTokenKeptNowhereElse(KeyedTokens tokens) {
     fixture.server.rotates(true);
     Credential token = tokens.of("precious").current().join();

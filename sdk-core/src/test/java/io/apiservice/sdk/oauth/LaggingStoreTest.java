@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A store that refuses every write, as a replica behind its primary makes it do. */
+/** A store that rejects every write, like a replica that is behind its primary. */
 class LaggingStoreTest {
   private final EngineFixture fixture = new EngineFixture();
   private final AtomicBoolean lagging = new AtomicBoolean();

@@ -26,13 +26,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds at the moment in which a refresh token is presented. */
+/** What is true at the moment at which a refresh token is presented. */
 class LeaseAtRequestTest {
   private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(16);
 
   private final EngineFixture fixture = new EngineFixture();
 
-  /** What was left of the lease when the server got a request. */
+  /** How long the lease still lasted when the server received each request. */
   private final List<Duration> leases = new ArrayList<>();
 
   private CompletableFuture<Response> served(io.apiservice.sdk.http.Request request) {
@@ -71,7 +71,10 @@ class LeaseAtRequestTest {
     return lease.compareTo(Duration.ofSeconds(12)) >= 0;
   }
 
-  /** As a listener does in {@code onRequest}, or the first request of an HTTP client. */
+  /**
+   * The request is delayed by a listener in {@code onRequest}, or by the first request of an HTTP
+   * client.
+   */
   @Test
   void aRequestThatWasHeldUpOnTheWayIsNotSentWithoutTheLease() {
     AtomicBoolean heldUp = new AtomicBoolean();
@@ -156,7 +159,7 @@ class LeaseAtRequestTest {
     assertThat(renewals).hasValueGreaterThanOrEqualTo(2);
   }
 
-  /** Renewals every few milliseconds of real time: what is awaited is a socket's business. */
+  /** Renews every few milliseconds of real time, because the test waits for a socket. */
   private static RefreshTimeouts renewingSoon() {
     RefreshTimeouts t = RefreshTimeouts.STANDARD;
     return new RefreshTimeouts(

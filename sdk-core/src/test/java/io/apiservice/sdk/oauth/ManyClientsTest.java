@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One provider, its views and keyed tokens behind several clients of several APIs. */
+/** One provider, its views and keyed tokens, used by several clients of several APIs. */
 class ManyClientsTest {
   private final FakeServer server = new FakeServer();
   private FakeServerSocket socket;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A record never outgrows its store, however many audiences or scopes a login is used for. */
+/** However many audiences or scopes a login is used for, its record fits into the store. */
 class ManyTokenScopesTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final String LONG_TOKEN = "t".repeat(8_000);

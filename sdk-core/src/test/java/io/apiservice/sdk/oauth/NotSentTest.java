@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A refresh token that was not handed to the network cannot have been spent. */
-@SuppressWarnings("NullAway") // references that the test sets before it reads them
+@SuppressWarnings("NullAway") // the test sets these references before it reads them
 class NotSentTest {
   private final EngineFixture fixture = new EngineFixture();
 
@@ -57,7 +57,10 @@ class NotSentTest {
     assertThat(value(provider.current())).isEqualTo("access-1");
   }
 
-  /** The twin: the same failures after sending are ambiguous. */
+  /**
+   * Shows that the test above can fail: after the request was sent, the same failures are
+   * ambiguous.
+   */
   @ParameterizedTest
   @MethodSource("failuresBeforeSending")
   void theSameFailureAfterSendingIsAmbiguous(Throwable failure) {
@@ -90,7 +93,7 @@ class NotSentTest {
     assertThat(fixture.server.presented()).containsExactly("seed-0");
   }
 
-  /** It continues after the SDK has concluded that the token was not sent. */
+  /** The HTTP client continues after the SDK has concluded that the token was not sent. */
   @Test
   void whatWasGivenUpBeforeSendingIsNeverSentLater() {
     AtomicReference<io.apiservice.sdk.http.Request> held = new AtomicReference<>();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs a test that root cannot run, since permissions do not bind root, as {@code nobody} in a
- * child process.
+ * Runs a test as the user {@code nobody} in a child process. Root cannot run such a test, because
+ * permissions do not restrict root.
  */
 public final class OtherUser {
   private static final String NOBODY = "65534";
@@ -37,7 +37,10 @@ public final class OtherUser {
     }
   }
 
-  /** Fails if the test fails there; aborts, with the reason, if there is no way to run it. */
+  /**
+   * Fails if the test fails in the child process. Aborts with the reason if the test cannot be run
+   * there.
+   */
   public static void runs(Class<?> test, String method, Path directory)
       throws IOException, InterruptedException {
     if (!Files.isExecutable(Path.of("/usr/bin/setpriv"))) {
@@ -75,7 +78,7 @@ public final class OtherUser {
     return directory;
   }
 
-  /** The class path may lie below the home of root. */
+  /** Copies the class path, which may be in a directory that only root can read. */
   private static String copied(Path target) throws IOException {
     List<String> entries = new ArrayList<>();
     String all =
@@ -116,7 +119,7 @@ public final class OtherUser {
         });
   }
 
-  /** Runs one method of one test class, as far as this module's tests need it. */
+  /** Runs one method of one test class. Supports only what the tests of this module need. */
   public static void main(String[] arguments) throws ReflectiveOperationException, IOException {
     if (isRoot()) {
       throw new IllegalStateException("still root");

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a loss of power leaves on a disk: of a file what it held when it was last forced, and of its
- * directory at least the names that were there when that was forced. Changes of names that were not
- * forced may have reached the disk or not.
+ * Computes what is left on a disk after a loss of power. Of a file it is the content when the file
+ * was last forced. Of a directory it is at least the names when the directory was last forced;
+ * later changes of names may have reached the disk or not.
  */
 final class PowerLossSimulation {
-  /** Which changes of names reached the disk. */
+  /** Which changes of names have reached the disk. */
   enum Names {
-    /** Those that were forced. */
+    /** Only those that were forced. */
     FORCED,
-    /** All of them. */
+    /** All changes. */
     ALL
   }
 
@@ -34,12 +34,12 @@ final class PowerLossSimulation {
   private boolean filesForgetful;
   private boolean directoriesForgetful;
 
-  /** Forcing a file does nothing from now on, as if it were left out. */
+  /** From now on, forcing a file has no effect. */
   void ignoreForcesOfFiles() {
     filesForgetful = true;
   }
 
-  /** Forcing a directory does nothing from now on, as if it were left out. */
+  /** From now on, forcing a directory has no effect. */
   void ignoreForcesOfDirectories() {
     directoriesForgetful = true;
   }
@@ -78,7 +78,7 @@ final class PowerLossSimulation {
     }
   }
 
-  /** Puts what would be left into a new directory. */
+  /** Writes what would be left into a new directory. */
   synchronized Path left(Names which, Path directory) throws IOException {
     Files.createDirectory(
         directory,

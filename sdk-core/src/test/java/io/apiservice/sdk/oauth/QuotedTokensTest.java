@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Foreign code and the token endpoint may quote any token of the login; no failure repeats it. */
+/**
+ * Code of the application and the token endpoint may quote any token of the login. No exception
+ * repeats it.
+ */
 class QuotedTokensTest {
   private static final String SEED = "Zk7Qw9-tRp_LmX4vB2nHs8Jd";
   private static final String REFRESH = "Rf3Yd8-uKq_NwC5gT6mEz1Pa";
@@ -32,7 +35,7 @@ class QuotedTokensTest {
   private final EngineFixture fixture = new EngineFixture();
   private final QuotingStore store = new QuotingStore();
 
-  /** Quotes a text, or what it was given, in the message of each failure. */
+  /** A store whose exceptions quote a text, or the record that it was given. */
   private final class QuotingStore implements TokenStore {
     private volatile @Nullable String onRead;
     private volatile boolean onReplace;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Over a socket, with a wire of the provider's own. */
+/** Uses a real socket and the provider's own transport. */
 class RealServerTest {
   private static final RefreshTimeouts HASTY =
       new RefreshTimeouts(

@@ -9,13 +9,13 @@ import io.apiservice.sdk.store.TokenStore.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a test expects a store to hold. */
+/** Assertions about the records in a store. */
 public final class RecordAssertions {
   public static final Duration TTL = Duration.ofSeconds(15);
 
   private RecordAssertions() {}
 
-  /** A file store with a limit that outlasts a busy machine. */
+  /** Returns a file store whose timeout is long enough for a busy machine. */
   public static TokenStore files(Path directory) {
     return TokenStore.fileStore(directory).timeout(Duration.ofSeconds(30)).open();
   }

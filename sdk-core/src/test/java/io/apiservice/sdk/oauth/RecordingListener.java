@@ -6,18 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Records events. A refresh ends before its event arrives, so tests have to wait for the event. */
+/**
+ * Records events. A refresh ends before its event is delivered, so tests have to wait for the
+ * event.
+ */
 public final class RecordingListener implements ApiListener {
   private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final List<Object> events = new ArrayList<>();
 
-  /** The events of a type, as soon as there is one, or after some time without. */
+  /** Returns the events of a type. Waits for the first one, up to a limit. */
   <E> List<E> all(Class<E> type) {
     return all(type, 1);
   }
 
-  /** The same, as soon as there are so many. */
+  /** Returns the events of a type. Waits until there are this many, up to a limit. */
   synchronized <E> List<E> all(Class<E> type, int many) {
     long end = System.nanoTime() + MOST_NANOS;
     List<E> found = found(type);

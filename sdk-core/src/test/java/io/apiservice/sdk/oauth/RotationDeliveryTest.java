@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A new refresh token reaches {@code onRotation} at last, and never after a newer one. */
+/** A new refresh token reaches {@code onRotation} in the end, and never after a newer one. */
 @Timeout(60)
 class RotationDeliveryTest {
   private static final RefreshTimeouts SHORT = shortCalls(RefreshTimeouts.STANDARD);

@@ -18,23 +18,25 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization server for virtual processes that knows the truth about every token. Requests
- * and replies take time, and may be lost, late or replaced on the way.
+ * An authorization server for virtual processes. It knows the real state of every token. Requests
+ * and responses take time, and may be lost, late or changed.
  */
 final class ScriptedAuthorizationServer {
-  /** What it does with refresh tokens. */
+  /** How the server treats refresh tokens. */
   enum Policy {
-    /** A new one each time; a second presentation ends the login. */
+    /** Each refresh returns a new one; presenting one twice ends the login. */
     STRICT,
-    /** The one spent last may be presented again for a while; all successors are good. */
+    /**
+     * The one that was spent last may be presented again for a while; all its successors are valid.
+     */
     GRACE,
-    /** The same, but the successor issued last is the only one that counts. */
+    /** Like {@link #GRACE}, but only the successor that was issued last is valid. */
     LAST_ISSUED_WINS,
-    /** The refresh token stays. */
+    /** The refresh token never changes. */
     NO_ROTATION
   }
 
-  /** What goes wrong with one token request. */
+  /** A failure of one token request. */
   enum ServerFault {
     UNREACHABLE(false, false),
     LOST_BEFORE(false, true),
@@ -49,7 +51,7 @@ final class ScriptedAuthorizationServer {
 
     final boolean commits;
 
-    /** Whether the client cannot know what became of its refresh token. */
+    /** Whether the client cannot know what happened to its refresh token. */
     final boolean ambiguous;
 
     ServerFault(boolean commits, boolean ambiguous) {
@@ -61,13 +63,13 @@ final class ScriptedAuthorizationServer {
   static final Duration GRACE = Duration.ofSeconds(30);
   static final String OUTSIDE = "ended by the server";
 
-  /** A login as the server knows it. */
+  /** A login at the server. */
   static final class Family {
     final Set<String> live = new LinkedHashSet<>();
     final Map<String, Long> spent = new HashMap<>();
     String spentLast = "";
 
-    /** Why it ended; empty while it is valid. */
+    /** Why the login ended; empty while it is valid. */
     String ended = "";
   }
 
@@ -148,7 +150,7 @@ final class ScriptedAuthorizationServer {
     }
   }
 
-  /** Whether an API takes this access token now. */
+  /** Whether an API accepts this access token now. */
   boolean accepts(String token) {
     Access access = accesses.get(token);
     return access != null
@@ -207,7 +209,7 @@ final class ScriptedAuthorizationServer {
     Response answer = serverFault == null ? response : altered(serverFault, response);
     Duration back = Duration.ofMillis((long) (1 + 400 * scheduler.chance()));
     Duration more = serverFault == ServerFault.SLOW ? slowness : Duration.ZERO;
-    // The process itself must read what arrives in its socket.
+    // The process itself must run to read the response from its socket.
     scheduler.start(
         "reader",
         exchange.process,

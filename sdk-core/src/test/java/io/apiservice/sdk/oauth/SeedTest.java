@@ -160,7 +160,9 @@ class SeedTest {
     TokenProvider late = fixture.stored("seed-0");
     Credential adopted = late.current().join();
 
-    fixture.time.pass(Duration.ofMinutes(7)); // ageing, whatever the jitter: a refresh begins
+    fixture.time.pass(
+        Duration.ofMinutes(
+            7)); // the token is expiring now, whatever the jitter is, so a refresh begins
     assertThat(late.current().join()).isEqualTo(adopted);
     Credential next = late.renew(adopted).join();
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One login has one session, also when it is evicted at the moment at which it is used. */
+/** A login has one session, even if the session is evicted at the moment at which it is used. */
 @Timeout(60)
 class SessionEvictionTest {
   private final EngineFixture fixture = new EngineFixture();
@@ -27,7 +27,9 @@ class SessionEvictionTest {
   private final List<String> saved = new CopyOnWriteArrayList<>();
   private final AtomicBoolean saveFails = new AtomicBoolean();
 
-  /** A clock at which something else may happen between two steps of the thread that looks. */
+  /**
+   * A clock that runs an action when it is read, that is, between two steps of the reading thread.
+   */
   private final Ticker interrupted =
       new Ticker() {
         @Override
@@ -65,10 +67,10 @@ class SessionEvictionTest {
     return tokens;
   }
 
-  /** Another tenant comes when "acme" has been looked up, and before its token is asked for. */
+  /** Another tenant is used after "acme" was looked up and before its token is requested. */
   private void evictAfterLookUp(KeyedTokens tokens) {
     fixture.time.pass(Duration.ofHours(2));
-    // The first look notes when "acme" was used, the second is the token's own.
+    // The clock is read twice: to note when "acme" was used, and then by the token.
     atNextLookAtTheClock.set(
         () ->
             atNextLookAtTheClock.set(

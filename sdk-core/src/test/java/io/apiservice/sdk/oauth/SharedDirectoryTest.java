@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine on the real file store: several providers, as if they were several processes. */
+/** The engine on a real file store. Several providers stand for several processes. */
 class SharedDirectoryTest {
   private static final int PROVIDERS = 6;
   private static final int RENEWALS = 8;
@@ -56,7 +56,7 @@ class SharedDirectoryTest {
     assertThat(presented).as("one a generation, the others adopt").hasSize(RENEWALS + 1);
   }
 
-  /** All of them refuse the same generation before any of them goes on to the next. */
+  /** All providers refuse the same generation before any of them continues with the next. */
   private static Credential renewed(TokenProvider provider, CyclicBarrier rounds) throws Exception {
     Credential credential = provider.current().get(60, TimeUnit.SECONDS);
     for (int i = 0; i < RENEWALS; i++) {

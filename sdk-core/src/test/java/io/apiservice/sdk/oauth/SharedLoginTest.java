@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** One login of one process, however often it is built, with nothing to keep it. */
+/** Several providers of one login in one process, without a store. */
 class SharedLoginTest {
   private final EngineFixture fixture = new EngineFixture();
 
@@ -186,7 +186,7 @@ class SharedLoginTest {
 
   @Test
   void aCopyOfTheLibraryInAnotherClassLoaderSharesTheLogin() throws Exception {
-    // Never closed: a refresh reports its end after the caller has the token.
+    // It is never closed, because a refresh reports its end after the caller has the token.
     URLClassLoader loader = new URLClassLoader(urls(), new JdkClasses());
     try (FakeServerSocket socket = new FakeServerSocket(fixture.server)) {
       TokenProvider here =
@@ -230,7 +230,10 @@ class SharedLoginTest {
     return urls.toArray(URL[]::new);
   }
 
-  /** The platform's loader finds modules of the application too, and so the library itself. */
+  /**
+   * A class loader with the JDK's classes only. The platform's own loader also finds modules of the
+   * application, and so the library itself.
+   */
   private static final class JdkClasses extends ClassLoader {
     JdkClasses() {
       super(null);

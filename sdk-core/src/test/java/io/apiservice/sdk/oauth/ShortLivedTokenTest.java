@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tokens that live for no longer than it takes to fetch them. */
+/** Tokens that expire as fast as they can be fetched. */
 class ShortLivedTokenTest {
   private final EngineFixture fixture = new EngineFixture();
   private final AtomicInteger calls = new AtomicInteger();
@@ -59,7 +59,7 @@ class ShortLivedTokenTest {
     assertThat(value(other.current())).isEqualTo("access-1");
   }
 
-  /** The twin: what was configured and is over is not served. */
+  /** The opposite case: a configured token that has expired is not used. */
   @Test
   void aConfiguredTokenThatIsOverIsNotServed() {
     TokenProvider provider =

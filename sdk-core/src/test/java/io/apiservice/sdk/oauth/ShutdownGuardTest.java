@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ShutdownGuardTest {
-  /** A thread that was handed to the JVM as a hook once cannot be handed to it twice. */
+  /** The JVM accepts a thread as a shutdown hook only once, unless the hook was removed. */
   @Test
   void manyExchangesShareOneHookThatCanComeBack() {
     for (int round = 0; round < 3; round++) {

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A sign-out ends, however many tokens there are and whatever the server does. */
+/** A sign-out ends within its limit, however many tokens there are and whatever the server does. */
 @Timeout(60)
 class SignOutDeadlineTest {
   private final EngineFixture fixture = new EngineFixture();
   private final AtomicInteger revocations = new AtomicInteger();
 
-  /** Time passes at once while a revocation hangs. */
+  /** While a revocation hangs, time passes at once. */
   private final Ticker ticker =
       new Ticker() {
         @Override

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A process is stopped in the middle of a refresh, on a store whose leases end with it. */
+/** A process is stopped during a refresh. Leases of the store end with their process. */
 class StoppedProcessTest {
   private final EngineFixture fixture = new EngineFixture();
 

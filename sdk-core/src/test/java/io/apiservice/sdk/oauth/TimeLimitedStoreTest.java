@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Stores of an application are believed within limits. */
+/** What is accepted from a store of the application, and what is not. */
 @Timeout(60)
 class TimeLimitedStoreTest {
   private final FakeTicker time = new FakeTicker();
 
-  /** A store that takes its time to say how long a lease lasts. */
+  /** A store that is slow to say how long a lease lasts. */
   private final class SlowAnswers implements TokenStore {
     private final Duration took;
 

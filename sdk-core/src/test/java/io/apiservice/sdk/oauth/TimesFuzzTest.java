@@ -37,9 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/**
- * Any time that a user, a record or a server can write down is accepted, wherever one may stand.
- */
+/** Any time that a user, a record or a server can write is accepted wherever a time is expected. */
 class TimesFuzzTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -76,7 +74,7 @@ class TimesFuzzTest {
         Arbitraries.of(
             Duration.ofNanos(1),
             Duration.ofMillis(1),
-            Duration.ofDays(106_751), // the last that nanoseconds hold
+            Duration.ofDays(106_751), // the longest that fits into a long of nanoseconds
             Duration.ofDays(106_752),
             Duration.ofMillis(Long.MAX_VALUE),
             Duration.ofSeconds(Long.MAX_VALUE),
@@ -209,7 +207,8 @@ class TimesFuzzTest {
             .transport(
                 r -> completedFuture(Response.of(answers.getAndIncrement() == 0 ? 503 : 204, "")))
             .build()) {
-      if (limit.compareTo(Duration.ofDays(1)) > 0) { // else it may well be over
+      if (limit.compareTo(Duration.ofDays(1))
+          > 0) { // with a shorter limit, the deadline may have passed
         api.get("things").returningNothing().timeout(limit).send();
         assertThat(answers).hasValue(2);
         HttpRequest request =

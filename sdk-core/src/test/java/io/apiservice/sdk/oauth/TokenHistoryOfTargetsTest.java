@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an origin has said of the token for one audience is about that token alone. */
+/**
+ * If an origin refuses or accepts the token for one audience, that says nothing about other tokens.
+ */
 @Timeout(60)
 class TokenHistoryOfTargetsTest {
   private final EngineFixture fixture = new EngineFixture();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A login may be used for any number of scopes and audiences: the last used ones stay in memory.
+ * A login may be used for any number of scopes and audiences. The most recently used ones stay in
+ * memory.
  */
 @Timeout(120)
 class TokenSlotsTest {
@@ -70,7 +71,7 @@ class TokenSlotsTest {
     }
 
     assertThat(fixture.server.presented()).as("one refresh at a time").doesNotHaveDuplicates();
-    fixture.server.forgetCalls(); // a request holds on to its refresh
+    fixture.server.forgetCalls(); // recorded requests would keep their refreshes reachable
     long held = Long.MAX_VALUE;
     for (int tries = 0; tries < 10 && held > TokenSlots.MAX_KEPT; tries++) {
       System.gc();

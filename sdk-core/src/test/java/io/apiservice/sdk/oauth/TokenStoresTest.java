@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every store of this library has to do. */
+/** What every store of this library must do. */
 class TokenStoresTest {
   private static final Duration TTL = Duration.ofSeconds(15);
   private static final byte[] ONE = "one".getBytes(UTF_8);
@@ -231,7 +231,8 @@ class TokenStoresTest {
     }
   }
 
-  // With a nonce as the contract wants it: without, two equal increments would be one.
+  // Has a random value, as the contract requires: without it, two equal increments would be one
+  // write.
   private static byte[] numbered(int number) {
     return (number + " " + UUID.randomUUID()).getBytes(UTF_8);
   }

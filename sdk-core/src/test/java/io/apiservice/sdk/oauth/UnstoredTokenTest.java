@@ -12,7 +12,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A token that the store did not take is tried again: for a bounded time, on some thread. */
+/**
+ * A token that could not be stored is stored later: the attempts are limited in time and need some
+ * thread.
+ */
 @Timeout(60)
 class UnstoredTokenTest {
   private final EngineFixture fixture = new EngineFixture();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A process of a history: it can be killed and suspended, at once or when it has come to a certain
- * step. What it still does after its end has no effect.
+ * A process of a history. It can be killed or suspended, at once or at a certain step. After its
+ * end, what it still does has no effect.
  */
 final class VirtualProcess {
-  /** Unwinds the threads of a process that is no more. */
+  /** Ends the threads of a process that was killed. */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class VirtualProcess {
     }
   }
 
-  /** A time in which it did not run. */
+  /** A time during which the process did not run. */
   private record Stop(long from, long to) {
     long overlap(long since, long now) {
       return Math.max(0, Math.min(now, to) - Math.max(since, from));
@@ -42,12 +42,12 @@ final class VirtualProcess {
     this.name = name;
   }
 
-  /** What the operating system does when the process has ended. */
+  /** Adds an action that runs when the process has ended. It stands for the operating system. */
   void atEnd(Runnable action) {
     this.atEnd = action;
   }
 
-  /** What is to be known of it when it is suspended, and for how long. */
+  /** Adds an observer that is told for how long the process is suspended. */
   void atSuspension(Consumer<Duration> observer) {
     this.atSuspension = observer;
   }
@@ -57,7 +57,7 @@ final class VirtualProcess {
     stepsToEnd = steps;
   }
 
-  /** Suspends it at the given step from now. */
+  /** Suspends the process after this number of steps. */
   void suspendAfter(int steps, Duration duration) {
     stepsToSuspension = steps;
     suspension = duration.toNanos();
@@ -81,7 +81,7 @@ final class VirtualProcess {
     stepsToSuspension = -1;
   }
 
-  /** One of its threads has come to a point where it can be stopped. */
+  /** A thread of the process has reached a point where it can be stopped. */
   void step(long now) {
     check();
     if (stepsToEnd >= 0 && stepsToEnd-- == 0) {
@@ -127,7 +127,7 @@ final class VirtualProcess {
     return stops.size();
   }
 
-  /** For how long it has run since then. */
+  /** For how long the process has run since then. */
   long ranSince(long since, long now) {
     long stopped = stops.stream().mapToLong(stop -> stop.overlap(since, now)).sum();
     return now - since - stopped;

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads of which exactly one runs at a time, on a clock that moves when all of them wait. A
- * thread gives up its turn only where it waits or calls {@link #yieldTurn}; who is next is drawn
- * from a seed, so that a run with the same seed is the same run.
+ * Runs threads in such a way that exactly one of them runs at a time. Its clock moves only when all
+ * of them wait. A thread lets others run only where it waits or calls {@link #yieldTurn}. The next
+ * thread is drawn at random from a seed, so two runs with the same seed are the same.
  */
 final class VirtualScheduler extends Clock implements Ticker {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -56,7 +56,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     this.turnLimit = turnLimit;
   }
 
-  /** A thread, and what it waits for. */
+  /** A thread and what it waits for. */
   private static final class Task {
     final String name;
     final VirtualProcess process;
@@ -83,14 +83,14 @@ final class VirtualScheduler extends Clock implements Ticker {
 
     long readyAt() {
       Future<?> future = awaited;
-      // What was over before or during a stop is seen when the stop ends.
+      // While the process is stopped, it sees no results. It sees them when the stop ends.
       return future != null && future.isDone()
           ? process.runsAt()
           : Math.max(process.runsAt(), wakeAt);
     }
   }
 
-  /** Starts a thread of a process; does nothing if the process has been killed. */
+  /** Starts a thread of a process. Does nothing if the process was killed. */
   void start(String name, VirtualProcess process, Runnable body) {
     if (process.dead()) {
       return;
@@ -105,8 +105,9 @@ final class VirtualScheduler extends Clock implements Ticker {
               body.run();
             }
           } catch (VirtualProcess.Killed e) {
-            // as intended
-          } catch (Throwable e) { // the history has failed, whatever it is
+            // The process was killed as intended.
+          } catch (Throwable e) {
+            // Any other failure ends the history.
             breakDown(e);
           }
           Thread.interrupted();
@@ -140,7 +141,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     }
   }
 
-  /** Ends all processes, so that every thread unwinds. */
+  /** Kills all processes, so that every thread ends. */
   private void breakDown(Throwable failure) {
     if (broken == null) {
       broken = failure;
@@ -162,7 +163,8 @@ final class VirtualScheduler extends Clock implements Ticker {
       ready.clear();
       for (Task task : tasks) {
         if (task.process.dead()) {
-          return task; // it has only to unwind
+          return task;
+          // The thread of a killed process only has to end.
         }
         if (task.ready(now)) {
           ready.add(task);
@@ -172,7 +174,7 @@ final class VirtualScheduler extends Clock implements Ticker {
         return ready.get(0);
       }
       if (!ready.isEmpty()) {
-        // Each switch costs; several steps in a row are as good as one.
+        // Switching threads is expensive, so the current thread often continues.
         Task last = current;
         return last != null && ready.contains(last) && random.nextBoolean()
             ? last
@@ -186,7 +188,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     }
   }
 
-  /** Lets others run; the process may die or be suspended here. */
+  /** Lets other threads run. The process may be killed or suspended here. */
   void yieldTurn() {
     block(now, null);
   }
@@ -205,7 +207,7 @@ final class VirtualScheduler extends Clock implements Ticker {
     task.process.check();
   }
 
-  /** The process of the thread that runs. */
+  /** The process of the current thread. */
   VirtualProcess process() {
     return Objects.requireNonNull(current, "outside of a virtual thread").process;
   }

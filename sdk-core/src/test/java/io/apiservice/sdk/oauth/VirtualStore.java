@@ -14,12 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that several virtual processes share, with leases that end with their process or at a
- * time, and with operations that can fail before or after they took effect, be slow, or answer
- * false.
+ * A store that several virtual processes share. Leases end with their process or after a time. An
+ * operation may be slow, may fail before or after it took effect, or may wrongly return false.
  */
 final class VirtualStore {
-  /** What goes wrong with one operation. */
+  /** A failure of one operation. */
   enum StoreFault {
     FAILS_BEFORE,
     FAILS_AFTER,
@@ -46,7 +45,7 @@ final class VirtualStore {
     this.onWrite = observer;
   }
 
-  /** Runs whenever an operation goes wrong. */
+  /** Runs an action whenever an operation fails. */
   void onFault(Runnable observer) {
     this.onFault = observer;
   }
@@ -67,7 +66,7 @@ final class VirtualStore {
     downUntil = 0;
   }
 
-  /** The record of the only login; null if there is none yet. */
+  /** Returns the record of the only login; null if there is none yet. */
   @Nullable GrantRecord record() {
     try {
       return records.isEmpty() ? null : RecordCodec.read(records.values().iterator().next());
@@ -76,12 +75,12 @@ final class VirtualStore {
     }
   }
 
-  /** Whether a lease may end before its owner does. */
+  /** Whether a lease may end while its owner is running. */
   boolean leasesExpire() {
     return expiring;
   }
 
-  /** How much of its lease a process really has; zero for none. */
+  /** How long a process really still holds its lease; zero if it holds none. */
   Duration leaseOf(VirtualProcess process) {
     for (Held held : leases.values()) {
       if (held.process == process && held.endsAt() > scheduler.nanos()) {
@@ -91,7 +90,7 @@ final class VirtualStore {
     return Duration.ZERO;
   }
 
-  /** As the operating system does for a process that has ended. */
+  /** Releases the leases of a process that has ended, as the operating system does. */
   void free(VirtualProcess process) {
     if (!expiring) {
       leases.values().removeIf(held -> held.process == process);
@@ -171,8 +170,8 @@ final class VirtualStore {
         return null;
       }
       Held mine = new Held(key, process, asked + ttl.toNanos(), scheduler.nanos() + ttl.toNanos());
-      if (expiring
-          || storeFault != StoreFault.FAILS_AFTER) { // the lock of a lost reply ends with its owner
+      if (expiring || storeFault != StoreFault.FAILS_AFTER) {
+        // If only the response was lost, the lock exists, and ends with its owner.
         leases.put(key, mine);
       }
       end(storeFault);

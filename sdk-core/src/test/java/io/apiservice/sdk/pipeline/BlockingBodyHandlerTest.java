@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An answer that is there at once is not handed over on the caller's thread, which has a limit. */
+/**
+ * A response that is available at once is not passed to a body handler on the caller's thread,
+ * because the caller has a deadline.
+ */
 @Timeout(60)
 class BlockingBodyHandlerTest {
   private final CountDownLatch release = new CountDownLatch(1);

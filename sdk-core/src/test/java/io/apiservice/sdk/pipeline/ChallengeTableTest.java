@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which challenges ask for another token, as servers write them. */
+/** Which challenges mean that another token may help. They are written as servers write them. */
 class ChallengeTableTest {
   private final AtomicInteger sends = new AtomicInteger();
   private final NumberedTokenProvider tokens =
@@ -27,7 +27,7 @@ class ChallengeTableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // RFC 6750 §3.1: more rights than were granted
+        // the request needs more than was granted (RFC 6750 §3.1)
         "Bearer error=\"insufficient_scope\"",
         "Bearer error=insufficient_scope",
         "bearer error=\"insufficient_scope\"",
@@ -51,7 +51,7 @@ class ChallengeTableTest {
         "Negotiate YWJjZA==, Bearer error=\"insufficient_scope\"",
         "DPoP algs=\"ES256\", error=\"insufficient_scope\"",
         "Token error=\"insufficient_scope\"",
-        // RFC 9470: a stronger or more recent sign-in
+        // the user must sign in more strongly or more recently (RFC 9470)
         "Bearer error=\"insufficient_user_authentication\"",
         "Bearer error=insufficient_user_authentication",
         "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\"",
@@ -61,7 +61,7 @@ class ChallengeTableTest {
             + " error_description=\"A different level is required\"",
         "DPoP error=\"insufficient_user_authentication\", acr_values=\"phr\"",
         "Basic realm=\"x\", Bearer error=\"insufficient_user_authentication\"",
-        // RFC 9449 §8, §9: another proof, not another token
+        // another proof is needed, not another token (RFC 9449 §8, §9)
         "DPoP error=\"use_dpop_nonce\"",
         "DPoP error=use_dpop_nonce",
         "dpop error=\"use_dpop_nonce\"",

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** How many files a request passes from its call to the transport. */
+/** How many classes a request passes from its call to the transport. */
 class DirectWayTest {
   private final AtomicReference<List<String>> passed = new AtomicReference<>(List.of());
 
@@ -44,7 +44,7 @@ class DirectWayTest {
 
     assertThat(passed.get())
         .containsExactly(
-            "NeverThrowingTransport", // stands for the network
+            "NeverThrowingTransport", // takes the place of the network
             "AuthenticatingTransport",
             "RedirectingTransport",
             "RetryingTransport",

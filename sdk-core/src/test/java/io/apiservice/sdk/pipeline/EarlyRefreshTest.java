@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A body that can be sent once goes with a token that will live long enough. */
+/** A body that can be sent only once is sent with a token that is valid for long enough. */
 class EarlyRefreshTest {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
@@ -67,7 +67,7 @@ class EarlyRefreshTest {
     assertThat(sent).containsExactly("Bearer token-1");
   }
 
-  /** The token endpoint may take 20 s and more; the call has 30 s in all. */
+  /** The token endpoint may take 20 s and more. The whole call has 30 s. */
   @Test
   void aTokenEndpointThatHangsDoesNotHoldUpABodyWhoseTokenStillLives() {
     NumberedTokenProvider tokens = new NumberedTokenProvider(TEN_MINUTES, Duration.ofSeconds(20));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A provider whose tokens are named after their generation; the first has some age already. */
+/** A provider whose tokens are named after their generation. The first token is not new. */
 final class NumberedTokenProvider implements CredentialProvider {
   private final AtomicInteger renewals = new AtomicInteger();
   private final Duration age;
@@ -23,7 +23,7 @@ final class NumberedTokenProvider implements CredentialProvider {
     this.left = left;
   }
 
-  /** No renewal is answered from now on. */
+  /** From now on renewals hang. */
   void hang() {
     hangs = true;
   }

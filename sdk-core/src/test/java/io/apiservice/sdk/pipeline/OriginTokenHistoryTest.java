@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The rule of evidence against every short history, and against an hour of traffic. */
+/** Applies the rule of evidence to every short history, and to an hour of traffic. */
 class OriginTokenHistoryTest {
   private static final int LENGTH = 6;
   private static final Duration HOUR = Duration.ofHours(1);
@@ -45,8 +45,9 @@ class OriginTokenHistoryTest {
   }
 
   /**
-   * Plays every sequence of: a, p, x = send to the protected, public, broken endpoint; r = the
-   * token is revoked; 1, 2 = the oldest, the newest request is answered.
+   * Plays every sequence of these events: a, p, x = a request is sent to the protected, public or
+   * broken endpoint; r = the token is revoked; 1, 2 = the oldest or newest request gets its
+   * response.
    */
   private static List<String> violations(Supplier<RefusalPolicy> rule, String alphabet) {
     List<String> violations = new ArrayList<>();
@@ -85,7 +86,7 @@ class OriginTokenHistoryTest {
     int failed = 0;
     while (failed < 4) {
       simulation.send(Endpoint.PROTECTED);
-      simulation.call(Endpoint.PUBLIC); // overtakes it
+      simulation.call(Endpoint.PUBLIC); // this request overtakes it
       if (simulation.answerAll()) {
         break;
       }
@@ -168,7 +169,10 @@ class OriginTokenHistoryTest {
     assertThat(refreshesWhileOvertaken(impatient)).isGreaterThan(200);
   }
 
-  /** In an hour with two requests to broken endpoints every six seconds, side by side. */
+  /**
+   * Simulates an hour in which every six seconds two requests to broken endpoints are sent at the
+   * same time.
+   */
   private static int refreshesWhileOvertaken(RefusalPolicy refusalPolicy) {
     RefusalSimulation simulation = new RefusalSimulation(refusalPolicy);
     while (simulation.elapsed().compareTo(HOUR) < 0) {
@@ -237,7 +241,7 @@ class OriginTokenHistoryTest {
         .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L, 300L, 300L, 1L);
   }
 
-  /** How long a refusal of the token is answered with holding off. */
+  /** How long refusals of this token cause no refresh. */
   private static long holdOffSeconds(OriginTokenHistory history, long generation, long now) {
     assertThat(history.refused(refusal(generation, now, true))).isEqualTo(Action.HOLD_OFF);
     long second = 1;

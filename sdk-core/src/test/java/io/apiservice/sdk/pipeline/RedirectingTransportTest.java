@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 class RedirectingTransportTest {
   private final List<String> sent = new ArrayList<>();
 
-  /** Signs in the query, as an inner stage does, and leads from one address to the next. */
+  /**
+   * A transport that signs the query, as an inner stage does, and redirects from one address to the
+   * next.
+   */
   private Response follow(String... locations) {
     Transport signing =
         request -> {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client with one login, an origin that knows whether its token is alive, and a clock. Each step
+ * A client with one login, an origin that knows whether the token is valid, and a clock. Each step
  * takes ten milliseconds.
  */
 final class RefusalSimulation {
-  /** What is asked about a refusal: {@link OriginTokenHistory}, or a rule that must fail. */
+  /** Decides about a refusal: {@link OriginTokenHistory}, or a rule that must fail the test. */
   interface RefusalPolicy {
     void accepted(long generation, int path, long sentAt);
 
@@ -39,17 +39,17 @@ final class RefusalSimulation {
     }
   }
 
-  /** How an endpoint answers. */
+  /** How an endpoint responds. */
   enum Endpoint {
     /** It accepts a valid token. */
     PROTECTED,
-    /** It accepts whatever comes. */
+    /** It accepts every request. */
     PUBLIC,
-    /** It refuses whatever comes. */
+    /** It refuses every request. */
     BROKEN,
-    /** Another one that does. */
+    /** A second endpoint that refuses every request. */
     BROKEN_TOO,
-    /** It refuses every second request, whatever comes. */
+    /** It refuses every second request, whatever the token is. */
     FLAKY
   }
 
@@ -101,7 +101,7 @@ final class RefusalSimulation {
     }
   }
 
-  /** Whether the last one succeeded. */
+  /** Lets all requests get their responses. Returns whether the last one succeeded. */
   boolean answerAll() {
     boolean succeeded = true;
     while (!pending.isEmpty()) {
@@ -114,7 +114,7 @@ final class RefusalSimulation {
     return Duration.ofNanos(now - START);
   }
 
-  /** One request from beginning to end; whether it succeeded. */
+  /** Makes a request from beginning to end. Returns whether it succeeded. */
   boolean call(Endpoint endpoint) {
     return answer(sent(endpoint));
   }
@@ -152,7 +152,7 @@ final class RefusalSimulation {
     return generation > request.generation() && repeat(request.endpoint());
   }
 
-  /** The one repeat of a request that was refused. */
+  /** Repeats a refused request once. Returns whether that succeeded. */
   private boolean repeat(Endpoint endpoint) {
     Pending again = sent(endpoint);
     now += STEP;

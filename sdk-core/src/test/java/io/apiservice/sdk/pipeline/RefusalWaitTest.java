@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A refused call that accepted ones have overtaken, at a server that is slow to answer. */
+/** A call is refused after it was overtaken by accepted calls. The server responds slowly. */
 class RefusalWaitTest {
   private final AtomicInteger renewals = new AtomicInteger();
   private final Semaphore sent = new Semaphore(0);
@@ -48,7 +48,7 @@ class RefusalWaitTest {
     assertThat(renewals).hasValue(0);
   }
 
-  /** Returns when the request is under way, so that the next one is sent after it. */
+  /** Sends a request and returns when it is under way, so that the next one is sent after it. */
   private CompletableFuture<?> call(ApiClient api, String path) {
     CompletableFuture<?> answer = api.get(path).returningNothing().sendAsync();
     sent.acquireUninterruptibly();

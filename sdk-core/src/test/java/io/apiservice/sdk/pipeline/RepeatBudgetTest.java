@@ -16,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How often a call is sent if its token is refused and another caller renews it each time. */
+/**
+ * How often a request is sent if its token is refused and another caller has renewed it each time.
+ */
 class RepeatBudgetTest {
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -50,7 +52,7 @@ class RepeatBudgetTest {
         .build();
   }
 
-  /** After each request another caller has obtained a new token. */
+  /** A provider for which another caller has obtained a new token after each request. */
   private final class RenewedByOthers implements CredentialProvider {
     @Override
     public CompletableFuture<Credential> current() {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Two logins of one client, which show the same name, behind one API client. */
+/** One API client uses two logins that have the same name. */
 class TwoLoginsTest {
   @Test
   void whatIsAcceptedForOneLoginIsNoEvidenceAboutTheOther() {

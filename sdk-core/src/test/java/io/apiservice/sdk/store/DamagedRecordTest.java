@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files as a crash, a bad disk, a careless hand or another version leaves them. */
+/**
+ * Files as they are after a crash, on a bad disk, after a mistake of a person, or from another
+ * version.
+ */
 class DamagedRecordTest {
   private static final String KEY = "grant";
   private static final byte[] OLD = RecordAssertions.bytes("old");

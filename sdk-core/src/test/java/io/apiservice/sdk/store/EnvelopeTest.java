@@ -16,7 +16,10 @@ class EnvelopeTest {
   private static final byte[] KEY = Envelope.hash("golden-grant");
   private static final byte[] RECORD = RecordAssertions.bytes("the record of a grant, version 1\n");
 
-  /** Written by version 1. Every later version has to read it; do not write it anew. */
+  /**
+   * The file was written by version 1. Every later version must be able to read it, so it must
+   * never be written again.
+   */
   @Test
   void theFileOfVersion1IsReadForEver() throws IOException {
     byte[] golden = golden();
@@ -25,7 +28,7 @@ class EnvelopeTest {
     assertThat(Envelope.wrap(KEY, RECORD)).isEqualTo(golden);
   }
 
-  /** Two versions of the SDK may share a directory, and have to lock the same bytes. */
+  /** Two versions of the SDK may share a directory, so they must lock the same bytes. */
   @Test
   void theFilesAndTheLocksOfAGrantNeverMove(@TempDir Path directory) throws Exception {
     RecordFile file = new RecordFile(PrivateDirectory.open(directory), "golden-grant");
@@ -77,7 +80,7 @@ class EnvelopeTest {
         .isEqualTo("IntactContent[" + RECORD.length + " bytes]");
   }
 
-  /** The same file as a later version would begin it. */
+  /** Returns the file as a later version of the format would begin it. */
   static byte[] newer(byte[] file) {
     byte[] changed = file.clone();
     changed[11] = 2;

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What may drop a lock that the holder believes in, and what must be noticed. */
+/**
+ * What may release a lock although its owner believes that it holds it, and what must be noticed.
+ */
 class LockFileTest {
   @TempDir Path directory;
 
@@ -58,7 +60,7 @@ class LockFileTest {
     assertThat(StoreProcess.probe(directory, "grant")).isEqualTo("free");
   }
 
-  /** Why nothing else may open the lock file: this is what the probe above would miss. */
+  /** Shows why no other code may open the lock file: the test above would not notice this. */
   @Test
   void aStrangerWhoClosesTheLockFileDoesDropTheLease() throws Exception {
     try (TokenStore store = RecordAssertions.files(directory);

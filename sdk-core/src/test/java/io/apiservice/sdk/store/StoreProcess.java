@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Another JVM that uses a file store, and how a test starts and reads it. */
+/** Another JVM that uses a file store. Tests start it and read its output. */
 final class StoreProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
@@ -58,7 +58,7 @@ final class StoreProcess implements AutoCloseable {
             .start());
   }
 
-  /** The next line it prints, or null at its end. */
+  /** Returns the next line that it prints; null at its end. */
   @Nullable String line() throws IOException {
     return output.readLine();
   }
@@ -67,19 +67,20 @@ final class StoreProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Lets a process that waits for it begin. */
+  /** Lets a process continue that waits for this. */
   void go() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
   }
 
-  // Through the handle, because Process closes the streams and with them what was printed.
+  // Uses the handle, because killing the Process would close the streams, and what was printed
+  // would be lost.
   void kill() {
     process.toHandle().destroyForcibly();
     process.onExit().join();
   }
 
-  /** Tells a process that holds something to end. */
+  /** Ends a process that holds a lease or a lock. */
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
@@ -135,7 +136,8 @@ final class StoreProcess implements AutoCloseable {
     }
   }
 
-  // The holder of the lease creates a file; a file of another running process means an overlap.
+  // The holder of the lease creates a file. If there is a file of another running process, both
+  // hold the lease.
   private static void exclude(Path directory, int sections, boolean byLease) throws Exception {
     Path inside = directory.resolveSibling("inside");
     Path mine = inside.resolve(ProcessHandle.current().pid() + "");

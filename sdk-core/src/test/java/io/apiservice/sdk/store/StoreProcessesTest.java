@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file store between real processes. */
+/** The file store with real processes. */
 class StoreProcessesTest {
   @TempDir Path base;
 
@@ -155,7 +155,7 @@ class StoreProcessesTest {
     }
   }
 
-  // A copy that is torn or not there yet does no harm, an older one would bring back a spent token.
+  // A copy may be incomplete or missing. But an older copy would bring back a spent token.
   private static void assertNoOlderCopy(Path directory) throws IOException {
     byte[] keyHash = Envelope.hash("grant");
     Path main = filesEndingIn(directory, ".grant").get(0);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may see and touch the directory, and what is said when it is not fit. */
+/** Who may read and write the directory, and which message appears if it cannot be used. */
 class TokenDirectoryTest {
   @TempDir Path base;
   private Path directory;

@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The whole story in a minute, on an embedded server: a key, a refresh token, a token that dies in
- * the middle of 200 concurrent calls, and three refusals that nothing could help. With {@code
- * --base-uri …} it calls a real API instead: see {@link RealApi}.
+ * The whole story in a minute, on an embedded server: a key, a refresh token, a token that becomes
+ * invalid during 200 concurrent calls, and three refusals for which a refresh does not help. With
+ * {@code --base-uri …} it calls a real API instead, see {@link RealApi}.
  */
 public final class Quickstart {
   /** A typed resource is a record. */
   record User(String id, String name, boolean active) {}
 
-  /** What it takes to make one. */
+  /** What is needed to create a user. */
   record NewUser(String name, boolean active) {}
 
   private static final String KEY = "example-key-6f1e9a7c";
@@ -30,7 +30,7 @@ public final class Quickstart {
 
   private Quickstart() {}
 
-  /** Runs it. */
+  /** Runs the quickstart. */
   public static void main(String[] args) {
     if (args.length > 0) {
       RealApi.run(args);
@@ -103,7 +103,7 @@ public final class Quickstart {
                 .tokenEndpoint(auth.tokenEndpoint())
                 .clientAuthentication(ClientAuthentication.basic(CLIENT, SECRET))
                 .subject("acme")
-                .onRotation(token -> {}) // here an application keeps it
+                .onRotation(token -> {}) // an application saves the token here
                 .build())
         .build();
   }

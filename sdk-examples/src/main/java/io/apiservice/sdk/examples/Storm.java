@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two hundred callers, blocking and asynchronous, and something that happens among them. */
+/** Two hundred callers, blocking and asynchronous, and something that happens while they call. */
 final class Storm {
   private static final int CALLS = 200;
 

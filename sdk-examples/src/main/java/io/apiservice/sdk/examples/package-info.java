@@ -1,4 +1,4 @@
-/** The quickstart, and one idea per class, runnable. */
+/** The quickstart, and examples that can be run, one idea per class. */
 @NullMarked
 package io.apiservice.sdk.examples;
 

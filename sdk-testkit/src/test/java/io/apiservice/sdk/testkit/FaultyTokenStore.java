@@ -13,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A store on the heap with leases that end by time, sound unless told to be wrong in one way. */
+/**
+ * A store in memory with leases that expire. It is correct, unless a test makes it wrong in one
+ * way.
+ */
 final class FaultyTokenStore implements TokenStore {
-  /** One way to be wrong. */
+  /** A way in which the store is wrong. */
   enum Mutant {
     NONE,
     NO_COMPARE,
@@ -50,7 +53,7 @@ final class FaultyTokenStore implements TokenStore {
     DROPS_THE_LATE_WRITE
   }
 
-  /** The place that handles share. */
+  /** The data that several store objects share. */
   static final class Place {
     final Map<String, byte[]> records = new HashMap<>();
     final Map<String, byte[]> previous = new HashMap<>();

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The contract on the heap store; which mutant is a parameter of the run. */
+/**
+ * Applies the contract to the store in memory. A parameter of the run says in which way the store
+ * is wrong.
+ */
 @ExtendWith(FaultyTokenStoreContract.Chosen.class)
 class FaultyTokenStoreContract extends TokenStoreContract {
   static final String PARAMETER = "mutant";
@@ -15,7 +18,7 @@ class FaultyTokenStoreContract extends TokenStoreContract {
   private final MutableClock clock = MutableClock.standing();
   private FaultyTokenStore.Place place = new FaultyTokenStore.Place(clock, Mutant.NONE);
 
-  /** Hands the mutant over before the contract opens its store. */
+  /** Passes the way to the test before the contract opens its store. */
   static final class Chosen implements BeforeEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {

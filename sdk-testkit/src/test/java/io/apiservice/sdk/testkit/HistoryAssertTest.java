@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each promise: kept, and its must-fail twin. */
+/** For each promise: a history that keeps it, and one that breaks it and must be detected. */
 class HistoryAssertTest {
   @RegisterExtension static final FakeServersExtension servers = FakeServersExtension.strict();
 

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** A caller that joins a shared refresh gets its result, also at the last moment. */
+/** A caller that joins a shared refresh gets its result, even if it joins at the last moment. */
 @EnabledForJreRange(max = JRE.JAVA_17)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SharedRefreshLincheckTest {
-  /** What is checked of a flight. */
+  /** The operations of a shared refresh that are tested. */
   interface Plane {
     CompletableFuture<Credential> board();
 
     void land();
   }
 
-  /** The engine's. */
-  @SuppressWarnings("NullAway") // whose slot it is does not matter
+  /** The implementation of the engine. */
+  @SuppressWarnings("NullAway") // the slot that owns the refresh is not used here
   private static final class RealPlane implements Plane {
     private final SharedRefresh refresh = new SharedRefresh(null, RefreshReason.EXPIRED, null, 0);
     private final Credential credential = Credential.bearer("token");
@@ -58,7 +58,10 @@ class SharedRefreshLincheckTest {
     }
   }
 
-  /** Looks whether the flight has landed, and then queues: who came in between waits for ever. */
+  /**
+   * An incorrect implementation: it first checks whether the refresh has ended, and then queues the
+   * caller. A caller that joins in between waits for ever.
+   */
   private static final class LeakyPlane implements Plane {
     private final ConcurrentLinkedQueue<CompletableFuture<Credential>> queue =
         new ConcurrentLinkedQueue<>();
@@ -82,7 +85,7 @@ class SharedRefreshLincheckTest {
     }
   }
 
-  /** The operations. */
+  /** The operations for the model checker. */
   public static class RealFlight {
     private final Plane plane;
     private final List<CompletableFuture<Credential>> views = new ArrayList<>();
@@ -118,7 +121,7 @@ class SharedRefreshLincheckTest {
     }
   }
 
-  /** The must-fail twin. */
+  /** Shows that the test can fail. */
   public static class LeakyFlight extends RealFlight {
     public LeakyFlight() {
       super(new LeakyPlane());

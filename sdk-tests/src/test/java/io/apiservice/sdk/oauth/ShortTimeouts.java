@@ -3,8 +3,9 @@ package io.apiservice.sdk.oauth;
 import java.time.Duration;
 
 /**
- * The engine's limits and pauses at a tenth or so, for tests over real sockets in which they have
- * to run out. In this package because applications cannot set them.
+ * The limits and pauses of the engine, shortened to about a tenth. They are for tests over real
+ * sockets in which a limit must expire. The class is in this package because applications cannot
+ * change these values.
  */
 public final class ShortTimeouts {
   private static final RefreshTimeouts SHORT =
@@ -25,7 +26,7 @@ public final class ShortTimeouts {
           Duration.ofMinutes(10),
           Duration.ofSeconds(10));
 
-  /** A request that has to be answered within three seconds. */
+  /** A token request must get its response within three seconds. */
   private static final RefreshTimeouts IMPATIENT =
       new RefreshTimeouts(
           Duration.ofSeconds(3),
@@ -46,12 +47,12 @@ public final class ShortTimeouts {
 
   private ShortTimeouts() {}
 
-  /** The same builder. */
+  /** Sets the short limits and returns the same builder. */
   public static OAuth.Builder in(OAuth.Builder builder) {
     return builder.timing(SHORT);
   }
 
-  /** The same builder; a request gets three seconds. */
+  /** Limits a token request to three seconds and returns the same builder. */
   public static OAuth.Builder impatient(OAuth.Builder builder) {
     return builder.timing(IMPATIENT);
   }

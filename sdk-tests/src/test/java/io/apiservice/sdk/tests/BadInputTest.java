@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong is said clearly, early, and without a secret. */
+/** Every kind of bad input is reported clearly, early, and without a secret. */
 class BadInputTest {
   private final TestEnvironment environment = TestEnvironment.strict();
 
@@ -43,7 +43,7 @@ class BadInputTest {
     return failure;
   }
 
-  /** As a caller without null checks would. */
+  /** Passes null, as a caller without null checks may do. */
   @SuppressWarnings("NullAway")
   private static OAuth.Builder seeded(@Nullable String token) {
     return OAuth.refreshToken(token);
@@ -263,8 +263,8 @@ class BadInputTest {
     refusedBeforeSending(() -> environment.builder(Credentials.none()).userAgent(value));
   }
 
-  /** A bean whose getter fails with a secret in its message. */
-  @SuppressWarnings("DoNotCallSuggester") // it is there to be called and to fail
+  /** A bean whose getter throws an exception with a secret in its message. */
+  @SuppressWarnings("DoNotCallSuggester") // this method is meant to be called and to fail
   static final class Unwritable {
     private final String secret;
 

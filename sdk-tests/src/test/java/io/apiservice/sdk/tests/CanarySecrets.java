@@ -14,55 +14,55 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Secrets that must be found nowhere. They are remembered for the whole run. */
+/** Secrets that must not appear anywhere. They are remembered for the whole run. */
 final class CanarySecrets {
   private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
   private static final Set<FakeAuthServer> SERVERS = ConcurrentHashMap.newKeySet();
 
   private CanarySecrets() {}
 
-  /** A new secret; its name tells which one leaked. */
+  /** Returns a new secret. Its name shows which secret has leaked. */
   static String fresh(String name) {
     return remember("canary-" + name + "-" + UUID.randomUUID());
   }
 
-  /** From now on this is a secret too. */
+  /** Adds a secret. */
   static String remember(String secret) {
     SECRETS.add(secret);
     SECRETS.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
     return secret;
   }
 
-  /** The pair of a client, as Basic authentication encodes it, is a secret as well. */
+  /** Adds the credentials of a client as Basic authentication encodes them. */
   static void rememberBasic(String id, String secret) {
     remember(secret);
     remember(
         Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Whatever this server issues is a secret. */
+  /** Adds everything that this server issues. */
   static void watch(FakeAuthServer server) {
     SERVERS.add(server);
   }
 
-  /** Takes over what a server has issued, which forgets it when it is reset. */
+  /** Adds what the servers have issued so far. A server forgets it when it is reset. */
   static void collect() {
     SERVERS.forEach(server -> server.secrets().forEach(CanarySecrets::remember));
   }
 
-  /** The first secret in a text. */
+  /** Returns the first secret in a text; empty if there is none. */
   static Optional<String> in(String text) {
     collect();
     return SECRETS.stream().filter(text::contains).findFirst();
   }
 
-  /** The first line in which there is a secret. */
+  /** Returns the first line that contains a secret; empty if there is none. */
   static Optional<String> inAny(List<String> lines) {
     collect();
     return lines.stream().filter(line -> SECRETS.stream().anyMatch(line::contains)).findFirst();
   }
 
-  /** Everything that a failure would show wherever it is printed. */
+  /** Returns everything that an exception shows wherever it is printed. */
   static String everythingOf(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));

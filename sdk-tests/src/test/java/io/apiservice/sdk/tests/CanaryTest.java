@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** A secret is found in no log line, message, cause, suppressed exception, event or toString. */
+/** No secret appears in a log line, message, cause, suppressed exception, event or toString. */
 class CanaryTest {
   private static final String CLIENT_SECRET = CanarySecrets.fresh("client-secret");
 
@@ -115,7 +115,7 @@ class CanaryTest {
     assertThat(CanarySecrets.in(text)).as(text).isEmpty();
   }
 
-  /** A failure of some kind: what goes wrong at the API, and at the token endpoint. */
+  /** A kind of failure: the fault of the API and that of the token endpoint. */
   record Kind(String name, Fault api, Fault tokens) {
     @Override
     public String toString() {
@@ -216,7 +216,7 @@ class CanaryTest {
                         "Bearer error=\"invalid_token\", error_description=\"bad " + token + "\"")
                     .body("application/json", "{\"message\":\"token " + token + " is bad\"}")
                     .header("X-Request-Id", token)));
-    // A call that causes no refresh, so that the quoted token is the one that was sent.
+    // This call causes no refresh, so the token that the server quotes is the one that was sent.
     ApiClient api = client(Credentials.bearer(token));
 
     Throwable failure = catchThrowable(() -> api.get("users/1").returning(String.class).send());
@@ -317,7 +317,7 @@ class CanaryTest {
     CanaryWatch.verify();
   }
 
-  /** The must-fail twin: a line that leaks is found, whatever hides it. */
+  /** Shows that the check can fail: a line with a secret is found in any encoding. */
   @Test
   void aLineThatLeaksIsFound() {
     String secret = CanarySecrets.fresh("leak");

@@ -3,7 +3,7 @@ package io.apiservice.sdk.tests;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails every test in whose log there is a secret. Registered for all tests as a service. */
+/** Fails every test whose log contains a secret. Registered for all tests as a service. */
 public final class CanaryWatch implements AfterEachCallback {
   /** For the service loader. */
   public CanaryWatch() {}

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nothing of the library waits for a thread of the common pool, here while all are blocked. */
+/**
+ * Nothing in the library waits for a thread of the common pool. In this test all those threads are
+ * blocked.
+ */
 @Timeout(60)
 class CommonPoolTest {
   private final CountDownLatch release = new CountDownLatch(1);

@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that sends very many secrets of its own does not make the mask forget the caller's. */
+/** If a server sends very many secrets of its own, the secrets of the caller are still masked. */
 class CrowdedSecretsTest {
   private static final String KEY = "tkQ9fQ2xZb7LmVw8YdRs5Hn3Gc";
   private static final String RENEWED = "Nw5TokenBa8Kd71Mp30Xs66Qq4";
   private static final int MANY = 600;
 
-  /** What each request is answered with; the last one stays. */
+  /** The responses, one for each request; the last one is repeated. */
   private final ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
 
   private final RawServer server = new RawServer(this::serve);

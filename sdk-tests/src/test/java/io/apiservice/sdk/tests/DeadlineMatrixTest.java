@@ -52,8 +52,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever a call waits for, it ends at its deadline: each stage stalled, in each way of calling,
- * over http and https. Names that are not resolved have a test of their own.
+ * Whatever a call waits for, it ends at its deadline. Each stage is stalled, in each way of
+ * calling, over http and https. Names that are not resolved have a test of their own.
  */
 class DeadlineMatrixTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -80,10 +80,16 @@ class DeadlineMatrixTest {
     BODY_HANDLER,
     ON_SUBSCRIBE,
     ON_NEXT,
-    /** On the caller's own thread, where no deadline can reach: only the must-fail twin has it. */
+    /**
+     * The stall is on the caller's own thread, which no deadline can interrupt. Only the test that
+     * must fail uses it.
+     */
     WRAPPING;
 
-    /** A call has no body handler of the application's. */
+    /**
+     * Whether this stage does not exist in this way of calling: a call has no body handler of the
+     * application.
+     */
     private boolean isMissingIn(Style style) {
       boolean call = style == Style.BLOCKING || style == Style.ASYNC;
       return this == WRAPPING
@@ -141,7 +147,7 @@ class DeadlineMatrixTest {
   @Test
   void everyStalledStageEndsAtTheDeadline() throws Exception {
     if (LONG) {
-      run(cells(false)); // warms up: the first calls of a JVM load classes
+      run(cells(false)); // the first calls of a JVM are slow, because they load classes
     }
     Map<Stage, Duration> worst = new EnumMap<>(Stage.class);
     List<Cell> cells = cells(true);
@@ -155,7 +161,7 @@ class DeadlineMatrixTest {
     assertThat(late(cells, took, BOUND)).isEmpty();
   }
 
-  /** The must-fail twin: the same run condemns a stage that no deadline ends. */
+  /** Shows that the test can fail: the same run detects a stage that no deadline ends. */
   @Test
   void aStageThatNoDeadlineEndsIsCondemned() throws Exception {
     List<Cell> cells =
@@ -253,7 +259,8 @@ class DeadlineMatrixTest {
       default -> {}
     }
     ApiClient api = builder.build();
-    if (!cell.stage().ofTokenProvider()) { // whose close waits for the refresh under way
+    if (!cell.stage()
+        .ofTokenProvider()) { // closing a token provider would wait for the refresh under way
       open.add(api);
     }
     return cell.style() == Style.BLOCKING || cell.style() == Style.ASYNC
@@ -274,7 +281,7 @@ class DeadlineMatrixTest {
         : () -> call.sendAsync().get(40, TimeUnit.SECONDS);
   }
 
-  /** A blocking caller needs no executor. */
+  /** Whether no executor takes part, because the caller blocks. */
   private static boolean executorless(Cell cell) {
     return cell.stage() == Stage.EXECUTOR;
   }
@@ -383,7 +390,7 @@ class DeadlineMatrixTest {
     return OAuth.refreshToken("rt-8Yd5cPqH1kk").tokenEndpoint(silent());
   }
 
-  /** Takes three times the limit, and fails then. */
+  /** Takes three times the limit and then fails. */
   private CompletableFuture<Response> slow(Transport next, Request request) {
     try {
       return release.await(3 * LIMIT.toMillis(), TimeUnit.MILLISECONDS)
@@ -394,7 +401,7 @@ class DeadlineMatrixTest {
     }
   }
 
-  /** A store of which one operation hangs. */
+  /** A store one of whose operations hangs. */
   private final class StalledStore implements TokenStore {
     private final TokenStore memory = TokenStore.memory();
     private final Stage stage;
@@ -438,7 +445,10 @@ class DeadlineMatrixTest {
   }
 
   private URI server(Cell cell) throws IOException {
-    if (cell.stage() == Stage.CONNECT) { // accepted by the kernel, or not at all; TLS never answers
+    if (cell.stage()
+        == Stage
+            .CONNECT) { // without TLS the connection is not accepted; with TLS the handshake gets
+      // no response
       return cell.secure() ? uri(true, plain()) : uri(false, full());
     }
     return server(
@@ -511,7 +521,7 @@ class DeadlineMatrixTest {
                       try (socket) {
                         serving.serve(socket);
                       } catch (IOException e) {
-                        // the client has gone
+                        // The client has closed the connection.
                       }
                     });
               } catch (IOException e) {
@@ -531,7 +541,7 @@ class DeadlineMatrixTest {
     return door;
   }
 
-  /** A port whose backlog is full, so that a connection waits. */
+  /** Returns a port whose queue is full, so that a new connection has to wait. */
   private ServerSocket full() throws IOException {
     ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     open.add(door);

@@ -14,15 +14,15 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The Java blocks of a Markdown file, each compiled by itself: with the imports that it shows, and
- * with the fields of {@link #FIELDS} around it.
+ * The Java code of a Markdown file. Each block is compiled separately, with the imports that it
+ * shows and with the fields of {@link #FIELDS}.
  */
 record DocumentationSnippets(List<String> blocks) {
   private static final Pattern BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern IMPORT =
       Pattern.compile("^import [\\w.]+(\\.\\*)?;\\n", Pattern.MULTILINE);
 
-  /** What a snippet may use without showing where it comes from. */
+  /** What a snippet may use without declaring it. */
   private static final String FIELDS =
       """
         record User(String id, String name, boolean active) {}
@@ -38,7 +38,10 @@ record DocumentationSnippets(List<String> blocks) {
         void snippet() throws Exception {
       """;
 
-  /** The signatures that the recipes use of libraries that these tests do not depend on. */
+  /**
+   * The signatures of other libraries that the recipes use. The tests do not depend on those
+   * libraries.
+   */
   private static final List<JavaFileObject> OTHER_LIBRARIES =
       List.of(
           source(
@@ -108,10 +111,10 @@ record DocumentationSnippets(List<String> blocks) {
   }
 
   /**
-   * What the compiler says.
+   * Compiles the blocks.
    *
-   * @param classes where class files go
-   * @return the errors; empty if there are none
+   * @param classes the directory for the class files
+   * @return the errors of the compiler; empty if there are none
    */
   String errors(Path classes) {
     List<JavaFileObject> sources = new ArrayList<>(OTHER_LIBRARIES);

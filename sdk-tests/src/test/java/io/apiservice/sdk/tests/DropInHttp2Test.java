@@ -53,7 +53,7 @@ class DropInHttp2Test {
     tls = TestTls.context(directory);
   }
 
-  /** With it, calls run on threads that may wait for a log. */
+  /** With DEBUG on, calls run on other threads, which may wait for a log. */
   @BeforeEach
   void threadsWithoutLog() {
     MemoryLog.debug(false);
@@ -165,7 +165,10 @@ class DropInHttp2Test {
     }
   }
 
-  /** JDK 17 tells this from a processed stream by nothing, and so the request fails there. */
+  /**
+   * On JDK 17 such a stream cannot be distinguished from one that was processed, so the request
+   * fails there.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aPostAboveTheLastStreamOfAGoodbyeIsProcessedAtMostOnce(boolean async) throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The JDK's type over the pipeline, with whatever handler a library may use. */
+/** The drop-in client with all kinds of body handlers that a library may use. */
 class DropInTest {
   private static final Path FILE = Path.of("body");
 
@@ -40,7 +40,7 @@ class DropInTest {
     environment.close();
   }
 
-  /** A handler of the JDK's, and how one gets at the text of what it made. */
+  /** A body handler of the JDK, and how the text is obtained from its result. */
   record Handler(String name, Function<Path, BodyHandler<?>> handler, Text text) {
     @Override
     public String toString() {
@@ -82,7 +82,7 @@ class DropInTest {
             (body, d) -> (String) body));
   }
 
-  /** A subscriber that can be subscribed once, as those of applications are. */
+  /** A subscriber that can be used only once, as those of applications are. */
   private static final class Collecting implements Flow.Subscriber<String> {
     private final StringBuilder text = new StringBuilder();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -120,7 +120,7 @@ class DropInTest {
         .flatMap(async -> handlers().stream().map(handler -> Arguments.of(handler, async)));
   }
 
-  /** Counts how often a handler is asked. */
+  /** Counts how often a handler is called. */
   private static <T> BodyHandler<T> counting(BodyHandler<T> handler, AtomicInteger asked) {
     return info -> {
       asked.incrementAndGet();

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * A way in which a server says a secret back.
+ * A way in which a server quotes a secret.
  *
- * @param name for the table
- * @param echo from the secret to what is said
+ * @param name the name in the table of results
+ * @param echo encodes the secret
  */
 record EchoEncoding(String name, UnaryOperator<String> echo) {
   static final List<EchoEncoding> ALL =
@@ -86,7 +86,7 @@ record EchoEncoding(String name, UnaryOperator<String> echo) {
           new EchoEncoding("reversed", s -> new StringBuilder(s).reverse().toString()),
           new EchoEncoding("ROT13", EchoEncoding::rotated));
 
-  /** What undoes the encoding is easier to hide in than to see through. */
+  /** Returns the secret as the server quotes it. */
   String of(String secret) {
     return echo.apply(secret);
   }

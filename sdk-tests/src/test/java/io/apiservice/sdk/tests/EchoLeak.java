@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Searches output for a secret as an attacker would; independent of the mask. */
+/** Searches output for a secret as an attacker would. It does not use the code of the mask. */
 final class EchoLeak {
   private static final int PIECE = 8;
   private static final Pattern ESCAPE =
@@ -22,10 +22,10 @@ final class EchoLeak {
   private EchoLeak() {}
 
   /**
-   * A piece of the secret that can be read out of what is shown.
+   * Returns a piece of the secret that can be read from what is shown; empty if there is none.
    *
-   * @param said what the server said: as many characters of it as stand for eight of the secret are
-   *     a leak too
+   * @param said what the server said: a piece of it that stands for eight characters of the secret
+   *     is a leak too
    */
   static Optional<String> of(String secret, String said, String shown) {
     String wanted = secret.toLowerCase(Locale.ROOT);
@@ -47,7 +47,7 @@ final class EchoLeak {
             Math.max(PIECE, length)));
   }
 
-  /** A character that a terminal or a log would obey. */
+  /** Returns a character that a terminal or a log would interpret; empty if there is none. */
   static Optional<String> control(String shown) {
     return shown
         .codePoints()

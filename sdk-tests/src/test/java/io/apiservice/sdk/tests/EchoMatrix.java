@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Each subject, place, secret and encoding, and what was found in each view. */
+/** All combinations of subject, place, secret and encoding, and what was found in each view. */
 final class EchoMatrix implements AutoCloseable {
   private static final String ALPHABET =
       "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -24,7 +24,7 @@ final class EchoMatrix implements AutoCloseable {
     this.random = new Random(seed);
   }
 
-  /** One cell. */
+  /** One combination. */
   record Case(EchoSubject subject, EchoPlace place, String secret, EchoEncoding encoding) {
     @Override
     public String toString() {
@@ -32,7 +32,7 @@ final class EchoMatrix implements AutoCloseable {
     }
   }
 
-  /** What was shown and must not be. */
+  /** Something that was shown and must not be. */
   record EchoFinding(Case which, String view, String what, String text) {}
 
   static List<Case> cases() {
@@ -49,7 +49,7 @@ final class EchoMatrix implements AutoCloseable {
     return cases;
   }
 
-  /** Runs one cell with secrets that were never seen before. */
+  /** Runs one combination with new secrets. */
   List<EchoFinding> run(Case one) throws Exception {
     Map<String, String> secrets = new HashMap<>();
     one.subject().secrets().forEach(name -> secrets.put(name, fresh()));
@@ -81,7 +81,10 @@ final class EchoMatrix implements AutoCloseable {
     }
   }
 
-  /** Letters, digits and what is escaped in one place or another; a header takes all of them. */
+  /**
+   * A secret of letters, digits, and characters that some place escapes; a header can contain all
+   * of them.
+   */
   private String fresh() {
     StringBuilder secret = new StringBuilder();
     int length = 28 + random.nextInt(12);
@@ -93,7 +96,10 @@ final class EchoMatrix implements AutoCloseable {
     return secret.toString();
   }
 
-  /** By view: how many texts, how many with a piece of a secret, how many with raw controls. */
+  /**
+   * Returns a table of the views: how many texts there are, how many contain a piece of a secret,
+   * and how many contain control characters.
+   */
   String table() {
     StringBuilder out =
         new StringBuilder("| view | texts | secrets | raw controls |\n|---|---|---|---|\n");

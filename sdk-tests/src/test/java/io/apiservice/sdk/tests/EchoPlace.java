@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where a server says something back.
+ * A place in a response in which a server quotes something.
  *
- * @param name for the table
- * @param answer the bytes of the whole answer, from what is said
+ * @param name the name in the table of results
+ * @param answer creates the whole response from the quoted text
  */
 record EchoPlace(String name, Function<String, String> answer) {
   private static final String CONTROLS = "\u001b[31mred\u001b]8;;http://evil.example\u0007\u202e";
@@ -161,7 +161,7 @@ record EchoPlace(String name, Function<String, String> answer) {
             "redirect elsewhere", s -> answer(302, "Location: http://localhost:1/" + uri(s), "")));
     places.add(
         new EchoPlace("link", s -> answer(200, "Link: </r/" + uri(s) + ">; rel=next", "[]")));
-    // A token endpoint's own.
+    // These places exist only in the responses of a token endpoint.
     places.add(new EchoPlace("error code", s -> json(400, "{\"error\":\"" + quoted(s) + "\"}")));
     places.add(
         new EchoPlace(
@@ -220,7 +220,7 @@ record EchoPlace(String name, Function<String, String> answer) {
         + body;
   }
 
-  /** A line ends at a line break. */
+  /** Removes line breaks, which would end the line. */
   private static String line(String said) {
     return said.replaceAll("[\r\n\t]+", " ");
   }

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Answers every request with the same bytes, whatever they are, and closes the connection. */
+/** Sends the same bytes as the response to every request, and closes the connection. */
 final class EchoServer implements AutoCloseable {
   private volatile String answer = "";
   private volatile String afterwards = "";
@@ -13,7 +13,7 @@ final class EchoServer implements AutoCloseable {
 
   private void serve(RawServer.Peer peer) throws IOException {
     String line = peer.request();
-    // The address that a redirect or a link leads to refuses; everything else echoes.
+    // The target of a redirect or link refuses the request; all other addresses quote the secret.
     String text = line.contains(" /r/") || line.contains(" /r?") ? afterwards : answer;
     OutputStream out = peer.socket().getOutputStream();
     out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -21,11 +21,11 @@ final class EchoServer implements AutoCloseable {
     peer.socket().shutdownOutput();
     byte[] rest = new byte[1024];
     while (peer.in().read(rest) >= 0) {
-      // so that no reset overtakes the answer
+      // otherwise a reset could arrive before the response
     }
   }
 
-  /** What comes from now on. */
+  /** Sets the response from now on. */
   void says(String text) {
     answer = text;
     afterwards = "HTTP/1.1 401 x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

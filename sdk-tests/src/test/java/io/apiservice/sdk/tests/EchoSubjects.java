@@ -23,11 +23,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** The library's own ways to make a call. */
+/** The ways in which the library makes calls. */
 final class EchoSubjects {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** Sends one call, and tells of its success. */
+  /** Sends one call. Returns whether it succeeded. */
   private interface Sending {
     Object send(ApiClient api, URI server, Map<String, String> secrets, EchoViews views)
         throws Exception;
@@ -82,7 +82,7 @@ final class EchoSubjects {
 
   private EchoSubjects() {}
 
-  /** The library's own, and those that the service loader finds. */
+  /** Returns the subjects of the library and those that the service loader finds. */
   static List<EchoSubject> all() {
     List<EchoSubject> all = new ArrayList<>();
     all.add(new Api("blocking, bearer", Credentials::bearer, EchoSubjects::blocking));

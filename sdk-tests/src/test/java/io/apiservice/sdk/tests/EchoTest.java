@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * A server says each secret of a request back, at every place and in many encodings, and none of it
- * is shown. A sample in the suite; {@code -Decho.cases=…} runs as many as one likes, {@code
- * -Decho.seed=…} others, and {@code all} the whole matrix.
+ * A server quotes each secret of a request, at every place and in many encodings. Nothing of it is
+ * shown. The suite runs a sample. {@code -Decho.cases=…} runs another number of cases, {@code
+ * -Decho.seed=…} other ones, and {@code all} runs the whole matrix.
  */
 class EchoTest {
   private static final int SAMPLE = 200;
@@ -26,7 +26,7 @@ class EchoTest {
     assertNothingShown(SAMPLE);
   }
 
-  /** By hand only: docs/reliability.md has the command and what it found. */
+  /** Run by hand only; docs/reliability.md has the command and the results. */
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS)
   @EnabledIfSystemProperty(named = "echo.cases", matches = "all|\\d+")
@@ -55,7 +55,10 @@ class EchoTest {
     assertThat(found.stream().limit(20)).as(found.size() + " findings").isEmpty();
   }
 
-  /** The must-fail twin: one that shows what the server said is caught, whatever hides it. */
+  /**
+   * Shows that the test can fail: a subject that shows what the server said is detected, in every
+   * encoding.
+   */
   @Test
   void aSubjectThatShowsWhatItHeardIsCaught() throws Exception {
     try (EchoMatrix matrix = new EchoMatrix(7)) {

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers everything that the library shows of one exchange. */
+/** Collects everything that the library shows about one exchange. */
 final class EchoViews implements ApiListener {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final Map<String, List<String>> views = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class EchoViews implements ApiListener {
 
   Map<String, List<String>> all() {
     add("event", events);
-    // A stack trace is indented by tabs of the JVM's own.
+    // The JVM indents stack traces with tabs, which are not an error here.
     add("log", MemoryLog.take().stream().map(line -> line.replace("\n\t", "\n ")).toList());
     return views;
   }
@@ -92,7 +92,7 @@ final class EchoViews implements ApiListener {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       new ObjectOutputStream(bytes).writeObject(failure);
-      // Lengths and tags are no text: only what can be read counts.
+      // Lengths and tags of the serialization are not text. Only what can be read counts.
       return bytes.toString(StandardCharsets.ISO_8859_1).replaceAll("[^\\x20-\\x7e]", "\n");
     } catch (IOException e) {
       return "not serializable";

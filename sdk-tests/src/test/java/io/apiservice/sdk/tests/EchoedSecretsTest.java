@@ -39,7 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a server says back of a secret, one claim a way. */
+/** How a server may quote a secret; one test for each way. */
 class EchoedSecretsTest {
   private static final String KEY = "tkQ9fQ2+x/Zb7LmVw8YdRs5Hn3Gc";
   private static final String OTHER = "Zx9Kq8/Lm7+Np6=Rt5Vw4Yb3Cd2";
@@ -432,7 +432,7 @@ class EchoedSecretsTest {
     assertThat(shown).allSatisfy(text -> assertThat(text).doesNotContain("hunt3r2"));
   }
 
-  /** The must-fail twin. */
+  /** Shows that the check can fail. */
   @Test
   void aSecretInAMessageIsSeen() {
     assertThatThrownBy(() -> isHidden(KEY, new IllegalStateException("refused: " + KEY)))

@@ -59,7 +59,7 @@ class FaultTableTest {
     return rows;
   }
 
-  /** What is named as a test and is none. */
+  /** Returns the names in a text that are not names of tests. */
   static List<String> missing(String tests) throws IOException {
     List<String> missing = new ArrayList<>();
     Matcher named = NAMED.matcher(tests);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An address that a server writes into an answer is not connected to. */
+/** If a server writes an address into a response, the library does not connect to it. */
 class ForeignAddressTest {
   private final TestEnvironment environment = TestEnvironment.strict();
   private final Foreign foreign = new Foreign();
@@ -172,7 +172,7 @@ class ForeignAddressTest {
     }
   }
 
-  /** A listening port: every connection is in its queue, accepted or not. */
+  /** A listening port. Every connection attempt is in its queue, whether accepted or not. */
   private static final class Foreign implements AutoCloseable {
     private final ServerSocketChannel channel;
 

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** An HTTP/2 server (RFC 9113) that says, frame by frame, what a test wants it to say. */
+/** An HTTP/2 server (RFC 9113) that sends exactly the frames that a test wants. */
 final class Http2Server implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
@@ -32,7 +32,10 @@ final class Http2Server implements AutoCloseable {
   static final int END_HEADERS = 4;
   private static final int PREFACE = 24;
 
-  /** Answers the request that has arrived whole: the how manyth of this server it is. */
+  /**
+   * Responds to a request that has arrived completely; {@code request} is its number at this
+   * server.
+   */
   interface Answer {
     void to(Connection connection, int stream, int request) throws IOException;
   }
@@ -63,7 +66,7 @@ final class Http2Server implements AutoCloseable {
     return ByteBuffer.allocate(4).putInt(value).array();
   }
 
-  /** A header in the form that leaves the table alone (RFC 7541 §6.2.2). */
+  /** A header in the representation that does not change the table (RFC 7541 §6.2.2). */
   static byte[] literal(String name, String value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(0);
@@ -74,7 +77,7 @@ final class Http2Server implements AutoCloseable {
     return out.toByteArray();
   }
 
-  /** {@code :status: 200} of the static table. */
+  /** The entry {@code :status: 200} of the static table. */
   static byte[] ok() {
     return new byte[] {(byte) 0x88};
   }
@@ -99,7 +102,7 @@ final class Http2Server implements AutoCloseable {
         connections.incrementAndGet();
         threads.execute(() -> serve(accepted));
       } catch (IOException e) {
-        return; // closed
+        return; // the server was closed
       }
     }
   }
@@ -127,7 +130,7 @@ final class Http2Server implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // the client or the script has closed it
+      // The client or the test has closed the connection.
     }
   }
 
@@ -140,7 +143,7 @@ final class Http2Server implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** The writing half of one connection. */
+  /** The sending side of one connection. */
   record Connection(SSLSocket socket, OutputStream out) {
     synchronized void frame(int type, int flags, int stream, byte[] payload) throws IOException {
       ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that misuses HTTP/2. A request is repeated only where it cannot have been processed. */
+/** A server misuses HTTP/2. A request is repeated only if it cannot have been processed. */
 @Timeout(60)
 class Http2Test {
   private static final int PROTOCOL_ERROR = 1;
@@ -143,7 +143,10 @@ class Http2Test {
     }
   }
 
-  /** JDK 17 tells this from a processed stream by nothing, and so the call fails there. */
+  /**
+   * On JDK 17 such a stream cannot be distinguished from one that was processed, so the call fails
+   * there.
+   */
   @Test
   void aPostAboveTheLastStreamOfAGoodbyeIsProcessedAtMostOnce() throws Exception {
     try (Http2Server server =
@@ -182,7 +185,7 @@ class Http2Test {
             new Http2Server(
                 tls,
                 Http2Server.maxConcurrentStreams(1),
-                // Slower in sum than any fixed number of short pauses.
+                // In sum this takes longer than any fixed number of short pauses.
                 (connection, stream, request) ->
                     CompletableFuture.delayedExecutor(120, TimeUnit.MILLISECONDS)
                         .execute(() -> later(connection, stream)));
@@ -241,7 +244,10 @@ class Http2Test {
     }
   }
 
-  /** One entry of the table, named 16,000 times in a frame: 60 MB of headers in 20 kB. */
+  /**
+   * A frame of 20 kB refers to one entry of the table 16,000 times. Decoded, these are 60 MB of
+   * headers.
+   */
   @Test
   void headersThatGrowWhenTheyAreDecodedAreRefused() throws Exception {
     ByteArrayOutputStream entry = new ByteArrayOutputStream();
@@ -302,7 +308,7 @@ class Http2Test {
     }
   }
 
-  /** The must-fail twin of the counts: what arrives twice is counted twice. */
+  /** Shows that the counts are reliable: a request that arrives twice is counted twice. */
   @Test
   void aRequestThatIsSentTwiceIsCountedTwice() throws Exception {
     try (Http2Server server = server((connection, stream, request) -> process(connection, stream));

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The JDK repeats a GET by itself if a pooled connection is closed without a response, and reports
- * that nowhere. It must not repeat a write.
+ * If a pooled connection is closed without a response, the JDK repeats a GET by itself and does not
+ * report it. It must not do that with a write.
  */
 @Timeout(60)
 class JdkRepeatTest {
@@ -50,7 +50,7 @@ class JdkRepeatTest {
     server.close();
   }
 
-  /** The first connection is closed at its second request; the others always answer. */
+  /** Closes the first connection at its second request. Other connections always respond. */
   private void closeAtTheSecondRequest(RawServer.Peer peer) throws IOException {
     for (int request = 1; ; request++) {
       heads.add(peer.head());

@@ -15,13 +15,13 @@ import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * A logger that has every level on, unless a test turns DEBUG off, and keeps every line, traces of
- * exceptions included.
+ * A logger that keeps every line, including stack traces. All levels are enabled, unless a test
+ * disables DEBUG.
  */
 final class MemoryLog extends AbstractLogger {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** One log for the whole JVM, as loggers are handed out by static methods. */
+  /** There is one log for the whole JVM, because static methods return the loggers. */
   private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();
 
   private static volatile boolean debug = true;
@@ -31,7 +31,7 @@ final class MemoryLog extends AbstractLogger {
     this.name = name;
   }
 
-  /** Every line since they were last taken. */
+  /** Returns and removes all lines. */
   static List<String> take() {
     List<String> taken = new ArrayList<>();
     for (String line = LINES.poll(); line != null; line = LINES.poll()) {
@@ -40,17 +40,20 @@ final class MemoryLog extends AbstractLogger {
     return taken;
   }
 
-  /** Every line since they were last taken, which stay. */
+  /** Returns all lines and keeps them. */
   static List<String> lines() {
     return List.copyOf(LINES);
   }
 
-  /** Whether DEBUG and TRACE are on: with them, calls run on threads that may wait for a log. */
+  /**
+   * Enables or disables DEBUG and TRACE. If they are enabled, calls run on other threads, which may
+   * wait for a log.
+   */
   static void debug(boolean on) {
     debug = on;
   }
 
-  /** From now on each line goes to this appender as well, on the thread that logs. */
+  /** Passes each line to this appender as well, on the thread that logs. */
   static void appendTo(Consumer<String> other) {
     appender = other;
   }

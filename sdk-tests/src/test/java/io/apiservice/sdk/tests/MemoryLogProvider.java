@@ -7,7 +7,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** Gives out {@link MemoryLog}s. Found by SLF4J as a service. */
+/** Provides {@link MemoryLog}s. SLF4J finds it as a service. */
 public final class MemoryLogProvider implements SLF4JServiceProvider {
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter context = new BasicMDCAdapter();

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * One simple name, one type; stages end in Transport, rules in Rule, test doubles begin with Fake.
+ * A simple name belongs to one type only. Stages end in Transport, rules end in Rule, and test
+ * doubles begin with Fake.
  */
 class NamesTest {
   private static final Path ROOT = Path.of("..");
@@ -26,7 +27,7 @@ class NamesTest {
               + "(?:class|record|enum|interface) +(\\w+)([^{]*)\\{",
           Pattern.MULTILINE);
 
-  /** What is wrong with the names in a source file. */
+  /** Returns what is wrong with the names in a source file. */
   private static List<String> faults(String source) {
     Matcher types = TYPE.matcher(source);
     return types
@@ -52,7 +53,11 @@ class NamesTest {
           .filter(file -> file.toString().contains(under))
           .filter(file -> !file.toString().contains("/target/"))
           .filter(file -> !file.toString().contains("/."))
-          .filter(file -> !file.getFileName().toString().contains("-")) // package-info, module-info
+          .filter(
+              file ->
+                  !file.getFileName()
+                      .toString()
+                      .contains("-")) // except package-info and module-info
           .toList();
     }
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancellation reaches the network, and only the exchange of the call that is cancelled. */
+/** A cancellation reaches the network, and affects only the exchange of the cancelled call. */
 class NetworkReachTest {
   private static final String HALF_A_BODY = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"";
 
@@ -50,7 +50,10 @@ class NetworkReachTest {
     }
   }
 
-  /** A server that answers the first request with this and then waits for the client to go. */
+  /**
+   * Returns a client of a server that sends this as the response to the first request, and then
+   * waits until the client leaves.
+   */
   private ApiClient clientOf(String answer) {
     RawServer raw =
         new RawServer(
@@ -168,7 +171,7 @@ class NetworkReachTest {
     hasReachedTheWire();
   }
 
-  /** As a string; tells when the headers are there and the body is being waited for. */
+  /** Reads the body as a string. Signals when the headers have arrived and the body is awaited. */
   private static BodyHandler<String> noticing(CountDownLatch headers) {
     return info -> {
       headers.countDown();
@@ -271,8 +274,8 @@ class NetworkReachTest {
   }
 
   /**
-   * A caller waits for a renewal while the connection of its first attempt is in the pool again and
-   * serves another caller, which must not notice the cancellation.
+   * A caller waits for a renewal. The connection of its first attempt is in the pool again by then
+   * and serves another caller. That caller must not notice the cancellation.
    */
   @Test
   void cancellingACallThatWaitsForARenewalLeavesPooledConnectionsAlone() throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body that can be produced once, and a refusal in answer to it. */
+/** A body can be produced only once, and the server refuses the request. */
 class OneShotBodyTest {
   private final TestEnvironment environment = TestEnvironment.strict();
 
@@ -105,7 +105,10 @@ class OneShotBodyTest {
     assertThat(environment.auth.tokenCalls()).isEqualTo(1);
   }
 
-  /** The first one is the upload that was refused; what comes after it must not have arrived. */
+  /**
+   * Returns the uploads that arrived completely. The first one was refused; no other may have
+   * arrived.
+   */
   private List<RecordedRequest> completeUploads() {
     return environment.api.requests().stream()
         .filter(r -> r.method().equals("POST"))

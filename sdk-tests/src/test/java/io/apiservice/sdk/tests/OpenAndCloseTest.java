@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A closed client leaves no thread and no object behind. */
+/** After a client was closed, no thread and no object of it remains. */
 class OpenAndCloseTest {
   private static final int CLIENTS = 1_000;
   private static final long PATIENCE_SECONDS = 40;
@@ -43,7 +43,7 @@ class OpenAndCloseTest {
     assertThat(within(() -> left.stream().allMatch(each -> each.get() == null))).isTrue();
   }
 
-  /** The must-fail twin: the same measure sees clients that were not closed. */
+  /** Shows that the test can fail: clients that were not closed are noticed. */
   @Test
   void clientsThatAreStillOpenAreSeen() throws Exception {
     Set<Long> before = threads();
@@ -89,8 +89,8 @@ class OpenAndCloseTest {
   }
 
   /**
-   * Of the SDK, and of the JDK's client where it can be closed. Before 21 it cannot: its thread
-   * ends with the connections that the server keeps open.
+   * Returns the threads of the SDK, and those of the JDK's client if it can be closed. Before JDK
+   * 21 it cannot: its thread ends with the connections that the server keeps open.
    */
   private static List<Thread> clientThreads() {
     boolean closeable = Runtime.version().feature() >= 21;

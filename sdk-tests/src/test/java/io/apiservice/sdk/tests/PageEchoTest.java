@@ -17,13 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the answer to one page says of its secrets stays hidden in the calls for the next ones. */
+/**
+ * The server quotes secrets of the request for one page. They stay masked in the calls for the next
+ * pages.
+ */
 class PageEchoTest {
   private static final String KEY = "tkQ9fQ2xZb7LmVw8YdRs5Hn3Gc";
   private static final String QUERY = "Zx9Kq8Lm7Np6Rt5Vw4Yb3Cd2Ff1";
   private static final String RENEWED = "Nw5TokenBa8Kd71Mp30Xs66Qq4";
 
-  /** What each request is answered with; the last one stays. */
+  /** The responses, one for each request; the last one is repeated. */
   private final ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
 
   private final RawServer server = new RawServer(this::serve);
@@ -101,7 +104,7 @@ class PageEchoTest {
     isHidden(QUERY, shown(Paging.link()));
   }
 
-  /** In a form that the shape of the address does not give away. */
+  /** The value is encoded in such a way that its form does not show that it is secret. */
   @Test
   void aSecretQueryValueIsMaskedInTheNextPagesAddressWhenItIsEncodedThere() {
     String secret = "Vf3=yMrjxE&3gzNzF.HBuJwX=Hty";
@@ -169,7 +172,7 @@ class PageEchoTest {
     isHidden(RENEWED, shown);
   }
 
-  /** The must-fail twin: an address that is no echo is shown, so that one would be seen. */
+  /** Shows that the tests above can fail: an address that quotes nothing is shown. */
   @Test
   void anOrdinaryAddressIsShown() {
     answers.addAll(List.of(page("/r/orders"), refusal()));

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server of bare sockets, which sees when its peer goes away. */
+/** A server with plain sockets. It notices when a client closes its connection. */
 final class RawServer implements AutoCloseable {
   /** Serves one connection. */
   interface Conversation {
@@ -58,7 +58,7 @@ final class RawServer implements AutoCloseable {
         int number = connections.incrementAndGet();
         threads.execute(() -> serve(socket, number));
       } catch (IOException e) {
-        return; // closed
+        return; // the server was closed
       }
     }
   }
@@ -68,7 +68,7 @@ final class RawServer implements AutoCloseable {
       socket.setTcpNoDelay(true);
       conversation.hold(new Peer(number, new BufferedInputStream(socket.getInputStream()), socket));
     } catch (IOException e) {
-      // the peer went away
+      // The client has closed the connection.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -83,15 +83,18 @@ final class RawServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** The other side of one connection. */
+  /** The client's side of one connection. */
   record Peer(int number, InputStream in, Socket socket) {
-    /** Reads one request without a body, or its head; returns the request line. */
+    /**
+     * Reads one request without a body, or the headers of one with a body. Returns the request
+     * line.
+     */
     String request() throws IOException {
       String head = head();
       return head.substring(0, head.indexOf("\r\n"));
     }
 
-    /** Reads the head of one request. */
+    /** Reads the request line and the headers of one request. */
     String head() throws IOException {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
@@ -114,14 +117,14 @@ final class RawServer implements AutoCloseable {
       say("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
-    /** Counts down when the peer closes or resets the connection. */
+    /** Counts down when the client closes or resets the connection. */
     void untilGone(CountDownLatch gone) {
       try {
         while (in.read() >= 0) {
-          // what it still sends does not matter
+          // What the client still sends does not matter.
         }
       } catch (IOException e) {
-        // a reset is a way of closing
+        // A reset closes the connection too.
       }
       gone.countDown();
     }

@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wherever a redirect leads, nothing goes along that does not belong there. */
+/**
+ * Wherever a redirect leads, the request to the target contains nothing that does not belong there.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedirectMatrixTest {
   private static final String SECRET_BODY = CanarySecrets.fresh("body");
@@ -240,7 +242,7 @@ class RedirectMatrixTest {
         .hasMessageContaining("the credential was dropped when a redirect led to another place");
   }
 
-  /** The first origin leads to the other one, which leads back. */
+  /** The first origin redirects to the second one, which redirects back. */
   private void thereAndBack(FakeResponse end) {
     plain
         .faults()
@@ -265,7 +267,7 @@ class RedirectMatrixTest {
     assertThat(request.header("Referer")).as(what).isEmpty();
   }
 
-  /** The must-fail twin: the JDK's own redirects carry a key to another origin. */
+  /** Shows that the tests can fail: the JDK's own redirects send a key to another origin. */
   @Test
   void theJdksOwnRedirectsWouldLeak() throws Exception {
     plain

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a call may cost when the server refuses whatever is sent. */
+/** How many requests a call may cause if the server refuses everything. */
 class RefusalLoopTest {
   private static final Fault REFUSED =
       Fault.instead(FakeResponse.unauthorized("Bearer realm=\"x\", error=\"invalid_token\""));
@@ -125,7 +125,7 @@ class RefusalLoopTest {
             UnauthorizedException.class,
             () -> api.get("users/1").returning(String.class).retries(QUICK).send());
 
-    // 401, its repeat 503, a retry 401 whose budget is spent: final
+    // The responses: 401, its repeat 503, a retry 401. No repeat is left then, so it is final.
     assertThat(refusal).isNotNull();
     assertThat(environment.auth.tokenCalls()).isEqualTo(1);
     assertThat(environment.api.requestCount()).isEqualTo(3);
@@ -161,7 +161,8 @@ class RefusalLoopTest {
 
     assertThat(refusal).isNotNull();
     assertThat(environment.auth.tokenCalls()).isEqualTo(1);
-    assertThat(environment.api.requestCount()).isEqualTo(3); // the hop, the refusal, its repeat
+    assertThat(environment.api.requestCount())
+        .isEqualTo(3); // the redirect, the refusal, its repeat
   }
 
   @Test
@@ -354,11 +355,12 @@ class RefusalLoopTest {
       api.get("users/1").returning(String.class).send();
     }
 
-    // one at once, and after 1 s, 2 s, 4 s … : a few seconds, even on a busy machine
+    // One refresh at once, then after 1 s, 2 s, 4 s …; the test takes some seconds, even on a busy
+    // machine.
     assertThat(environment.auth.tokenCalls()).isBetween(1, 6);
   }
 
-  /** Repeats something on a thread of its own until it is closed. */
+  /** Repeats an action on a separate thread until it is closed. */
   private static final class Background implements AutoCloseable {
     private final AtomicInteger rounds = new AtomicInteger();
     private final Thread thread;

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, when, and what is not. */
+/** What is retried, and when, and what is not. */
 class RetryTest {
   private static final RetryPolicy QUICK =
       RetryPolicy.of(2).withDelays(Duration.ofMillis(1), 1, Duration.ofMillis(3));
@@ -85,7 +85,7 @@ class RetryTest {
     api.close();
   }
 
-  /** The first answers are these, all later ones a 200. */
+  /** The first requests get these responses, all later ones get a 200. */
   private static void answersFirst(ResponseDefinitionBuilder... answers) {
     String state = STARTED;
     for (int i = 0; i < answers.length; i++) {
@@ -133,7 +133,8 @@ class RetryTest {
     answersFirst(aResponse().withFault(fault));
 
     assertThat(send(api.get("x"), async)).isEqualTo("\"ok\"");
-    assertThat(retries).hasSizeLessThanOrEqualTo(1); // the JDK may have tried again by itself
+    assertThat(retries)
+        .hasSizeLessThanOrEqualTo(1); // the JDK may have repeated the request by itself
   }
 
   @ParameterizedTest
@@ -201,7 +202,7 @@ class RetryTest {
 
     Throwable failure = failure(api.get("x"), async);
 
-    // The JDK sends a GET again by itself where the connection died before the first byte.
+    // The JDK repeats a GET by itself if the connection is lost before the first byte.
     if (failure != null) {
       assertThat(failure.getSuppressed()).hasSize(2);
       assertThat(((ResponseException) failure.getSuppressed()[0]).body()).isEqualTo("one");

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many callers find at once that a token is no longer accepted. */
+/** Many callers notice at the same time that a token is no longer accepted. */
 class StormTest {
   private static final int CALLERS = 256;
 
@@ -40,7 +40,7 @@ class StormTest {
     environment.close();
   }
 
-  /** A call, some way or other; gives its status or fails. */
+  /** One of the ways to make a call. Returns the status or fails. */
   private interface Way {
     CompletableFuture<Integer> call(ApiClient api, String path);
   }
@@ -156,7 +156,7 @@ class StormTest {
     Resource<TestEnvironment.User> users = api.resource("users", TestEnvironment.User.class);
 
     for (int round = 1; round <= 3; round++) {
-      users.get("1"); // accepted: a later refusal is news, and nothing is held off
+      users.get("1"); // this is accepted, so a later refusal causes a refresh at once
       environment.auth.revokeAccessTokens();
       assertThat(statuses(storm(api, "users/1", 48))).containsOnly(200);
       assertThat(environment.auth.tokenCalls()).isEqualTo(round);
@@ -164,7 +164,7 @@ class StormTest {
     assertThat(environment.auth.loginsEndedByReuse()).isEmpty();
   }
 
-  /** The must-fail twin: a provider that asks for a new token for every refusal. */
+  /** Shows that the test can fail: this provider obtains a new token for every refusal. */
   @Test
   void aProviderThatRefreshesForEveryRefusalLosesItsLogin() throws Exception {
     Login login = environment.login();
@@ -190,7 +190,7 @@ class StormTest {
     assertThat(environment.auth.loginsEndedByReuse()).isNotEmpty();
   }
 
-  /** Two dozen lines as they stand in many applications. */
+  /** The code that many applications have for this. */
   private final class Naive implements CredentialProvider {
     private final HttpClient client = TestEnvironment.bare();
     private final CountDownLatch together = new CountDownLatch(2);

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An authorization server, an API behind it, and clients of both; a new one for each test. */
+/**
+ * An authorization server, an API that accepts its tokens, and clients of both. Each test has its
+ * own.
+ */
 final class TestEnvironment implements AutoCloseable {
   record User(String id, String name, boolean active) {}
 
@@ -45,7 +48,7 @@ final class TestEnvironment implements AutoCloseable {
     return login;
   }
 
-  /** A provider that holds both tokens of a login. */
+  /** Returns a provider that has both tokens of a login. */
   TokenProvider provider(Login login) {
     return OAuth.refreshToken(login.refreshToken())
         .tokenEndpoint(auth.tokenEndpoint())
@@ -62,7 +65,7 @@ final class TestEnvironment implements AutoCloseable {
     return closing(builder(credentials).build());
   }
 
-  /** A client of a fresh login. */
+  /** Returns a client with a new login. */
   ApiClient client() {
     return client(provider(login()));
   }
@@ -80,7 +83,7 @@ final class TestEnvironment implements AutoCloseable {
     return HttpRequest.newBuilder(uri(path)).build();
   }
 
-  /** Sends without the library. */
+  /** Returns a client of the JDK, without the library. */
   static HttpClient bare() {
     return HttpClient.newHttpClient();
   }
@@ -92,7 +95,7 @@ final class TestEnvironment implements AutoCloseable {
   @Override
   public void close() {
     CanarySecrets.collect();
-    auth.close(); // first, so that no provider waits for a refresh that hangs
+    auth.close(); // closed first, so that no provider waits for a refresh that hangs
     for (AutoCloseable closeable : open) {
       try {
         closeable.close();

@@ -10,7 +10,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A self-signed certificate for this machine, made by the JDK's own keytool, and who trusts it. */
+/**
+ * A self-signed certificate for this machine, created with the JDK's keytool, and a context that
+ * trusts it.
+ */
 final class TestTls {
   private static final String PASSWORD = "changeit";
 
@@ -18,7 +21,10 @@ final class TestTls {
 
   private static @Nullable SSLContext made;
 
-  /** A context for {@code localhost}; one a process, since keytool is slow. */
+  /**
+   * Returns a context for {@code localhost}. There is one for each process, because keytool is
+   * slow.
+   */
   static synchronized SSLContext context(Path directory) throws Exception {
     SSLContext known = made;
     if (known == null) {

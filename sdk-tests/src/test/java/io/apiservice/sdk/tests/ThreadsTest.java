@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing hangs, and users' code runs where it may wait. */
+/** No call hangs, and code of applications runs on threads where it may block. */
 class ThreadsTest {
   private static final Duration LIMIT = Duration.ofMillis(400);
   private static final Duration AT_MOST = Duration.ofSeconds(8);
@@ -164,7 +164,7 @@ class ThreadsTest {
     @Nullable Object run() throws Exception;
   }
 
-  /** The failure of a piece of work that must end soon after its limit. */
+  /** Returns the failure of a task that must end soon after its limit. */
   private static Throwable failureInTime(Work work) {
     long start = System.nanoTime();
     Throwable failure = cause(catchThrowable(work::run));

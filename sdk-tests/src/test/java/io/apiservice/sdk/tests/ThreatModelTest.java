@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The threat model of docs/security.md names tests that exist. */
+/** The tests that the threat model in docs/security.md names exist. */
 class ThreatModelTest {
   private static final Pattern ROW = Pattern.compile("^\\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
 
@@ -41,7 +41,7 @@ class ThreatModelTest {
         .contains("a server that", "an intermediary", "local user", "reader of logs", "dependency");
   }
 
-  /** The must-fail twin. */
+  /** Shows that the check can fail. */
   @Test
   void aTestThatDoesNotExistIsFound() throws IOException {
     assertThat(FaultTableTest.missing("`NoSuchTest`")).containsExactly("NoSuchTest");

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A token request through a proxy that fails: whether the refresh token got beyond the proxy is
- * told, and the proxy gets no credential.
+ * A token request goes through a proxy that fails. The result says whether the refresh token got
+ * beyond the proxy, and the proxy gets no credential.
  */
 @Timeout(60)
 class TokenProxyTest {
@@ -52,7 +52,10 @@ class TokenProxyTest {
     MALFORMED_HEADER(false, "HTTP/1.1 200 OK\r\nbad header: x\r\n\r\n"),
     CUT_AS_A_TUNNEL(false, "HTTP/1.1 200 OK\r\n\r\n"),
     GARBAGE_IN_THE_TUNNEL(false, "HTTP/1.1 200 OK\r\n\r\nno TLS at all"),
-    /** The must-fail twin: the request arrives at the token endpoint, and no reply comes back. */
+    /**
+     * Shows that the test can fail: the request reaches the token endpoint, and no response comes
+     * back.
+     */
     CUT_AFTER_THE_REQUEST(true, "HTTP/1.1 200 OK\r\n\r\n");
 
     private final boolean ambiguous;

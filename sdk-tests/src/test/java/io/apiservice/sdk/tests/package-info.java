@@ -1,6 +1,6 @@
 /**
- * What needs both the library and the testkit, over real sockets. Every test here runs with all
- * logging on, and is failed by {@link io.apiservice.sdk.tests.CanaryWatch} if a secret got into it.
+ * Tests that need the library and the testkit, over real sockets. All log levels are enabled. If a
+ * secret appears in the log, {@link io.apiservice.sdk.tests.CanaryWatch} fails the test.
  */
 @NullMarked
 package io.apiservice.sdk.tests;

@@ -3,9 +3,12 @@ package io.apiservice.sdk.async.wrong;
 import io.apiservice.sdk.redact.RedactedText;
 import java.util.List;
 
-/** Shows a type that no caller can name, so that the surface test can show that it would notice. */
+/**
+ * Has a signature that names a type which callers cannot name. It shows that the test of the
+ * exported surface would notice.
+ */
 public final class LeakySignature {
-  /** The text is in a type argument. */
+  /** The type that callers cannot name is a type argument. */
   public List<RedactedText> texts() {
     return List.of();
   }

@@ -3,7 +3,7 @@ package io.apiservice.sdk.async.wrong;
 import io.apiservice.sdk.http.Headers;
 import java.util.concurrent.CompletableFuture;
 
-/** Breaks the rules of the house, so that the architecture test can show that it would notice. */
+/** Breaks the rules for names, to show that the architecture test would notice. */
 final class StageManager {
   private final ThreadLocal<Headers> headers = ThreadLocal.withInitial(Headers::empty);
 

@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/**
- * Shows text that no mask has seen, so that the architecture test can show that it would notice.
- */
+/** Shows text that has not passed the mask, to show that the test would notice. */
 final class UnmaskedText {
   RequestSent event(URI uri) {
     return new RequestSent("GET", uri, 1);

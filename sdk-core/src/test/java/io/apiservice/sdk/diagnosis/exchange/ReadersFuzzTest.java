@@ -65,7 +65,10 @@ class ReadersFuzzTest {
             Arbitraries.of("<token>", "${API_KEY}", "your-api-key", "Bearer x", "b'abc'")));
   }
 
-  /** Short texts out of which long ones are made that are hard on a careless reader. */
+  /**
+   * Short texts. The test repeats them, because long repetitive texts are expensive for a careless
+   * parser.
+   */
   @Provide
   Arbitrary<String> units() {
     return Arbitraries.oneOf(
@@ -146,7 +149,7 @@ class ReadersFuzzTest {
     try {
       seen = new ObjectMapper().readTree(new String(claims, StandardCharsets.UTF_8));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      return; // cut or changed: what came before is read
+      return; // The text was cut or changed; what was before that place is still read.
     }
     for (String name : List.of("exp", "nbf", "iss")) {
       if (seen.hasNonNull(name) && seen.get(name).isTextual()) {

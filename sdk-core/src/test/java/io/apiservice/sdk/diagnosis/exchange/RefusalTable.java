@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Refusals written for these tests, after what many kinds of servers say. */
+/**
+ * Refusals that were written for these tests. They are modelled on the messages of many kinds of
+ * servers.
+ */
 public final class RefusalTable {
   public static final Instant NOW = Instant.parse("2026-03-10T12:00:00Z");
 

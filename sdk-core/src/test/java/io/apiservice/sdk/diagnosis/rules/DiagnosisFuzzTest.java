@@ -84,7 +84,7 @@ class DiagnosisFuzzTest {
     assertThat(DangerousText.in("gr\u00f6\u00dfer \ud83d\ude00\n")).isEmpty();
   }
 
-  /** One shell for all lines; it says word by word what it would run. */
+  /** Runs one shell for all lines of a batch. The shell prints each word that it would run. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   void aShellSeesTheAddressAsOneWord(@ForAll("batches") List<Exchange> batch) throws Exception {
     List<Diagnosis> diagnoses =

@@ -259,7 +259,7 @@ class DiagnosisTest {
         .hasToString("https://api.example.com/x?key=REDACTED&b=1");
   }
 
-  /** A recording may come from a stranger, who would like to have the reader's key. */
+  /** A recording may come from an attacker who wants to get the reader's key. */
   @Test
   void theWordThatStandsForASecretIsNoVariableWhereItIsTheRequestsOwn() {
     for (String query : List.of("next=REDACTED", "a=REDACTED&b=1", "x==REDACTED")) {

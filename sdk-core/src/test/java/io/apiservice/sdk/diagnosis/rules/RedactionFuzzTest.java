@@ -30,7 +30,7 @@ import net.jqwik.api.statistics.Statistics;
 class RedactionFuzzTest {
   private static final URI PLACE = URI.create("https://api.example.com/v1/x");
 
-  /** Where a request carries its secret. */
+  /** The places in a request where its secret may be. */
   private static final List<UnaryOperator<String>> HEADERS =
       List.of(
           s -> "Authorization\0Bearer " + s,
@@ -42,7 +42,10 @@ class RedactionFuzzTest {
           s -> "?\0key=" + url(s),
           s -> "!\0grant_type=refresh_token&refresh_token=" + url(s));
 
-  /** Where the server says it back; a header holds no line break. */
+  /**
+   * The places in a response where the server quotes the secret. A header cannot contain a line
+   * break.
+   */
   private static final List<BiFunction<String, Exchange.Builder, Exchange.Builder>> PLACES =
       List.of(
           (s, b) -> body(b, "Invalid key " + s + " given"),
@@ -110,7 +113,7 @@ class RedactionFuzzTest {
         .isEmpty();
   }
 
-  // What a provider puts before all its keys is no secret.
+  // The prefix that all keys of a provider have is not secret.
   private static String bodyOf(String secret) {
     return KeyPrefix.of(secret).map(k -> secret.substring(k.prefix().length())).orElse(secret);
   }

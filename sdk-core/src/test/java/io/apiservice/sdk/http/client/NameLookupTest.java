@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A name that is not resolved in time costs no call more than its deadline. */
+/** If a name is not resolved in time, a call still ends at its deadline. */
 class NameLookupTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
@@ -64,7 +64,8 @@ class NameLookupTest {
     try (ApiClient api = client(scheme)) {
       Call<String> call = api.get("users").returning(String.class).timeout(LIMIT);
 
-      CompletableFuture<String> async = call.sendAsync(); // returns although the resolver hangs
+      CompletableFuture<String> async =
+          call.sendAsync(); // this returns although the resolver hangs
       Throwable blocking = catchThrowable(call::send);
       Throwable late = catchThrowable(() -> async.get(30, TimeUnit.SECONDS));
 

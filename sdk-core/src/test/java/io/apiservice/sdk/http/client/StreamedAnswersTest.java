@@ -53,8 +53,8 @@ class StreamedAnswersTest {
   }
 
   /**
-   * The JDK's future and the body's own tell of the same answer, in either order: the second of
-   * them must not take away from the reader what the first has brought.
+   * The JDK reports one response twice: by its future and by the future of the body, in either
+   * order. The second report must not take the response away from its reader.
    */
   @Test
   void anAnswerThatIsToldOfTwiceStaysWithItsReader() throws Exception {

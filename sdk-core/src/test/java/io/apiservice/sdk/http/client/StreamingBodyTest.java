@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The end of a body that is still on the wire. */
-@SuppressWarnings("NullAway") // references that the test sets before it reads them
+/** How a body ends that is still being transferred. */
+@SuppressWarnings("NullAway") // the test sets these references before it reads them
 class StreamingBodyTest {
   private static final CallContext LIMITED = CallContext.none().withTimeout(Duration.ofMillis(20));
 
@@ -61,7 +61,10 @@ class StreamingBodyTest {
     }
   }
 
-  /** Like the JDK's: who cancels it gets an error for the bytes that are missing. */
+  /**
+   * A connection that behaves like the JDK's: after it was cancelled, it reports an error about the
+   * missing bytes.
+   */
   private static final class Connection implements Subscription {
     private final AtomicReference<StreamingBody> body = new AtomicReference<>();
 

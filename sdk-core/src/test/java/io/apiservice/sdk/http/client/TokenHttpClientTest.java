@@ -77,7 +77,7 @@ class TokenHttpClientTest {
     assertThat(connections(HttpClientConfig.jdk(), TokenHttpClient.MAX_IDLE)).isEqualTo(5);
   }
 
-  /** The twin: close together they share a connection. */
+  /** Shows that the test above can fail: requests in quick succession share a connection. */
   @Test
   void requestsInARowShareAConnection() {
     assertThat(connections(HttpClientConfig.jdk(), Duration.ofMillis(1))).isLessThan(5);
@@ -96,7 +96,10 @@ class TokenHttpClientTest {
     client.close();
   }
 
-  /** The application's executor is busy, or has one thread that waits for this very token. */
+  /**
+   * All threads of the application's executor are busy, or its only thread waits for this very
+   * token.
+   */
   @Test
   void anExecutorThatIsStuckDoesNotHoldUpATokenRequest() {
     ExecutorService stuck =
@@ -109,7 +112,7 @@ class TokenHttpClientTest {
     stuck.execute(
         () -> {
           try {
-            Thread.sleep(Duration.ofMinutes(5).toMillis()); // until it is interrupted below
+            Thread.sleep(Duration.ofMinutes(5).toMillis()); // the test interrupts this below
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

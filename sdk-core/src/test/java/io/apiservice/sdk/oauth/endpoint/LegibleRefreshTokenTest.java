@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The only copy of a refresh token is not lost with a reply that is malformed elsewhere. */
+/** If a response is malformed, the refresh token in it is not lost, because it is the only copy. */
 class LegibleRefreshTokenTest {
   private static final String TOKENS =
       "\"access_token\":\"access-1\",\"refresh_token\":\"refresh-1\"";
@@ -75,7 +75,7 @@ class LegibleRefreshTokenTest {
         .hasMessageNotContaining("refresh-1");
   }
 
-  /** The twins: if it is unclear which token is meant, the outcome stays ambiguous. */
+  /** The opposite case: if it is unclear which token is meant, the outcome is ambiguous. */
   @ParameterizedTest
   @ValueSource(
       strings = {

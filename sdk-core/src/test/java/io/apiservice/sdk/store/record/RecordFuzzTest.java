@@ -96,7 +96,7 @@ class RecordFuzzTest {
                     null));
   }
 
-  // A store holds text; half a character is no text and has no UTF-8.
+  // A store contains text. Half of a surrogate pair is not text and has no UTF-8.
   private static Arbitrary<String> text() {
     return GeneratedTexts.nonsense(24)
         .map(t -> new String(t.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
@@ -241,7 +241,8 @@ class RecordFuzzTest {
     if (reply instanceof TokenResponse.IssuedResponse issuedResponse) {
       if (issuedResponse.defect().isEmpty()) {
         assertThat(issuedResponse.access()).isNotEmpty();
-      } else { // of a malformed response only the refresh token is used
+      } else {
+        // Of a malformed response only the refresh token is used.
         assertThat(issuedResponse.access()).isEmpty();
         assertThat(issuedResponse.refresh()).isNotNull().matches(TokenResponse::isRefreshToken);
       }

@@ -14,7 +14,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
-/** On well-formed headers the parser agrees with OkHttp's. */
+/** For well-formed headers, the parser and that of OkHttp have the same results. */
 class ChallengeOracleTest {
   private static final List<String> SCHEMES =
       List.of("Basic", "Bearer", "Digest", "DPoP", "Negotiate", "X-Own");
@@ -59,7 +59,8 @@ class ChallengeOracleTest {
   private static String params(Random random) {
     List<String> names = new ArrayList<>(NAMES);
     StringBuilder params = new StringBuilder();
-    // OkHttp reads "Negotiate, Negotiate" as one challenge with data: never without a parameter.
+    // OkHttp reads "Negotiate, Negotiate" as one challenge with data, so every challenge here has a
+    // parameter.
     for (int n = 1 + random.nextInt(3); n > 0; n--) {
       String name = names.remove(random.nextInt(names.size()));
       String value = VALUES.get(random.nextInt(VALUES.size()));

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what the SDK tells. */
+/** Counts the events of the SDK. */
 final class EventCollector implements ApiListener {
   private final LongAdder unauthorized = new LongAdder();
   private final LongAdder retries = new LongAdder();
@@ -60,12 +60,12 @@ final class EventCollector implements ApiListener {
     return adopted.sum();
   }
 
-  /** The number of the last access token. */
+  /** The generation of the last access token. */
   long generation() {
     return generation.get();
   }
 
-  /** What went wrong without a call that failed: retries, and refreshes that brought nothing. */
+  /** What went wrong although no call failed: retries, and refreshes without a new token. */
   Queue<String> troubles() {
     return troubles;
   }

@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Sets up realms, ends sessions and reads the event log. Uses a plain HTTP client and signs in anew
- * for every request: the judge shares nothing with what it judges.
+ * Creates realms, ends sessions and reads the event log. It uses a plain HTTP client and signs in
+ * for every request, so that the judge has nothing in common with the code that it judges.
  */
 final class KeycloakAdmin {
   private static final String JSON = "application/json";
@@ -35,8 +35,8 @@ final class KeycloakAdmin {
   }
 
   /**
-   * Makes a realm whose access tokens live so long and whose refresh tokens may be used once, with
-   * a client and a user who may manage users.
+   * Creates a realm with a client and a user who may manage users. Access tokens have this
+   * lifetime, and refresh tokens can be used once.
    */
   KeycloakRealm createRealm(String name, Duration accessTokenLife)
       throws IOException, InterruptedException {
@@ -84,7 +84,7 @@ final class KeycloakAdmin {
     return user;
   }
 
-  /** The operator signs in, with a password: what the tests need a first refresh token for. */
+  /** Signs the operator in with a password. The tests need the first refresh token from this. */
   String signIn(KeycloakRealm keycloakRealm) throws IOException, InterruptedException {
     return field("refresh_token", passwordGrant(keycloakRealm));
   }
@@ -118,7 +118,7 @@ final class KeycloakAdmin {
     send("POST", users + "/" + operators.get(0).get("id") + "/logout", JSON, new byte[0]);
   }
 
-  /** What Keycloak wrote down about its token endpoint. */
+  /** Returns what Keycloak has logged about its token endpoint. */
   TokenEvents events(KeycloakRealm keycloakRealm) throws IOException, InterruptedException {
     String path = "admin/realms/" + keycloakRealm.name() + "/events?max=100000";
     byte[] found = send("GET", path, JSON, new byte[0]);

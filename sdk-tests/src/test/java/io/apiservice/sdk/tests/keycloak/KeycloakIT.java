@@ -25,13 +25,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Against a real authorization server whose refresh tokens may be used once: a second use ends the
- * session, and with it every call. The API is Keycloak's own.
+ * Runs against a real authorization server whose refresh tokens can be used once. A second use ends
+ * the session, so that every call fails. The API is that of Keycloak.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KeycloakIT {
   private static final Duration LIFE = Duration.ofSeconds(5);
-  // A token of five seconds is replaced no earlier than one fifth and a quarter before its end.
+  // A token of five seconds is refreshed 1.25 s before its end at the earliest: a fifth of its
+  // lifetime, and a quarter of that more because of the jitter.
   private static final Duration EARLIEST_REFRESH = Duration.ofMillis(3750);
 
   private static KeycloakServer keycloak;
@@ -66,7 +67,7 @@ class KeycloakIT {
       client.awaitGenerations(3);
       client.revokeTokenInUse();
       first.end();
-      // No calls until the token has expired, so that all 64 callers then find an expired token.
+      // No call is made until the token has expired, so that all 64 callers find an expired token.
       LockSupport.parkNanos(LIFE.plusSeconds(1).toNanos());
       second = UserStorm.begin(client, keycloakRealm, 64, Duration.ofSeconds(30));
       second.end();
@@ -173,7 +174,8 @@ class KeycloakIT {
     assertThat(events.presented()).as("refresh tokens presented").isEqualTo(events.calls());
     assertThat(figures.refreshed()).as("obtained").isEqualTo(events.calls());
     assertThat(figures.generation()).as("generations").isEqualTo(events.calls());
-    // One token call per generation would also be true of callers who each make their own.
+    // One token request per generation would also be true if each caller created its own
+    // generations.
     assertThat(figures.generation())
         .isBetween(11L, length.dividedBy(EARLIEST_REFRESH) + events.revoked() + 1);
   }

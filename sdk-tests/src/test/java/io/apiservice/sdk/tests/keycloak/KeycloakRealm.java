@@ -2,7 +2,7 @@ package io.apiservice.sdk.tests.keycloak;
 
 import java.net.URI;
 
-/** A realm of the tests: where its endpoints are, and its secrets. */
+/** A realm of the tests: its endpoints and its secrets. */
 record KeycloakRealm(URI server, String name, String clientSecret, String operatorPassword) {
   static final String CLIENT = "sdk";
   static final String OPERATOR = "operator";
@@ -15,7 +15,7 @@ record KeycloakRealm(URI server, String name, String clientSecret, String operat
     return server.resolve("realms/" + name + "/protocol/openid-connect/revoke");
   }
 
-  /** The API under test: Keycloak's own, of this realm. */
+  /** The API under test: that of Keycloak in this realm. */
   URI api() {
     return server.resolve("admin/realms/" + name + "/");
   }

@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A Keycloak of the test's own: a process on a free port of the loopback interface. */
+/** A Keycloak for the test: a process on a free port of the loopback interface. */
 final class KeycloakServer implements AutoCloseable {
-  // The first start of a fresh distribution compiles its configuration: minutes on two busy cores.
+  // The first start of a new distribution compiles its configuration, which takes minutes on two
+  // busy cores.
   private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
   private final Process process;
@@ -65,12 +66,12 @@ final class KeycloakServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The address of the server. */
   URI uri() {
     return uri;
   }
 
-  /** An administrator with a login of its own. */
+  /** Returns an administrator with its own login. */
   KeycloakAdmin admin() {
     return new KeycloakAdmin(uri, password);
   }
@@ -93,7 +94,7 @@ final class KeycloakServer implements AutoCloseable {
           return;
         }
       } catch (IOException e) {
-        // It does not listen yet.
+        // The server does not listen yet.
       }
       if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("Keycloak did not start:\n" + Files.readString(log));
@@ -103,7 +104,7 @@ final class KeycloakServer implements AutoCloseable {
   }
 
   private void end() {
-    process.destroy(); // the script hands the signal on to the JVM
+    process.destroy(); // the script passes the signal on to the JVM
     try {
       if (process.waitFor(20, TimeUnit.SECONDS)) {
         return;

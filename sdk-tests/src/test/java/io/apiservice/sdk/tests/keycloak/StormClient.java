@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The SDK as an application would set it up, with a listener that counts. */
+/** The SDK as an application would configure it, with a listener that counts. */
 final class StormClient implements AutoCloseable {
   private static final long LOOK_AGAIN_AFTER = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -57,7 +57,7 @@ final class StormClient implements AutoCloseable {
     return eventCollector;
   }
 
-  /** The number of the access token in use. */
+  /** The generation of the access token in use. */
   long generation() {
     return inUse().facts().generation();
   }
@@ -66,7 +66,7 @@ final class StormClient implements AutoCloseable {
     return tokens.current().join();
   }
 
-  /** Waits until so many access tokens have been replaced. */
+  /** Waits until this many more access tokens have been replaced. */
   void awaitGenerations(int more) {
     long wanted = generation() + more;
     while (generation() < wanted) {
@@ -75,8 +75,8 @@ final class StormClient implements AutoCloseable {
   }
 
   /**
-   * Revokes the access token in use (RFC 7009), behind the client's back and while it is young: its
-   * age gives the client no reason to replace it.
+   * Revokes the access token in use (RFC 7009) without the client's knowledge. The token is new, so
+   * its age gives the client no reason to replace it.
    */
   void revokeTokenInUse() throws IOException, InterruptedException {
     awaitGenerations(1);

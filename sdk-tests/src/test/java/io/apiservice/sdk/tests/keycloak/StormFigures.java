@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a storm came to.
+ * The results of a storm.
  *
- * @param callers how many called
+ * @param callers how many callers there were
  * @param calls how many calls were made, without those of rounds that failed
- * @param failures what rounds failed with
- * @param unauthorized how many 401s came, all of them hidden from the callers
+ * @param failures the failures of rounds
+ * @param unauthorized how many 401s arrived, none of which a caller saw
  * @param retries how many requests were repeated for another reason
  * @param refreshed how many access tokens this process obtained
- * @param adopted how many access tokens it took over from other processes
- * @param generation the number of the last access token
- * @param length how long it took
+ * @param adopted how many access tokens it adopted from other processes
+ * @param generation the generation of the last access token
+ * @param length how long the storm took
  */
 record StormFigures(
     int callers,
@@ -28,12 +28,12 @@ record StormFigures(
     long generation,
     Duration length) {
 
-  /** Two storms at the same time. */
+  /** Adds the figures of another storm that ran at the same time. */
   StormFigures beside(StormFigures other) {
     return with(other, callers + other.callers, longer(length, other.length));
   }
 
-  /** Two storms of the same client, one after the other; the counts of the client go on. */
+  /** Adds the figures of a later storm of the same client, whose counters continue. */
   StormFigures then(StormFigures later) {
     List<String> all = new ArrayList<>(failures);
     all.addAll(later.failures);

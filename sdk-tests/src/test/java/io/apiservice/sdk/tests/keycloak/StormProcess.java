@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-/** A storm in a JVM of its own, on a file store that it shares with others. */
+/** A storm in a separate JVM, on a file store that it shares with others. */
 final class StormProcess {
   private static final String SECRET = "KEYCLOAK_CLIENT_SECRET";
   private static final String FIGURES = "figures ";
@@ -51,12 +51,12 @@ final class StormProcess {
     return new StormProcess(command.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** Waits for the end. */
+  /** Waits for the end and returns the results. */
   StormFigures end() throws IOException, InterruptedException {
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      // A JVM may print warnings of its own to this stream.
+      // A JVM may print its own warnings to this stream.
       String line = out.lines().filter(text -> text.startsWith(FIGURES)).findFirst().orElse(null);
       int exit = process.waitFor();
       if (line == null || exit != 0) {

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What Keycloak's event log says of refreshes.
+ * What Keycloak's event log says about refreshes.
  *
  * @param refreshed how many were granted
- * @param presented how many different refresh tokens were presented, granted or not
- * @param refused the reasons of those that were not granted
+ * @param presented how many different refresh tokens were presented, whether granted or not
+ * @param refused why the others were not granted
  * @param revoked how many tokens were revoked
  */
 record TokenEvents(int refreshed, int presented, List<String> refused, int revoked) {

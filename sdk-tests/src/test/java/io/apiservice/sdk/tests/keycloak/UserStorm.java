@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers who make, read, list and delete users without a pause: of eight, three block, three
- * compose futures, and two use the JDK's client that the SDK hands out.
+ * Callers who create, read, list and delete users without a pause. Of eight callers, three block,
+ * three compose futures, and two use the JDK's client that the SDK provides.
  */
 final class UserStorm {
-  /** A user of Keycloak, as far as the tests care. */
+  /** The fields of a Keycloak user that the tests need. */
   record User(String id, String username, boolean enabled) {}
 
   record NewUser(String username, boolean enabled) {}
@@ -76,7 +76,10 @@ final class UserStorm {
     return this;
   }
 
-  /** What it came to; complete once the client is closed, as a refresh may outlast the calls. */
+  /**
+   * Returns the results. They are complete when the client is closed, because a refresh may take
+   * longer than the calls.
+   */
   StormFigures figures() {
     EventCollector eventCollector = client.eventCollector();
     return new StormFigures(
@@ -104,7 +107,7 @@ final class UserStorm {
     return System.nanoTime() - end >= 0 || failures.size() >= ENOUGH_FAILURES;
   }
 
-  /** Once through the life of a user. */
+  /** Creates a user, uses it and deletes it. */
   private interface Round {
     void with(String username) throws IOException, InterruptedException;
   }
@@ -207,7 +210,7 @@ final class UserStorm {
     return request.timeout(Duration.ofSeconds(30)).build();
   }
 
-  // Keycloak answers 201 with a Location and no body, so nothing can be decoded.
+  // Keycloak responds with 201, a Location and no body, so nothing can be decoded.
   private Call<ApiResponse<@Nullable Void>> creating(String username) {
     return client
         .api()

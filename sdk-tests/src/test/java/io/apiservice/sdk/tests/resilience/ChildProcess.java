@@ -17,7 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Worker} in a JVM of its own, as the test that started it sees it. */
+/** A {@link Worker} in a separate JVM, from the point of view of the test that started it. */
 final class ChildProcess implements AutoCloseable {
   private static final String END = "(end)";
 
@@ -37,7 +37,7 @@ final class ChildProcess implements AutoCloseable {
     return started(command(store, tokenEndpoint, revocationEndpoint, api), login, Map.of());
   }
 
-  /** A child whose token requests have to be answered within three seconds. */
+  /** Starts a child whose token requests must get a response within three seconds. */
   static ChildProcess impatient(Login login, Path store, URI tokenEndpoint) throws IOException {
     return started(
         command(store, tokenEndpoint, tokenEndpoint, tokenEndpoint),
@@ -45,7 +45,7 @@ final class ChildProcess implements AutoCloseable {
         Map.of(Worker.IMPATIENT, "yes"));
   }
 
-  /** A child that may write files of at most so many blocks of 1 KiB. */
+  /** Starts a child whose files may have at most this many blocks of 1 KiB. */
   static ChildProcess limited(int blocks, Login login, Path store, URI tokenEndpoint)
       throws IOException {
     List<String> command =
@@ -97,7 +97,7 @@ final class ChildProcess implements AutoCloseable {
     in.flush();
   }
 
-  /** The next line that it says; {@code (end)} when it says no more. */
+  /** Returns the next line that the child prints; {@code (end)} if it prints no more. */
   String hear() throws InterruptedException {
     return requireNonNull(lines.poll(50, TimeUnit.SECONDS), "the child is silent");
   }
@@ -107,7 +107,7 @@ final class ChildProcess implements AutoCloseable {
     return hear();
   }
 
-  /** Everything that it has said and will say. */
+  /** Returns all lines that the child prints until its end. */
   List<String> lastWords() throws InterruptedException {
     List<String> words = new ArrayList<>();
     for (String line = hear(); !line.equals(END); line = hear()) {
@@ -120,7 +120,7 @@ final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Sends it a signal. */
+  /** Sends a signal to the child. */
   void signal(String name) throws IOException, InterruptedException {
     int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
     if (exit != 0) {
@@ -128,7 +128,8 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  // Through the handle, because Process closes the streams and with them what was said.
+  // Uses the handle, because killing the Process would close the streams, and what was printed
+  // would be lost.
   void kill() {
     process.toHandle().destroyForcibly();
     process.onExit().join();
@@ -141,7 +142,7 @@ final class ChildProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Ends it the friendly way, or else the other. */
+  /** Asks the child to end, and kills it if it does not. */
   @Override
   public void close() throws IOException {
     try {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store at one of whose steps the process is no more: it says which, and halts without a hook, a
- * handler or a flush, as {@code kill -9} does.
+ * A store that halts its process at one of its steps. It prints the step, and halts without hooks,
+ * handlers or flushing, as {@code kill -9} does.
  */
 final class CrashingStore implements TokenStore {
   private final TokenStore next;
@@ -20,7 +20,7 @@ final class CrashingStore implements TokenStore {
     this.next = next;
   }
 
-  /** From now on, so many steps. */
+  /** Halts after this number of further steps. */
   void live(int steps) {
     stepsLeft.set(steps);
   }

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the engine makes of a store's files that something has happened to. */
+/** What the engine does if the files of a store were damaged or changed. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DamagedStoreTest {
   @TempDir Path base;
 
-  /** What happened. */
-  @SuppressWarnings("ImmutableEnumChecker") // a lambda that captures nothing is
+  /** What happened to the files. */
+  @SuppressWarnings("ImmutableEnumChecker") // a lambda that captures nothing is immutable
   private enum Damage {
     EMPTY(file -> new byte[0]),
     TORN(file -> Arrays.copyOf(file, 4096)),

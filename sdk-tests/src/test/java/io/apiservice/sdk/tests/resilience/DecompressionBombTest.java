@@ -12,15 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Token replies meant to exhaust a process that has 64 MB. */
+/** Token responses that are meant to exhaust the memory of a process with 64 MB. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DecompressionBombTest {
   private static final int MOST_TRIES = 300;
 
   @TempDir Path base;
 
-  /** What is wrong with the reply. */
-  @SuppressWarnings("ImmutableEnumChecker") // a fault is, without being annotated
+  /** What is wrong with the response. */
+  @SuppressWarnings("ImmutableEnumChecker") // a fault is immutable, although it is not annotated
   private enum Bomb {
     GIGABYTE(Fault.change(response -> response.repeatedTo(1L << 30))),
     CHUNKED_GIGABYTE(Fault.change(response -> response.repeatedTo(1L << 30).chunked())),
@@ -56,7 +56,7 @@ class DecompressionBombTest {
       String next = said;
       for (int tries = 0; tries < MOST_TRIES && !next.startsWith("got"); tries++) {
         next = childProcess.ask("current");
-        TimeUnit.MILLISECONDS.sleep(100); // the back-off of the failure runs in real time
+        TimeUnit.MILLISECONDS.sleep(100); // the back-off after the failure takes real time
       }
       assertThat(next).isEqualTo("got 1");
       assertThat(scenario.auth.loginsEndedByReuse()).isEmpty();

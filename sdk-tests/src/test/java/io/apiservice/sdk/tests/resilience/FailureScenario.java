@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** An authorization server, a login, a directory, and the processes that share it. */
+/** An authorization server, a login, a directory, and the processes that share them. */
 final class FailureScenario implements AutoCloseable {
   private static final long LIMIT_SECONDS = 50;
 
@@ -37,7 +37,7 @@ final class FailureScenario implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** This process, as if it had just started. */
+  /** Returns a provider that stands for a new process. */
   TokenProvider process(String seed) {
     return process(seed, TokenStore.file(directory));
   }
@@ -50,7 +50,7 @@ final class FailureScenario implements AutoCloseable {
     return closing(builder(seed).store(closing(store)).build());
   }
 
-  /** The same with limits that run out soon. */
+  /** Like {@link #process}, with limits that expire soon. */
   TokenProvider hasty() {
     return closing(
         ShortTimeouts.in(builder(login.refreshToken()))
@@ -71,7 +71,7 @@ final class FailureScenario implements AutoCloseable {
             login, directory, auth.tokenEndpoint(), auth.revocationEndpoint(), auth.issuer()));
   }
 
-  /** Lets a listener hear what a provider does. */
+  /** Adds a listener to a provider. */
   TokenProvider heardBy(ApiListener listener, TokenProvider provider) {
     HttpClientConfig.ClosableTransport wire = HttpClientConfig.jdk().transport();
     open.add(wire);
@@ -101,7 +101,7 @@ final class FailureScenario implements AutoCloseable {
     }
   }
 
-  /** The generation after the one in the store. */
+  /** Refreshes and returns the new generation. */
   static long renewed(TokenProvider provider) throws Exception {
     Credential stored = token(provider.current());
     return token(provider.renew(stored)).facts().generation();
@@ -112,7 +112,8 @@ final class FailureScenario implements AutoCloseable {
     for (AutoCloseable closeable : open) {
       try {
         closeable.close();
-      } catch (Exception e) { // none of them is worth more than the others
+      } catch (Exception e) {
+        // The first failure ends the test.
         throw new IllegalStateException("cannot close " + closeable, e);
       }
     }

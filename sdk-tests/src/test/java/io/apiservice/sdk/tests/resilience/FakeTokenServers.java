@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A token endpoint and an API without sockets. Refusals are kept back until so many have come
- * together, so that all callers learn of a revoked token at the same time.
+ * A token endpoint and an API without sockets. They hold refusals back until a certain number has
+ * been reached, so that all callers learn at the same time that a token was revoked.
  */
 final class FakeTokenServers implements Transport {
   private final AtomicInteger tokenCalls = new AtomicInteger();

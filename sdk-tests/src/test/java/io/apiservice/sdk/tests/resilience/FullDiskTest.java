@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk takes nothing any more, before the refresh token is spent or after it. */
+/** The disk is full, before the refresh token is spent or after it. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FullDiskTest {
@@ -78,7 +78,7 @@ class FullDiskTest {
       assertThat(scenario.auth.tokenCalls()).isEqualTo(2);
 
       assertThat(limit(childProcess, "unlimited")).isTrue();
-      childProcess.close(); // waits until it is stored
+      childProcess.close(); // closing waits until the token is stored
       assertThat(FailureScenario.token(scenario.process().current()).facts().generation())
           .isEqualTo(2);
       assertThat(FailureScenario.renewed(scenario.process())).isEqualTo(3);

@@ -16,8 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a database, to show that the interface fits one: single statements, each its own
- * transaction; leases on the database's clock. Not for use: it opens a connection for each.
+ * A store in a database, which shows that the interface is suitable for one. Every operation is a
+ * single statement in its own transaction, and leases use the database's clock. Not for production:
+ * each operation opens a connection.
  */
 final class H2TokenStore implements TokenStore {
   private static final String LEASE_LIVES = " and expires > current_timestamp(9)";
@@ -178,7 +179,7 @@ final class H2TokenStore implements TokenStore {
         int freed = update("delete from leases where id = ? and owner = ?", key, owner);
         assert freed <= 1;
       } catch (StoreException e) {
-        ttl = Duration.ZERO; // its time will end it
+        ttl = Duration.ZERO; // the lease ends when its time is over
       }
     }
   }

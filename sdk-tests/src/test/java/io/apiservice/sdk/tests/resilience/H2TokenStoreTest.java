@@ -5,7 +5,7 @@ import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.TokenStoreContract;
 import java.util.UUID;
 
-/** The interface fits a database. */
+/** The interface is suitable for a database. */
 class H2TokenStoreTest extends TokenStoreContract {
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers who are interrupted, or cancel what they asked for, while a refresh is under way. */
+/** Callers are interrupted, or cancel their futures, while a refresh is under way. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ImpatientCallersTest {
   private static final int CALLERS = 60;

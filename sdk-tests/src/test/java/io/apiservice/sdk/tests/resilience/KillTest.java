@@ -28,23 +28,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes die at every step of a refresh, and others come after them. */
+/** Processes are killed at every step of a refresh, and other processes continue. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillTest {
-  /** From the first read to the released lease. */
+  /** The number of steps from the first read until the lease is released. */
   private static final int STEPS = 13;
 
   private static final String SOMEWHERE = "somewhere";
   private static final int KINDS = STEPS + 4;
 
-  /** Around the two writes and the request, where it matters most. */
+  /** The steps around the two writes and the request, which are the most critical. */
   private static final List<Integer> SELECTED = List.of(1, 6, 7, 8, 9, 10, 11, 13, 14, 15);
 
   private static final int LANES = 4;
 
   @TempDir Path base;
 
-  /** How a process died, and what became of its login. */
+  /** Where a process was killed, and what happened to its login. */
   private record Death(String where, boolean replyLost, boolean loginLost) {}
 
   @Test
@@ -96,7 +96,7 @@ class KillTest {
             default -> halted(childProcess, kind);
           };
       boolean loginLost = loginLost(failureScenario, where);
-      // counted only now: the request of the one who died may still have been on its way
+      // Counted only now, because the request of the killed process may have arrived late.
       boolean replyLost = repliesSent(failureScenario) > repliesKept(failureScenario);
       return new Death(where, replyLost, loginLost);
     }
@@ -110,7 +110,10 @@ class KillTest {
     return said.substring("halt ".length());
   }
 
-  /** With the request at the server, which has done its work or not yet. */
+  /**
+   * Kills the process while its request is at the server, before or after the server has processed
+   * it.
+   */
   private static String killedInTheRequest(
       FailureScenario failureScenario, ChildProcess childProcess, boolean committed)
       throws Exception {
@@ -123,7 +126,10 @@ class KillTest {
     return "in the request";
   }
 
-  /** Between two moments of an endless row of refreshes; the reply may be lost or not. */
+  /**
+   * Kills the process at some moment while it refreshes again and again. The response may be lost
+   * or not.
+   */
   private static String killedSomewhere(ChildProcess childProcess) throws Exception {
     assertThat(childProcess.ask("spin")).isEqualTo("spinning");
     TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(400));
@@ -131,7 +137,7 @@ class KillTest {
     return SOMEWHERE;
   }
 
-  /** What the server knows: each of these has spent a refresh token. */
+  /** Returns how many refresh tokens have been spent, according to the server. */
   private static long repliesSent(FailureScenario failureScenario) {
     return failureScenario.auth.history().stream()
         .filter(call -> call.tokenRequestOutcome().granted())

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The server has rotated, and its reply does not arrive, or is not the server's own. */
+/**
+ * The server has rotated the token, but its response does not arrive, or an intermediary sends
+ * another one.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LostReplyTest {
   @TempDir Path base;
@@ -57,7 +60,10 @@ class LostReplyTest {
     }
   }
 
-  /** The twin: without grace the login is lost with the reply, and that is said. */
+  /**
+   * The opposite case: without a grace, the login is lost with the response, and the diagnosis says
+   * so.
+   */
   @Test
   void withoutGraceTheLoginEndsAndIsSaidToHaveEnded() throws Exception {
     try (FailureScenario scenario =

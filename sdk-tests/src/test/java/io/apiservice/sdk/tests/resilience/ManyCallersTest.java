@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Waves of refusals over more callers than any application should have. */
+/** Waves of refusals with more callers than any application should have. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ManyCallersTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -110,7 +110,7 @@ class ManyCallersTest {
     }
   }
 
-  /** Half of them block a thread, half do not. */
+  /** Half of the callers block a thread, the others do not. */
   private static List<CompletableFuture<Integer>> storm(
       ApiClient api, int callers, ExecutorService threads) {
     var call = api.get("things").returning(String.class).withResponse();

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several processes share one login through a file store; the server ends it at any reuse. */
+/**
+ * Several processes share one login through a file store. The server ends the login if a refresh
+ * token is reused.
+ */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ManyProcessesTest {
   private static final int PROCESSES = TestEffort.of(3, 8);
@@ -66,7 +69,7 @@ class ManyProcessesTest {
     server.close();
   }
 
-  /** All of them at the same time; what each said. */
+  /** Sends a command to all processes at the same time. Returns their responses. */
   private List<String> all(String command) throws Exception {
     for (ChildProcess childProcess : children) {
       childProcess.tell(command);
@@ -117,7 +120,10 @@ class ManyProcessesTest {
         "two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
   }
 
-  /** The must-fail twin: the same seed, each with a memory of its own, as two processes have. */
+  /**
+   * Shows that the test can fail: the same refresh token in two memory stores, as in two processes
+   * without a shared store.
+   */
   @Test
   void withoutTheSharedStoreTheLoginEnds() {
     TokenProvider one = login().store(TokenStore.memory()).build();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** The memory store's operations are atomic, in whatever order threads meet. */
+/** The operations of the memory store are atomic, whatever order threads run in. */
 @EnabledForJreRange(max = JRE.JAVA_17)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class MemoryStoreLincheckTest {
@@ -81,7 +81,7 @@ class MemoryStoreLincheckTest {
       return true;
     }
 
-    /** Whether it had one that it had not lost. */
+    /** Releases the lease. Returns whether the caller held one that was not lost. */
     private boolean givesUp(int who) throws StoreException {
       TokenStore.Lease held = leases[who];
       if (held == null) {
@@ -98,7 +98,7 @@ class MemoryStoreLincheckTest {
     }
   }
 
-  /** The must-fail twin compares, and then writes. */
+  /** Shows that the test can fail: this store first compares and then writes. */
   @Param(name = "record", gen = IntGen.class, conf = "0:2")
   public static class TornStore extends RealStore {
     public TornStore() {

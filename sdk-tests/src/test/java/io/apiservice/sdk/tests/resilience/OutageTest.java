@@ -19,14 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The token endpoint is down for longer than any timeout, or finally rejects the refresh token. */
+/**
+ * The token endpoint does not respond for longer than any timeout, or finally rejects the refresh
+ * token.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageTest {
   private static final Duration OUTAGE = Duration.ofSeconds(TestEffort.of(4, 180));
 
   @TempDir Path base;
 
-  /** Counts flights. */
+  /** Counts refreshes. */
   private static final class OutageListener implements ApiListener {
     final AtomicInteger attempts = new AtomicInteger();
 
@@ -56,8 +59,8 @@ class OutageTest {
         TimeUnit.MILLISECONDS.sleep(1);
       }
 
-      // Doubling from 200 ms to a second, or from a second to a minute, a quarter less by chance,
-      // and one more try at the first.
+      // The pauses double from 200 ms to a second (with -Plong from a second to a minute) and may
+      // be a quarter shorter. The first failure is followed by one more attempt.
       assertThat(outageListener.attempts.get()).isLessThanOrEqualTo(TestEffort.of(9, 11));
       assertThat(failed - atOnce).as("waited for an attempt").isLessThanOrEqualTo(11);
       scenario.auth.outage(false);

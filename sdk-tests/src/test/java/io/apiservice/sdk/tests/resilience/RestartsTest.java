@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes come and go with old and new seeds; the directory outlives them. */
+/** Processes start and end, with old and new refresh tokens. The directory is kept. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RestartsTest {
   private static final int ROTATIONS = 10;
@@ -29,7 +29,7 @@ class RestartsTest {
 
   @TempDir Path base;
 
-  /** The seed and every refresh token that the server gave out since then. */
+  /** Returns the first refresh token and all that the server has issued since then. */
   private List<String> rotated(FailureScenario scenario) throws Exception {
     List<String> known = new ArrayList<>(List.of(scenario.login.refreshToken()));
     TokenProvider provider =
@@ -80,7 +80,8 @@ class RestartsTest {
     try (FailureScenario scenario =
         new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
       List<String> known = rotated(scenario);
-      ChildProcess old = scenario.childProcess(); // with the first seed
+      ChildProcess old =
+          scenario.childProcess(); // this process starts with the first refresh token
       TokenProvider late = scenario.process(known.get(7));
       assertThat(old.ask("current")).isEqualTo("got " + ROTATIONS);
       Credential token = FailureScenario.token(late.current());

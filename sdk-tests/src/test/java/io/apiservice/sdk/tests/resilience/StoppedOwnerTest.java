@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process that refreshes is stopped, or ends, while its request is under way. */
+/** The process that refreshes is stopped or ends while its request is under way. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class StoppedOwnerTest {
@@ -53,7 +53,7 @@ class StoppedOwnerTest {
     }
   }
 
-  /** Nothing is lost either: the next process treats the token as presented. */
+  /** Nothing is lost either: the next process assumes that the token was presented. */
   @Test
   void anOwnerThatIsKilledWhileStoppedIsSucceededAtOnce() throws Exception {
     try (FailureScenario scenario =

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A process is stopped for longer than its request may take, and the reply is written into its
- * socket meanwhile: it is there to be read, and the refresh token in it exists nowhere else.
+ * A process is stopped for longer than its request may take. Meanwhile the response arrives in its
+ * socket. The process must read it, because the refresh token in it exists nowhere else.
  */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -51,7 +51,8 @@ class StoppedReaderTest {
   }
 
   /**
-   * Seconds stopped, at which point of the reply, and whether the limit is three seconds or ten.
+   * For how many seconds the process is stopped, at which point of the response, and whether the
+   * limit is three or ten seconds.
    */
   static Stream<Arguments> stops() {
     Stream<Arguments> brief =
@@ -88,7 +89,8 @@ class StoppedReaderTest {
 
       endpoint.answer.countDown();
       assertThat(endpoint.answered.await(40, TimeUnit.SECONDS)).isTrue();
-      Thread.sleep(Duration.ofSeconds(seconds).toMillis()); // the stop itself
+      Thread.sleep(
+          Duration.ofSeconds(seconds).toMillis()); // this is the stop itself, not a synchronisation
       childProcess.signal("CONT");
 
       assertThat(childProcess.hear()).isEqualTo("got 1");
@@ -104,7 +106,7 @@ class StoppedReaderTest {
     }
   }
 
-  /** A token endpoint of bare sockets, whose reply comes in two parts. */
+  /** A token endpoint with plain sockets that sends its response in two parts. */
   private static final class Endpoint implements AutoCloseable {
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch answer = new CountDownLatch(1);
@@ -142,17 +144,17 @@ class StoppedReaderTest {
           socket.getOutputStream().write(late.getBytes(ISO_8859_1));
           answered.countDown();
           while (socket.getInputStream().read() >= 0) {
-            // until the child goes
+            // Reads until the child process closes the connection.
           }
         } catch (IOException e) {
-          // the child went, or the test is over
+          // The child process has closed the connection, or the test is over.
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
       }
     }
 
-    /** The body of one request; a part of it counts. */
+    /** Returns the body of one request, as far as the test needs it. */
     private static String request(InputStream in) throws IOException {
       StringBuilder text = new StringBuilder();
       while (text.indexOf("\r\n\r\n") < 0) {

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.tests.resilience;
 
-/** How much is done: little in the suite, all of it with {@code -Plong}. */
+/** How much the tests do: little in the suite, everything with {@code -Plong}. */
 final class TestEffort {
   static final boolean LONG = Boolean.getBoolean("resilience.long");
 
@@ -10,7 +10,7 @@ final class TestEffort {
     return LONG ? all : little;
   }
 
-  /** A line for {@code docs/reliability.md}. */
+  /** Prints a line for {@code docs/reliability.md}. */
   static void report(String scenario, String figures) {
     if (LONG) {
       System.out.println(

@@ -24,8 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An application in a process of its own. It does what it reads on its standard input and answers
- * each line with one. Arguments: directory of the store, token endpoint, revocation endpoint, API.
+ * An application in a separate process. It reads commands from its standard input and responds to
+ * each with one line. Its arguments are the directory of the store, the token endpoint, the
+ * revocation endpoint and the API.
  */
 final class Worker implements AutoCloseable {
   /** The environment variable with the refresh token. */
@@ -59,7 +60,7 @@ final class Worker implements AutoCloseable {
             .build();
   }
 
-  /** Says what an operator would have to hear. */
+  /** Prints the events that an operator must know about. */
   private static final class WorkerListener implements ApiListener {
     @Override
     public void onUnpersisted(TokenUnpersisted event) {
@@ -109,7 +110,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** Begins a refresh and does not wait for it. */
+  /** Starts a refresh and does not wait for it. */
   private String start() {
     CompletableFuture<Credential> begun = tokens.forceRefresh();
     return begun.isDone() ? "done" : "started";
@@ -133,7 +134,7 @@ final class Worker implements AutoCloseable {
     return tokens.forAudience("https://b.example.com");
   }
 
-  /** So many callers at once, blocking and not. */
+  /** Makes this many calls at the same time, blocking and asynchronous. */
   private String call(int times) throws InterruptedException {
     List<CompletableFuture<Integer>> calls = new ArrayList<>();
     for (int i = 0; i < times; i++) {
@@ -157,7 +158,7 @@ final class Worker implements AutoCloseable {
     return "served " + served + " of " + times + trouble;
   }
 
-  /** Refreshes without end. */
+  /** Refreshes again and again. */
   private String spin() throws InterruptedException {
     System.out.println("spinning");
     String last = got(tokens.forceRefresh());

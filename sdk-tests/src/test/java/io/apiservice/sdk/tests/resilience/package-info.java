@@ -1,7 +1,7 @@
 /**
- * The token refresh under failures: real threads, processes and servers, halted, stopped,
- * interrupted and lied to. Short versions run in the suite; the long ones with {@code -Plong}, see
- * {@code docs/reliability.md}.
+ * The token refresh under failures: with real threads, processes and servers that are halted,
+ * stopped, interrupted or given wrong responses. The suite runs short versions; {@code -Plong} runs
+ * the long ones, see {@code docs/reliability.md}.
  */
 @NullMarked
 package io.apiservice.sdk.tests.resilience;

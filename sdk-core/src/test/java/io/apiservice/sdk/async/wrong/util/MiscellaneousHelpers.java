@@ -1,4 +1,4 @@
 package io.apiservice.sdk.async.wrong.util;
 
-/** In a package that should not be. */
+/** A class in a package whose name is not allowed. */
 final class MiscellaneousHelpers {}
