@@ -69,7 +69,7 @@ class MutantContract extends TokenStoreContract {
 
   @Override
   protected JdbcTokenStore another() {
-    SqlDialect dialect = new ClockTable(engine.dialect(), clockTable(), mutant.mutation);
+    SqlDialect dialect = new ClockTable(engine.dialect(), clockTable(), mutant::mutate);
     return new JdbcTokenStore(
         new Database(dataSource(), TableNames.of(table), Duration.ofSeconds(2), dialect),
         new ElapsedTime(clock, () -> 0));

@@ -64,7 +64,7 @@ class MutantsTest {
             dialect.update(),
             dialect.renew(),
             dialect.release()));
-    return all.stream().anyMatch(sql -> !mutant.mutation.apply(sql).equals(sql));
+    return all.stream().anyMatch(sql -> !mutant.mutate(sql).equals(sql));
   }
 
   private static TestExecutionSummary run(Engine engine, Mutant mutant) {
