@@ -7,6 +7,8 @@ public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * For a store that refuses an operation because it is closed.
+   *
    * @param what completes the sentence "cannot …"
    */
   public StoreClosedException(String what) {

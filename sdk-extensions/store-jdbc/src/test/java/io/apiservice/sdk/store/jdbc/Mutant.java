@@ -35,8 +35,7 @@ enum Mutant {
       case NEVER_GIVES_AN_EXPIRED_LEASE ->
           sql.replaceFirst("\\(expires_at <= .* or owner = :owner\\)", "owner = :owner")
               .replaceFirst("held.expires_at <= .* or ", "");
-      case RENEWS_AN_EXPIRED_LEASE ->
-          renews ? sql.replaceFirst(" and expires_at > .*", "") : sql;
+      case RENEWS_AN_EXPIRED_LEASE -> renews ? sql.replaceFirst(" and expires_at > .*", "") : sql;
       case RENEWS_THE_LEASE_OF_ANOTHER ->
           renews ? sql.replace(" and owner = :owner", " and '' <> :owner") : sql;
       case RENEWS_NOTHING ->
