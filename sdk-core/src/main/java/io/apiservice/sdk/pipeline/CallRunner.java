@@ -65,6 +65,22 @@ public final class CallRunner {
     return new HttpClientAdapterBuilder(httpClient);
   }
 
+  /** Signs, renews and repeats the requests of another HTTP client, which {@code next} sends. */
+  public Transport authenticating(Transport next) {
+    Transport stage = pipeline.authenticating(next);
+    return request -> closed ? refuse(request) : stage.send(entering(request));
+  }
+
+  private Request entering(Request request) {
+    return request.withContext(
+        CallContextFactory.of(request.context(), credentials, null, pipeline.idempotencyHeader()));
+  }
+
+  /** Why a response of {@link #authenticating} refused its request. */
+  public Diagnosis diagnose(Response response) {
+    return pipeline.diagnoser().of(response);
+  }
+
   /**
    * Explains why a response of {@link #httpClient()} refused its request. Empty if the response did
    * not come from that client.
@@ -96,7 +112,8 @@ public final class CallRunner {
   private static CompletableFuture<Response> refuse(Request request) {
     return CompletableFuture.failedFuture(
         new IllegalStateException(
-            "the ApiClient is closed: create one per application, and close it when the application stops"));
+            "the ApiClient is closed: create one per application, and close it when the application"
+                + " stops"));
   }
 
   CredentialProvider credentials() {

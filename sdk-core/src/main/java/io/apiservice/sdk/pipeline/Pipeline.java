@@ -104,6 +104,16 @@ public final class Pipeline implements AutoCloseable {
     return new Stages(retrying, redirecting);
   }
 
+  /** The authenticating stage around a transport of the application. */
+  Transport authenticating(Transport next) {
+    return new AuthenticatingTransport(
+        new ObservingTransport(new NeverThrowingTransport(next), settings.listener()),
+        settings.origins(),
+        settings.refreshWhen(),
+        histories,
+        timer);
+  }
+
   /** Returns what runs the calls of a client with these credentials. */
   public CallRunner runner(CredentialProvider credentials) {
     return new CallRunner(this, credentials);
