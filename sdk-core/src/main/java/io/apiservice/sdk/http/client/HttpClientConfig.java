@@ -159,6 +159,11 @@ public final class HttpClientConfig {
     return Optional.ofNullable(applicationClient);
   }
 
+  /** Whether the application has set the TLS settings, or the client. */
+  boolean hasOwnTls() {
+    return tls != null || applicationClient != null;
+  }
+
   HttpClient.Builder builder() {
     HttpClient.Builder builder =
         HttpClient.newBuilder()

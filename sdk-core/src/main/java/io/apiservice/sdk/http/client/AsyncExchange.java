@@ -1,0 +1,110 @@
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.Response;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One asynchronous exchange. The {@link ResponseSubscriber} completes it on the client's thread.
+ * Waiting for the future of the JDK instead would cost one more change of threads. That future is
+ * used for cancelling and for failures only.
+ */
+final class AsyncExchange extends CompletableFuture<Response> {
+  private final HttpClient client;
+  private final HttpRequest request;
+  private final BodyHandler<Response> handler;
+  private final @Nullable Duration untilHeaders;
+  private final DeadlineTimer timer;
+  private volatile @Nullable CompletableFuture<HttpResponse<Response>> inFlight;
+
+  AsyncExchange(
+      HttpClient client,
+      HttpRequest request,
+      BodyHandler<Response> handler,
+      @Nullable Duration untilHeaders,
+      DeadlineTimer timer) {
+    this.client = client;
+    this.request = request;
+    this.handler = handler;
+    this.untilHeaders = untilHeaders;
+    this.timer = timer;
+  }
+
+  CompletableFuture<Response> start() {
+    DeadlineTimer.Timeout timeout =
+        untilHeaders == null ? null : timer.schedule(untilHeaders, this::onTimeout);
+    try {
+      CompletableFuture<HttpResponse<Response>> future = client.sendAsync(request, this::onHeaders);
+      inFlight = future;
+      future.whenComplete(this::fail);
+      if (isCompletedExceptionally()) {
+        // The exchange was cancelled before it had started.
+        abort();
+      }
+    } catch (RuntimeException e) {
+      completeExceptionally(NetworkExceptions.of(e));
+    }
+    if (timeout != null) {
+      whenComplete((response, failure) -> timeout.end());
+    }
+    return this;
+  }
+
+  private HttpResponse.BodySubscriber<Response> onHeaders(HttpResponse.ResponseInfo info) {
+    HttpResponse.BodySubscriber<Response> subscriber = handler.apply(info);
+    subscriber.getBody().toCompletableFuture().thenAccept(this::onResponse);
+    return subscriber;
+  }
+
+  /** Passes the response on. If the exchange was cancelled meanwhile, discards the response. */
+  private void onResponse(Response response) {
+    if (!complete(response)) {
+      response.release();
+    }
+  }
+
+  /**
+   * Handles a failure reported by the JDK. A success was reported by the {@link ResponseSubscriber}
+   * before.
+   */
+  private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
+    if (failure != null) {
+      completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));
+    }
+  }
+
+  private void onTimeout() {
+    completeExceptionally(
+        new HttpTimeoutException("no response arrived within the deadline of the call"));
+    abort();
+  }
+
+  private void abort() {
+    CompletableFuture<HttpResponse<Response>> future = inFlight;
+    if (future != null && !future.isDone()) {
+      future.cancel(true);
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
+      abort();
+    }
+    return cancelled;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+}

@@ -1,0 +1,163 @@
+package io.apiservice.sdk.http.client;
+
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates requests into those of the JDK. What was checked and copied for one request serves the
+ * next one with the same method and headers.
+ */
+final class RequestTranslation {
+  private final boolean choosesVersion;
+  private volatile @Nullable Checked last;
+
+  /** The JDK has accepted this method with these headers. */
+  private record Checked(String method, Headers headers, HttpHeaders translated) {}
+
+  /**
+   * A translation.
+   *
+   * @param choosesVersion whether to set the HTTP version; an application's client has its own
+   */
+  RequestTranslation(boolean choosesVersion) {
+    this.choosesVersion = choosesVersion;
+  }
+
+  /**
+   * The request for the JDK's client.
+   *
+   * @param http11 whether it must not use HTTP/2
+   * @param left the time until the headers; from JDK 26 on also until the end of the body
+   * @throws IllegalArgumentException if the JDK refuses it
+   */
+  HttpRequest of(Request request, boolean http11, @Nullable Duration left) {
+    Optional<HttpClient.Version> version =
+        choosesVersion ? Optional.of(version(request.uri(), http11)) : Optional.empty();
+    Checked checked = last;
+    boolean known =
+        checked != null
+            && checked.headers == request.headers()
+            && checked.method.equals(request.method())
+            && isHttp(request.uri());
+    HttpHeaders headers = known ? checked.translated : check(request);
+    return new TranslatedRequest(
+        request.method(),
+        request.uri(),
+        headers,
+        body(request),
+        Optional.ofNullable(left),
+        version);
+  }
+
+  private static boolean isHttp(URI uri) {
+    return uri.getHost() != null
+        && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+  }
+
+  private static HttpClient.Version version(URI uri, boolean http11) {
+    return "https".equalsIgnoreCase(uri.getScheme()) && !http11
+        ? HttpClient.Version.HTTP_2
+        : HttpClient.Version.HTTP_1_1;
+  }
+
+  private HttpHeaders check(Request request) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+    for (String name : request.headers().names()) {
+      for (String value : request.headers().all(name)) {
+        header(builder, name, value);
+      }
+    }
+    HttpHeaders headers =
+        builder.method(request.method(), BodyPublishers.noBody()).build().headers();
+    last = new Checked(request.method(), request.headers(), headers);
+    return headers;
+  }
+
+  private static void header(HttpRequest.Builder builder, String name, String value) {
+    try {
+      builder.header(name, value);
+    } catch (IllegalArgumentException e) { // not chained: its message quotes the value
+      throw new IllegalArgumentException(
+          "the header "
+              + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "(unprintable name)")
+              + " cannot be sent: the JDK reserves it, or its name or value has an illegal"
+              + " character");
+    }
+  }
+
+  /** A GET or DELETE without a body says nothing of its length, any other says that it is 0. */
+  private static Optional<BodyPublisher> body(Request request) {
+    Optional<BodyPublisher> body = request.body();
+    boolean without = request.method().equals("GET") || request.method().equals("DELETE");
+    return body.isPresent() || without ? body : Optional.of(BodyPublishers.noBody());
+  }
+
+  /** A request of the JDK whose parts have been checked by the JDK's builder. */
+  private static final class TranslatedRequest extends HttpRequest {
+    private final String method;
+    private final URI uri;
+    private final HttpHeaders headers;
+    private final Optional<BodyPublisher> body;
+    private final Optional<Duration> timeout;
+    private final Optional<HttpClient.Version> version;
+
+    TranslatedRequest(
+        String method,
+        URI uri,
+        HttpHeaders headers,
+        Optional<BodyPublisher> body,
+        Optional<Duration> timeout,
+        Optional<HttpClient.Version> version) {
+      this.method = method;
+      this.uri = uri;
+      this.headers = headers;
+      this.body = body;
+      this.timeout = timeout;
+      this.version = version;
+    }
+
+    @Override
+    public Optional<BodyPublisher> bodyPublisher() {
+      return body;
+    }
+
+    @Override
+    public String method() {
+      return method;
+    }
+
+    @Override
+    public Optional<Duration> timeout() {
+      return timeout;
+    }
+
+    @Override
+    public boolean expectContinue() {
+      return false;
+    }
+
+    @Override
+    public URI uri() {
+      return uri;
+    }
+
+    @Override
+    public Optional<HttpClient.Version> version() {
+      return version;
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return headers;
+    }
+  }
+}
