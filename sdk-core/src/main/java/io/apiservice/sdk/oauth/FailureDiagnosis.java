@@ -11,6 +11,7 @@ import io.apiservice.sdk.diagnosis.Fingerprint;
 import io.apiservice.sdk.diagnosis.Hint;
 import io.apiservice.sdk.diagnosis.SentRequest;
 import io.apiservice.sdk.diagnosis.rules.Diagnoser;
+import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
@@ -78,6 +79,15 @@ final class FailureDiagnosis {
   /** Masks the secrets of the exchange and of the login in a text. */
   String scrub(String text) {
     return SecretMask.of(allSecrets()).mask(text);
+  }
+
+  /** Returns the failure of a store; a masked copy if it or one of its causes quotes a secret. */
+  StoreException masked(StoreException failure) {
+    SecretMask mask = SecretMask.of(allSecrets());
+    Throwable shown = mask.cause(failure).failure();
+    return shown == null || shown.equals(failure)
+        ? failure
+        : new StoreException(mask.mask(String.valueOf(failure.getMessage())), shown);
   }
 
   /**

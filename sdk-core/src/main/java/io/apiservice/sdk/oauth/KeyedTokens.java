@@ -279,8 +279,8 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       GrantConfig settings = common.settings();
       ProviderRuntime runtime = common.runtime(settings);
       TokenScope scope = common.tokenScope();
-      Function<String, TokenSession> factory =
-          key ->
+      SessionCache.SessionFactory factory =
+          (key, inherited) ->
               common.session(
                   runtime,
                   settings,
@@ -288,7 +288,8 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
                       key,
                       () -> source.apply(key),
                       save == null ? null : token -> save.accept(key, token)),
-                  scope);
+                  scope,
+                  inherited);
       return new KeyedTokens(
           runtime,
           new SessionCache(

@@ -304,7 +304,7 @@ public final class OAuth {
         warnOfHoldOff();
       }
       ProviderRuntime runtime = runtime(settings);
-      TokenSession session = session(runtime, settings, identity, tokenScope());
+      TokenSession session = session(runtime, settings, identity, tokenScope(), null);
       return new TokenProvider(runtime, session, session.mainSlot());
     }
 
@@ -316,8 +316,8 @@ public final class OAuth {
       if (store != null && store.leasesOutliveOwner() && grace == null) {
         LOG.warn(
             SecretMask.NONE.text(
-                "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set: after"
-                    + " a crash during a refresh the next one waits {} s",
+                "the token store's leases have a time-to-live and refreshTokenGrace(…) is not set:"
+                    + " after a crash during a refresh the next one waits {} s",
                 timeouts.holdOff().toSeconds()));
       }
     }
@@ -327,7 +327,11 @@ public final class OAuth {
     }
 
     TokenSession session(
-        ProviderRuntime runtime, GrantConfig settings, GrantIdentity identity, TokenScope scope) {
+        ProviderRuntime runtime,
+        GrantConfig settings,
+        GrantIdentity identity,
+        TokenScope scope,
+        @Nullable RotationDelivery inherited) {
       TokenStore kept = store;
       RecordRepository repository =
           kept == null
@@ -336,7 +340,7 @@ public final class OAuth {
                   settings.processKey(identity),
                   identity.rotates() && identity.ownKey() != null ? settings::processKey : null)
               : new StoredRecord(kept, settings.key(identity), runtime);
-      return new TokenSession(runtime, settings, identity, repository, scope);
+      return new TokenSession(runtime, settings, identity, repository, scope, inherited);
     }
 
     ProviderRuntime runtime(GrantConfig settings) {
@@ -395,8 +399,8 @@ public final class OAuth {
       }
       if (store != null && onRotation != null && subject == null) {
         throw new IllegalStateException(
-            "store(…) with onRotation(…) needs .subject(\"…\"): without it, each saved refresh token"
-                + " would identify another grant in the store");
+            "store(…) with onRotation(…) needs .subject(\"…\"): without it, each saved refresh"
+                + " token would identify another grant in the store");
       }
       if (subject != null && subject.isBlank()) {
         throw new IllegalStateException("the subject is blank: is the variable set?");

@@ -193,6 +193,20 @@ final class RefreshFailures {
         null);
   }
 
+  /** Returns the failure of a store as the application may see it. */
+  StoreException masked(StoreException e) {
+    return diagnosis.masked(e);
+  }
+
+  TokenRefreshException signOutFailedUnexpectedly(Throwable failure) {
+    return diagnosis.exception(
+        Cause.NOT_AUTH,
+        Confidence.CERTAIN,
+        "the sign-out failed unexpectedly: " + failure.getClass().getName(),
+        "check your own store, callbacks and transport, if any; otherwise report this",
+        failure);
+  }
+
   TokenRefreshException notSignedOut(StoreException e) {
     return diagnosis.exception(
         Cause.NOT_AUTH,

@@ -20,22 +20,33 @@ final class RotationDelivery {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final ProviderRuntime runtime;
-  private final Object login;
   private final Consumer<String> onRotation;
   private volatile @Nullable String undelivered;
   private @Nullable CompletableFuture<Boolean> running;
   private volatile long retryAt;
   private Duration pause = FIRST_PAUSE;
 
-  RotationDelivery(ProviderRuntime runtime, Object login, Consumer<String> onRotation) {
+  RotationDelivery(ProviderRuntime runtime, Consumer<String> onRotation) {
     this.runtime = runtime;
-    this.login = login;
     this.onRotation = onRotation;
   }
 
   /** Whether {@code onRotation} has not yet accepted the newest token. */
   boolean pending() {
     return undelivered != null;
+  }
+
+  /** Runs an action when no call is running: now, or at the end of the call that is running. */
+  void whenQuiet(Runnable action) {
+    CompletableFuture<Boolean> call;
+    synchronized (this) {
+      call = running;
+    }
+    if (call == null) {
+      action.run();
+    } else {
+      call.whenComplete((saved, failure) -> action.run());
+    }
   }
 
   /**
@@ -102,7 +113,7 @@ final class RotationDelivery {
     CompletableFuture<Boolean> result = call;
     try {
       if (starts) {
-        return runtime.callbacks().call(login, limit, () -> run(result)) ? null : "not delivered";
+        return runtime.callbacks().call(this, limit, () -> run(result)) ? null : "not delivered";
       }
       return runtime.ticker().await(result, limit) ? null : "not delivered";
     } catch (InterruptedException e) {

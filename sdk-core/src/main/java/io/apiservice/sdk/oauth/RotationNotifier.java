@@ -19,12 +19,22 @@ final class RotationNotifier {
   private final @Nullable RotationDelivery delivery;
   private volatile boolean unsaved;
 
-  RotationNotifier(ProviderRuntime runtime, GrantIdentity identity, RecordRepository repository) {
+  /**
+   * @param inherited delivers for an evicted session of the same login; null for none
+   */
+  RotationNotifier(
+      ProviderRuntime runtime,
+      GrantIdentity identity,
+      RecordRepository repository,
+      @Nullable RotationDelivery inherited) {
     this.runtime = runtime;
     this.identity = identity;
     this.repository = repository;
     Consumer<String> onRotation = identity.onRotation();
-    this.delivery = onRotation == null ? null : new RotationDelivery(runtime, identity, onRotation);
+    this.delivery =
+        inherited != null || onRotation == null
+            ? inherited
+            : new RotationDelivery(runtime, onRotation);
   }
 
   /** Returns the delivery to {@code onRotation}; null if {@code onRotation} is not set. */
@@ -73,7 +83,8 @@ final class RotationNotifier {
         LOG.warn(
             SecretMask.NONE.text(
                 "{}: the server rotates refresh tokens and they are not saved: the next start with"
-                    + " the configured one will fail. Set store(TokenStore.file(…)) or onRotation(…)",
+                    + " the configured one will fail. Set store(TokenStore.file(…)) or"
+                    + " onRotation(…)",
                 identity.name()));
       }
       notifyUnpersisted(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of sessions by key, limited in size. It has no thread for a timer, so the threads that
@@ -20,10 +20,17 @@ final class SessionCache {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
   private final Map<String, CachedSession> sessions = new ConcurrentHashMap<>();
+
+  /**
+   * Evicted sessions that may still call {@code onRotation}. The next session of the key takes over
+   * their delivery, so that calls do not overlap and tokens keep their order.
+   */
+  private final Map<String, CachedSession> evicted = new ConcurrentHashMap<>();
+
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private final Ticker ticker;
   private final RefreshExecutor executor;
-  private final Function<String, TokenSession> factory;
+  private final SessionFactory factory;
   private final int maxSessions;
   private final Duration idleTimeout;
   private volatile long sweptAt;
@@ -31,7 +38,7 @@ final class SessionCache {
   SessionCache(
       Ticker ticker,
       RefreshExecutor executor,
-      Function<String, TokenSession> factory,
+      SessionFactory factory,
       int maxSessions,
       Duration idleTimeout) {
     this.ticker = ticker;
@@ -48,7 +55,7 @@ final class SessionCache {
       if (cached != null) {
         sessions.remove(key, cached);
       }
-      cached = sessions.computeIfAbsent(key, k -> new CachedSession(factory.apply(k)));
+      cached = sessions.computeIfAbsent(key, this::created);
     }
     long now = ticker.nanos();
     cached.usedAt = now;
@@ -56,6 +63,12 @@ final class SessionCache {
       sweep(now, cached);
     }
     return cached.session;
+  }
+
+  private CachedSession created(String key) {
+    CachedSession before = evicted.remove(key);
+    return new CachedSession(
+        factory.session(key, before == null ? null : before.session.delivery()));
   }
 
   int size() {
@@ -83,7 +96,7 @@ final class SessionCache {
               entry ->
                   entry.getValue() != wanted
                       && entry.getValue().unused(now, idleTimeout)
-                      && entry.getValue().session.retire(false, () -> session(entry.getKey())));
+                      && retire(entry.getKey(), entry.getValue(), false));
       if (sessions.size() > maxSessions) {
         evict(sessions.size() - maxSessions + maxSessions / 20, wanted);
       }
@@ -109,16 +122,16 @@ final class SessionCache {
     candidates.sort(
         Comparator.comparing(EvictionCandidate::unsaved)
             .thenComparingLong(EvictionCandidate::usedAt));
-    List<TokenSession> undelivered = new ArrayList<>();
+    List<EvictionCandidate> undelivered = new ArrayList<>();
     for (EvictionCandidate candidate : candidates.subList(0, Math.min(count, candidates.size()))) {
       TokenSession session = candidate.cached.session;
-      if (!session.retire(true, () -> session(candidate.key))) {
+      if (!retire(candidate.key, candidate.cached, true)) {
         continue;
         // A refresh of this session has started, so it is kept.
       }
       sessions.remove(candidate.key, candidate.cached);
-      if (session.hasUnsavedToken() && session.deliversTokens()) {
-        undelivered.add(session);
+      if (session.hasUnsavedToken() && session.delivery() != null) {
+        undelivered.add(candidate);
       } else if (session.hasUnsavedToken()) {
         warn(session);
       }
@@ -128,31 +141,73 @@ final class SessionCache {
     }
   }
 
-  /**
-   * Calls {@code onRotation} once more for each evicted session with an unsaved token. Runs on a
-   * separate thread.
-   */
-  private void deliver(List<TokenSession> evicted) {
-    try {
-      executor.runBlocking(() -> evicted.forEach(SessionCache::deliver));
-    } catch (RuntimeException | Error e) {
-      // No thread is available.
-      evicted.forEach(SessionCache::warn);
+  private boolean retire(String key, CachedSession cached, boolean evenWithUnsavedToken) {
+    TokenSession session = cached.session;
+    if (session.delivery() == null) {
+      return session.retire(evenWithUnsavedToken, () -> session(key));
+    }
+    // Before the session retires: from then on another thread may create the next one.
+    evicted.put(key, cached);
+    boolean retired = session.retire(evenWithUnsavedToken, () -> session(key));
+    if (!retired) {
+      evicted.remove(key, cached);
+    } else if (!session.hasUnsavedToken()) {
+      forgetWhenQuiet(key, cached);
+    }
+    return retired;
+  }
+
+  private void forgetWhenQuiet(String key, CachedSession cached) {
+    RotationDelivery delivery = cached.session.delivery();
+    if (delivery != null) {
+      delivery.whenQuiet(() -> evicted.remove(key, cached));
     }
   }
 
-  private static void deliver(TokenSession evicted) {
-    if (!evicted.deliverUnsavedToken()) {
-      warn(evicted);
+  /**
+   * Calls {@code onRotation} once more for each evicted session with an unsaved token. Runs on a
+   * separate thread, because the callback may block.
+   */
+  private void deliver(List<EvictionCandidate> undelivered) {
+    try {
+      executor.runBlocking(() -> undelivered.forEach(this::deliver));
+    } catch (RuntimeException | Error e) {
+      // No thread is available.
+      undelivered.forEach(this::undelivered);
     }
+  }
+
+  private void deliver(EvictionCandidate candidate) {
+    if (candidate.cached.session.deliverUnsavedToken()) {
+      forgetWhenQuiet(candidate.key, candidate.cached);
+    } else {
+      undelivered(candidate);
+    }
+  }
+
+  private void undelivered(EvictionCandidate candidate) {
+    // The next session, if there is one already, has taken over the token.
+    if (candidate.cached.equals(evicted.get(candidate.key))) {
+      warn(candidate.cached.session);
+    }
+    forgetWhenQuiet(candidate.key, candidate.cached);
   }
 
   private static void warn(TokenSession evicted) {
     LOG.warn(
         SecretMask.NONE.text(
-            "{}: evicted from memory with an unsaved refresh token, because maxSessions was reached:"
-                + " set store(…), or an onRotation(…) that succeeds",
+            "{}: evicted from memory with an unsaved refresh token, because maxSessions was"
+                + " reached: set store(…), or an onRotation(…) that succeeds",
             evicted.name()));
+  }
+
+  /** Creates the session of a key. */
+  @FunctionalInterface
+  interface SessionFactory {
+    /**
+     * @param inherited delivers for an evicted session of the key; null for none
+     */
+    TokenSession session(String key, @Nullable RotationDelivery inherited);
   }
 
   /** The state of a session when eviction examined it. */

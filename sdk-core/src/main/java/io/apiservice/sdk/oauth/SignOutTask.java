@@ -65,7 +65,7 @@ final class SignOutTask {
                 result.completeExceptionally(failures.notSignedOut(e));
               } catch (Throwable e) {
                 // The caller gets it from the future.
-                result.completeExceptionally(e);
+                result.completeExceptionally(failures.signOutFailedUnexpectedly(e));
               }
             });
     return result;
@@ -111,7 +111,8 @@ final class SignOutTask {
         empty(record);
         LOG.info(SecretMask.NONE.text("{}: an interrupted sign-out is complete", identity.name()));
       }
-    } catch (StoreException e) {
+    } catch (StoreException | RuntimeException e) {
+      // A lookup of the application may throw any exception.
       LOG.warn(
           SecretMask.NONE.text(
               "{}: a sign-out could not be completed: {}",

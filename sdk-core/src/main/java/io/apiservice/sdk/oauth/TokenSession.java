@@ -40,11 +40,12 @@ final class TokenSession implements SessionTokens {
       GrantConfig config,
       GrantIdentity identity,
       RecordRepository repository,
-      TokenScope scope) {
+      TokenScope scope,
+      @Nullable RotationDelivery inherited) {
     this.runtime = runtime;
     this.identity = identity;
     this.repository = repository;
-    this.rotation = new RotationNotifier(runtime, identity, repository);
+    this.rotation = new RotationNotifier(runtime, identity, repository, inherited);
     RecordAccess records = new RecordAccess(runtime, identity, repository, scope);
     this.tasks = new SessionTasks(runtime, config, identity, records, rotation, this);
     this.queue = new RefreshQueue(identity.rotates());
@@ -58,7 +59,11 @@ final class TokenSession implements SessionTokens {
 
   /** Reads the record; returns null if there is none. Blocks. */
   @Nullable GrantRecord record() throws StoreException {
-    return repository.read().record();
+    try {
+      return repository.read().record();
+    } catch (StoreException e) {
+      throw tasks.failures().masked(e);
+    }
   }
 
   boolean mayRefreshInBackground() {
@@ -167,7 +172,9 @@ final class TokenSession implements SessionTokens {
 
   /** Whether the current thread runs application code for this login. */
   boolean calledFromWithin() {
-    return runtime.callbacks().runHereFor(identity);
+    RotationDelivery delivery = rotation.delivery();
+    return runtime.callbacks().runHereFor(identity)
+        || (delivery != null && runtime.callbacks().runHereFor(delivery));
   }
 
   /**
@@ -344,9 +351,9 @@ final class TokenSession implements SessionTokens {
     return rotation.hasUnsavedToken();
   }
 
-  /** Whether {@code onRotation} is set. */
-  boolean deliversTokens() {
-    return rotation.delivery() != null;
+  /** Delivers tokens to {@code onRotation}; null if that is not set. */
+  @Nullable RotationDelivery delivery() {
+    return rotation.delivery();
   }
 
   /**

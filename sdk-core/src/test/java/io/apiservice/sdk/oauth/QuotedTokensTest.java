@@ -3,19 +3,26 @@ package io.apiservice.sdk.oauth;
 import static io.apiservice.sdk.oauth.EngineFixture.failure;
 import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.store.TokenStore;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,13 +45,18 @@ class QuotedTokensTest {
   /** A store whose exceptions quote a text, or the record that it was given. */
   private final class QuotingStore implements TokenStore {
     private volatile @Nullable String onRead;
+    private volatile boolean unchecked;
+    private final AtomicInteger readsBefore = new AtomicInteger();
     private volatile boolean onReplace;
     private final AtomicInteger replacesBefore = new AtomicInteger();
 
     @Override
     public byte @Nullable [] read(String key) throws StoreException {
       String quote = onRead;
-      if (quote != null) {
+      if (quote != null && readsBefore.getAndDecrement() <= 0) {
+        if (unchecked) {
+          throw new IllegalStateException("row has " + quote);
+        }
         throw new StoreException("row has " + quote, new IllegalStateException("row " + quote));
       }
       return fixture.store.read(key);
@@ -84,11 +96,15 @@ class QuotedTokensTest {
             + "\"}");
   }
 
-  private static String everyText(TokenRefreshException thrown) {
+  private static String trace(Throwable thrown) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
+  private static String everyText(TokenRefreshException thrown) {
     return thrown.getMessage()
-        + trace
+        + trace(thrown)
         + thrown.diagnosis()
         + thrown.diagnosis().explain()
         + thrown.diagnosis().toJson();
@@ -157,6 +173,99 @@ class QuotedTokensTest {
         (TokenRefreshException) Objects.requireNonNull(failed.getCause());
     assertThat(thrown).hasMessageContaining("row has [redacted]");
     assertThat(everyText(thrown)).doesNotContain(quoted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, REFRESH, ACCESS})
+  void anUncheckedExceptionOfTheStoreIsMaskedToo(String quoted) {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    value(provider.current());
+    store.unchecked = true;
+    store.onRead = quoted;
+
+    Throwable signOut = Objects.requireNonNull(catchThrowable(() -> provider.signOut().join()));
+    Throwable look = Objects.requireNonNull(catchThrowable(provider::inspect));
+
+    assertThat(signOut).hasCauseInstanceOf(TokenRefreshException.class);
+    assertThat(look).isInstanceOf(StoreException.class);
+    assertThat(trace(signOut)).contains("IllegalStateException").doesNotContain(quoted);
+    assertThat(trace(look)).contains("row has [redacted]").doesNotContain(quoted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, REFRESH, ACCESS})
+  void aLookAtAStoreThatQuotesATokenIsMasked(String quoted) {
+    TokenProvider provider = provider(SEED);
+    grant(ACCESS, REFRESH);
+    value(provider.current());
+    store.onRead = quoted;
+
+    Throwable look = Objects.requireNonNull(catchThrowable(provider::inspect));
+
+    assertThat(look).isInstanceOf(StoreException.class).hasMessage("row has [redacted]");
+    assertThat(trace(look)).doesNotContain(quoted);
+  }
+
+  @Test
+  void aFailureOfTheStoreWithoutATokenIsPassedOnAsItIs() {
+    TokenProvider provider = provider(SEED);
+    store.onRead = "Xx0Aa1-bCd_EfG2hI3jKl4Mn";
+
+    assertThat(catchThrowable(provider::inspect))
+        .isExactlyInstanceOf(StoreException.class)
+        .hasMessage("row has Xx0Aa1-bCd_EfG2hI3jKl4Mn")
+        .hasCauseExactlyInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterruptedSignOutThatCannotBeCompletedIsLoggedWithoutATokenInIt(boolean unchecked)
+      throws Exception {
+    TokenProvider signedOut =
+        fixture.bound(
+            fixture.builder(SEED).subject("acme").store(store).build(),
+            request ->
+                request.uri().getPath().equals("/revoke")
+                    ? completedFuture(Response.of(503, ""))
+                    : fixture.server.send(request));
+    grant(ACCESS, REFRESH);
+    value(signedOut.current());
+    assertThat(signedOut.signOut().join().revoked()).isFalse();
+    TokenProvider restarted = provider(SEED);
+    store.unchecked = unchecked;
+    store.readsBefore.set(1);
+    store.onRead = REFRESH;
+
+    String logged = errorOutputUntil("could not be completed", () -> failure(restarted.current()));
+
+    assertThat(logged)
+        .contains(unchecked ? "IllegalStateException" : "row has [redacted]")
+        .doesNotContain(REFRESH);
+  }
+
+  /** What is written to the error output, where the log of these tests goes, by any thread. */
+  private static String errorOutputUntil(String end, Runnable action) throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    CountDownLatch ended = new CountDownLatch(1);
+    System.setErr(
+        new PrintStream(seen, true, UTF_8) {
+          @Override
+          public void write(byte[] text, int from, int length) {
+            super.write(text, from, length);
+            if (seen.toString(UTF_8).contains(end)) {
+              ended.countDown();
+            }
+          }
+        });
+    try {
+      action.run();
+      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      System.setErr(before);
+    }
+    return seen.toString(UTF_8);
   }
 
   @ParameterizedTest

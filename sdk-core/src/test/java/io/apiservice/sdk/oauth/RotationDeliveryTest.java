@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** A new refresh token reaches {@code onRotation} in the end, and never after a newer one. */
 @Timeout(60)
 class RotationDeliveryTest {
-  private static final RefreshTimeouts SHORT = shortCalls(RefreshTimeouts.STANDARD);
+  static final RefreshTimeouts SHORT = shortCalls(RefreshTimeouts.STANDARD);
 
   private final EngineFixture fixture = new EngineFixture();
   private final List<String> saved = new CopyOnWriteArrayList<>();

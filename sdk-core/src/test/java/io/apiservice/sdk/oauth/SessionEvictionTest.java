@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import static io.apiservice.sdk.oauth.EngineFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -13,7 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,19 +51,24 @@ class SessionEvictionTest {
       };
 
   private KeyedTokens keyed() {
+    return keyed(
+        (key, token) -> {
+          if (saveFails.get()) {
+            throw new IllegalStateException("the database is down");
+          }
+          saved.add(token);
+        });
+  }
+
+  private KeyedTokens keyed(BiConsumer<String, String> onRotation) {
     caller = Thread.currentThread();
     KeyedTokens tokens =
         OAuth.keyed(key -> key.equals("acme") ? "seed-0" : null)
             .tokenEndpoint("https://auth.example.com/token")
             .clientAuthentication(ClientAuthentication.none("my-app"))
-            .onRotation(
-                (key, token) -> {
-                  if (saveFails.get()) {
-                    throw new IllegalStateException("the database is down");
-                  }
-                  saved.add(token);
-                })
+            .onRotation(onRotation)
             .ticker(interrupted)
+            .timing(RotationDeliveryTest.SHORT)
             .maxSessions(1)
             .build();
     tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
@@ -120,5 +128,68 @@ class SessionEvictionTest {
     tokens.close();
 
     assertThat(saved).containsExactly("refresh-1", "refresh-2");
+  }
+
+  @Test
+  void aSessionDeliversItsTokenAfterThatOfTheEvictedOneBeforeIt() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch bothSaved = new CountDownLatch(2);
+    AtomicInteger running = new AtomicInteger();
+    AtomicBoolean overlapped = new AtomicBoolean();
+    KeyedTokens tokens =
+        keyed(
+            (key, token) -> {
+              overlapped.compareAndSet(false, running.incrementAndGet() > 1);
+              if (token.equals("refresh-1")) {
+                await(release);
+              }
+              running.decrementAndGet();
+              saved.add(token);
+              bothSaved.countDown();
+            });
+    tokens.of("acme").current().join();
+    fixture.time.pass(Duration.ofHours(2));
+    tokens.of("other").current();
+
+    assertThat(tokens.of("acme").current().join().secret()).isEqualTo("access-2");
+    release.countDown();
+
+    assertThat(bothSaved.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(saved).containsExactly("refresh-1", "refresh-2");
+    assertThat(overlapped).isFalse();
+  }
+
+  @Test
+  void aCallOfItsOwnCallbackIsRefusedAfterAnEvictionToo() throws Exception {
+    AtomicReference<@Nullable Throwable> refused = new AtomicReference<>();
+    AtomicReference<@Nullable KeyedTokens> used = new AtomicReference<>();
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch evicted = new CountDownLatch(1);
+    KeyedTokens tokens =
+        keyed(
+            (key, token) -> {
+              await(evicted);
+              KeyedTokens own = used.get();
+              if (own != null && token.equals("refresh-1")) {
+                fixture.time.pass(Duration.ofHours(2));
+                refused.set(failure(own.of("acme").current()));
+                called.countDown();
+              }
+            });
+    used.set(tokens);
+    tokens.of("acme").current().join();
+    tokens.of("other").current();
+    evicted.countDown();
+
+    assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(refused.get()).hasMessageContaining("onRotation").hasMessageContaining("same");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
