@@ -273,9 +273,10 @@ public final class ApiClient implements AutoCloseable {
   /**
    * Closes the client. Later calls fail at once with an {@code IllegalStateException}. A client
    * from {@link #withCredentials} closes only itself. The client that was built also closes the
-   * connections. It closes its credential provider, unless another open client was built with the
-   * same provider; if a refresh is under way, this waits for it, at most ten seconds. Closing twice
-   * has no effect.
+   * connections, and releases its credential provider. If no other open client was built with that
+   * provider, the provider stops too. A provider of {@code OAuth} first waits for a refresh that is
+   * under way, at most ten seconds; it works again when another client is built with it. Closing
+   * twice has no effect.
    */
   @Override
   public void close() {
@@ -356,8 +357,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The credentials of the calls; none by default. Closing the client closes the provider too,
-     * unless another client was built with it.
+     * The credentials of the calls; none by default. When the last client that was built with a
+     * provider is closed, the provider stops too; see {@link ApiClient#close}.
      */
     public Builder credentials(CredentialProvider credentials) {
       this.credentials = Objects.requireNonNull(credentials, "credentials");

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates credential providers that need no authorization server. For providers that need one see
- * {@code OAuth}.
+ * Creates credential providers that need no authorization server; {@code OAuth} creates those that
+ * need one.
  *
  * <pre>{@code
  * ApiClient.builder().credentials(Credentials.apiKey(System.getenv("API_KEY")).inHeader("X-Api-Key"))

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param mask masks secrets that the server may have echoed
  * @param diagnosis why the request was refused, if that was diagnosed
  */
-@SuppressWarnings("ArrayRecordComponent") // instances are never compared
+@SuppressWarnings("ArrayRecordComponent") // allowed because instances are never compared
 record ErrorResponse(
     RedactedText request,
     int status,

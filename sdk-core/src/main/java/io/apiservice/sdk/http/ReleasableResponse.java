@@ -4,8 +4,8 @@ import io.apiservice.sdk.async.Releasable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The implementation of every response. If the caller has gone, futures release such a response.
- * The interface for that is internal, so it is implemented here and not by the exported {@link
+ * The implementation of every response. A future whose caller has gone releases its response. The
+ * interface for releasing is internal, so it is implemented here and not by the exported {@link
  * Response}.
  */
 final class ReleasableResponse extends Response implements Releasable {

@@ -3,8 +3,8 @@ package io.apiservice.sdk.http;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends requests. It may send them to the network, pass them on to another transport as a stage of
- * the pipeline, or answer them itself as a lambda in a test.
+ * Sends requests. An implementation may send them to the network, pass them on to another transport
+ * as a stage of the pipeline, or answer them itself as a lambda in a test.
  *
  * <p>A transport never throws: every failure completes its future, with an {@link
  * java.io.IOException} if the network failed. It returns at once, unless {@link

@@ -23,7 +23,7 @@ interface GrantType {
   }
 
   /**
-   * Whether the tokens are those of the client itself and not of a user. Such a client must
+   * Whether the tokens are those of the client itself and not of a user. If so, the client must
    * authenticate.
    */
   default boolean isOfClient() {

@@ -85,7 +85,7 @@ final class ProviderRuntime {
     return background;
   }
 
-  /** The owner of this provider's intents. */
+  /** The identifier that marks the intents of this provider. */
   IntentOwner owner() {
     return owner;
   }
@@ -171,7 +171,10 @@ final class ProviderRuntime {
     clockOffset = Optional.of(measured);
   }
 
-  /** Returns that difference if it is large enough to be corrected; otherwise zero. */
+  /**
+   * Returns how far the clock of the token endpoint is ahead of the local clock, if the difference
+   * is large enough to be corrected; otherwise zero.
+   */
   Duration correction() {
     return clockOffset
         .filter(offset -> offset.abs().compareTo(MIN_CORRECTED_OFFSET) >= 0)

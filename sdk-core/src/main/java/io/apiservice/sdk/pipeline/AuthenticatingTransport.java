@@ -39,8 +39,8 @@ final class AuthenticatingTransport implements Transport {
   private static final double EARLY_REFRESH_SHARE = 0.2;
 
   /**
-   * How long such a request waits for the renewal. After that it is sent with the token at hand,
-   * which is still valid.
+   * How long a request with a body that cannot be repeated waits for a renewal. After that it is
+   * sent with the token at hand, which is still valid.
    */
   private static final Duration MAX_EARLY_REFRESH_WAIT = Duration.ofSeconds(2);
 
@@ -99,7 +99,7 @@ final class AuthenticatingTransport implements Transport {
     return "authenticating" + origins + " → " + next;
   }
 
-  /** The way of one request through this stage, with its repeat. */
+  /** Sends one request through this stage, and repeats it if its credential is refused. */
   private final class AuthenticatedExchange {
     private final Request request;
     private final CredentialProvider provider;

@@ -197,7 +197,7 @@ final class HttpClientAdapter extends HttpClient {
     return sendAsync(request, handler);
   }
 
-  /** Returns the failure in a form that quotes no secret, whoever threw it. */
+  /** Returns the failure in a form that quotes no secret, whichever code threw it. */
   private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
     Throwable shown = CallMask.of(request).cause(failure).failure();
     return shown != null ? shown : new IllegalStateException("a transport returned null");

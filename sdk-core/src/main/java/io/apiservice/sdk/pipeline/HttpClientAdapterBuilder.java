@@ -86,8 +86,8 @@ final class HttpClientAdapterBuilder implements HttpClient.Builder {
   }
 
   /**
-   * A method of JDK 19 and later. It overrides that method only if its return type is exactly this
-   * one.
+   * {@code HttpClient.Builder} has a method with this name since JDK 19. This one overrides it only
+   * if its return type is exactly the same.
    */
   public HttpClient.Builder localAddress(InetAddress localAddress) {
     return logIgnoredSetting("localAddress");

@@ -82,7 +82,7 @@ final class OriginTokenHistory {
   private int renewals = BURST;
   private long refilledAt;
 
-  /** Records that the origin accepted the token of this generation. */
+  /** Records that the origin accepted the token of this generation in a request to this path. */
   synchronized void accepted(long generation, int path, long sentAt) {
     if (generation < acceptedGeneration) {
       return;

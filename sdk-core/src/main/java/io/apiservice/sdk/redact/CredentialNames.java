@@ -45,8 +45,8 @@ public final class CredentialNames {
           "authorization",
           "passphrase");
 
-  // Names that contain such a word, but belong to something that describes a key and is not a key
-  // itself.
+  // Names that contain a word such as "key" or "token", but belong to something that only describes
+  // a key.
   private static final Set<String> NOT =
       Set.of(
           "idempotency-key",

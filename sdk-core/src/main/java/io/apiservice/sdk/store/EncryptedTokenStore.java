@@ -159,7 +159,7 @@ final class EncryptedTokenStore implements TokenStore {
     return opened(key, sealed).record();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
+  @SuppressWarnings("ArrayRecordComponent") // allowed because instances are never compared
   private record DecryptedRecord(byte[] record, boolean byFirstKey) {
     @Override
     public String toString() {

@@ -38,7 +38,7 @@ public final class Envelope {
   public sealed interface Content permits IntactContent, DamagedContent, NewerContent {}
 
   /** An undamaged record. */
-  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
+  @SuppressWarnings("ArrayRecordComponent") // allowed because instances are never compared
   public record IntactContent(byte[] bytes) implements Content {
     @Override
     public String toString() {

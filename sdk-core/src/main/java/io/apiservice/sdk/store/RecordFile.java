@@ -55,7 +55,7 @@ final class RecordFile {
   }
 
   /** A record that was read; {@code recovered} says that it comes from the backup copy. */
-  @SuppressWarnings("ArrayRecordComponent") // instances are never compared
+  @SuppressWarnings("ArrayRecordComponent") // allowed because instances are never compared
   record Loaded(byte @Nullable [] bytes, boolean recovered) {
     @Override
     public String toString() {

@@ -132,7 +132,8 @@ public interface TokenStore extends AutoCloseable {
 
   /**
    * Grants no more leases and releases the resources of the store. A lease that is held remains
-   * usable until it is closed, because a refresh under way may have spent a refresh token.
+   * usable until it is closed: a refresh under way may have spent a refresh token, and must be able
+   * to store the new one.
    */
   @Override
   default void close() {}

@@ -153,7 +153,7 @@ final class HttpListener implements AutoCloseable {
         more = request != null && answer(socket, in, request);
       }
     } catch (IOException e) {
-      // The connection has ended, so nobody can receive the failure.
+      // The connection has ended, so no client can receive the failure.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

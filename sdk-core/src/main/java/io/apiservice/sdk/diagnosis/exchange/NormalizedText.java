@@ -12,12 +12,13 @@ public final class NormalizedText {
   static final int MAX_LENGTH = 1024;
 
   private static final String FLAW =
-      "(?:(?:is|was|were|has|have|had|been|are|be|it|they|the|token|access|api|key|otherwise|already"
-          + "|that|either|not yet|not|no longer|an|a) ){0,4}(?:expired|revoked|invalid|malformed|missing"
-          + "|incorrect|inactive|disabled|deleted|unknown|wrong|corrupt(?:ed)?|not found|valid|active"
+      "(?:(?:is|was|were|has|have|had|been|are|be|it|they|the|token|access|api|key|otherwise|already|that|either|not"
+          + " yet|not|no longer|an|a)"
+          + " ){0,4}(?:expired|revoked|invalid|malformed|missing|incorrect|inactive|disabled|deleted|unknown|wrong|corrupt(?:ed)?|not"
+          + " found|valid|active"
           + "|unsupported|used|tampered|bad|blocked|suspended|invalidated|terminated|unrecogni[sz]ed"
-          + "|locked|deactivated|removed|nonexistent|cancell?ed|unauthori[sz]ed|recogni[sz]ed|found"
-          + "|provided|not provided|rotated|blacklisted|unverified|inaccessible)";
+          + "|locked|deactivated|removed|nonexistent|cancell?ed|unauthori[sz]ed|recogni[sz]ed|found|provided|not"
+          + " provided|rotated|blacklisted|unverified|inaccessible)";
 
   // A list of alternatives such as "invalid, expired or revoked". It is evidence for none of them.
   private static final Pattern ENUMERATION =
@@ -33,12 +34,14 @@ public final class NormalizedText {
   public static final String ONE_OF_MANY = "oneofmany";
 
   /**
-   * Takes the place of such a list if one of the reasons is that the server does not know the
-   * credential.
+   * Takes the place of a list of alternative reasons, one of which is that the server does not know
+   * the credential.
    */
   public static final String NOT_KNOWN = "oneofmany notknown";
 
-  /** Takes the place of such a list if one of the reasons is that there is no credential. */
+  /**
+   * Takes the place of a list of alternative reasons, one of which is that there is no credential.
+   */
   public static final String OR_MISSING = "oneofmany ormissing";
 
   private static final Pattern UNKNOWN =

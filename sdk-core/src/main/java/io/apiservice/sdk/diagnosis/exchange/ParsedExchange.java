@@ -123,7 +123,7 @@ public final class ParsedExchange {
     return messages;
   }
 
-  /** The reason that the server states explicitly, if it does. The search is made once. */
+  /** The reason that the server states explicitly, if it states one. */
   public Optional<PhraseTable.PhraseMatch> explicit() {
     return explicit;
   }

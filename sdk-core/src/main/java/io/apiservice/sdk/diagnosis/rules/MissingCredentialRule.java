@@ -64,8 +64,8 @@ final class MissingCredentialRule implements BuiltInRule {
         .orElse("no Authorization header, no key in a header or in the query");
   }
 
-  // Whether the server states a reason that counts more. A client certificate is not visible in the
-  // request, and some refusals are not about credentials at all.
+  // Whether the server states a reason that counts more than the missing credential. A client
+  // certificate is not visible in the request, and some refusals are not about credentials at all.
   private static boolean overrides(PhraseTable.PhraseMatch match) {
     return match.cause() == Cause.PROOF_REQUIRED
         || match.cause() == Cause.NOT_AUTH

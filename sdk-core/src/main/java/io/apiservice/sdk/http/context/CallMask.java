@@ -185,7 +185,10 @@ public final class CallMask {
     return of(response, new byte[0]);
   }
 
-  /** Returns the same mask, which also covers the tokens in the beginning of the response body. */
+  /**
+   * Returns the mask for texts about a response. It also covers the tokens in the beginning of the
+   * response body.
+   */
   public static SecretMask of(Response response, byte[] body) {
     CallSecrets all = new CallSecrets().reply(new String(body, StandardCharsets.UTF_8));
     response.headers().all("Set-Cookie").forEach(all::cookie);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * read is an {@link UnreadableResponse}.
  */
 public sealed interface TokenResponse {
-  /** The longest lifetime of a token; a longer one is treated as this one. */
+  /** The longest lifetime of a token; longer ones are shortened to it. */
   Duration MAX_LIFE = Duration.ofDays(365);
 
   /**

@@ -50,7 +50,10 @@ public record FingerprintHistory(String text) {
     return new FingerprintHistory(all.substring(Math.max(0, all.length() - limit * WIDTH)));
   }
 
-  /** Returns the fingerprints that {@link #plus} would remove, oldest first. */
+  /**
+   * Returns the fingerprints that {@link #plus} would remove if it were called with the same
+   * arguments, oldest first.
+   */
   List<String> beyond(String fingerprint, int limit) {
     String all = contains(fingerprint) ? text : text + fingerprint;
     return new FingerprintHistory(all.substring(0, Math.max(0, all.length() - limit * WIDTH)))

@@ -357,7 +357,7 @@ public record GrantRecord(
         });
   }
 
-  /** Whether this record keeps {@code spent} as its previous login, with the same refresh token. */
+  /** Whether {@code previous} is the login {@code spent}, with the same refresh token. */
   public boolean keeps(GrantRecord spent) {
     return previous != null
         && previous.lineage.equals(spent.lineage)
