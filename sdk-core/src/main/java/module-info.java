@@ -19,6 +19,7 @@ module io.apiservice.sdk {
   exports io.apiservice.sdk.error;
   exports io.apiservice.sdk.event;
   exports io.apiservice.sdk.http;
+  exports io.apiservice.sdk.http.spi;
   exports io.apiservice.sdk.json;
   exports io.apiservice.sdk.oauth;
   exports io.apiservice.sdk.store;

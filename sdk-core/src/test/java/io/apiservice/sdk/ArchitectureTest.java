@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("http", Set.of("async", "redact")),
           Map.entry("http.context", Set.of("http")),
           Map.entry("http.client", Set.of("http.context")),
+          Map.entry("http.spi", Set.of("http.client")),
           Map.entry("diagnosis", Set.of("http", "json")),
           Map.entry("diagnosis.exchange", Set.of("diagnosis")),
           Map.entry("diagnosis.rules", Set.of("diagnosis.exchange")),

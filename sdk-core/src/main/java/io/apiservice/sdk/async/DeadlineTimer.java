@@ -51,7 +51,18 @@ public final class DeadlineTimer implements AutoCloseable {
    * called before.
    */
   public Timeout schedule(Duration limit, Runnable expired) {
-    Timeout timeout = new Timeout(System.nanoTime() + TimeRange.nanos(limit), expired);
+    return opened(new Timeout(System.nanoTime() + TimeRange.nanos(limit), null, expired));
+  }
+
+  /**
+   * Like {@link #schedule(Duration, Runnable)}, and the action also runs once {@code waiter} is
+   * interrupted: for a thread that waits where an interrupt cannot end the wait.
+   */
+  public Timeout schedule(Duration limit, Thread waiter, Runnable expired) {
+    return opened(new Timeout(System.nanoTime() + TimeRange.nanos(limit), waiter, expired));
+  }
+
+  private Timeout opened(Timeout timeout) {
     open.add(timeout);
     wake();
     return timeout;
@@ -139,10 +150,12 @@ public final class DeadlineTimer implements AutoCloseable {
   /** An open timeout. */
   public final class Timeout {
     private volatile long end;
+    private final @Nullable Thread waiter;
     private final Runnable expired;
 
-    private Timeout(long end, Runnable expired) {
+    private Timeout(long end, @Nullable Thread waiter, Runnable expired) {
       this.end = end;
+      this.waiter = waiter;
       this.expired = expired;
     }
 
@@ -157,7 +170,8 @@ public final class DeadlineTimer implements AutoCloseable {
     }
 
     private void endIfExpired(long now) {
-      if (now - end < 0 || !open.remove(this)) {
+      boolean due = now - end >= 0 || (waiter != null && waiter.isInterrupted());
+      if (!due || !open.remove(this)) {
         return;
       }
       pool.executeBeyondLimit(expired);

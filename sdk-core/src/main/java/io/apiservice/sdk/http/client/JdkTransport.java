@@ -4,7 +4,6 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
-import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * see {@link JdkClients}. Token requests have separate clients, see {@link TokenHttpClient}.
  */
 final class JdkTransport implements HttpClientConfig.ClosableTransport {
-  private static final int DECODED = 64 * 1024 * 1024;
-  private static final int ERROR_KEPT = 64 * 1024;
-
   private static final CallContext.Key<Boolean> HTTP_1_1 = CallContext.Key.named("HTTP/1.1");
 
   private final HttpClientConfig config;
@@ -113,7 +108,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     BodyHandler<Response> handler =
         info -> {
           answered.set(true);
-          return subscriber(info, request);
+          return ResponseSubscriber.of(
+              info.statusCode(), Headers.from(info.headers()), request, timer);
         };
     boolean blocks = mayBlock && isBuffered(request);
     if (context.get(HTTP_1_1).isPresent() && config.canBeCopied()) {
@@ -152,27 +148,6 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     return blocks
         ? blocking(client, request, handler)
         : new AsyncExchange(client, request, handler, untilHeaders, timer).start();
-  }
-
-  private ResponseSubscriber subscriber(HttpResponse.ResponseInfo info, Request request) {
-    Headers headers = Headers.from(info.headers());
-    ResponseSubscriber responseSubscriber =
-        new ResponseSubscriber(
-            info.statusCode(), headers, request, limit(info, request.context()), timer);
-    if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
-      // With both headers, the JDK uses the first and other implementations the second. An attacker
-      // could use that for response smuggling (RFC 9112 §6.3).
-      responseSubscriber.refuse(
-          new MalformedResponseException("Content-Length and Transfer-Encoding together"));
-    }
-    return responseSubscriber;
-  }
-
-  private static int limit(HttpResponse.ResponseInfo info, CallContext context) {
-    if (info.statusCode() >= 300) {
-      return ERROR_KEPT;
-    }
-    return context.streaming() ? 0 : DECODED;
   }
 
   private static CompletableFuture<Response> blocking(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * name on the thread that sends; the thread may block beyond the deadline and cannot be
  * interrupted. After a lookup by this class, the client finds the name in the cache of the JVM.
  */
-final class NameLookup {
+public final class NameLookup {
   /** How many lookups may hang at the same time; further lookups wait. */
   private static final int MAX_THREADS = 256;
 
@@ -58,11 +58,16 @@ final class NameLookup {
     this.resolver = resolver;
   }
 
+  /** Lookups with the JVM's resolver, for requests that use no proxy. */
+  public static NameLookup withoutProxies() {
+    return new NameLookup(null, JVM);
+  }
+
   /**
    * Whether a request to this URI can be sent without waiting for a name lookup or a proxy
    * selector.
    */
-  boolean known(URI uri) {
+  public boolean known(URI uri) {
     Long until = knownUntil.get(key(uri));
     return until != null && System.nanoTime() - until < 0;
   }
@@ -93,6 +98,11 @@ final class NameLookup {
     // none waits until another has sent its request.
     return CancellableFutures.completeOn(
         CancellableFutures.uncancellableCopy(other == null ? fresh : other), pool, pool);
+  }
+
+  /** Resolves the name on the current thread, which it may block. */
+  public void lookUp(URI uri) {
+    look(uri, key(uri));
   }
 
   private void look(URI uri, String key) {

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * the rest is read later from the connection. Until the response is passed on, this class enforces
  * its deadline.
  */
-final class ResponseSubscriber implements BodySubscriber<Response> {
+public final class ResponseSubscriber implements BodySubscriber<Response> {
+  private static final int DECODED = 64 * 1024 * 1024;
+  private static final int ERROR_KEPT = 64 * 1024;
+
   private final CompletableFuture<Response> response = new CompletableFuture<>();
   private final AtomicBoolean completed = new AtomicBoolean();
   private final int status;
@@ -38,7 +41,8 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
   private @Nullable Subscription source;
   private volatile @Nullable StreamingBody tail;
 
-  ResponseSubscriber(int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
+  private ResponseSubscriber(
+      int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
     this.status = status;
     this.headers = headers;
     this.request = request;
@@ -48,8 +52,24 @@ final class ResponseSubscriber implements BodySubscriber<Response> {
     this.timeout = left == null ? null : timer.schedule(left, this::onTimeout);
   }
 
+  /**
+   * Receives the response to {@code request}, of which the status and the headers have arrived: the
+   * body of a streamed success is not buffered, that of an error up to 64 KiB.
+   */
+  public static ResponseSubscriber of(
+      int status, Headers headers, Request request, DeadlineTimer timer) {
+    int limit = status >= 300 ? ERROR_KEPT : request.context().streaming() ? 0 : DECODED;
+    ResponseSubscriber subscriber = new ResponseSubscriber(status, headers, request, limit, timer);
+    if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
+      // RFC 9112 §6.3: the JDK uses the first, others the second, which allows response smuggling.
+      subscriber.refuse(
+          new MalformedResponseException("Content-Length and Transfer-Encoding together"));
+    }
+    return subscriber;
+  }
+
   /** Rejects a response before its body is read. */
-  void refuse(MalformedResponseException why) {
+  private void refuse(MalformedResponseException why) {
     if (completed.compareAndSet(false, true)) {
       endWatch();
       response.completeExceptionally(why);

@@ -1,0 +1,197 @@
+package io.apiservice.sdk.http.spi;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.client.ResponseSubscriber;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange from its beginning until its response is handed over. */
+final class ExchangeTask extends CompletableFuture<Response> {
+  private static final Duration UNLIMITED = Duration.ofDays(365);
+
+  private final Request request;
+  private final BlockingClient client;
+  private final DeadlineTimer timer;
+  private final Executor executor;
+  private final Runnable direct;
+  private volatile @Nullable BlockingExchange exchange;
+  private volatile @Nullable RequestContent content;
+  private volatile boolean aborted;
+
+  /**
+   * One exchange.
+   *
+   * @param executor its threads may block
+   * @param direct runs when a response arrives that came through no proxy
+   */
+  ExchangeTask(
+      Request request,
+      BlockingClient client,
+      DeadlineTimer timer,
+      Executor executor,
+      Runnable direct) {
+    this.request = request;
+    this.client = client;
+    this.timer = timer;
+    this.executor = executor;
+    this.direct = direct;
+  }
+
+  /** Sends on the current thread, which waits for the call: it ends at an interrupt as well. */
+  CompletableFuture<Response> sendHere() {
+    Thread waiter = Thread.currentThread();
+    if (waiter.isInterrupted()) {
+      return CompletableFuture.failedFuture(new InterruptedException());
+    }
+    Duration left = request.context().remaining().orElse(UNLIMITED);
+    DeadlineTimer.Timeout limit = timer.schedule(left, waiter, this::abort);
+    try {
+      return CompletableFuture.completedFuture(exchange());
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(
+          waiter.isInterrupted() ? new InterruptedException() : failure(e));
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** Lets a thread of the executor run {@code work}, which sends. */
+  CompletableFuture<Response> sendOn(Executor executor, Runnable work) {
+    Duration left = request.context().remaining().orElse(null);
+    if (left != null) {
+      DeadlineTimer.Timeout limit = timer.schedule(left, this::onDeadline);
+      whenComplete((response, failure) -> limit.end());
+    }
+    try {
+      executor.execute(work);
+    } catch (RuntimeException | Error e) { // no thread can be started
+      completeExceptionally(e);
+    }
+    return this;
+  }
+
+  /** Sends on the current thread, and completes this future. */
+  void send() {
+    if (isDone()) {
+      return;
+    }
+    try {
+      Response response = exchange();
+      if (!complete(response)) {
+        response.release();
+      }
+    } catch (Exception e) {
+      completeExceptionally(failure(e));
+    } catch (Error e) {
+      completeExceptionally(e);
+    }
+  }
+
+  private Response exchange() throws Exception {
+    BodyPublisher body = request.body().orElse(null);
+    RequestContent sent = body == null ? null : content(body);
+    content = sent;
+    BlockingExchange prepared = client.prepare(request, sent);
+    exchange = prepared;
+    if (aborted) {
+      prepared.abort();
+    }
+    BlockingResponse response = send(prepared);
+    if (!response.proxied()) {
+      direct.run();
+    }
+    ResponseSubscriber subscriber =
+        ResponseSubscriber.of(response.status(), response.headers(), request, timer);
+    InputStreamSubscription source =
+        new InputStreamSubscription(
+            response.body(),
+            response.length(),
+            subscriber,
+            prepared::abort,
+            client::translate,
+            executor);
+    subscriber.onSubscribe(source);
+    source.drain();
+    try {
+      return subscriber.getBody().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new ExchangeFailure(CancellableFutures.unwrap(e));
+    }
+  }
+
+  private BlockingResponse send(BlockingExchange prepared) throws ExchangeFailure {
+    try {
+      return prepared.send();
+    } catch (IOException | RuntimeException e) {
+      throw new ExchangeFailure(client.translate(e));
+    }
+  }
+
+  private static @Nullable RequestContent content(BodyPublisher body) {
+    long length = body.contentLength();
+    return length == 0 ? null : new RequestContent(body, length);
+  }
+
+  private Throwable failure(Exception thrown) {
+    Throwable failure = thrown instanceof ExchangeFailure translated ? translated.failure : thrown;
+    RequestContent sent = content;
+    Throwable ofContent = sent == null ? null : sent.failure();
+    if (aborted && !(failure instanceof HttpTimeoutException)) {
+      return new HttpTimeoutException("no answer came within the deadline of the call");
+    }
+    return ofContent != null ? ofContent : failure;
+  }
+
+  private void onDeadline() {
+    completeExceptionally(
+        new HttpTimeoutException("no answer came within the deadline of the call"));
+    abort();
+  }
+
+  private void abort() {
+    aborted = true;
+    BlockingExchange running = exchange;
+    if (running != null) {
+      running.abort();
+    }
+    RequestContent sent = content;
+    if (sent != null) {
+      sent.abort();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
+      abort();
+    }
+    return cancelled;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  /** Carries a translated failure, which may be no exception that these methods may throw. */
+  private static final class ExchangeFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Throwable failure;
+
+    ExchangeFailure(Throwable failure) {
+      super(null, null, false, false);
+      this.failure = failure;
+    }
+  }
+}

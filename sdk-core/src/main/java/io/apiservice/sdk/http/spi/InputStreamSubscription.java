@@ -1,0 +1,159 @@
+package io.apiservice.sdk.http.spi;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes an input stream. One thread at a time reads: first the one that made this, until it
+ * calls {@link #drain()} and that returns; then, where more is asked for, one of the executor. It
+ * reads only what was asked for, and closes the stream once.
+ */
+final class InputStreamSubscription implements Subscription {
+  private static final int BUFFER = 16 * 1024;
+  private static final int SMALL = 4 * 1024;
+
+  private final InputStream in;
+  private final BodySubscriber<?> subscriber;
+  private final Runnable abort;
+  private final Function<Exception, Throwable> translate;
+  private final Executor executor;
+
+  /** Changes that no thread has seen yet; the thread that makes the first one publishes. */
+  private final AtomicInteger changes = new AtomicInteger(1);
+
+  private final AtomicLong demand = new AtomicLong();
+  private volatile boolean cancelled;
+  private volatile boolean invalid;
+  private long left;
+  private boolean ended;
+
+  /**
+   * A subscription of this subscriber.
+   *
+   * @param length the length of the stream; negative if unknown
+   * @param abort ends the exchange
+   * @param translate makes the failure that the subscriber receives
+   * @param executor its threads may block
+   */
+  InputStreamSubscription(
+      InputStream in,
+      long length,
+      BodySubscriber<?> subscriber,
+      Runnable abort,
+      Function<Exception, Throwable> translate,
+      Executor executor) {
+    this.in = in;
+    this.left = length;
+    this.subscriber = subscriber;
+    this.abort = abort;
+    this.translate = translate;
+    this.executor = executor;
+  }
+
+  @Override
+  public void request(long n) {
+    if (n <= 0) {
+      invalid = true;
+    } else {
+      demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
+    }
+    if (changes.getAndIncrement() == 0) {
+      executor.execute(this::drain);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    abort.run();
+    if (changes.getAndIncrement() == 0) {
+      drain(); // closes; an aborted exchange does not block
+    }
+  }
+
+  /** Publishes what was asked for. */
+  void drain() {
+    int seen = changes.get();
+    while (seen != 0) {
+      publish();
+      seen = changes.addAndGet(-seen);
+    }
+  }
+
+  private void publish() {
+    while (!ended) {
+      if (cancelled) {
+        end();
+      } else if (invalid) {
+        fail(new IllegalArgumentException("demand must be positive (Flow §3.9)"));
+      } else if (left == 0) {
+        end();
+        subscriber.onComplete();
+      } else if (demand.get() > 0) {
+        publishNext();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void publishNext() {
+    try {
+      ByteBuffer part = read();
+      if (part == null) {
+        end();
+        subscriber.onComplete();
+        return;
+      }
+      demand.updateAndGet(had -> had == Long.MAX_VALUE ? had : had - 1);
+      subscriber.onNext(List.of(part));
+    } catch (IOException e) {
+      fail(translate.apply(e));
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private @Nullable ByteBuffer read() throws IOException {
+    byte[] buffer = new byte[left < 0 ? SMALL : (int) Math.min(left, BUFFER)];
+    int read = in.read(buffer);
+    if (read < 0 && left > 0) {
+      throw new EOFException("the connection ended before the body did");
+    }
+    if (read < 0) {
+      return null;
+    }
+    if (left > 0) {
+      left -= read;
+    }
+    return read < buffer.length / 4
+        ? ByteBuffer.wrap(Arrays.copyOf(buffer, read))
+        : ByteBuffer.wrap(buffer, 0, read);
+  }
+
+  private void fail(Throwable failure) {
+    abort.run();
+    end();
+    subscriber.onError(failure);
+  }
+
+  private void end() {
+    ended = true;
+    try {
+      in.close();
+    } catch (IOException | RuntimeException e) {
+      // the body has ended; what closing says about its connection concerns no caller
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.apiservice.sdk.http.spi;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a request as it is sent once: what a publisher produces, or a failure. */
+public final class RequestContent {
+  private static final Object SUBSCRIBED = new Object();
+  private static final Object END = new Object();
+
+  private final BodyPublisher publisher;
+  private final long length;
+  private final AtomicBoolean written = new AtomicBoolean();
+  private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
+  private volatile @Nullable Throwable failure;
+
+  RequestContent(BodyPublisher publisher, long length) {
+    this.publisher = publisher;
+    this.length = length;
+  }
+
+  /** The length in bytes; negative if it is not known in advance. */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * Writes the body; blocks until all is written. Does not close the stream.
+   *
+   * @throws IOException if the publisher or the stream fails, if the length differs from {@link
+   *     #length()}, or if the body was written before: it is sent once
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    if (!written.compareAndSet(false, true)) {
+      throw failed(
+          new IOException("the HTTP client was about to send the request body a second time"));
+    }
+    PublisherSubscriber source = new PublisherSubscriber();
+    boolean whole = false;
+    try {
+      publisher.subscribe(source);
+      copy(source, out);
+      whole = true;
+    } catch (RuntimeException e) {
+      throw failed(e);
+    } finally {
+      if (!whole) {
+        source.cancel();
+      }
+    }
+  }
+
+  private void copy(PublisherSubscriber source, OutputStream out) throws IOException {
+    long sent = 0;
+    for (Object signal = next(); signal != END; signal = next()) {
+      if (signal instanceof Throwable thrown) {
+        throw failed(thrown);
+      }
+      if (signal instanceof ByteBuffer part) {
+        sent += part.remaining();
+        if (length >= 0 && sent > length) {
+          throw failed(new IOException("the request body is longer than its length of " + length));
+        }
+        write(part, out);
+      }
+      source.request();
+    }
+    if (sent < length) {
+      throw failed(
+          new IOException("the request body has " + sent + " bytes, its length was " + length));
+    }
+  }
+
+  private Object next() throws IOException {
+    try {
+      Object signal = signals.poll(); // most publishers produce within the request
+      return signal != null ? signal : signals.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the request body was awaited");
+    }
+  }
+
+  private static void write(ByteBuffer part, OutputStream out) throws IOException {
+    if (part.hasArray()) {
+      out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+      return;
+    }
+    byte[] bytes = new byte[part.remaining()];
+    part.get(bytes);
+    out.write(bytes);
+  }
+
+  private IOException failed(Throwable thrown) {
+    failure = thrown;
+    return thrown instanceof IOException io
+        ? io
+        : new IOException("the request body could not be produced", thrown);
+  }
+
+  /** What kept the body from being produced, whatever exception the client made of it. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Ends a write that waits for the publisher. */
+  void abort() {
+    signals.add(new IOException("the exchange was aborted"));
+  }
+
+  /** Hands the signals of the publisher to the thread that writes. */
+  private final class PublisherSubscriber implements Subscriber<ByteBuffer> {
+    private volatile @Nullable Subscription subscription;
+
+    /** Asks for one more part. */
+    void request() {
+      Subscription source = subscription;
+      if (source != null) {
+        source.request(1);
+      }
+    }
+
+    void cancel() {
+      Subscription source = subscription;
+      if (source != null) {
+        source.cancel();
+      }
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      this.subscription = subscription;
+      signals.add(SUBSCRIBED);
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      signals.add(item);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      signals.add(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add(END);
+    }
+  }
+}

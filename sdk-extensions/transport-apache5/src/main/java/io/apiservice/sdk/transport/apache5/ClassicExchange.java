@@ -1,0 +1,61 @@
+package io.apiservice.sdk.transport.apache5;
+
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.spi.BlockingExchange;
+import io.apiservice.sdk.http.spi.BlockingResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.client5.http.RouteInfo;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpMessage;
+
+/** One exchange with Apache's classic client. */
+final class ClassicExchange implements BlockingExchange {
+  private final CloseableHttpClient client;
+  private final HttpUriRequestBase request;
+
+  ClassicExchange(CloseableHttpClient client, HttpUriRequestBase request) {
+    this.client = client;
+    this.request = request;
+  }
+
+  @Override
+  public BlockingResponse send() throws IOException {
+    HttpClientContext context = HttpClientContext.create();
+    ClassicHttpResponse response = client.executeOpen(null, request, context);
+    RouteInfo route = context.getHttpRoute();
+    if (context.getRequest() == null && "https".equalsIgnoreCase(request.getScheme())) {
+      response.close();
+      throw new IOException("Tunnel failed, got: " + response.getCode());
+    }
+    HttpEntity entity = response.getEntity();
+    boolean proxied = route == null || route.getProxyHost() != null;
+    return new BlockingResponse(
+        response.getCode(),
+        headers(response),
+        entity == null ? InputStream.nullInputStream() : entity.getContent(),
+        entity == null ? 0 : entity.getContentLength(),
+        proxied);
+  }
+
+  static Headers headers(HttpMessage message) {
+    Header[] all = message.getHeaders();
+    String[] namesAndValues = new String[all.length * 2];
+    for (int i = 0; i < all.length; i++) {
+      namesAndValues[2 * i] = all[i].getName();
+      String value = all[i].getValue();
+      namesAndValues[2 * i + 1] = value == null ? "" : value;
+    }
+    return Headers.of(namesAndValues);
+  }
+
+  @Override
+  public void abort() {
+    request.cancel();
+  }
+}

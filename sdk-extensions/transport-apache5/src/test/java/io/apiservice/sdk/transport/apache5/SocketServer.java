@@ -1,0 +1,137 @@
+package io.apiservice.sdk.transport.apache5;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server of bare sockets: a test writes each byte of its responses. */
+final class SocketServer implements AutoCloseable {
+  /** Serves one request; returning keeps the connection open, failing closes it. */
+  interface Handler {
+    void serve(Connection connection, String head) throws IOException, InterruptedException;
+  }
+
+  private final ServerSocket listening;
+  private final Handler handler;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+
+  SocketServer(Handler handler) throws IOException {
+    this.handler = handler;
+    this.listening = new ServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    threads.execute(this::accept);
+  }
+
+  /** A server whose responses are always the same text. */
+  static SocketServer saying(String response) throws IOException {
+    return new SocketServer((connection, head) -> connection.say(response));
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/");
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  /** The heads of the requests so far. */
+  List<String> heads() {
+    return heads;
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        sockets.add(socket);
+        connections.incrementAndGet();
+        threads.execute(() -> serve(socket));
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      Connection connection =
+          new Connection(socket, new BufferedInputStream(socket.getInputStream()));
+      while (true) {
+        String head = connection.head();
+        heads.add(head);
+        handler.serve(connection, head);
+      }
+    } catch (IOException e) {
+      // the client has closed the connection
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    threads.shutdownNow();
+  }
+
+  /** The server's side of a connection. */
+  record Connection(Socket socket, InputStream in) {
+    String head() throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int read = in.read();
+        if (read < 0) {
+          throw new IOException("the client has closed the connection");
+        }
+        head.append((char) read);
+      }
+      return head.toString();
+    }
+
+    void say(String text) throws IOException {
+      say(text.getBytes(ISO_8859_1));
+    }
+
+    void say(byte[] bytes) throws IOException {
+      OutputStream out = socket.getOutputStream();
+      out.write(bytes);
+      out.flush();
+    }
+
+    void ok(String body) throws IOException {
+      say("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /** Blocks until the client closes or resets the connection. */
+    void awaitEnd() {
+      try {
+        while (in.read() >= 0) {
+          // what it still sends does not matter
+        }
+      } catch (IOException e) {
+        // a reset is a way of closing
+      }
+    }
+  }
+}
