@@ -2,6 +2,8 @@ package io.apiservice.sdk;
 
 import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.call.CheckReturnValue;
+import io.apiservice.sdk.call.ElementStream;
+import io.apiservice.sdk.call.EventStream;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Request;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is being prepared. Immutable and thread-safe: every method returns a changed copy
- * and sends nothing. {@code returning}, {@code returningNothing} or {@code download} turns it into
- * a {@link Call}, which can be sent.
+ * and sends nothing. {@code returning}, {@code returningNothing}, {@code elements}, {@code events}
+ * or {@code download} turns it into a {@link Call}, which can be sent.
  *
  * <pre>{@code
  * Report report = api.get("reports/{id}", id).query("from", day).returning(Report.class).send();
@@ -31,12 +34,21 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class ApiRequest {
+  private static final Duration EVENTS_IDLE = Duration.ofMinutes(2);
+  private static final Duration BODY_IDLE = Duration.ofSeconds(60);
+
   private final CallRunner runner;
   private final Request request;
+  private final @Nullable Duration idle;
 
   ApiRequest(CallRunner runner, Request request) {
+    this(runner, request, null);
+  }
+
+  private ApiRequest(CallRunner runner, Request request, @Nullable Duration idle) {
     this.runner = runner;
     this.request = request;
+    this.idle = idle;
   }
 
   /**
@@ -128,13 +140,35 @@ public final class ApiRequest {
   }
 
   /**
+   * Returns a copy with another limit for the time without data while a body arrives. It applies to
+   * {@code download}, {@code events}, {@code elements} and an {@code InputStream}.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public ApiRequest idleTimeout(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("idleTimeout must be positive");
+    }
+    return new ApiRequest(runner, request, limit);
+  }
+
+  private Duration bodyIdle() {
+    return idle == null ? BODY_IDLE : idle;
+  }
+
+  /**
    * Returns a call that decodes the body as JSON; for {@code String} and {@code byte[]}, its result
    * is the body unchanged. Sending it fails with a {@link
    * io.apiservice.sdk.error.DecodingException} if the body is empty, is not of this type, or is
    * longer than 64 MiB.
+   *
+   * <p>For {@code InputStream}, the result is the body while it arrives, of any length; it must be
+   * closed. Reading it blocks and is not covered by the deadline. It fails with an {@code
+   * IOException} if the body breaks off, or if the server is silent for 60 s or the {@link
+   * #idleTimeout}.
    */
   public <T> Call<T> returning(Class<T> type) {
-    return runner.call(request, BodyReader.as(type, runner.codec()));
+    return runner.call(request, BodyReader.as(type, runner.codec(), bodyIdle()));
   }
 
   /**
@@ -142,7 +176,7 @@ public final class ApiRequest {
    * Optional}, an empty body is allowed.
    */
   public <T> Call<T> returning(TypeRef<T> type) {
-    return runner.call(request, BodyReader.as(type.type(), runner.codec()));
+    return runner.call(request, BodyReader.as(type.type(), runner.codec(), bodyIdle()));
   }
 
   /** Returns a call that ignores the body. Its result is null. */
@@ -153,7 +187,7 @@ public final class ApiRequest {
   /**
    * Returns a call that writes the body to a file. The file is created or overwritten. If the call
    * fails before the body begins, an existing file is left as it is. The deadline covers everything
-   * up to the headers; after them, the body may pause for 60 s at most.
+   * up to the headers; after them, the body may pause for 60 s, or for the {@link #idleTimeout}.
    */
   public Call<Path> download(Path file) {
     return download(file, ProgressListener.ignored());
@@ -161,7 +195,30 @@ public final class ApiRequest {
 
   /** Like {@link #download(Path)}, and reports the progress. */
   public Call<Path> download(Path file, ProgressListener listener) {
-    return runner.call(request, BodyReader.file(file, listener));
+    return runner.call(request, BodyReader.file(file, listener, bodyIdle()));
+  }
+
+  /**
+   * Returns a call that opens a stream of server-sent events. The deadline covers the headers;
+   * after them, the server may be silent for two minutes, or for the {@link #idleTimeout}.
+   */
+  public Call<EventStream> events() {
+    return runner.events(request, idle == null ? EVENTS_IDLE : idle);
+  }
+
+  /**
+   * Returns a call whose result is the elements of a JSON array, or of lines with one JSON value
+   * each (NDJSON), decoded one by one while the body arrives: for bodies that do not fit into
+   * memory. The deadline covers the headers; after them, the server may be silent for 60 s, or for
+   * the {@link #idleTimeout}.
+   */
+  public <T> Call<ElementStream<T>> elements(Class<T> type) {
+    return runner.elements(request, type, bodyIdle());
+  }
+
+  /** Like {@link #elements(Class)}, for a type with type arguments. */
+  public <T> Call<ElementStream<T>> elements(TypeRef<T> type) {
+    return runner.elements(request, type.type(), bodyIdle());
   }
 
   /**
@@ -178,7 +235,7 @@ public final class ApiRequest {
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(runner, request);
+    return new ApiRequest(runner, request, idle);
   }
 
   @Override

@@ -56,6 +56,33 @@ record CallExceptions(CallRunner client, Request request) {
     return withEarlier(translated(failure));
   }
 
+  /**
+   * A failure after the headers of a stream.
+   *
+   * @param after what had arrived before
+   */
+  RuntimeException inStream(Throwable failure, String after) {
+    SecretMask mask = CallMask.of(request);
+    if (failure instanceof HttpTimeoutException silent) {
+      return ExceptionFactory.timeout(
+          mask.text(
+              "{}: {} after {}; raise the limit with idleTimeout(…) if the server may pause longer",
+              shown(),
+              silent.getMessage(),
+              after),
+          mask.cause(silent));
+    }
+    return failure instanceof IOException
+        ? ExceptionFactory.transport(
+            mask.text(
+                "{}: the body broke off after {} ({})",
+                shown(),
+                after,
+                failure.getClass().getSimpleName()),
+            mask.cause(failure))
+        : translated(failure);
+  }
+
   private RuntimeException translated(Throwable failure) {
     if (failure instanceof ApiException known) {
       return rethrowable(known);
@@ -161,7 +188,8 @@ record CallExceptions(CallRunner client, Request request) {
       advice =
           "; a pooled connection was lost during the request; the server may have processed it:"
               + " lower the system property jdk.httpclient.keepalive.timeout (seconds) below the"
-              + " server's idle limit, or give the call an idempotencyKey() so that it may be retried";
+              + " server's idle limit, or give the call an idempotencyKey() so that it may be"
+              + " retried";
     }
     if (failure instanceof FileSystemException file) {
       return ExceptionFactory.transport(

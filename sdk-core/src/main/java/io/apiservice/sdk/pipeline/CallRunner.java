@@ -4,6 +4,8 @@ import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.call.Call;
+import io.apiservice.sdk.call.ElementStream;
+import io.apiservice.sdk.call.EventStream;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.Paging;
 import io.apiservice.sdk.diagnosis.Diagnosis;
@@ -53,6 +55,16 @@ public final class CallRunner {
   public <T> Pages<T> pages(Request request, Type type) {
     BodyReader<Response> whole = BodyReader.whole(codec());
     return Pages.of(page -> call(page, whole).send(), request, type, Paging.link(), codec());
+  }
+
+  /** Prepares an event stream, whose server may be silent for {@code idle}. */
+  public Call<EventStream> events(Request request, Duration idle) {
+    return call(request, new EventStreamReader(idle, codec()).reader());
+  }
+
+  /** Prepares a stream of JSON elements, whose server may be silent for {@code idle}. */
+  public <T> Call<ElementStream<T>> elements(Request request, Type type, Duration idle) {
+    return call(request, new ElementReader(idle, codec()).elements(type));
   }
 
   /** Returns this client as a {@link HttpClient}. */

@@ -127,6 +127,13 @@ record PreparedCall<T extends @Nullable Object>(
         retries);
   }
 
+  /** The same call for another request and reader. */
+  <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader) {
+    PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
+    return new PreparedCall<>(
+        client, fresh.request, reader, fresh.result, false, timeout, credentials, retries);
+  }
+
   @Override
   public T send() {
     Request started = started(context().blockingOnCurrentThread());
@@ -138,7 +145,7 @@ record PreparedCall<T extends @Nullable Object>(
     }
     // A stream is not limited by the deadline from here on: it has an idle limit.
     boolean limited = !started.context().streaming();
-    return await(read(response.withRequest(started)), started, limited, exceptions);
+    return await(read(response.withRequest(started), started), started, limited, exceptions);
   }
 
   @Override
@@ -182,7 +189,7 @@ record PreparedCall<T extends @Nullable Object>(
     if (exceptions.isFailure(answer)) {
       return CompletableFuture.failedFuture(exceptions.of(answer));
     }
-    CompletableFuture<T> reading = read(answer.withRequest(started));
+    CompletableFuture<T> reading = read(answer.withRequest(started), started);
     return CancellableFutures.compose(
         // If the body is not complete yet, an I/O thread will complete it. What follows must not
         // run on that thread, so it moves to the executor.
@@ -210,13 +217,13 @@ record PreparedCall<T extends @Nullable Object>(
     return exceptions.executorBusy(new TimeoutException());
   }
 
-  private CompletableFuture<T> read(Response response) {
+  private CompletableFuture<T> read(Response response, Request sent) {
     if (response.status() == 304 && whole) {
       response.body().discard();
       return CompletableFuture.completedFuture(result.apply(response, null));
     }
     return CancellableFutures.map(
-        reader.read(response, client), value -> result.apply(response, value));
+        reader.read(response, this, sent), value -> result.apply(response, value));
   }
 
   private CallContext context() {

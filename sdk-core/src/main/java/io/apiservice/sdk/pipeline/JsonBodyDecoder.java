@@ -1,0 +1,160 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.factory.ExceptionFactory;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.redact.RedactedCause;
+import io.apiservice.sdk.redact.RedactedText;
+import io.apiservice.sdk.redact.SecretMask;
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes one body, or one part of it.
+ *
+ * @param type the type to read
+ * @param codec reads it
+ * @param response whose body it is
+ */
+record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
+  private static final int MAX_REASON = 600;
+
+  @SuppressWarnings("unchecked") // The codec returns a value of the requested type.
+  T value(byte[] encoded) {
+    byte[] body;
+    try {
+      body = GzipDecoder.of(encoded, response.headers(), BodyReader.MAX_LENGTH);
+    } catch (IOException e) {
+      throw failed("the body cannot be inflated: {}", e.getMessage());
+    }
+    if (type == byte[].class) {
+      return (T) body;
+    }
+    if (type == String.class) {
+      return (T) new String(body, charset());
+    }
+    if (body.length == 0) {
+      return empty();
+    }
+    return json(body);
+  }
+
+  /**
+   * Reads one part of the body.
+   *
+   * @param json the part
+   * @param part what it is, for messages
+   */
+  T part(byte[] json, String part) {
+    if (type == String.class && !isJsonString(json)) {
+      return text(new String(json, StandardCharsets.UTF_8));
+    }
+    return decoded(json, part, part + ": ", "");
+  }
+
+  private static boolean isJsonString(byte[] json) {
+    return json.length > 0 && json[0] == '"';
+  }
+
+  @SuppressWarnings("unchecked") // the type is String
+  private T text(String value) {
+    return (T) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private T empty() {
+    if (optional()) {
+      return (T) Optional.empty();
+    }
+    throw failed(
+        "the body is empty, expected {}: use returningNothing(), or an Optional of it if it may be"
+            + " absent",
+        type.getTypeName());
+  }
+
+  private T json(byte[] body) {
+    refuseHtml(response);
+    String contentType = response.headers().first("Content-Type").orElse("");
+    return decoded(
+        body, "the body", "", contentType.isEmpty() ? "" : "; Content-Type " + contentType);
+  }
+
+  @SuppressWarnings("unchecked")
+  private T decoded(byte[] json, String part, String before, String after) {
+    Object value;
+    try {
+      value = codec.read(json, type);
+    } catch (IOException e) {
+      RedactedText reason = CallMask.of(response).quote(String.valueOf(e.getMessage()), MAX_REASON);
+      throw failed("{}{}{}", before, reason, after);
+    } catch (RuntimeException e) {
+      // Jackson 3 throws runtime exceptions, whose messages quote values of the body.
+      throw failed(
+          "the JSON codec could not read {} as {}: {}",
+          part,
+          type.getTypeName(),
+          e.getClass().getSimpleName());
+    }
+    if (value == null && !new String(json, charset()).strip().equals("null")) {
+      throw failed("{} names no constant of {}, and none is the default", part, type.getTypeName());
+    }
+    if (value == null) {
+      throw failed("{} is null, expected {}: use an Optional of it", part, type.getTypeName());
+    }
+    return (T) value;
+  }
+
+  private boolean optional() {
+    return type == Optional.class
+        || (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class);
+  }
+
+  private Charset charset() {
+    String contentType = response.headers().first("Content-Type").orElse("");
+    int at = contentType.toLowerCase(Locale.ROOT).indexOf("charset=");
+    if (at < 0) {
+      return StandardCharsets.UTF_8;
+    }
+    String name = contentType.substring(at + 8).split("[;\\s]", 2)[0].replace("\"", "");
+    try {
+      return Charset.forName(name);
+    } catch (IllegalArgumentException e) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+
+  private DecodingException failed(String why, @Nullable Object... values) {
+    return failure(response, why, values);
+  }
+
+  /** Throws if the body of this response is a web page. */
+  static void refuseHtml(Response response) {
+    if (response.headers().first("Content-Type").orElse("").contains("html")) {
+      throw failure(
+          response,
+          "the body is an HTML page, expected JSON: check that the base URI is the API's, not that"
+              + " of a web site or a login page");
+    }
+  }
+
+  /** The body of this response cannot be read. */
+  static DecodingException failure(Response response, String why, @Nullable Object... values) {
+    SecretMask mask = CallMask.of(response);
+    RedactedText request =
+        response
+            .request()
+            .map(CallMask::shown)
+            .orElseGet(() -> SecretMask.NONE.text("the request"));
+    return ExceptionFactory.decoding(
+        mask.text("{} — {}\n  {}", response.status(), request, mask.text(why, values)),
+        RedactedCause.NONE);
+  }
+}

@@ -1,0 +1,182 @@
+package io.apiservice.sdk.stream;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.IoThreads;
+import io.apiservice.sdk.async.Releasable;
+import io.apiservice.sdk.call.ElementStream;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elements of a source, for one reader.
+ *
+ * @param <T> the type of the elements
+ */
+public final class SourceElementStream<T> implements ElementStream<T>, Releasable {
+  /**
+   * Where and how a stream delivers.
+   *
+   * @param executor calls subscribers
+   * @param fallback does if the executor refuses
+   * @param failures makes exceptions
+   */
+  public record Delivery(Executor executor, DaemonThreadPool fallback, StreamFailures failures) {
+    CompletableFuture<?> onExecutor(CompletableFuture<?> work) {
+      return CancellableFutures.completeOn(work, executor, fallback);
+    }
+  }
+
+  private final ElementSource<T> source;
+  private final Delivery delivery;
+  private final AtomicBoolean read;
+
+  /** A stream of the elements of this source. */
+  public SourceElementStream(ElementSource<T> source, Delivery delivery) {
+    this(source, delivery, new AtomicBoolean());
+  }
+
+  private SourceElementStream(ElementSource<T> source, Delivery delivery, AtomicBoolean read) {
+    this.source = source;
+    this.delivery = delivery;
+    this.read = read;
+  }
+
+  /** The same stream with other elements. */
+  <R> SourceElementStream<R> map(Function<T, R> function) {
+    return new SourceElementStream<>(new MappedElementSource<>(source, function), delivery, read);
+  }
+
+  private boolean take() {
+    return read.compareAndSet(false, true);
+  }
+
+  @Override
+  public Iterator<T> iterator() {
+    if (!take()) {
+      throw alreadyRead();
+    }
+    return new ElementIterator();
+  }
+
+  private static IllegalStateException alreadyRead() {
+    return new IllegalStateException("the elements of a response can be read once");
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    if (take()) {
+      new ElementSubscription<>(source, delivery, subscriber).start();
+      return;
+    }
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {}
+
+          @Override
+          public void cancel() {}
+        });
+    subscriber.onError(alreadyRead());
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+
+  /** A stream that arrives when its call was cancelled is closed. */
+  @Override
+  public void release() {
+    close();
+  }
+
+  @Override
+  public String toString() {
+    return source.toString();
+  }
+
+  /** Blocks for each element. */
+  private final class ElementIterator implements Iterator<T> {
+    private @Nullable T next;
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        next = await();
+      }
+      return next != null;
+    }
+
+    @Override
+    public T next() {
+      T element = next == null ? await() : next;
+      next = null;
+      if (element == null) {
+        throw new NoSuchElementException();
+      }
+      return element;
+    }
+
+    private @Nullable T await() {
+      IoThreads.refuseToWait();
+      while (true) {
+        T element = source.poll();
+        if (element != null || source.ended()) {
+          return element;
+        }
+        try {
+          source.more().get();
+        } catch (InterruptedException e) {
+          source.close();
+          throw delivery.failures().broken(e, "");
+        } catch (ExecutionException | CancellationException e) {
+          // polling again says how it failed
+        }
+      }
+    }
+  }
+
+  /** Another view of a source. */
+  private record MappedElementSource<A, B>(ElementSource<A> source, Function<A, B> function)
+      implements ElementSource<B> {
+    @Override
+    public @Nullable B poll() {
+      A element = source.poll();
+      try {
+        return element == null ? null : function.apply(element);
+      } catch (RuntimeException e) {
+        source.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public boolean ended() {
+      return source.ended();
+    }
+
+    @Override
+    public CompletableFuture<?> more() {
+      return source.more();
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+
+    @Override
+    public String toString() {
+      return source.toString();
+    }
+  }
+}
