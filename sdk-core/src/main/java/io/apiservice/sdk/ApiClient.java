@@ -232,18 +232,19 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Gives the requests of another HTTP client the care for tokens that this client's calls have:
-   * the returned transport signs requests to the pinned origins, renews the token on a 401 and
-   * repeats the request once. It adds no retries, redirects, deadline or decoding. For adapters:
-   * those for OkHttp, Spring and gRPC are made with it. {@link io.apiservice.sdk.http.CallerThread}
-   * helps where the other client blocks.
+   * Returns a transport for the requests of another HTTP client. It handles tokens as the calls of
+   * this client do: it signs requests to the pinned origins, renews the token after a 401 and
+   * repeats the request once. It adds no retries, redirects, deadline or decoding. It is meant for
+   * adapters, such as the one for OkHttp. If the other client blocks, use {@link
+   * io.apiservice.sdk.http.CallerThread}.
    *
-   * <p>The returned transport fails as {@link #asHttpClient()} does if there is no credential. A
-   * request whose body cannot be produced twice must say so: {@link Request#withBodyOnce}.
+   * <p>If there is no credential, the returned transport fails as {@link #asHttpClient()} does. If
+   * the body of a request can be produced only once, the adapter must say so with {@link
+   * Request#withBodyOnce}.
    *
-   * @param next sends a signed request through the other client; it must not follow redirects to
-   *     other origins with the credential. It is called twice if the token is renewed; the first
-   *     response is discarded after the second has arrived
+   * @param next sends a signed request with the other client; it must not follow redirects to other
+   *     origins with the credential. It is called twice if the token is renewed; the first response
+   *     is discarded after the second has arrived
    */
   public Transport authenticating(Transport next) {
     return runner.authenticating(Objects.requireNonNull(next, "next"));
@@ -251,7 +252,7 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Explains a response of {@link #authenticating} with a status of 400 or more. Does not block and
-   * does not use up the body.
+   * does not consume the body.
    *
    * @return the diagnosis; empty if the status is below 400
    */

@@ -1,9 +1,10 @@
 package io.apiservice.sdk.call;
 
 /**
- * Observes the progress of a download. Called on a thread of the SDK, never by two at once; a
- * listener that is slower than the network gets the newest count only. One that blocks delays the
- * end of its download, up to the deadline of the call. An exception ends the download.
+ * Observes the progress of a download. Called on a thread of the SDK, never by two threads at the
+ * same time. If a listener is slower than the network, it receives only the newest count. If it
+ * blocks, it delays the end of its download, at most to the deadline of the call. If it throws, the
+ * download fails.
  */
 @FunctionalInterface
 public interface ProgressListener {

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the sends of a blocking HTTP client on the thread that waits for the call, for transports
- * over such a client. A call continues on another thread after it waited for a token; the client
- * would block that thread, which serves other calls.
+ * Lets an adapter to a blocking HTTP client send on the thread that waits for the call. After a
+ * call has waited for a token, it continues on another thread. That thread serves other calls too,
+ * so a blocking client must not be used on it.
  *
  * <pre>{@code
  * CallerThread caller = new CallerThread();
@@ -32,13 +32,15 @@ public final class CallerThread {
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
-  /** The current thread waits for the call. */
+  /** Creates an instance for a call that the current thread will wait for. */
   public CallerThread() {}
 
   /**
-   * Runs a task on the caller's thread: at once if this is that thread, otherwise while it waits.
+   * Runs a task on the caller's thread. If the current thread is the caller's, the task runs at
+   * once. Otherwise it runs while the caller waits.
    *
-   * @return the result of the task; a {@link CancellationException} if the caller gave up before
+   * @return the result of the task; it fails with a {@link CancellationException} if the caller
+   *     stopped waiting before the task ran
    */
   public <T> CompletableFuture<T> run(Callable<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -64,30 +66,32 @@ public final class CallerThread {
     }
     try {
       result.complete(task.call());
-    } catch (Throwable e) { // whatever the client throws belongs to the call
+    } catch (Throwable e) {
+      // The call fails with whatever the client throws.
       result.completeExceptionally(e);
     }
   }
 
   /**
-   * Waits for the call, and runs its tasks meanwhile. Cancels the call if the thread is
-   * interrupted.
+   * Waits for the call, and meanwhile runs its tasks. If the thread is interrupted, cancels the
+   * call.
    *
    * @throws IOException if the call failed: the exception of the client itself, or one whose cause
-   *     is the failure, for instance a {@link io.apiservice.sdk.error.TokenRefreshException}
-   * @throws InterruptedIOException if the thread was interrupted; it stays interrupted
-   * @throws IllegalStateException on another thread than the one that created this object, and on
-   *     an I/O thread of the SDK
+   *     is the failure, for example a {@link io.apiservice.sdk.error.TokenRefreshException}
+   * @throws InterruptedIOException if the thread was interrupted; its interrupt flag stays set
+   * @throws IllegalStateException if the current thread is not the one that created this object, or
+   *     is an I/O thread of the SDK
    */
   public <T> T await(CompletableFuture<T> call) throws IOException {
     return await(call, () -> false);
   }
 
   /**
-   * As {@link #await(CompletableFuture)}, for a client whose calls can be cancelled by another
+   * Like {@link #await(CompletableFuture)}, for a client whose calls can be cancelled by another
    * thread.
    *
-   * @param cancelled whether the call was cancelled; asked several times a second while it waits
+   * @param cancelled returns whether the call was cancelled; called several times a second while
+   *     this method waits
    */
   public <T> T await(CompletableFuture<T> call, BooleanSupplier cancelled) throws IOException {
     if (Thread.currentThread() != thread) {
@@ -131,10 +135,11 @@ public final class CallerThread {
     return new IOException(failure.getMessage(), failure);
   }
 
-  /** Cancels the tasks that no thread will run. */
+  /** Cancels the tasks that have not run, because the caller no longer waits. */
   private void abandon() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run(); // does nothing but cancel, because this object has ended
+      task.run();
+      // This object has ended, so the task does nothing but cancel.
     }
   }
 }

@@ -3,7 +3,7 @@ package io.apiservice.sdk.oauth;
 import io.apiservice.sdk.redact.SecretValidation;
 import org.jspecify.annotations.Nullable;
 
-/** Validates the client configuration. */
+/** Checks the client id and the client secret that the application configures. */
 final class ClientCheck {
   private ClientCheck() {}
 

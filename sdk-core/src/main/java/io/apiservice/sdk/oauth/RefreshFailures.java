@@ -193,7 +193,7 @@ final class RefreshFailures {
         null);
   }
 
-  /** Returns the failure of a store as the application may see it. */
+  /** Returns the failure of a store with its secrets masked, as the application may see it. */
   StoreException masked(StoreException e) {
     return diagnosis.masked(e);
   }

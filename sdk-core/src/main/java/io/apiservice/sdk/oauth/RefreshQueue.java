@@ -22,7 +22,7 @@ final class RefreshQueue {
 
   /**
    * Returns whether the refresh may start now. If not, {@code start} is queued and returned by a
-   * later {@link #next}.
+   * later {@link #end}.
    */
   boolean add(Runnable start) {
     if (running == 0 || !serial) {

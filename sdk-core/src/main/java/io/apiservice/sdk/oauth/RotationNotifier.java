@@ -20,7 +20,8 @@ final class RotationNotifier {
   private volatile boolean unsaved;
 
   /**
-   * @param inherited delivers for an evicted session of the same login; null for none
+   * @param inherited the delivery of an evicted session of the same login, which is continued; null
+   *     if there is none
    */
   RotationNotifier(
       ProviderRuntime runtime,

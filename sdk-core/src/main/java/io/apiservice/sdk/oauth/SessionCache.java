@@ -22,8 +22,9 @@ final class SessionCache {
   private final Map<String, CachedSession> sessions = new ConcurrentHashMap<>();
 
   /**
-   * Evicted sessions that may still call {@code onRotation}. The next session of the key takes over
-   * their delivery, so that calls do not overlap and tokens keep their order.
+   * Evicted sessions that may still be in a call of {@code onRotation}. If a new session for the
+   * same key is created, it takes over their delivery, so that the calls do not overlap and tokens
+   * keep their order.
    */
   private final Map<String, CachedSession> evicted = new ConcurrentHashMap<>();
 
@@ -146,7 +147,8 @@ final class SessionCache {
     if (session.delivery() == null) {
       return session.retire(evenWithUnsavedToken, () -> session(key));
     }
-    // Before the session retires: from then on another thread may create the next one.
+    // Done before the session retires, because after that another thread may create the next
+    // session.
     evicted.put(key, cached);
     boolean retired = session.retire(evenWithUnsavedToken, () -> session(key));
     if (!retired) {
@@ -205,7 +207,10 @@ final class SessionCache {
   @FunctionalInterface
   interface SessionFactory {
     /**
-     * @param inherited delivers for an evicted session of the key; null for none
+     * Creates the session of a key.
+     *
+     * @param inherited the delivery of an evicted session of the same key, which is continued; null
+     *     if there is none
      */
     TokenSession session(String key, @Nullable RotationDelivery inherited);
   }

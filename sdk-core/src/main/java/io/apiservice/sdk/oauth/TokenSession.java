@@ -351,7 +351,7 @@ final class TokenSession implements SessionTokens {
     return rotation.hasUnsavedToken();
   }
 
-  /** Delivers tokens to {@code onRotation}; null if that is not set. */
+  /** Returns the delivery to {@code onRotation}; null if {@code onRotation} is not set. */
   @Nullable RotationDelivery delivery() {
     return rotation.delivery();
   }

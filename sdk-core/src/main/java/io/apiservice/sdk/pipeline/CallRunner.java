@@ -77,7 +77,10 @@ public final class CallRunner {
     return new HttpClientAdapterBuilder(httpClient);
   }
 
-  /** Signs, renews and repeats the requests of another HTTP client, which {@code next} sends. */
+  /**
+   * Returns a transport that signs, renews and repeats the requests of another HTTP client. {@code
+   * next} sends a request with that client.
+   */
   public Transport authenticating(Transport next) {
     Transport stage = pipeline.authenticating(next);
     return request -> closed ? refuse(request) : stage.send(entering(request));
@@ -88,7 +91,7 @@ public final class CallRunner {
         CallContextFactory.of(request.context(), credentials, null, pipeline.idempotencyHeader()));
   }
 
-  /** Why a response of {@link #authenticating} refused its request. */
+  /** Returns why a response of {@link #authenticating} refused its request. */
   public Diagnosis diagnose(Response response) {
     return pipeline.diagnoser().of(response);
   }

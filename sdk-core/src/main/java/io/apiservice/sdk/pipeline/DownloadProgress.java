@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the progress of a download on a thread of a pool, one report at a time. While the
- * application's listener is busy, only the newest count is kept.
+ * Reports the progress of a download to the application's listener, on a thread of a pool, one
+ * report at a time. If the listener is slower than the download, it receives only the newest count.
  */
 final class DownloadProgress {
   private static final Duration GRACE = Duration.ofMillis(100);
@@ -33,9 +33,9 @@ final class DownloadProgress {
   }
 
   /**
-   * Reports a count. Counts come from one thread at a time.
+   * Reports a count. Must not be called by two threads at the same time.
    *
-   * @return what the listener has thrown; null for nothing
+   * @return the exception that the listener has thrown; null if there is none
    */
   @Nullable Throwable report(long bytes) {
     synchronized (lock) {
@@ -53,7 +53,8 @@ final class DownloadProgress {
     for (long bytes = next(); bytes != NONE; bytes = next()) {
       try {
         listener.onProgress(bytes, total);
-      } catch (Throwable e) { // stays running: there is no further report
+      } catch (Throwable e) {
+        // The report counts as running from now on, so that no further report is made.
         failure = e;
         return CompletableFuture.failedFuture(e);
       }
@@ -71,8 +72,8 @@ final class DownloadProgress {
   }
 
   /**
-   * Completes when the last count has been reported, or when this time has passed; fails if the
-   * listener has thrown.
+   * Returns a future that completes when the last count has been reported, or when this time has
+   * passed. It fails if the listener has thrown.
    */
   CompletableFuture<@Nullable Void> reported(DeadlineTimer timer, Duration left) {
     CompletableFuture<@Nullable Void> last = CancellableFutures.uncancellableCopy(reports);

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Validates secrets that an application configures. No message quotes one. */
+/** Validates secrets that an application configures. No message quotes a secret. */
 public final class SecretValidation {
   private static final Pattern SCHEME =
       Pattern.compile(
@@ -14,10 +14,11 @@ public final class SecretValidation {
   private SecretValidation() {}
 
   /**
-   * Validates a key or token: printable ASCII without blanks (RFC 6749 appendix A.12).
+   * Validates a key or token: printable ASCII characters without blanks (RFC 6749 appendix A.12).
    *
-   * @param what what it is, for the message
-   * @throws IllegalArgumentException if it is null, blank, has a scheme or another character
+   * @param what names the secret in the message
+   * @throws IllegalArgumentException if the secret is null or blank, begins with a scheme, or has
+   *     another character
    */
   public static String token(String what, @Nullable String secret) {
     String given = notBlank(what, secret);
@@ -32,8 +33,8 @@ public final class SecretValidation {
   }
 
   /**
-   * Validates a text that may contain any characters but line breaks and other control characters,
-   * and that no blank surrounds.
+   * Validates a text. It may contain any characters except line breaks and other control
+   * characters, and must not begin or end with a blank.
    */
   public static String text(String what, @Nullable String secret) {
     String given = notBlank(what, secret);

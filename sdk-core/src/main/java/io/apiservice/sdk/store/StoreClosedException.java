@@ -7,9 +7,9 @@ public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * For a store that refuses an operation because it is closed.
+   * Creates the exception for a store that refuses an operation because it is closed.
    *
-   * @param what completes the sentence "cannot …"
+   * @param what the operation that failed, as it follows "cannot" in the message
    */
   public StoreClosedException(String what) {
     super("cannot " + what + ": the store is closed");

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A client whose callbacks run on its selector thread, created with its first request. */
+/**
+ * A client of the JDK whose callbacks run on its selector thread. It is created with its first
+ * request.
+ */
 final class DirectClient {
   private final Supplier<HttpClient> factory;
   private final AtomicReference<@Nullable Opened> client = new AtomicReference<>();
@@ -22,7 +25,7 @@ final class DirectClient {
     return opened().client;
   }
 
-  /** Whether its TLS handshakes may hold up the selector thread. */
+  /** Whether the TLS handshakes of this client may block its selector thread. */
   boolean handshakeMayBlock() {
     return opened().handshakeMayBlock;
   }
@@ -38,7 +41,7 @@ final class DirectClient {
     return other == null ? fresh : other;
   }
 
-  /** How many exchanges have begun and not ended. */
+  /** How many exchanges are under way. */
   int inFlight() {
     return inFlight.get();
   }

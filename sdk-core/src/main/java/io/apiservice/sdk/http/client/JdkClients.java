@@ -7,14 +7,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a transport, each created with its first request. Buffered exchanges, in which no
- * SDK code blocks, take clients whose callbacks run on the selector thread, which saves the changes
- * of threads. One selector thread is busy long before two processors are, so there are two of them.
- * Exchanges in which application code may block take a client with the JDK's own threads: a body
- * that goes to an application's subscriber, and TLS with an application's trust manager.
+ * The JDK clients that a transport uses. Each is created with its first request.
+ *
+ * <p>There are two kinds. Clients of the first kind run their callbacks on their selector thread,
+ * which saves changes of threads. They are for exchanges in which no code can block that thread:
+ * the response is read into memory, and the TLS settings are the JDK's own. There are two of them,
+ * because one selector thread cannot keep two processors busy. The client of the second kind uses
+ * the JDK's own threads. It is for exchanges in which code of the application may block: the body
+ * goes to a subscriber of the application, or the trust manager is the application's.
  */
 final class JdkClients implements AutoCloseable {
-  /** More than two were not faster in any measurement. */
+  /** In no measurement were more than two clients faster. */
   private static final int SELECTORS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private final HttpClientConfig config;
@@ -31,8 +34,9 @@ final class JdkClients implements AutoCloseable {
   }
 
   /**
-   * The client with the fewest exchanges in flight, the first of equals, so that calls one after
-   * the other share a connection. Null if the callbacks of an exchange may block.
+   * Returns the client with the fewest exchanges under way; if several have equally few, the first,
+   * so that successive calls share a connection. Returns null if the callbacks of the exchange may
+   * block.
    */
   @Nullable DirectClient direct(boolean secure) {
     if (config.applicationClient().isPresent() || (secure && config.hasOwnTls())) {
@@ -46,7 +50,7 @@ final class JdkClients implements AutoCloseable {
     return secure && least.handshakeMayBlock() ? null : least;
   }
 
-  /** The application's client, or one with the JDK's own threads. */
+  /** Returns the client of the application or, if there is none, one with the JDK's own threads. */
   HttpClient pooled() {
     HttpClient current = pooled.get();
     if (current != null) {
@@ -60,7 +64,7 @@ final class JdkClients implements AutoCloseable {
     return other == null ? fresh : other;
   }
 
-  /** Closes the clients that it created. */
+  /** Closes the clients that this class has created. */
   @Override
   public void close() {
     direct.forEach(DirectClient::close);

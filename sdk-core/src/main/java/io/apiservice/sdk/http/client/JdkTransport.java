@@ -22,9 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport over {@code java.net.http}. Buffered exchanges run on clients whose callbacks run
- * on their selector threads; those with code of the application, on one with the JDK's own threads:
- * see {@link JdkClients}. Token requests have separate clients, see {@link TokenHttpClient}.
+ * Sends requests with {@code java.net.http}. {@link JdkClients} says which client is used for which
+ * request. Token requests have separate clients, see {@link TokenHttpClient}.
  */
 final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private static final CallContext.Key<Boolean> HTTP_1_1 = CallContext.Key.named("HTTP/1.1");
@@ -167,7 +166,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     return clients.direct("https".equalsIgnoreCase(uri.getScheme()));
   }
 
-  /** Whether no code of the application takes part in the exchange before the response is there. */
+  /** Whether no code of the application runs in the exchange before the response has arrived. */
   private static boolean isBuffered(Request request) {
     return !request.context().streaming() && !request.bodyMayBlock();
   }

@@ -3,13 +3,14 @@ package io.apiservice.sdk.http.client;
 import java.security.Security;
 import javax.net.ssl.SSLContext;
 
-/** Whether a TLS handshake runs code that may block. */
+/** Decides whether a TLS handshake runs code that may block. */
 final class JdkTrust {
   private JdkTrust() {}
 
   /**
-   * The JDK's own trust manager compares certificates in memory, unless it is told to ask servers
-   * about them. A key store may be a device.
+   * Whether a handshake with this context may block. The trust manager of the JDK does not: it
+   * compares certificates in memory. But it may be configured to ask servers about certificates,
+   * and the key store may be a device.
    */
   static boolean mayBlock(SSLContext context) {
     return !isJdkDefault(context)
@@ -19,7 +20,10 @@ final class JdkTrust {
         || !System.getProperty("javax.net.ssl.keyStore", "").isEmpty();
   }
 
-  /** An application may have replaced the default. */
+  /**
+   * Whether the context is the JDK's default. An application may have replaced the default by its
+   * own.
+   */
   private static boolean isJdkDefault(SSLContext context) {
     return context.getProtocol().equals("Default")
         && context.getProvider().getName().equals("SunJSSE");

@@ -13,31 +13,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates requests into those of the JDK. What was checked and copied for one request serves the
- * next one with the same method and headers.
+ * Translates requests into those of the JDK. The headers of a request are checked and copied; the
+ * result is used again for the next request with the same method and headers.
  */
 final class RequestTranslation {
   private final boolean choosesVersion;
   private volatile @Nullable Checked last;
 
-  /** The JDK has accepted this method with these headers. */
+  /** A method and headers that the JDK has accepted. */
   private record Checked(String method, Headers headers, HttpHeaders translated) {}
 
   /**
-   * A translation.
-   *
-   * @param choosesVersion whether to set the HTTP version; an application's client has its own
+   * @param choosesVersion whether to set the HTTP version; a client of the application has its own
+   *     version
    */
   RequestTranslation(boolean choosesVersion) {
     this.choosesVersion = choosesVersion;
   }
 
   /**
-   * The request for the JDK's client.
+   * Returns the request for the JDK's client.
    *
    * @param http11 whether it must not use HTTP/2
    * @param left the time until the headers; from JDK 26 on also until the end of the body
-   * @throws IllegalArgumentException if the JDK refuses it
+   * @throws IllegalArgumentException if the JDK rejects the request
    */
   HttpRequest of(Request request, boolean http11, @Nullable Duration left) {
     Optional<HttpClient.Version> version =
@@ -85,7 +84,8 @@ final class RequestTranslation {
   private static void header(HttpRequest.Builder builder, String name, String value) {
     try {
       builder.header(name, value);
-    } catch (IllegalArgumentException e) { // not chained: its message quotes the value
+    } catch (IllegalArgumentException e) {
+      // The exception is not kept as the cause: its message quotes the value.
       throw new IllegalArgumentException(
           "the header "
               + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "(unprintable name)")
@@ -94,14 +94,17 @@ final class RequestTranslation {
     }
   }
 
-  /** A GET or DELETE without a body says nothing of its length, any other says that it is 0. */
+  /**
+   * Returns the body of the request. A GET or DELETE without a body gets none and has no
+   * Content-Length. Other requests without a body get an empty one, so their Content-Length is 0.
+   */
   private static Optional<BodyPublisher> body(Request request) {
     Optional<BodyPublisher> body = request.body();
     boolean without = request.method().equals("GET") || request.method().equals("DELETE");
     return body.isPresent() || without ? body : Optional.of(BodyPublishers.noBody());
   }
 
-  /** A request of the JDK whose parts have been checked by the JDK's builder. */
+  /** A request of the JDK. The JDK's builder has checked its parts before. */
   private static final class TranslatedRequest extends HttpRequest {
     private final String method;
     private final URI uri;
