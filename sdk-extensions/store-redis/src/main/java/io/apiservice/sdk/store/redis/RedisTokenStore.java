@@ -127,7 +127,7 @@ public final class RedisTokenStore implements TokenStore {
     private final UnifiedJedis client;
     private String keyPrefix = "apiservice";
     private int replicas;
-    private Duration replicationTimeout = Duration.ofSeconds(1);
+    private Duration replicationTimeout = Duration.ofMillis(500);
     private Consumer<String> warnings = LOG::warn;
 
     private Builder(UnifiedJedis client) {
@@ -175,7 +175,7 @@ public final class RedisTokenStore implements TokenStore {
     }
 
     /**
-     * Sets how long a write waits for its replicas; 1 s by default. The socket timeout of the
+     * Sets how long a write waits for its replicas; 500 ms by default. The socket timeout of the
      * client must be longer.
      *
      * @throws IllegalArgumentException if it is not between 1 ms and 2 s

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -37,7 +38,7 @@ final class RedisServer implements AutoCloseable {
   private final int port;
   private final Path directory;
   private final List<String> options;
-  private final List<AutoCloseable> clients = new ArrayList<>();
+  private final List<AutoCloseable> owned = new ArrayList<>();
   private @Nullable Process process;
 
   private RedisServer(int port, Path directory, List<String> options) {
@@ -65,6 +66,14 @@ final class RedisServer implements AutoCloseable {
         new RedisServer(freePort(), Files.createTempDirectory("redis-test"), options);
     server.restart();
     return server;
+  }
+
+  /** Starts a replica of this server, which is closed with it, and waits until it follows. */
+  RedisServer startReplica() throws IOException {
+    RedisServer replica = start("--replicaof", "127.0.0.1 " + port);
+    owned.add(replica);
+    awaitReplica();
+    return replica;
   }
 
   private static int freePort() throws IOException {
@@ -155,17 +164,47 @@ final class RedisServer implements AutoCloseable {
             .clientConfig(
                 DefaultJedisClientConfig.builder()
                     .connectionTimeoutMillis(1_000)
-                    .socketTimeoutMillis(1_500)
+                    .socketTimeoutMillis(1_000)
                     .build())
             .poolConfig(pool)
             .build();
-    clients.add(client);
+    owned.add(client);
     return client;
+  }
+
+  /** A pooled client of a Redis user without a password. */
+  RedisClient client(String user) {
+    RedisClient client =
+        RedisClient.builder()
+            .hostAndPort("127.0.0.1", port)
+            .clientConfig(DefaultJedisClientConfig.builder().user(user).password("any").build())
+            .build();
+    owned.add(client);
+    return client;
+  }
+
+  /** Waits until a replica follows this server. */
+  void awaitReplica() {
+    try (Jedis admin = admin()) {
+      admin.set("replication", "expected");
+      if (admin.waitReplicas(1, 30_000) < 1) {
+        throw new IllegalStateException("no replica follows the server");
+      }
+    }
+  }
+
+  /** Sends the process a signal. */
+  void signal(String name) throws IOException, InterruptedException {
+    long pid = requireNonNull(process).pid();
+    int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    if (exit != 0) {
+      throw new IOException("kill -" + name + " ended with " + exit);
+    }
   }
 
   /** A connection for commands of the test. The caller closes it. */
   Jedis admin() {
-    return new Jedis("127.0.0.1", port, 10_000);
+    return new Jedis("127.0.0.1", port, 40_000);
   }
 
   void flush() {
@@ -209,7 +248,7 @@ final class RedisServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (AutoCloseable client : clients) {
+    for (AutoCloseable client : owned) {
       try {
         client.close();
       } catch (Exception e) {
