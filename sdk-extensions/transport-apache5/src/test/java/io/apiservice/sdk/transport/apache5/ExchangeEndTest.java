@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,11 +37,17 @@ class ExchangeEndTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(50);
 
-  @Parameter Wire wire;
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+
+  private final Wire wire;
 
   private final OpenResources open = new OpenResources();
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  ExchangeEndTest(Wire wire) {
+    this.wire = wire;
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -189,18 +194,9 @@ class ExchangeEndTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "HTTP/1.1 200 OK\r\n"
-            + "Content-Length: 2\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "2\r\n"
-            + "ok\r\n"
-            + "0\r\n\r\n",
+        OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -bearer-of-this-test\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "bearer-of-this-test\r\n"
-            + "ok\r\n"
-            + "0\r\n\r\n",
+        OK + "Transfer-Encoding: chunked\r\n\r\nbearer-of-this-test\r\nok\r\n0\r\n\r\n",
         "HTTP/1.1 bearer-of-this-test\r\n\r\n"
       })
   void aMalformedResponseIsRefusedWithoutQuotingIt(String response) throws Exception {
