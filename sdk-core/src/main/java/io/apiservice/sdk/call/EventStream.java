@@ -4,14 +4,16 @@ import io.apiservice.sdk.json.TypeRef;
 import java.util.Optional;
 
 /**
- * Server-sent events (WHATWG HTML §9.2), which arrive until one side ends the stream.
+ * Server-sent events (WHATWG HTML §9.2), which arrive until the server or the client ends the
+ * stream.
  *
- * <p>If the connection ends, breaks off or is idle for too long, it is opened again, with the
- * {@code Last-Event-ID} and a token that is valid then. The pause is 3 s or what the server has set
- * with {@code retry}, up to 10 minutes; it doubles up to a minute while no event arrives. The
- * stream ends when the server answers 204, and fails when ten attempts in a row bring no response,
- * 429 or 5xx, or when one brings any other failure. A request that is neither idempotent nor has an
- * idempotency key is sent once: its stream ends with the response.
+ * <p>If the connection ends, breaks off or is idle for too long, the SDK connects again. The new
+ * request has the {@code Last-Event-ID} and a token that is valid then. The pause before it is 3 s,
+ * or the time that the server has set with {@code retry}, up to 10 minutes. While no event arrives,
+ * the pause doubles with each attempt, up to a minute. The stream ends when the server responds
+ * with 204. It fails after ten attempts in a row without a response or with 429 or 5xx, and at once
+ * after any other failure. If the request is not idempotent and has no idempotency key, it is sent
+ * only once, and the stream ends with its response.
  *
  * <p>A line may have up to 1 MiB, an event up to 16 MiB.
  *
@@ -22,11 +24,15 @@ import java.util.Optional;
  * }</pre>
  */
 public interface EventStream extends ElementStream<ServerSentEvent> {
-  /** The id of the last event received; empty if none had one. From any thread. */
+  /**
+   * Returns the id of the event that was received last; empty if no event had an id. May be called
+   * from any thread.
+   */
   Optional<String> lastEventId();
 
   /**
-   * The data of all events, read as JSON of one type. It is the same stream: read and close either.
+   * Returns the data of all events, read as JSON of one type. It is another view of this stream:
+   * read only one of the two, and close either.
    */
   <T> ElementStream<T> as(Class<T> type);
 

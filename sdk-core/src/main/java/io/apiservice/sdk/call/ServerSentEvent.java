@@ -4,17 +4,20 @@ import io.apiservice.sdk.json.TypeRef;
 
 /** One server-sent event. Immutable. Applications do not implement this interface. */
 public interface ServerSentEvent {
-  /** Its type; {@code message} if the server names none. */
+  /** Returns the type of the event; {@code message} if the server names none. */
   String type();
 
-  /** Its data; lines are separated by {@code \n}. */
+  /** Returns the data of the event. Its lines are separated by {@code \n}. */
   String data();
 
-  /** The id of this event, or of the last one before it that had one; empty if none had. */
+  /**
+   * Returns the id of this event. If it has none, returns that of the last event before it that had
+   * one; empty if none had.
+   */
   String id();
 
   /**
-   * The data, read as JSON.
+   * Reads the data as JSON.
    *
    * @throws io.apiservice.sdk.error.DecodingException if it is not JSON of this type
    */

@@ -19,13 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * Opens bodies that are read while they arrive: JSON elements, or bytes.
+ * Opens response bodies that are read while they arrive, as JSON elements or as bytes.
  *
  * @param idle how long a server may be silent
- * @param codec reads elements
+ * @param codec reads the elements
  */
 record ElementReader(Duration idle, JsonCodec codec) {
-  /** Media types with one value a line, by their many names. */
+  /** The media types of bodies with one value per line. */
   private static final Pattern LINES =
       Pattern.compile("ndjson|jsonl|json-lines|jsonlines|json-seq|stream\\+json|json-stream");
 

@@ -51,7 +51,7 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
                     call.client().executor(), call.client().timer().pool(), failures)));
   }
 
-  /** The bytes of an event stream; empty if the server has no more events. */
+  /** Returns the bytes of an event stream; empty if the server has no more events. */
   private CompletableFuture<Optional<BodyBytes>> bytes(Response response) {
     if (response.status() == 204) {
       response.body().discard();
@@ -67,11 +67,11 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
   }
 
   /**
-   * Opens further connections, through the whole pipeline: with a token that is valid then.
+   * Connects again, through the whole pipeline, so that the request has a token that is valid then.
    *
    * @param reader reads the response
-   * @param call the call that opened the first
-   * @param first the response to it
+   * @param call the call that opened the stream
+   * @param first the response to that call
    */
   private record Reconnection(EventStreamReader reader, PreparedCall<?> call, Response first)
       implements ReconnectingEventSource.Connector {
@@ -103,7 +103,7 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
   }
 
   /**
-   * An event that can read its data.
+   * An event that can read its data as JSON.
    *
    * @param number its number in the stream, from 1, for messages
    * @param response the response of the stream, for messages

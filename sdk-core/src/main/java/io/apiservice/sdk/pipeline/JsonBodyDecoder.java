@@ -18,11 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one body, or one part of it.
+ * Decodes one body, or a part of it.
  *
  * @param type the type to read
- * @param codec reads it
- * @param response whose body it is
+ * @param codec reads the type
+ * @param response the response with the body
  */
 record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
   private static final int MAX_REASON = 600;
@@ -48,10 +48,10 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
   }
 
   /**
-   * Reads one part of the body.
+   * Reads a part of the body.
    *
    * @param json the part
-   * @param part what it is, for messages
+   * @param part names the part in messages
    */
   T part(byte[] json, String part) {
     if (type == String.class && !isJsonString(json)) {
@@ -145,7 +145,7 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
     }
   }
 
-  /** The body of this response cannot be read. */
+  /** Returns the exception for a body that cannot be read. */
   static DecodingException failure(Response response, String why, @Nullable Object... values) {
     SecretMask mask = CallMask.of(response);
     RedactedText request =

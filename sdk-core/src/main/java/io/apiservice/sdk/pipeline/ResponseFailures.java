@@ -4,10 +4,10 @@ import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.stream.StreamFailures;
 
 /**
- * The exceptions of a body that is read as a stream.
+ * Creates the exceptions of a body that is read as a stream.
  *
- * @param response whose body it is
- * @param exceptions those of its call
+ * @param response the response with the body
+ * @param exceptions creates the exceptions of its call
  */
 record ResponseFailures(Response response, CallExceptions exceptions) implements StreamFailures {
   @Override

@@ -14,8 +14,8 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a body, for one consumer that polls. It requests one delivery of the network ahead,
- * and another when that is used up.
+ * The bytes of a body, for one consumer that polls. While the consumer uses one piece of data, the
+ * next one is already requested from the network.
  */
 public final class BodyBytes implements BodySubscriber<BodyBytes> {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
@@ -29,7 +29,10 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
   private volatile @Nullable Throwable failure;
   private volatile @Nullable CompletableFuture<Boolean> waiting;
 
-  /** The bytes of a response with these headers; gzip is decoded. */
+  /**
+   * Creates the bytes of a response with these headers. If they say that the body is compressed
+   * with gzip, it is decompressed.
+   */
   public BodyBytes(Headers headers) {
     this.inflater =
         headers
@@ -86,12 +89,15 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
     }
   }
 
-  /** Whether no bytes follow those that {@link #buffer} still returns. Read it first. */
+  /**
+   * Whether no more bytes follow after those that {@link #buffer} returns. Call this before {@link
+   * #buffer}.
+   */
   boolean ended() {
     return ended;
   }
 
-  /** Why the body ended early; null if it is complete. */
+  /** Returns why the body ended too early; null if it is complete. */
   @Nullable Throwable failure() {
     GzipInflater gzip = inflater;
     return failure == null && gzip != null && !gzip.complete()
@@ -99,7 +105,7 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
         : failure;
   }
 
-  /** The next bytes, to be consumed by the caller; null if none have arrived. */
+  /** Returns the next bytes; null if none have arrived. The caller consumes the buffer. */
   @Nullable ByteBuffer buffer() {
     GzipInflater gzip = inflater;
     if (gzip == null) {
@@ -133,12 +139,12 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
     Subscription from = subscription;
     if (head == null && !requested && !ended && from != null) {
       request(from);
-      head = arrived.peek(); // a body in memory delivers at once
+      head = arrived.peek(); // a body in memory delivers its data at once
     }
     return head;
   }
 
-  /** A future that completes when polling again makes sense. */
+  /** Returns a future that completes when it is useful to poll again. */
   CompletableFuture<?> more() {
     CompletableFuture<Boolean> waiter = new CompletableFuture<>();
     waiting = waiter;

@@ -16,7 +16,7 @@ public final class BodyInputStream extends InputStream implements Releasable {
   private volatile boolean closed;
   private long read;
 
-  /** The bytes of a body. */
+  /** Creates a stream of the bytes of a body. */
   public BodyInputStream(BodyBytes body, StreamFailures failures) {
     this.body = body;
     this.failures = failures;
@@ -68,7 +68,7 @@ public final class BodyInputStream extends InputStream implements Releasable {
         body.close();
         throw failed(e);
       } catch (ExecutionException e) {
-        // asking the body again says how it failed
+        // Reading the body again throws the exception.
       }
     }
   }

@@ -4,26 +4,26 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements for one consumer at a time, which polls. Decoding happens in {@link #poll}, so that no
- * code of the application runs on an I/O thread.
+ * Elements for a consumer that polls. They are decoded in {@link #poll}, so no code of the
+ * application runs on an I/O thread. Only one consumer may poll at a time.
  *
  * @param <T> the type of the elements
  */
 public interface ElementSource<T> {
   /**
-   * The next element; never blocks.
+   * Returns the next element. Never blocks.
    *
-   * @return null if none is available now, or none will be
-   * @throws RuntimeException if there is none because of a failure; the source has ended then
+   * @return the element; null if none is available now, or if no more elements follow
+   * @throws RuntimeException if a failure has ended the elements
    */
   @Nullable T poll();
 
-  /** Whether no element follows. */
+  /** Whether no more elements follow. */
   boolean ended();
 
-  /** A future that completes when polling again makes sense; it has no meaning otherwise. */
+  /** Returns a future that completes when it is useful to poll again. Its result has no meaning. */
   CompletableFuture<?> more();
 
-  /** Ends the source, from any thread. */
+  /** Ends the elements. May be called from any thread. */
   void close();
 }

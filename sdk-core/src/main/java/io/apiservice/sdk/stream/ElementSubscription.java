@@ -6,14 +6,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Passes the elements of a source on to a subscriber, one signal at a time, on the executor. */
+/** Passes the elements of a source to a subscriber, on the executor and one signal at a time. */
 final class ElementSubscription<T> implements Flow.Subscription {
   private final ElementSource<T> source;
   private final SourceElementStream.Delivery delivery;
   private final Flow.Subscriber<? super T> subscriber;
   private final AtomicLong demand = new AtomicLong();
 
-  /** Rounds of delivery that were asked for and have not begun; only the first asker starts one. */
+  /**
+   * How many rounds of delivery were requested and have not begun. Only the first request starts a
+   * round.
+   */
   private final AtomicInteger rounds = new AtomicInteger();
 
   private volatile boolean done;
@@ -30,7 +33,8 @@ final class ElementSubscription<T> implements Flow.Subscription {
 
   void start() {
     subscriber.onSubscribe(this);
-    schedule(CompletableFuture.completedFuture(null)); // an empty source ends without demand
+    schedule(
+        CompletableFuture.completedFuture(null)); // even without demand, an empty source must end
   }
 
   @Override
@@ -55,7 +59,8 @@ final class ElementSubscription<T> implements Flow.Subscription {
 
   private void enter() {
     if (rounds.getAndIncrement() > 0) {
-      return; // the thread that delivers goes round once more
+      return;
+      // The thread that delivers makes one more round.
     }
     int seen = 1;
     do {
@@ -87,7 +92,8 @@ final class ElementSubscription<T> implements Flow.Subscription {
           return;
         }
       }
-    } catch (RuntimeException | Error e) { // of the source, or of a subscriber that throws
+    } catch (RuntimeException | Error e) {
+      // The source has failed, or the subscriber has thrown.
       source.close();
       end(e);
     }

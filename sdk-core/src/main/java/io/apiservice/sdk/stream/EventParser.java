@@ -7,8 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses {@code text/event-stream} by the rules of WHATWG HTML §9.2.6, however the bytes are split.
- * One parser serves all connections of a stream, so that the last event id outlives them.
+ * Parses {@code text/event-stream} by the rules of WHATWG HTML §9.2.6, whatever pieces the bytes
+ * arrive in. One parser serves all connections of a stream, so the last event id is kept from one
+ * connection to the next.
  */
 final class EventParser {
   private static final int MAX_LINE = 1024 * 1024;
@@ -18,8 +19,8 @@ final class EventParser {
   /**
    * The fields of an event.
    *
-   * @param type its type
-   * @param data its data, without the last line feed
+   * @param type the type
+   * @param data the data, without the last line feed
    * @param id the last event id
    */
   record Fields(String type, String data, String id) {}
@@ -35,17 +36,20 @@ final class EventParser {
   private volatile String lastEventId = "";
   private long retryMillis = -1;
 
-  /** The last event id, of events that are complete. */
+  /** Returns the last event id. Only complete events count. */
   String lastEventId() {
     return lastEventId;
   }
 
-  /** The reconnection time that the server has set, in milliseconds; negative if it has not. */
+  /**
+   * Returns the reconnection time that the server has set, in milliseconds; negative if it has set
+   * none.
+   */
   long retryMillis() {
     return retryMillis;
   }
 
-  /** Begins another connection: what is incomplete is discarded, the last event id is kept. */
+  /** Prepares for another connection: discards an incomplete event, and keeps the last event id. */
   void restart() {
     length = 0;
     first = true;
@@ -57,7 +61,7 @@ final class EventParser {
   /**
    * Consumes bytes up to the end of the next event.
    *
-   * @return the event; null if all bytes are consumed and it is not complete
+   * @return the event; null if all bytes were consumed and the event is not complete
    * @throws IOException if a line or an event is too long
    */
   @Nullable Fields next(ByteBuffer bytes) throws IOException {
@@ -73,7 +77,10 @@ final class EventParser {
     return null;
   }
 
-  /** Consumes bytes up to a line end, which is CR, LF or CRLF. */
+  /**
+   * Consumes bytes up to the end of a line, which is CR, LF or CRLF. Returns whether the line is
+   * complete.
+   */
   private boolean endOfLine(ByteBuffer bytes) throws IOException {
     int from = bytes.position();
     if (afterReturn) {
@@ -164,7 +171,7 @@ final class EventParser {
   }
 
   private @Nullable Fields dispatch() {
-    lastEventId = idBuffer; // even without data
+    lastEventId = idBuffer; // an event without data sets the id as well
     if (data.isEmpty()) {
       type = "";
       return null;

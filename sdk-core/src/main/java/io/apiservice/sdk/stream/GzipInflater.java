@@ -6,7 +6,10 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Inflates gzip (RFC 1952) piece by piece, with any number of members one after the other. */
+/**
+ * Decompresses gzip (RFC 1952) piece by piece. The data may consist of several members, one after
+ * the other.
+ */
 final class GzipInflater {
   private static final int CHUNK = 16 * 1024;
   private static final int HEADER = 10;
@@ -36,16 +39,16 @@ final class GzipInflater {
   private long trailer;
   private boolean begun;
 
-  /** Whether all members are complete; true for no bytes at all. */
+  /** Whether all members are complete. That is also so if there are no bytes at all. */
   boolean complete() {
     return part == Part.HEADER && at == 0;
   }
 
   /**
-   * Inflates some of the bytes and consumes them.
+   * Decompresses some of the bytes and consumes them.
    *
-   * @return what came out; empty if more bytes are needed
-   * @throws IOException if they are not gzip
+   * @return the decompressed bytes; empty if more bytes are needed
+   * @throws IOException if the bytes are not gzip
    */
   ByteBuffer inflate(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
@@ -56,7 +59,7 @@ final class GzipInflater {
       ByteBuffer out = ByteBuffer.allocate(CHUNK);
       int before = bytes.remaining();
       try {
-        inflater.setInput(bytes); // advances the position of the buffer as it is consumed
+        inflater.setInput(bytes); // the inflater advances the position of the buffer
         inflater.inflate(out);
       } catch (DataFormatException e) {
         throw new IOException("the body is not gzip", e);
@@ -81,7 +84,7 @@ final class GzipInflater {
     at = 0;
   }
 
-  /** Takes one byte around the data. */
+  /** Consumes one byte of a header or trailer. */
   private void frame(int value) throws IOException {
     int index = at++;
     switch (part) {

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a JSON array, or of lines with one value each.
+ * The values of a JSON array, or the values of lines with one value each.
  *
  * @param <T> the type of the elements
  */
@@ -14,7 +14,7 @@ public final class JsonElementSource<T> implements ElementSource<T> {
   /**
    * Reads one value.
    *
-   * @param <T> its type
+   * @param <T> the type of the value
    */
   @FunctionalInterface
   public interface ElementDecoder<T> {
@@ -22,7 +22,7 @@ public final class JsonElementSource<T> implements ElementSource<T> {
      * Reads a value.
      *
      * @param json the value
-     * @param position where it is, for messages
+     * @param position its position in the body, for messages
      */
     T decode(byte[] json, String position);
   }
@@ -34,9 +34,9 @@ public final class JsonElementSource<T> implements ElementSource<T> {
   private volatile boolean ended;
 
   /**
-   * The elements of a body.
+   * Creates the elements of a body.
    *
-   * @param lines whether it is known to have one value a line
+   * @param lines whether the body is known to have one value per line
    */
   public JsonElementSource(
       BodyBytes body, boolean lines, ElementDecoder<T> decoder, StreamFailures failures) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an array, or lines with one value each, into JSON values, however the bytes are split. The
- * values themselves are not checked: reading them does that.
+ * Splits an array, or lines with one value each, into JSON values, whatever pieces the bytes arrive
+ * in. It does not check the values; that is done when they are read.
  */
 final class JsonSplitter {
   private static final int MAX_VALUE = 64 * 1024 * 1024;
@@ -35,17 +35,19 @@ final class JsonSplitter {
   private boolean scalar;
   private int mark;
 
-  /** Lines, or whichever the first byte says. */
+  /**
+   * @param lines whether there is one value per line; if false, the first byte decides
+   */
   JsonSplitter(boolean lines) {
     this.place = lines ? Place.LINE : Place.START;
   }
 
-  /** The number of values returned. */
+  /** Returns how many values were returned so far. */
   long values() {
     return values;
   }
 
-  /** Where the value returned last is. */
+  /** Returns the position of the value that was returned last. */
   String position() {
     return place == Place.LINE ? "line " + lines : "element [" + (values - 1) + "]";
   }
@@ -53,7 +55,7 @@ final class JsonSplitter {
   /**
    * Consumes bytes up to the end of the next value.
    *
-   * @return the value; null if all bytes are consumed and it is not complete
+   * @return the value; null if all bytes were consumed and the value is not complete
    * @throws IOException if the bytes between the values are wrong, or a value is too long
    */
   byte @Nullable [] next(ByteBuffer bytes) throws IOException {
@@ -76,10 +78,10 @@ final class JsonSplitter {
   }
 
   /**
-   * The body has ended.
+   * Called when the body has ended.
    *
-   * @return the last line, if it has no line end
-   * @throws IOException if it ended in an array
+   * @return the last line, if it has no line end; otherwise null
+   * @throws IOException if the body ended within an array
    */
   byte @Nullable [] end() throws IOException {
     if (place == Place.LINE) {
@@ -149,7 +151,7 @@ final class JsonSplitter {
         && value[2] == (byte) 0xBF;
   }
 
-  /** A record separator before a line (RFC 7464) counts as blank. */
+  /** Whether the byte counts as a blank. A record separator before a line (RFC 7464) does. */
   private static boolean isBlank(byte each) {
     return each == ' ' || each == '\n' || each == '\r' || each == '\t' || each == 0x1E;
   }

@@ -10,18 +10,23 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long an event stream waits before it connects again, and after which failures it does. */
+/**
+ * Decides after which failures an event stream connects again, and how long it waits before that.
+ */
 final class ReconnectDelay {
   private static final Duration STANDARD = Duration.ofSeconds(3);
 
-  /** A server may ask for less, but gets it only while it sends events. */
+  /**
+   * The shortest pause while no events arrive. A server may ask for a shorter one, which applies
+   * only while it sends events.
+   */
   private static final Duration MIN_WITHOUT_EVENTS = Duration.ofMillis(100);
 
   private static final Duration MAX_GROWN = Duration.ofMinutes(1);
   private static final Duration MAX_ASKED = Duration.ofMinutes(10);
   private static final double JITTER = 0.25;
 
-  /** Connections in a row that brought no event. */
+  /** How many connections in a row have brought no event. */
   private int fruitless;
 
   private boolean eventful;
@@ -31,9 +36,9 @@ final class ReconnectDelay {
   }
 
   /**
-   * The pause after a connection or an attempt has ended.
+   * Returns the pause after a connection or an attempt has ended.
    *
-   * @param retryMillis the reconnection time that the server has set; negative if it has not
+   * @param retryMillis the reconnection time that the server has set; negative if it has set none
    */
   Duration next(long retryMillis) {
     Duration base = retryMillis < 0 ? STANDARD : shorter(Duration.ofMillis(retryMillis), MAX_ASKED);
@@ -49,7 +54,7 @@ final class ReconnectDelay {
     return jittered(shorter(grown, longest));
   }
 
-  /** The pause after a failed attempt; empty if another would not help. */
+  /** Returns the pause after a failed attempt; empty if another attempt would not help. */
   Optional<Duration> afterFailure(Throwable failure, long retryMillis) {
     if (failure instanceof RateLimitException limited) {
       Duration asked = limited.retryAfter().orElse(Duration.ZERO);
@@ -73,7 +78,10 @@ final class ReconnectDelay {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** Up to a quarter longer, so that the clients of a server that restarts do not come at once. */
+  /**
+   * Lengthens a pause by up to a quarter at random, so that after a restart of the server its
+   * clients do not all connect at the same moment.
+   */
   private static Duration jittered(Duration pause) {
     long nanos = pause.toNanos();
     return Duration.ofNanos(

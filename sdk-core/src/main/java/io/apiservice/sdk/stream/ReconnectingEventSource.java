@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one connection after the other. It is in one of three states: it has the body of a
- * connection, it waits for the next one, or it has ended.
+ * The events of successive connections. The source has the body of a connection, or waits for the
+ * next connection, or has ended.
  */
 public final class ReconnectingEventSource implements ElementSource<ServerSentEvent> {
   private static final int MAX_FAILURES = 10;
 
-  /** Opens connections, and reads events. */
+  /** Opens connections and creates events. */
   public interface Connector {
     /**
      * Sends the request again.
@@ -30,7 +30,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
      */
     CompletableFuture<Optional<BodyBytes>> connect(String lastEventId);
 
-    /** Makes an event of its fields and its number in the stream. */
+    /** Creates an event from its fields and its number in the stream. */
     ServerSentEvent event(String type, String data, String id, long number);
   }
 
@@ -47,13 +47,13 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
   private long events;
 
   /**
-   * The events of a response.
+   * Creates the events of a stream, from its first response on.
    *
-   * @param first its body; null if there are none
+   * @param first the body of the first response; null if the server has no events
    * @param connector opens further connections
-   * @param reconnects whether it may
-   * @param delays waits before that
-   * @param failures makes exceptions
+   * @param reconnects whether further connections are opened
+   * @param delays decides about the pauses before that
+   * @param failures creates exceptions
    */
   public ReconnectingEventSource(
       @Nullable BodyBytes first,
@@ -69,7 +69,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
     this.ended = first == null;
   }
 
-  /** The id of the last event; from any thread. */
+  /** Returns the id of the last event. May be called from any thread. */
   public Optional<String> lastEventId() {
     return Optional.of(parser.lastEventId()).filter(id -> !id.isEmpty());
   }
@@ -137,12 +137,13 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
         CancellableFutures.flatMap(
             delays.apply(pause), passed -> connector.connect(parser.lastEventId()));
     next = opening;
-    if (ended) { // closed meanwhile
+    if (ended) {
+      // The source was closed in the meantime.
       opening.cancel(true);
     }
   }
 
-  /** Takes over the next connection; false if it is not there yet. */
+  /** Uses the next connection. Returns false if it does not exist yet. */
   private boolean connected() {
     CompletableFuture<Optional<BodyBytes>> opening = next;
     if (opening == null || !opening.isDone()) {

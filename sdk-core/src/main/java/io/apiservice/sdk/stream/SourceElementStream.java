@@ -17,17 +17,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a source, for one reader.
+ * A stream over the elements of a source, for one reader.
  *
  * @param <T> the type of the elements
  */
 public final class SourceElementStream<T> implements ElementStream<T>, Releasable {
   /**
-   * Where and how a stream delivers.
+   * How a stream delivers its elements.
    *
-   * @param executor calls subscribers
-   * @param fallback does if the executor refuses
-   * @param failures makes exceptions
+   * @param executor calls the subscribers
+   * @param fallback calls them if the executor rejects that
+   * @param failures creates exceptions
    */
   public record Delivery(Executor executor, DaemonThreadPool fallback, StreamFailures failures) {
     CompletableFuture<?> onExecutor(CompletableFuture<?> work) {
@@ -39,7 +39,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
   private final Delivery delivery;
   private final AtomicBoolean read;
 
-  /** A stream of the elements of this source. */
+  /** Creates a stream over the elements of a source. */
   public SourceElementStream(ElementSource<T> source, Delivery delivery) {
     this(source, delivery, new AtomicBoolean());
   }
@@ -50,7 +50,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
     this.read = read;
   }
 
-  /** The same stream with other elements. */
+  /** Returns this stream with each element converted by a function. */
   <R> SourceElementStream<R> map(Function<T, R> function) {
     return new SourceElementStream<>(new MappedElementSource<>(source, function), delivery, read);
   }
@@ -93,7 +93,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
     source.close();
   }
 
-  /** A stream that arrives when its call was cancelled is closed. */
+  /** Closes the stream. Called if the stream arrives after its call was cancelled. */
   @Override
   public void release() {
     close();
@@ -104,7 +104,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
     return source.toString();
   }
 
-  /** Blocks for each element. */
+  /** An iterator that blocks until the next element arrives. */
   private final class ElementIterator implements Iterator<T> {
     private @Nullable T next;
 
@@ -139,13 +139,13 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
           source.close();
           throw delivery.failures().broken(e, "");
         } catch (ExecutionException | CancellationException e) {
-          // polling again says how it failed
+          // Polling again throws the exception.
         }
       }
     }
   }
 
-  /** Another view of a source. */
+  /** Converts the elements of a source. */
   private record MappedElementSource<A, B>(ElementSource<A> source, Function<A, B> function)
       implements ElementSource<B> {
     @Override

@@ -9,12 +9,12 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** The events of a source, for one reader. */
+/** A stream over the events of a source, for one reader. */
 public final class SourceEventStream implements EventStream, Releasable {
   private final ReconnectingEventSource source;
   private final SourceElementStream<ServerSentEvent> events;
 
-  /** A stream of the events of this source. */
+  /** Creates a stream over the events of a source. */
   public SourceEventStream(ReconnectingEventSource source, SourceElementStream.Delivery delivery) {
     this.source = source;
     this.events = new SourceElementStream<>(source, delivery);

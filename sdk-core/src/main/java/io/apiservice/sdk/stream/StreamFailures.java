@@ -1,15 +1,16 @@
 package io.apiservice.sdk.stream;
 
-/** Makes the exceptions of a stream. */
+/** Creates the exceptions of a stream. */
 public interface StreamFailures {
-  /** The bytes cannot be read as elements. */
+  /** Returns the exception for bytes that cannot be read as elements. */
   RuntimeException undecodable(String reason);
 
   /**
-   * The exchange failed, or the waiting thread was interrupted.
+   * Returns the exception for an exchange that failed, or for a waiting thread that was
+   * interrupted.
    *
-   * @param failure how
-   * @param after what had arrived before, for the message
+   * @param failure the failure
+   * @param after says what had arrived before, for the message
    */
   RuntimeException broken(Throwable failure, String after);
 }

@@ -4,13 +4,15 @@ import java.io.IOException;
 
 /** One exchange of a {@link BlockingClient}: one request and its response. */
 public interface BlockingExchange {
-  /** Sends the request; blocks until the status and headers of the final response are there. */
+  /**
+   * Sends the request. Blocks until the status and the headers of the final response have arrived.
+   */
   BlockingResponse send() throws IOException;
 
   /**
-   * Ends the exchange: a thread that is blocked in it fails at once, and its connection is not used
-   * again. Called from any thread, at any time, more than once; has no effect once the body was
-   * read to its end. Must not block.
+   * Ends the exchange. If a thread is blocked in it, that thread fails at once. The connection is
+   * not used again. May be called from any thread, at any time and more than once. Has no effect
+   * after the body was read to its end. Must not block.
    */
   void abort();
 }

@@ -17,14 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A transport over a blocking HTTP client. A buffered exchange runs on the thread that waits for
- * its call, every other one on a thread of this transport. Deadlines, cancellation and interrupts
- * end an exchange wherever it blocks; bodies are passed on as they are asked for.
+ * A transport that sends requests with a blocking HTTP client. If the response is read into memory,
+ * the exchange runs on the thread that waits for its call. Otherwise it runs on a thread of this
+ * transport. Deadlines, cancellation and interrupts end an exchange wherever it blocks. A body is
+ * passed on as fast as its consumer asks for it.
  *
  * <p>Thread-safe. {@link #close()} closes neither the client nor its connections.
  */
 public final class BlockingTransport implements Transport, AutoCloseable {
-  /** Exchanges on threads of this transport at the same time; further ones queue. */
+  /**
+   * How many exchanges may run on threads of this transport at the same time; further exchanges
+   * wait.
+   */
   private static final int MAX_THREADS = 4096;
 
   private static final int MAX_HOSTS = 1000;
@@ -36,7 +40,7 @@ public final class BlockingTransport implements Transport, AutoCloseable {
   private final Set<String> direct = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** Over this client. */
+  /** Creates a transport that uses this client. */
   public BlockingTransport(BlockingClient client) {
     this.client = Objects.requireNonNull(client);
   }
@@ -58,9 +62,10 @@ public final class BlockingTransport implements Transport, AutoCloseable {
   }
 
   /**
-   * Whether {@link #send} runs this exchange on the current thread: it waits for the call, the body
-   * is buffered, no code of the application takes part, and the name of the host is known. A lookup
-   * could block the thread beyond the deadline.
+   * Whether {@link #send} runs this exchange on the current thread. For that, the thread must wait
+   * for the call, the response must be read into memory, and no code of the application may take
+   * part. The name of the host must be resolved already, because a lookup could block the thread
+   * beyond the deadline.
    */
   public boolean sendsOnCurrentThread(Request request) {
     CallContext context = request.context();
@@ -72,8 +77,9 @@ public final class BlockingTransport implements Transport, AutoCloseable {
   }
 
   /**
-   * Whether this is a request to a token endpoint. On a connection that died while it was idle it
-   * is lost, and must not be repeated, because its refresh token may have been spent.
+   * Whether this is a request to a token endpoint. If it is sent on a connection that died while it
+   * was idle, it is lost. It must not be repeated then, because its refresh token may have been
+   * spent.
    */
   public static boolean isTokenRequest(Request request) {
     return CallMask.bringsTokens(request);
@@ -86,7 +92,10 @@ public final class BlockingTransport implements Transport, AutoCloseable {
     task.send();
   }
 
-  /** The client connects to the host itself: it is looked up here from now on. */
+  /**
+   * Called when no proxy was used. The client then resolves the host itself, so from now on the
+   * name is looked up here before.
+   */
   private void onDirect(URI uri) {
     if (direct.size() < MAX_HOSTS && direct.add(host(uri))) {
       names.lookUp(uri);
@@ -97,7 +106,7 @@ public final class BlockingTransport implements Transport, AutoCloseable {
     return String.valueOf(uri.getHost());
   }
 
-  /** Fails later requests. Exchanges in progress end by their own rules. */
+  /** Makes later requests fail. Exchanges that are under way are not affected. */
   @Override
   public void close() {
     closed = true;

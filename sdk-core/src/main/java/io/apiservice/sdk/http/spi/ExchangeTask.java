@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange from its beginning until its response is handed over. */
+/** One exchange, from its beginning until its response is passed on. */
 final class ExchangeTask extends CompletableFuture<Response> {
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
@@ -28,10 +28,8 @@ final class ExchangeTask extends CompletableFuture<Response> {
   private volatile boolean aborted;
 
   /**
-   * One exchange.
-   *
-   * @param executor its threads may block
-   * @param direct runs when a response arrives that came through no proxy
+   * @param executor has threads that may block
+   * @param direct runs when a response has arrived without a proxy
    */
   ExchangeTask(
       Request request,
@@ -46,7 +44,10 @@ final class ExchangeTask extends CompletableFuture<Response> {
     this.direct = direct;
   }
 
-  /** Sends on the current thread, which waits for the call: it ends at an interrupt as well. */
+  /**
+   * Sends on the current thread, which waits for the call. So an interrupt of the thread ends the
+   * exchange as well.
+   */
   CompletableFuture<Response> sendHere() {
     Thread waiter = Thread.currentThread();
     if (waiter.isInterrupted()) {
@@ -64,7 +65,7 @@ final class ExchangeTask extends CompletableFuture<Response> {
     }
   }
 
-  /** Lets a thread of the executor run {@code work}, which sends. */
+  /** Runs {@code work}, which sends the request, on a thread of the executor. */
   CompletableFuture<Response> sendOn(Executor executor, Runnable work) {
     Duration left = request.context().remaining().orElse(null);
     if (left != null) {
@@ -73,13 +74,14 @@ final class ExchangeTask extends CompletableFuture<Response> {
     }
     try {
       executor.execute(work);
-    } catch (RuntimeException | Error e) { // no thread can be started
+    } catch (RuntimeException | Error e) {
+      // No thread could be started.
       completeExceptionally(e);
     }
     return this;
   }
 
-  /** Sends on the current thread, and completes this future. */
+  /** Sends the request on the current thread and completes this future. */
   void send() {
     if (isDone()) {
       return;
@@ -183,7 +185,7 @@ final class ExchangeTask extends CompletableFuture<Response> {
     return new CompletableFuture<>();
   }
 
-  /** Carries a translated failure, which may be no exception that these methods may throw. */
+  /** Contains a failure, which may be of a type that these methods cannot throw. */
   private static final class ExchangeFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -15,9 +15,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes an input stream. One thread at a time reads: first the one that made this, until it
- * calls {@link #drain()} and that returns; then, where more is asked for, one of the executor. It
- * reads only what was asked for, and closes the stream once.
+ * Publishes the content of an input stream. One thread at a time reads. At first it is the thread
+ * that created this object, until its call of {@link #drain()} returns. After that, a thread of the
+ * executor reads when the subscriber asks for more. Only as much as was asked for is read, and the
+ * stream is closed once.
  */
 final class InputStreamSubscription implements Subscription {
   private static final int BUFFER = 16 * 1024;
@@ -29,7 +30,10 @@ final class InputStreamSubscription implements Subscription {
   private final Function<Exception, Throwable> translate;
   private final Executor executor;
 
-  /** Changes that no thread has seen yet; the thread that makes the first one publishes. */
+  /**
+   * How many changes no thread has handled yet. The thread that makes the first one handles all of
+   * them.
+   */
   private final AtomicInteger changes = new AtomicInteger(1);
 
   private final AtomicLong demand = new AtomicLong();
@@ -39,12 +43,10 @@ final class InputStreamSubscription implements Subscription {
   private boolean ended;
 
   /**
-   * A subscription of this subscriber.
-   *
    * @param length the length of the stream; negative if unknown
    * @param abort ends the exchange
-   * @param translate makes the failure that the subscriber receives
-   * @param executor its threads may block
+   * @param translate creates the exception that the subscriber receives
+   * @param executor has threads that may block
    */
   InputStreamSubscription(
       InputStream in,
@@ -78,11 +80,12 @@ final class InputStreamSubscription implements Subscription {
     cancelled = true;
     abort.run();
     if (changes.getAndIncrement() == 0) {
-      drain(); // closes; an aborted exchange does not block
+      drain();
+      // This closes the stream. It does not block, because the exchange was aborted.
     }
   }
 
-  /** Publishes what was asked for. */
+  /** Publishes what the subscriber has asked for. */
   void drain() {
     int seen = changes.get();
     while (seen != 0) {
@@ -153,7 +156,7 @@ final class InputStreamSubscription implements Subscription {
     try {
       in.close();
     } catch (IOException | RuntimeException e) {
-      // the body has ended; what closing says about its connection concerns no caller
+      // The body has ended, so a failure of closing concerns only the connection and no caller.
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request as it is sent once: what a publisher produces, or a failure. */
+/** The body of a request that is sent once: the data that a publisher produces, or its failure. */
 public final class RequestContent {
   private static final Object SUBSCRIBED = new Object();
   private static final Object END = new Object();
@@ -28,16 +28,16 @@ public final class RequestContent {
     this.length = length;
   }
 
-  /** The length in bytes; negative if it is not known in advance. */
+  /** Returns the length in bytes; negative if it is not known in advance. */
   public long length() {
     return length;
   }
 
   /**
-   * Writes the body; blocks until all is written. Does not close the stream.
+   * Writes the body. Blocks until everything is written. Does not close the stream.
    *
    * @throws IOException if the publisher or the stream fails, if the length differs from {@link
-   *     #length()}, or if the body was written before: it is sent once
+   *     #length()}, or if the body was written before, because it can be sent only once
    */
   public void writeTo(OutputStream out) throws IOException {
     if (!written.compareAndSet(false, true)) {
@@ -82,7 +82,8 @@ public final class RequestContent {
 
   private Object next() throws IOException {
     try {
-      Object signal = signals.poll(); // most publishers produce within the request
+      // Most publishers produce their data at once, so there is often no need to wait.
+      Object signal = signals.poll();
       return signal != null ? signal : signals.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,21 +108,24 @@ public final class RequestContent {
         : new IOException("the request body could not be produced", thrown);
   }
 
-  /** What kept the body from being produced, whatever exception the client made of it. */
+  /**
+   * Returns why the body could not be produced; null if it could. The exception of the client may
+   * not say it.
+   */
   @Nullable Throwable failure() {
     return failure;
   }
 
-  /** Ends a write that waits for the publisher. */
+  /** Ends a write that waits for data of the publisher. */
   void abort() {
     signals.add(new IOException("the exchange was aborted"));
   }
 
-  /** Hands the signals of the publisher to the thread that writes. */
+  /** Passes the signals of the publisher to the thread that writes. */
   private final class PublisherSubscriber implements Subscriber<ByteBuffer> {
     private volatile @Nullable Subscription subscription;
 
-    /** Asks for one more part. */
+    /** Requests one more piece of data. */
     void request() {
       Subscription source = subscription;
       if (source != null) {
