@@ -21,7 +21,14 @@ final class RequestTranslation {
   private volatile @Nullable Checked last;
 
   /** A method and headers that the JDK has accepted. */
-  private record Checked(String method, Headers headers, HttpHeaders translated) {}
+  private record Checked(String method, Headers headers, HttpHeaders translated) {
+    @SuppressWarnings("ReferenceEquality") // comparing the values would cost as much as checking
+    boolean holdsFor(Request request) {
+      return headers == request.headers()
+          && method.equals(request.method())
+          && isHttp(request.uri());
+    }
+  }
 
   /**
    * @param choosesVersion whether to set the HTTP version; a client of the application has its own
@@ -42,12 +49,8 @@ final class RequestTranslation {
     Optional<HttpClient.Version> version =
         choosesVersion ? Optional.of(version(request.uri(), http11)) : Optional.empty();
     Checked checked = last;
-    boolean known =
-        checked != null
-            && checked.headers == request.headers()
-            && checked.method.equals(request.method())
-            && isHttp(request.uri());
-    HttpHeaders headers = known ? checked.translated : check(request);
+    HttpHeaders headers =
+        checked != null && checked.holdsFor(request) ? checked.translated : check(request);
     return new TranslatedRequest(
         request.method(),
         request.uri(),
