@@ -34,12 +34,11 @@ final class OpenResources implements AutoCloseable {
   @Override
   public void close() throws IOException {
     while (!open.isEmpty()) {
+      AutoCloseable resource = open.pop();
       try {
-        open.pop().close();
-      } catch (IOException | RuntimeException e) {
-        throw e;
+        resource.close();
       } catch (Exception e) {
-        throw new IOException(e);
+        throw new IOException("cannot close " + resource, e);
       }
     }
   }
