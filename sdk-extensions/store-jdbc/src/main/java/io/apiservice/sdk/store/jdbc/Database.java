@@ -13,10 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs operations on connections of a {@link DataSource}. An operation that the database has rolled
- * back, or whose connection was lost, is run once more on another connection: each may be repeated.
+ * back, or whose connection was lost, is run again at once on another connection: each may be
+ * repeated. After a restart of the server each connection of a pool is a lost one.
  */
 final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcTokenStore.class);
+
+  /** More than the connections of a usual pool. */
+  private static final int MAX_ATTEMPTS = 32;
 
   private final DataSource dataSource;
   private final TableNames tables;
@@ -35,7 +39,7 @@ final class Database {
     this.preset = preset;
   }
 
-  /** An operation on one connection. It may be run twice. */
+  /** An operation on one connection. It may be run several times. */
   interface Operation<T extends @Nullable Object> {
     T run(Session session) throws SQLException, StoreException;
   }
@@ -46,29 +50,32 @@ final class Database {
    */
   <T extends @Nullable Object> T run(String what, Operation<T> operation) throws StoreException {
     long began = System.nanoTime();
-    try {
-      return attempt(operation);
-    } catch (SQLException e) {
-      boolean inTime = System.nanoTime() - began < timeout.toNanos();
-      if (!inTime || !SqlProblem.of(e).isTransient()) {
-        throw explained(what, e);
+    for (int attempts = 1; ; attempts++) {
+      try (Connection connection = connection(what)) {
+        return attempt(connection, operation);
+      } catch (SQLException e) {
+        SqlProblem problem = SqlProblem.of(e);
+        boolean inTime = System.nanoTime() - began < timeout.toNanos() / 2;
+        if (!problem.isTransient() || !inTime || attempts == MAX_ATTEMPTS) {
+          throw explained(what, problem, e);
+        }
+      } catch (RuntimeException e) {
+        throw failed(what, e);
       }
-    } catch (RuntimeException e) {
-      throw failed(what, e);
-    }
-    try {
-      return attempt(operation);
-    } catch (SQLException e) {
-      throw explained(what, e);
-    } catch (RuntimeException e) {
-      throw failed(what, e);
     }
   }
 
-  private <T extends @Nullable Object> T attempt(Operation<T> operation)
+  private Connection connection(String what) throws StoreException {
+    try {
+      return dataSource.getConnection();
+    } catch (SQLException e) {
+      throw explained(what, SqlProblem.ofConnecting(e), e);
+    }
+  }
+
+  private <T extends @Nullable Object> T attempt(Connection connection, Operation<T> operation)
       throws SQLException, StoreException {
-    try (Connection connection = dataSource.getConnection();
-        ConnectionState state = ConnectionState.prepare(connection, timeout)) {
+    try (ConnectionState state = ConnectionState.prepare(connection, timeout)) {
       Statements statements = known;
       if (statements == null) {
         statements = identified(connection);
@@ -108,18 +115,12 @@ final class Database {
     }
   }
 
-  private StoreException explained(String what, SQLException e) {
+  private StoreException explained(String what, SqlProblem problem, SQLException e) {
     Statements statements = known;
     String file = statements == null ? "its schema file" : statements.schemaFile();
     // Without the cause: its text may quote a record.
     return new StoreException(
-        "cannot "
-            + what
-            + ": "
-            + SqlProblem.of(e).advice(tables, file)
-            + " ("
-            + SqlProblem.codes(e)
-            + ")");
+        "cannot " + what + ": " + problem.advice(tables, file) + " (" + SqlProblem.codes(e) + ")");
   }
 
   private static StoreException failed(String what, RuntimeException e) {

@@ -2,7 +2,6 @@ package io.apiservice.sdk.store.jdbc;
 
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,8 @@ enum SqlProblem {
           + " DataSource"),
   READ_ONLY(
       "25006 1290 1792 1836 90097",
-      "the connection is read-only or leads to a replica. Give the store a DataSource of the primary"
-          + " server"),
+      "the connection is read-only or leads to a replica. Give the store a DataSource of the"
+          + " primary server"),
   TOO_MANY_CONNECTIONS(
       "53300 08004 1040 1203",
       "the database has no connection left. Raise its limit, or make the pools of its clients"
@@ -56,6 +55,10 @@ enum SqlProblem {
   CONNECTION_LOST(
       "57P01 57P02 57P03 57P05",
       "the connection to the database was lost. Is the server running and reachable?"),
+  NO_CONNECTION(
+      "",
+      "the DataSource gave no connection. Is the server running and reachable, and is the pool"
+          + " large enough?"),
   OTHER("", "the database reports an error. Look it up in the database's log by the code");
 
   private final String codes;
@@ -79,8 +82,16 @@ enum SqlProblem {
     if (e instanceof SQLTimeoutException) {
       return TIMEOUT;
     }
-    boolean connection = state != null && state.startsWith("08");
-    return connection || e instanceof SQLTransientConnectionException ? CONNECTION_LOST : OTHER;
+    return state != null && state.startsWith("08") ? CONNECTION_LOST : OTHER;
+  }
+
+  /** As {@link #of}, for an error of the {@code DataSource} before there was a connection. */
+  static SqlProblem ofConnecting(SQLException e) {
+    SqlProblem problem = of(e);
+    return switch (problem) {
+      case LOGIN, TOO_MANY_CONNECTIONS -> problem;
+      default -> NO_CONNECTION;
+    };
   }
 
   private boolean has(@Nullable String code) {

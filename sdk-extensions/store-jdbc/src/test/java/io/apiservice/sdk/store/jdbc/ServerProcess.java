@@ -61,18 +61,28 @@ final class ServerProcess {
     return server;
   }
 
+  /** Starts it, and again if what is left of the one before keeps it from starting. */
   void start() {
-    try {
-      process = builder(directory, user, command).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Process running = launch();
     while (!accepts()) {
-      if (System.nanoTime() - end > 0 || !process.isAlive()) {
+      if (System.nanoTime() - end > 0) {
         throw new IllegalStateException("does not start: " + command + "\n" + output(directory));
       }
       pause();
+      if (!running.isAlive()) {
+        running = launch();
+      }
+    }
+  }
+
+  private Process launch() {
+    try {
+      Process launched = builder(directory, user, command).start();
+      process = launched;
+      return launched;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -88,9 +98,13 @@ final class ServerProcess {
   void kill() {
     Process running = process;
     if (running != null) {
-      running.descendants().forEach(ProcessHandle::destroyForcibly);
+      List<ProcessHandle> children = running.descendants().toList();
       running.destroyForcibly();
       running.onExit().join();
+      for (ProcessHandle child : children) {
+        child.destroyForcibly();
+        child.onExit().join();
+      }
       process = null;
     }
   }
