@@ -18,7 +18,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** The contract of stores catches each wrong statement; on each engine with {@code -Plong}. */
 class MutantsTest {
   static List<Engine> engines() {
-    return TestEffort.LONG ? List.of(Engine.values()) : List.of(Engine.H2);
+    return JdbcTestEffort.LONG ? List.of(Engine.values()) : List.of(Engine.H2);
   }
 
   @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.apiservice.sdk.store.jdbc;
 
 /** How much is done: little in the suite, all of it with {@code -Plong}. */
-final class TestEffort {
+final class JdbcTestEffort {
   static final boolean LONG = Boolean.getBoolean("store.long");
 
-  private TestEffort() {}
+  private JdbcTestEffort() {}
 
   static int of(int little, int all) {
     return LONG ? all : little;
