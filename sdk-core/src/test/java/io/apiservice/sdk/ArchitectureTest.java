@@ -55,7 +55,9 @@ class ArchitectureTest {
           Map.entry("store.record", Set.of("error")),
           Map.entry("store", Set.of("store.record")),
           Map.entry("oauth.endpoint", Set.of("error", "http.client")),
-          Map.entry("oauth", Set.of("auth", "store", "oauth.endpoint", "error.factory")));
+          Map.entry("oauth.runtime", Set.of("auth", "http.client", "store.record")),
+          Map.entry("oauth.repository", Set.of("oauth.runtime", "oauth.endpoint", "store")),
+          Map.entry("oauth", Set.of("oauth.repository", "error.factory")));
 
   private static Set<String> mayUse(String name) {
     Set<String> all = new TreeSet<>();

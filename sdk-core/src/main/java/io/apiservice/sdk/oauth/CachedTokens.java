@@ -4,6 +4,8 @@ import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.event.ApiListener.TokenAdopted;
+import io.apiservice.sdk.oauth.runtime.ExpiryPolicy;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
 import java.time.Duration;

@@ -2,7 +2,8 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import java.util.ArrayList;

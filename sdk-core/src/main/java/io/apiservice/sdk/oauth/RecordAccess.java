@@ -2,8 +2,11 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.StoreRolledBack;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.repository.RecordRepository;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.IntentHoldOff;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.EntryLimits;
 import io.apiservice.sdk.store.record.GrantRecord;

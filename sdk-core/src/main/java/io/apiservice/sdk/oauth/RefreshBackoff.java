@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.Deadline;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,8 @@ import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
 import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.store.StoreClosedException;
 import io.apiservice.sdk.store.record.GrantRecord.Intent;
 import io.apiservice.sdk.store.record.GrantRecord.Tombstone;

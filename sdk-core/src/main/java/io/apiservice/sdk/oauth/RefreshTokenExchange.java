@@ -2,10 +2,14 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.RefreshResult.RetryResult;
 import io.apiservice.sdk.oauth.endpoint.TokenResponse;
 import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.ExchangeTime;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
+import io.apiservice.sdk.oauth.runtime.ShutdownGuard;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.store.record.GrantRecord;

@@ -1,8 +1,9 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.oauth.endpoint.TokenEndpoint;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;

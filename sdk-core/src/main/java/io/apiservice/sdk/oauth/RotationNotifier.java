@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
+import io.apiservice.sdk.oauth.repository.RecordRepository;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.util.function.Consumer;

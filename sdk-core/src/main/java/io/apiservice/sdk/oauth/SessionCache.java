@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.async.TimeRange;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
+import io.apiservice.sdk.oauth.runtime.ExchangeTime;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,9 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.SignedOut;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.store.record.GrantRecord;

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
 
 /** The part of a refresh that runs under the lease: it requests tokens and stores them. */
 interface TokenExchange {

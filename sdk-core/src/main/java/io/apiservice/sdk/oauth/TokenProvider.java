@@ -7,6 +7,7 @@ import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.auth.ReentrancyCheck;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.StoreInspection;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;

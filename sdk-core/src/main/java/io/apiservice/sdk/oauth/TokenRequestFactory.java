@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.runtime.CallbackExecutor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -9,6 +9,8 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.repository.RecordRepository;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.event.ApiListener.RefreshReason;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.oauth.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
 import io.apiservice.sdk.store.record.EntryLimits;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;

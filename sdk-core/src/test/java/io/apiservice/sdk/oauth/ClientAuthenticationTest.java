@@ -9,6 +9,7 @@ import io.apiservice.sdk.http.Body;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

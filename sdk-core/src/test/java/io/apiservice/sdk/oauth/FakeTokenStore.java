@@ -1,6 +1,7 @@
 package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;

@@ -7,6 +7,8 @@ import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Clock;
 import java.time.Duration;

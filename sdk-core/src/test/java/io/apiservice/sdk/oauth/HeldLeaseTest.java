@@ -3,6 +3,9 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
+import io.apiservice.sdk.oauth.runtime.ShutdownGuard;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

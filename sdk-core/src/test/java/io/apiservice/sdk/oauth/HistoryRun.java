@@ -6,6 +6,7 @@ import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.oauth.GeneratedHistory.Step;
 import io.apiservice.sdk.oauth.ScriptedAuthorizationServer.Family;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.async.Deadline;
+import io.apiservice.sdk.oauth.runtime.IntentOwner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

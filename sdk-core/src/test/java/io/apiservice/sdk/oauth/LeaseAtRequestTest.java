@@ -13,6 +13,7 @@ import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
 import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;

@@ -6,6 +6,8 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.oauth.endpoint.ClockOffset;
+import io.apiservice.sdk.oauth.runtime.ExpiryPolicy;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -3,6 +3,8 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

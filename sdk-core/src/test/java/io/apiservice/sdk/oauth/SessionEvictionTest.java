@@ -7,6 +7,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.event.ApiListener.RefreshFinished;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.store.TokenStore;
 import java.io.File;
 import java.lang.reflect.Method;

@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.oauth.runtime.ShutdownGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

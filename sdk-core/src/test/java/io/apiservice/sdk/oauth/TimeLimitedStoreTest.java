@@ -3,6 +3,8 @@ package io.apiservice.sdk.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.repository.TimeLimitedStore;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
 import java.util.Objects;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;

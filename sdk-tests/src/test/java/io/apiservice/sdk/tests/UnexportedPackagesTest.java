@@ -25,7 +25,8 @@ class UnexportedPackagesTest {
   private static final Path CORE = ROOT.resolve("sdk-core/src/main/java");
   private static final Pattern EXPORTS = Pattern.compile("exports ([\\w.]+);");
   private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
-  private static final Pattern TYPE = Pattern.compile("\\b(io\\.apiservice\\.sdk(?:\\.[a-z]\\w*)*)\\.[A-Z]");
+  private static final Pattern TYPE =
+      Pattern.compile("\\b(io\\.apiservice\\.sdk(?:\\.[a-z]\\w*)*)\\.[A-Z]");
 
   private static Set<String> exported() throws IOException {
     return EXPORTS

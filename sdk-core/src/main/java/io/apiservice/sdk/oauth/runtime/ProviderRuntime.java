@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.auth.ProviderContext;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The threads, clocks and network access that all grants of one provider share. */
-final class ProviderRuntime {
+public final class ProviderRuntime {
   private static final Duration MIN_CORRECTED_OFFSET = Duration.ofSeconds(30);
 
   private final RefreshTimeouts timeouts;
@@ -37,7 +37,7 @@ final class ProviderRuntime {
   private HttpClientConfig.@Nullable ClosableTransport transport;
   private volatile Optional<Duration> clockOffset = Optional.empty();
 
-  ProviderRuntime(
+  public ProviderRuntime(
       RefreshTimeouts timeouts,
       Ticker ticker,
       ExpiryPolicy expiry,
@@ -58,54 +58,54 @@ final class ProviderRuntime {
     this.tokenEndpoint = tokenEndpoint;
   }
 
-  RefreshTimeouts timeouts() {
+  public RefreshTimeouts timeouts() {
     return timeouts;
   }
 
-  Ticker ticker() {
+  public Ticker ticker() {
     return ticker;
   }
 
-  ExpiryPolicy expiry() {
+  public ExpiryPolicy expiry() {
     return expiry;
   }
 
-  RefreshExecutor executor() {
+  public RefreshExecutor executor() {
     return executor;
   }
 
-  CallbackExecutor callbacks() {
+  public CallbackExecutor callbacks() {
     return callbacks;
   }
 
   /**
    * Whether a token may be refreshed in the background, after the call that needs it has returned.
    */
-  boolean background() {
+  public boolean background() {
     return background;
   }
 
   /** The identifier that marks the intents of this provider. */
-  IntentOwner owner() {
+  public IntentOwner owner() {
     return owner;
   }
 
-  void bind(ProviderContext context) {
+  public void bind(ProviderContext context) {
     clients.add(context, ownTransport != null ? null : tokenEndpoint);
   }
 
   /** Removes a client and returns whether it was the last. */
-  boolean unbind(ProviderContext context) {
+  public boolean unbind(ProviderContext context) {
     return clients.remove(context);
   }
 
   /** Whether the provider, or every client that it served, has been closed. */
-  boolean closed() {
+  public boolean closed() {
     return closed || clients.isUnserved();
   }
 
   /** Prevents new refreshes. */
-  void refuseFurtherUse() {
+  public void refuseFurtherUse() {
     closed = true;
   }
 
@@ -113,14 +113,14 @@ final class ProviderRuntime {
    * Identifies the network that token requests use: the real network, or a custom transport of a
    * client.
    */
-  Object network() {
+  public Object network() {
     ProviderContext client = clients.current();
     return ownTransport != null || client == null
         ? HttpClientConfig.jdk().route().network()
         : client.route().network();
   }
 
-  ProviderNetwork providerNetwork() {
+  public ProviderNetwork providerNetwork() {
     ProviderContext client = clients.current();
     Transport transport =
         ownTransport != null || client == null
@@ -138,7 +138,7 @@ final class ProviderRuntime {
   }
 
   /** Returns the current time, by the monotonic and the wall clock. */
-  Deadline now() {
+  public Deadline now() {
     return Deadline.now(ticker.nanos(), clock());
   }
 
@@ -153,7 +153,7 @@ final class ProviderRuntime {
    * Closes the transport that this provider opened for itself. It is opened again when it is
    * needed.
    */
-  synchronized void close() {
+  public synchronized void close() {
     if (transport != null) {
       transport.close();
       transport = null;
@@ -163,11 +163,11 @@ final class ProviderRuntime {
   /**
    * Returns how far the clock of the token endpoint is ahead of the local clock, as last measured.
    */
-  Optional<Duration> clockOffset() {
+  public Optional<Duration> clockOffset() {
     return clockOffset;
   }
 
-  void clockOffset(Duration measured) {
+  public void clockOffset(Duration measured) {
     clockOffset = Optional.of(measured);
   }
 
@@ -175,21 +175,21 @@ final class ProviderRuntime {
    * Returns how far the clock of the token endpoint is ahead of the local clock, if the difference
    * is large enough to be corrected; otherwise zero.
    */
-  Duration correction() {
+  public Duration correction() {
     return clockOffset
         .filter(offset -> offset.abs().compareTo(MIN_CORRECTED_OFFSET) >= 0)
         .orElse(Duration.ZERO);
   }
 
   /** Sends no token requests during the pause that the authorization server asked for. */
-  void holdOff(Duration pause) {
+  public void holdOff(Duration pause) {
     Deadline until = now().plus(pause);
     holdOffUntil.accumulateAndGet(
         until, (before, asked) -> before == null || asked == null ? asked : asked.orLater(before));
   }
 
   /** Returns how much of the pause set by {@link #holdOff} remains. */
-  Duration remainingHoldOff() {
+  public Duration remainingHoldOff() {
     Deadline until = holdOffUntil.get();
     return until == null ? Duration.ZERO : until.remaining(ticker.nanos());
   }

@@ -1,8 +1,8 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Transport;
 import java.time.Clock;
 
 /** The transport, listener and wall clock of one provider. */
-record ProviderNetwork(Transport transport, ApiListener listener, Clock clock) {}
+public record ProviderNetwork(Transport transport, ApiListener listener, Clock clock) {}

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import java.time.Duration;
 
@@ -22,7 +22,7 @@ import java.time.Duration;
  * @param longestRetryAfter the longest pause that a server may ask for
  * @param closing how long {@code close()} waits
  */
-record RefreshTimeouts(
+public record RefreshTimeouts(
     Duration post,
     Duration exchange,
     Duration margin,
@@ -39,7 +39,7 @@ record RefreshTimeouts(
     Duration longestRetryAfter,
     Duration closing) {
 
-  static final RefreshTimeouts STANDARD =
+  public static final RefreshTimeouts STANDARD =
       new RefreshTimeouts(
           Duration.ofSeconds(10),
           Duration.ofSeconds(25),

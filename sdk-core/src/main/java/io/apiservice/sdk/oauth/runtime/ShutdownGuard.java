@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * deadline. All open exchanges share one shutdown hook, which is registered only while an exchange
  * is open. During shutdown the JVM rejects new hooks; no new exchange starts then.
  */
-final class ShutdownGuard implements AutoCloseable {
+public final class ShutdownGuard implements AutoCloseable {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk.oauth");
 
   /** Guards the set of open exchanges and the state of the hook. It is never held while waiting. */
@@ -46,7 +46,7 @@ final class ShutdownGuard implements AutoCloseable {
   }
 
   /** Opens a guard; returns null if the JVM is shutting down. */
-  static @Nullable ShutdownGuard open(Duration limit) {
+  public static @Nullable ShutdownGuard open(Duration limit) {
     ShutdownGuard guard = new ShutdownGuard(limit);
     LOCK.lock();
     try {
@@ -82,12 +82,12 @@ final class ShutdownGuard implements AutoCloseable {
   }
 
   /** Whether the JVM is shutting down. */
-  static boolean shuttingDown() {
+  public static boolean shuttingDown() {
     return shutdown;
   }
 
   /** Returns the number of open exchanges. */
-  static int openExchanges() {
+  public static int openExchanges() {
     LOCK.lock();
     try {
       return OPEN.size();

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.redact.RedactedLogger;

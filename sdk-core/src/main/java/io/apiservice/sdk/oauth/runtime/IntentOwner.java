@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.store.record.GrantRecord.Intent;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * CRaC, a virtual machine) share the old identifier, and must not mistake each other's intents for
  * their own.
  */
-final class IntentOwner {
+public final class IntentOwner {
   /**
    * NTP corrects smaller differences gradually. If the wall clock differs by more from the
    * monotonic clock, it was set, or the machine was suspended.
@@ -31,17 +31,17 @@ final class IntentOwner {
   private String generatedBy = "";
   private long generatedAtOffset;
 
-  IntentOwner(Supplier<Deadline> now) {
+  public IntentOwner(Supplier<Deadline> now) {
     this(now, IntentOwner::thisProcess);
   }
 
-  IntentOwner(Supplier<Deadline> now, Supplier<String> process) {
+  public IntentOwner(Supplier<Deadline> now, Supplier<String> process) {
     this.now = now;
     this.process = process;
   }
 
   /** Returns the current random identifier. */
-  synchronized String name() {
+  public synchronized String name() {
     Deadline deadline = now.get();
     String currentProcess = process.get();
     long offset = deadline.millis() - deadline.nanos() / 1_000_000;
@@ -58,12 +58,12 @@ final class IntentOwner {
   }
 
   /** Describes the process, for diagnostics and to distinguish clones with the same identifier. */
-  String process() {
+  public String process() {
     return process.get();
   }
 
   /** Whether this process wrote the intent. */
-  boolean wrote(Intent intent) {
+  public boolean wrote(Intent intent) {
     return intent.owner().equals(name()) && intent.process().equals(process());
   }
 

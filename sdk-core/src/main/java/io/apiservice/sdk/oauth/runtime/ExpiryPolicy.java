@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.async.TimeRange;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param jitter a factor around 1 that scales the time between refresh and expiry, so that
  *     processes do not all refresh at the same moment
  */
-record ExpiryPolicy(double jitter) {
+public record ExpiryPolicy(double jitter) {
   /**
    * A token counts as valid for at least this long, even if the server says less. This also limits
    * how often expiry can cause a refresh.
    */
-  static final Duration MIN_LIFETIME = Duration.ofSeconds(1);
+  public static final Duration MIN_LIFETIME = Duration.ofSeconds(1);
 
   private static final double EXPIRING_SHARE = 0.20;
   private static final Duration MAX_EXPIRING = Duration.ofMinutes(5);
@@ -25,25 +25,25 @@ record ExpiryPolicy(double jitter) {
   private static final Duration MAX_EXPIRED = Duration.ofSeconds(10);
 
   /** Returns how long before its expiry a token is refreshed. */
-  Duration expiring(Duration life) {
+  public Duration expiring(Duration life) {
     return share(life, EXPIRING_SHARE * jitter, scaled(MAX_EXPIRING, jitter));
   }
 
   /**
    * Returns how long before its expiry a token is no longer sent: a request takes time to arrive.
    */
-  Duration expired(Duration life) {
+  public Duration expired(Duration life) {
     return share(life, EXPIRED_SHARE, MAX_EXPIRED);
   }
 
   /** Returns when a token with the given remaining time should be refreshed. */
-  Deadline freshUntil(Deadline now, @Nullable Duration life, Duration left) {
+  public Deadline freshUntil(Deadline now, @Nullable Duration life, Duration left) {
     return now.plus(
         life == null ? TimeRange.MAX_DURATION : TimeRange.bounded(left).minus(expiring(life)));
   }
 
   /** Returns when a token with the given remaining time is treated as expired. */
-  Deadline liveUntil(Deadline now, @Nullable Duration life, Duration left) {
+  public Deadline liveUntil(Deadline now, @Nullable Duration life, Duration left) {
     return now.plus(
         life == null ? TimeRange.MAX_DURATION : TimeRange.bounded(left).minus(expired(life)));
   }

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Monotonic time and waits. All waits of refreshes go through this interface, so that tests can use
  * a fake clock.
  */
-interface Ticker {
+public interface Ticker {
   /** Returns the monotonic time, as {@link System#nanoTime()} does. */
   long nanos();
 

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.repository;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the record of one grant, in a store or in the memory of the process. */
-interface RecordRepository {
+public interface RecordRepository {
   /** Reads the current record. */
   Snapshot read() throws StoreException;
 
@@ -45,18 +45,18 @@ interface RecordRepository {
     private final @Nullable GrantRecord record;
     private final byte @Nullable [] content;
 
-    Snapshot(@Nullable GrantRecord record, byte @Nullable [] content) {
+    public Snapshot(@Nullable GrantRecord record, byte @Nullable [] content) {
       this.record = record;
       this.content = content;
     }
 
     /** The record, or null if there is none. */
-    @Nullable GrantRecord record() {
+    public @Nullable GrantRecord record() {
       return record;
     }
 
     /** The encoded record, or null if there is none. */
-    byte @Nullable [] content() {
+    public byte @Nullable [] content() {
       return content;
     }
 

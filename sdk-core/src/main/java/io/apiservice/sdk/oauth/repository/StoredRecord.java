@@ -1,7 +1,8 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.repository;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A record that a {@link TokenStore} keeps. Wraps runtime exceptions of the store in a {@link
  * StoreException}.
  */
-final class StoredRecord implements RecordRepository {
+public final class StoredRecord implements RecordRepository {
   private final TokenStore store;
   private final String key;
 
-  StoredRecord(TokenStore store, String key, ProviderRuntime runtime) {
+  public StoredRecord(TokenStore store, String key, ProviderRuntime runtime) {
     this.store = TimeLimitedStore.around(store, runtime.executor(), runtime.ticker());
     this.key = key;
   }

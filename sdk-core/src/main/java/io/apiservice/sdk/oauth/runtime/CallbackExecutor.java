@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * order to detect that the code makes a call with the same login: such a call would wait for a
  * refresh that itself waits for the code.
  */
-final class CallbackExecutor {
+public final class CallbackExecutor {
   private final RefreshExecutor executor;
   private final Ticker ticker;
   private final Map<Thread, Object> running = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class CallbackExecutor {
    * @throws TimeoutException if the code did not return within {@code limit}
    * @throws ExecutionException if the code threw, with its exception as the cause
    */
-  <T> T call(Object login, Duration limit, Callable<T> code)
+  public <T> T call(Object login, Duration limit, Callable<T> code)
       throws TimeoutException, ExecutionException, InterruptedException {
     CompletableFuture<T> result = new CompletableFuture<>();
     executor.runBlocking(
@@ -50,7 +50,7 @@ final class CallbackExecutor {
   }
 
   /** Whether the current thread runs application code for this login. */
-  boolean runHereFor(Object login) {
+  public boolean runHereFor(Object login) {
     return running.get(Thread.currentThread()) == login;
   }
 }

@@ -1,7 +1,8 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.repository;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.endpoint.TokenScope;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.Sha256;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.CompactRecordCodec;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The record of a login without a store. It is in memory, and all providers of the login in this
  * process share it.
  */
-final class InProcessRecord implements RecordRepository {
+public final class InProcessRecord implements RecordRepository {
   private static final Duration ENDLESS = Duration.ofDays(1);
 
   private final ProviderRuntime runtime;
@@ -30,7 +31,7 @@ final class InProcessRecord implements RecordRepository {
 
   private volatile Object @Nullable [] cell;
 
-  InProcessRecord(ProviderRuntime runtime, UUID key, @Nullable Function<String, UUID> keys) {
+  public InProcessRecord(ProviderRuntime runtime, UUID key, @Nullable Function<String, UUID> keys) {
     this.runtime = runtime;
     this.key = key;
     this.keys = keys;

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
  * The time limit that all requests and waits of one refresh share. It starts when the remaining
  * time is first requested.
  */
-final class ExchangeTime {
+public final class ExchangeTime {
   private final Ticker ticker;
   private final RefreshTimeouts timeouts;
   private @Nullable Long end;
 
-  ExchangeTime(Ticker ticker, RefreshTimeouts timeouts) {
+  public ExchangeTime(Ticker ticker, RefreshTimeouts timeouts) {
     this.ticker = ticker;
     this.timeouts = timeouts;
   }
 
-  Duration remaining() {
+  public Duration remaining() {
     long now = ticker.nanos();
     if (end == null) {
       end = now + timeouts.exchange().toNanos();
@@ -26,12 +26,12 @@ final class ExchangeTime {
   }
 
   /** Whether the remaining time covers a whole request with its response. */
-  boolean coversRequest() {
+  public boolean coversRequest() {
     return remaining().compareTo(timeouts.post()) >= 0;
   }
 
   /** Whether the time limit has started and the rest no longer covers a request. */
-  boolean isOver() {
+  public boolean isOver() {
     return end != null && !coversRequest();
   }
 }

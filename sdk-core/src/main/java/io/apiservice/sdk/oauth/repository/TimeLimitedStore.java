@@ -1,6 +1,8 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.repository;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.runtime.RefreshExecutor;
+import io.apiservice.sdk.oauth.runtime.Ticker;
 import io.apiservice.sdk.store.StoreOperationResult;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Adds a timeout to a custom store. If an operation hangs, its caller gets an exception, and the
  * thread stays blocked; the next operation uses another thread.
  */
-final class TimeLimitedStore implements TokenStore {
+public final class TimeLimitedStore implements TokenStore {
   /**
    * A store should itself limit each operation to two seconds. This limit is longer, so that the
    * store's own error arrives first.
@@ -29,7 +31,7 @@ final class TimeLimitedStore implements TokenStore {
   }
 
   /** Returns the store with a timeout; the store itself if it limits its operations already. */
-  static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
+  public static TokenStore around(TokenStore store, RefreshExecutor executor, Ticker ticker) {
     return store.limitsOperations() ? store : new TimeLimitedStore(store, executor, ticker);
   }
 
@@ -50,7 +52,8 @@ final class TimeLimitedStore implements TokenStore {
                 + what
                 + " within "
                 + LIMIT.toMillis()
-                + " ms: set a shorter timeout for its connections; the operation may still complete");
+                + " ms: set a shorter timeout for its connections; the operation may still"
+                + " complete");
   }
 
   @Override

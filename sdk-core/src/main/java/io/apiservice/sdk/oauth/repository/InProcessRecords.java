@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.repository;
 
 import io.apiservice.sdk.store.ProcessSingletons;
 import java.lang.ref.WeakReference;

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.async.DaemonThreadPool;
 import java.util.concurrent.Executor;
@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
  * The threads for refreshes, store operations and application code. Daemon threads that are never
  * interrupted and that end when they are idle.
  */
-final class RefreshExecutor {
+public final class RefreshExecutor {
   /** How many refreshes may run, or wait for a lease, at the same time. */
   private static final int MAX_REFRESHES = 1024;
 
@@ -26,7 +26,7 @@ final class RefreshExecutor {
   /** For operations of custom stores, which may hang. */
   private final Executor storePool;
 
-  RefreshExecutor() {
+  public RefreshExecutor() {
     refreshPool = new DaemonThreadPool("apiservice-token", MAX_REFRESHES);
     blockingPool = new DaemonThreadPool("apiservice-token-blocking", MAX_BLOCKING_TASKS);
     storePool = new DaemonThreadPool("apiservice-token-store", MAX_STORE_TASKS);
@@ -36,21 +36,21 @@ final class RefreshExecutor {
    * Uses one executor for all tasks. It must not reject a task or let it wait for another task to
    * end.
    */
-  RefreshExecutor(Executor threads) {
+  public RefreshExecutor(Executor threads) {
     refreshPool = threads;
     blockingPool = threads;
     storePool = threads;
   }
 
-  void run(Runnable task) {
+  public void run(Runnable task) {
     refreshPool.execute(task);
   }
 
-  void runBlocking(Runnable task) {
+  public void runBlocking(Runnable task) {
     blockingPool.execute(task);
   }
 
-  void runStoreOperation(Runnable task) {
+  public void runStoreOperation(Runnable task) {
     storePool.execute(task);
   }
 }

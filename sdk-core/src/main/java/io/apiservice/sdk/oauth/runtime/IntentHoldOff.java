@@ -1,4 +1,4 @@
-package io.apiservice.sdk.oauth;
+package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.store.record.GrantRecord.Intent;
 import java.time.Duration;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * intent. This matters for stores whose leases expire: the lease of the other process may end
  * before its request does.
  */
-final class IntentHoldOff {
+public final class IntentHoldOff {
   private final Ticker ticker;
   private final RefreshTimeouts timeouts;
   private @Nullable Intent seen;
   private long seenAt;
 
-  IntentHoldOff(Ticker ticker, RefreshTimeouts timeouts) {
+  public IntentHoldOff(Ticker ticker, RefreshTimeouts timeouts) {
     this.ticker = ticker;
     this.timeouts = timeouts;
   }
@@ -25,7 +25,7 @@ final class IntentHoldOff {
    * Remembers an intent of another process that was seen without holding the lease. That process
    * may still be sending its request, so the hold-off starts only when the request must have ended.
    */
-  synchronized void note(Intent intent) {
+  public synchronized void note(Intent intent) {
     if (!intent.same(seen)) {
       seen = intent;
       seenAt = ticker.nanos() + timeouts.exchange().toNanos();
@@ -37,7 +37,7 @@ final class IntentHoldOff {
    * or an earlier one, first saw the intent. Returns zero while the server's grace period may still
    * be running.
    */
-  synchronized Duration remaining(Intent intent, Instant now, @Nullable Duration grace) {
+  public synchronized Duration remaining(Intent intent, Instant now, @Nullable Duration grace) {
     long nanos = ticker.nanos();
     if (!intent.same(seen) || seenAt - nanos > 0) {
       seen = intent;
@@ -60,7 +60,7 @@ final class IntentHoldOff {
   }
 
   /** Whether the record still lacks a usable time at which the intent was first seen. */
-  boolean isUnrecorded(Intent intent, Instant now) {
+  public boolean isUnrecorded(Intent intent, Instant now) {
     Instant firstSeenAt = intent.seenAt();
     return firstSeenAt == null || firstSeenAt.isAfter(now.plus(timeouts.holdOff()));
   }
