@@ -4,21 +4,19 @@ import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.call.CheckReturnValue;
 import io.apiservice.sdk.call.ElementStream;
 import io.apiservice.sdk.call.EventStream;
+import io.apiservice.sdk.call.Multipart;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Request;
-import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.ParameterValues;
 import io.apiservice.sdk.json.TypeRef;
 import io.apiservice.sdk.pipeline.BodyReader;
 import io.apiservice.sdk.pipeline.CallRunner;
 import io.apiservice.sdk.redact.HeaderValidation;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -41,38 +39,55 @@ public final class ApiRequest {
   private final Request request;
   private final @Nullable Duration idle;
 
+  /** Whether the caller has set the content type, and not a body. */
+  private final boolean typed;
+
+  private final @Nullable ProgressListener progress;
+
   ApiRequest(CallRunner runner, Request request) {
-    this(runner, request, null);
+    this(runner, request, null, false, null);
   }
 
-  private ApiRequest(CallRunner runner, Request request, @Nullable Duration idle) {
+  private ApiRequest(
+      CallRunner runner,
+      Request request,
+      @Nullable Duration idle,
+      boolean typed,
+      @Nullable ProgressListener progress) {
     this.runner = runner;
     this.request = request;
     this.idle = idle;
+    this.typed = typed;
+    this.progress = progress;
+  }
+
+  /** The request of a call. */
+  private Request prepared() {
+    return progress == null ? request : runner.withProgress(request, progress);
   }
 
   /**
    * Returns a copy with one more query parameter. The value is encoded.
    *
-   * @param value a collection repeats the name for each element; null is left out, also within a
-   *     collection
+   * @param value a collection or an array repeats the name for each element; null and an empty
+   *     {@code Optional} are left out, also within a collection
+   * @throws IllegalArgumentException if a value has no text, such as a map
    */
   public ApiRequest query(String name, @Nullable Object value) {
-    if (value == null) {
-      return this;
-    }
-    Collection<?> values = value instanceof Collection<?> many ? many : java.util.List.of(value);
-    StringJoiner pairs = new StringJoiner("&");
-    for (Object each : values) {
-      if (each != null) {
-        pairs.add(PathTemplate.encode(name) + "=" + PathTemplate.encode(each.toString()));
-      }
-    }
-    if (pairs.length() == 0) {
+    String pairs = pairs(name, value);
+    if (pairs.isEmpty()) {
       return this;
     }
     URI uri = request.uri();
     return with(request.withUri(URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + pairs)));
+  }
+
+  private static String pairs(String name, @Nullable Object value) {
+    StringJoiner pairs = new StringJoiner("&");
+    for (String text : ParameterValues.of(name, value)) {
+      pairs.add(PathTemplate.encode(name) + "=" + PathTemplate.encode(text));
+    }
+    return pairs.toString();
   }
 
   /**
@@ -82,40 +97,51 @@ public final class ApiRequest {
    */
   public ApiRequest header(String name, String value) {
     HeaderValidation.check(name, value);
-    return with(request.withHeader(name, value));
+    boolean type = typed || name.equalsIgnoreCase("Content-Type");
+    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress);
   }
 
   /**
-   * Returns a copy with a JSON body. The value is written now, so later changes of the object have
-   * no effect. A {@code String} becomes a JSON string. A {@link BodyPublisher} is sent as it is, as
-   * {@code application/octet-stream}.
+   * Returns a copy with a body. What is content already is sent as it is:
    *
-   * @throws IllegalArgumentException if the value cannot be written; the message says why
+   * <ul>
+   *   <li>a {@code Path} or {@code File}: the content of the file, read when the request is sent
+   *   <li>a {@code byte[]} or {@code ByteBuffer}
+   *   <li>an {@code InputStream}: it can be read once, so the request is never sent again, see
+   *       {@link #bodyOnce}
+   *   <li>a {@link BodyPublisher} of the JDK. If the request has to be sent again and the publisher
+   *       does not produce the same body again, the call fails; nothing is sent with an empty or
+   *       shortened body
+   *   <li>a {@link Multipart}, with its own content type
+   *   <li>a {@code String}, in UTF-8, if its type is known by {@code header("Content-Type", …)} or
+   *       {@link #body(Object, String)}
+   * </ul>
+   *
+   * <p>Anything else is written as JSON now, so later changes of the object have no effect. The
+   * content type is that of an earlier {@code header("Content-Type", …)}, or else {@code
+   * application/json} for JSON and {@code application/octet-stream} for content.
+   *
+   * @throws IllegalArgumentException if the value cannot be sent; the message says why
    */
   public ApiRequest body(Object value) {
-    if (value instanceof BodyPublisher publisher) {
-      return body(publisher, "application/octet-stream");
-    }
-    return json(value, "application/json");
+    String type = typed ? request.headers().first("Content-Type").orElse(null) : null;
+    boolean multipart = value instanceof Multipart;
+    return with(RequestBody.of(request, value, multipart ? null : type, runner.codec()));
+  }
+
+  /**
+   * Like {@link #body(Object)}, with its content type: {@code body("{}", "application/json")} is
+   * the text as it is.
+   *
+   * @throws IllegalArgumentException if the value cannot be sent; the message says why
+   */
+  public ApiRequest body(Object value, String contentType) {
+    HeaderValidation.check("Content-Type", contentType);
+    return with(RequestBody.of(request, value, contentType, runner.codec()));
   }
 
   ApiRequest json(Object value, String type) {
-    try {
-      byte[] json = runner.codec().write(value);
-      return with(CallMask.withJson(request, json).withHeader("Content-Type", type));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the body of " + request + ": " + e.getMessage());
-    }
-  }
-
-  /**
-   * Returns a copy with a body from the JDK, such as {@code BodyPublishers.ofFile(path)}. If the
-   * request has to be sent again and the publisher does not produce the same body again, the call
-   * fails; nothing is sent with an empty or shortened body.
-   */
-  public ApiRequest body(BodyPublisher publisher, String contentType) {
-    HeaderValidation.check("Content-Type", contentType);
-    return with(request.withBody(publisher).withHeader("Content-Type", contentType));
+    return with(RequestBody.json(request, value, type, runner.codec()));
   }
 
   /**
@@ -128,15 +154,28 @@ public final class ApiRequest {
     return with(request.withBodyOnce(publisher).withHeader("Content-Type", contentType));
   }
 
-  /** Returns a copy with form fields as the body ({@code application/x-www-form-urlencoded}). */
+  /**
+   * Returns a copy with form fields as the body ({@code application/x-www-form-urlencoded}). Values
+   * are treated like those of {@link #query}.
+   */
   public ApiRequest form(Map<String, ?> fields) {
-    StringJoiner pairs = new StringJoiner("&");
+    StringJoiner form = new StringJoiner("&");
     fields.forEach(
-        (name, value) ->
-            pairs.add(PathTemplate.encode(name) + "=" + PathTemplate.encode(value.toString())));
-    return with(
-        CallMask.withForm(request, pairs.toString().getBytes(StandardCharsets.UTF_8))
-            .withHeader("Content-Type", "application/x-www-form-urlencoded"));
+        (name, value) -> {
+          String pairs = pairs(name, value);
+          if (!pairs.isEmpty()) {
+            form.add(pairs);
+          }
+        });
+    return with(RequestBody.of(request, form.toString(), RequestBody.FORM, runner.codec()));
+  }
+
+  /**
+   * Returns a copy that reports the progress of its body while it is sent: the bytes handed to the
+   * HTTP client.
+   */
+  public ApiRequest uploadProgress(ProgressListener listener) {
+    return new ApiRequest(runner, request, idle, typed, listener);
   }
 
   /**
@@ -149,7 +188,7 @@ public final class ApiRequest {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("idleTimeout must be positive");
     }
-    return new ApiRequest(runner, request, limit);
+    return new ApiRequest(runner, request, limit, typed, progress);
   }
 
   private Duration bodyIdle() {
@@ -168,7 +207,7 @@ public final class ApiRequest {
    * #idleTimeout}.
    */
   public <T> Call<T> returning(Class<T> type) {
-    return runner.call(request, BodyReader.as(type, runner.codec(), bodyIdle()));
+    return runner.call(prepared(), BodyReader.as(type, runner.codec(), bodyIdle()));
   }
 
   /**
@@ -176,18 +215,23 @@ public final class ApiRequest {
    * Optional}, an empty body is allowed.
    */
   public <T> Call<T> returning(TypeRef<T> type) {
-    return runner.call(request, BodyReader.as(type.type(), runner.codec(), bodyIdle()));
+    return runner.call(prepared(), BodyReader.as(type.type(), runner.codec(), bodyIdle()));
   }
 
   /** Returns a call that ignores the body. Its result is null. */
   public Call<@Nullable Void> returningNothing() {
-    return runner.call(request, BodyReader.nothing());
+    return runner.call(prepared(), BodyReader.nothing());
   }
 
   /**
-   * Returns a call that writes the body to a file. The file is created or overwritten. If the call
-   * fails before the body begins, an existing file is left as it is. The deadline covers everything
-   * up to the headers; after them, the body may pause for 60 s, or for the {@link #idleTimeout}.
+   * Returns a call that writes the body to a file. The file is created, or replaced when the body
+   * is complete: until then, and if the call fails, an existing file is left as it is. The bytes
+   * are those that the server sends.
+   *
+   * <p>A body that breaks off is continued where it ended ({@code Range}, {@code If-Range}) if the
+   * response has a strong {@code ETag}, and is requested again if not. The number of retries limits
+   * how often this is tried without a new byte. The deadline covers everything up to the headers;
+   * after them, the body may pause for 60 s, or for the {@link #idleTimeout}.
    */
   public Call<Path> download(Path file) {
     return download(file, ProgressListener.ignored());
@@ -195,7 +239,7 @@ public final class ApiRequest {
 
   /** Like {@link #download(Path)}, and reports the progress. */
   public Call<Path> download(Path file, ProgressListener listener) {
-    return runner.call(request, BodyReader.file(file, listener, bodyIdle()));
+    return runner.call(prepared(), BodyReader.file(file, listener, bodyIdle()));
   }
 
   /**
@@ -203,7 +247,7 @@ public final class ApiRequest {
    * after them, the server may be silent for two minutes, or for the {@link #idleTimeout}.
    */
   public Call<EventStream> events() {
-    return runner.events(request, idle == null ? EVENTS_IDLE : idle);
+    return runner.events(prepared(), idle == null ? EVENTS_IDLE : idle);
   }
 
   /**
@@ -213,12 +257,12 @@ public final class ApiRequest {
    * the {@link #idleTimeout}.
    */
   public <T> Call<ElementStream<T>> elements(Class<T> type) {
-    return runner.elements(request, type, bodyIdle());
+    return runner.elements(prepared(), type, bodyIdle());
   }
 
   /** Like {@link #elements(Class)}, for a type with type arguments. */
   public <T> Call<ElementStream<T>> elements(TypeRef<T> type) {
-    return runner.elements(request, type.type(), bodyIdle());
+    return runner.elements(prepared(), type.type(), bodyIdle());
   }
 
   /**
@@ -235,7 +279,7 @@ public final class ApiRequest {
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(runner, request, idle);
+    return new ApiRequest(runner, request, idle, typed, progress);
   }
 
   @Override

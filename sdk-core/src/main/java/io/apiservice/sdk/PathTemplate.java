@@ -1,7 +1,9 @@
 package io.apiservice.sdk;
 
+import io.apiservice.sdk.http.context.ParameterValues;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +65,8 @@ final class PathTemplate {
     if (literalStart.indexOf(':') >= 0) {
       throw refused(
           template,
-          "its first segment has a colon, like an absolute URI; paths are relative to the base URI");
+          "its first segment has a colon, like an absolute URI; paths are relative to the base"
+              + " URI");
     }
     for (String segment : segments) {
       if (DOTS.matcher(segment).matches()) {
@@ -80,7 +83,11 @@ final class PathTemplate {
     if (value == null) {
       throw refused(template, "the value of {" + name + "} is null");
     }
-    String text = value.toString();
+    List<String> texts = ParameterValues.of("{" + name + "}", value);
+    if (texts.size() > 1) {
+      throw refused(template, "the value of {" + name + "} is a collection");
+    }
+    String text = texts.isEmpty() ? "" : texts.get(0);
     if (text.isEmpty()) {
       throw refused(
           template, "the value of {" + name + "} is empty, which would address the collection");

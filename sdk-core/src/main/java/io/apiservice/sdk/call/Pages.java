@@ -6,13 +6,13 @@ import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
+import io.apiservice.sdk.http.context.ParameterValues;
 import io.apiservice.sdk.json.JsonCodec;
 import io.apiservice.sdk.redact.HeaderValidation;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -82,15 +82,9 @@ public final class Pages<T> implements Iterable<T> {
    * element; null is left out.
    */
   public Pages<T> query(String name, @Nullable Object value) {
-    if (value == null) {
-      return this;
-    }
-    Collection<?> values = value instanceof Collection<?> many ? many : List.of(value);
     URI uri = request.uri();
-    for (Object each : values) {
-      if (each != null) {
-        uri = LinkHeader.plus(uri, name, each.toString());
-      }
+    for (String text : ParameterValues.of(name, value)) {
+      uri = LinkHeader.plus(uri, name, text);
     }
     return with(request.withUri(uri), paging);
   }

@@ -3,17 +3,13 @@ package io.apiservice.sdk.pipeline;
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.http.Body;
-import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.client.LimitedBytesSubscriber;
 import io.apiservice.sdk.json.JsonCodec;
 import java.io.InputStream;
 import java.lang.reflect.Type;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -96,37 +92,9 @@ public final class BodyReader<T extends @Nullable Object> {
         });
   }
 
-  /** Writes the body to a file, which is created or overwritten. */
+  /** Writes the body to a file, which is created or replaced. */
   public static BodyReader<Path> file(Path path, ProgressListener listener, Duration idle) {
-    return new BodyReader<>(
-        "*/*",
-        Optional.of(idle),
-        (response, call, sent) -> {
-          BodySubscriber<Path> file =
-              BodySubscribers.ofFile(
-                  path,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING);
-          DownloadProgress progress =
-              new DownloadProgress(listener, length(response.headers()), call.client().pool());
-          Duration left = sent.context().remaining().orElse(Duration.ZERO);
-          return CancellableFutures.flatMap(
-              response.body().to(new CountingSubscriber<>(file, progress)),
-              written ->
-                  CancellableFutures.map(
-                      progress.reported(call.client().timer(), left), reported -> written));
-        });
-  }
-
-  private static long length(Headers headers) {
-    return headers
-        .first("Content-Length")
-        .filter(
-            text ->
-                text.length() < 19 && !text.isEmpty() && text.chars().allMatch(Character::isDigit))
-        .map(Long::parseLong)
-        .orElse(-1L);
+    return FileDownload.reader(path, listener, idle);
   }
 
   /** The value of the {@code Accept} header. */

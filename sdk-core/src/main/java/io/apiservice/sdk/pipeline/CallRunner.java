@@ -8,6 +8,8 @@ import io.apiservice.sdk.call.ElementStream;
 import io.apiservice.sdk.call.EventStream;
 import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.call.Paging;
+import io.apiservice.sdk.call.ProgressListener;
+import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Request;
@@ -16,6 +18,7 @@ import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.json.JsonCodec;
 import java.lang.reflect.Type;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +68,16 @@ public final class CallRunner {
   /** Prepares a stream of JSON elements, whose server may be silent for {@code idle}. */
   public <T> Call<ElementStream<T>> elements(Request request, Type type, Duration idle) {
     return call(request, new ElementReader(idle, codec()).elements(type));
+  }
+
+  /** Returns a request that reports the progress of its body. */
+  public Request withProgress(Request request, ProgressListener listener) {
+    BodyPublisher body = request.body().orElse(null);
+    if (body == null) {
+      return request;
+    }
+    BodyPublisher counting = new CountingPublisher(body, listener, pool());
+    return request.repeatable() ? request.withBody(counting) : request.withBodyOnce(counting);
   }
 
   /** Returns this client as a {@link HttpClient}. */
@@ -137,6 +150,10 @@ public final class CallRunner {
 
   Duration timeout() {
     return pipeline.timeout();
+  }
+
+  RetryPolicy retries() {
+    return pipeline.retries();
   }
 
   String idempotencyHeader() {

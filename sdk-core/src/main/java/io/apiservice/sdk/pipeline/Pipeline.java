@@ -5,6 +5,7 @@ import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Route;
@@ -189,6 +190,10 @@ public final class Pipeline implements AutoCloseable {
 
   Duration timeout() {
     return settings.timeout();
+  }
+
+  RetryPolicy retries() {
+    return settings.retries();
   }
 
   String idempotencyHeader() {

@@ -37,7 +37,14 @@ public final class ControlledBody implements Body {
             cancelled.countDown();
           }
         });
-    return subscriber.getBody().toCompletableFuture();
+    CompletableFuture<T> made = subscriber.getBody().toCompletableFuture();
+    made.whenComplete(
+        (value, failure) -> {
+          if (made.isCancelled()) {
+            cancelled.countDown();
+          }
+        });
+    return made;
   }
 
   private BodySubscriber<?> reader() {

@@ -118,7 +118,7 @@ class RedirectMatrixTest {
     if (face == Face.CALL) {
       var request = api.request(methodCase.name(), "start").header("Cookie", cookie);
       try {
-        return (methodCase == MethodCase.POST ? request.body(SECRET_BODY) : request)
+        return (methodCase == MethodCase.POST ? request.body(SECRET_BODY, "text/plain") : request)
             .returning(String.class)
             .withResponse()
             .send()

@@ -142,7 +142,7 @@ class RetryTest {
   void aWriteThatDiesOnTheWayIsNotTriedAgain(Fault fault, boolean async) {
     answersFirst(aResponse().withFault(fault));
 
-    Throwable failure = failure(api.post("x").body("v"), async);
+    Throwable failure = failure(api.post("x").body("v", "text/plain"), async);
 
     assertThat(failure).isInstanceOf(TransportException.class);
     assertThat(seen()).isEqualTo(1);
@@ -154,7 +154,8 @@ class RetryTest {
   void aWriteWithAnIdempotencyKeyIsTriedAgainWithTheSameKey(Fault fault) {
     answersFirst(aResponse().withFault(fault));
 
-    String value = api.post("x").body("v").returning(String.class).idempotencyKey().send();
+    String value =
+        api.post("x").body("v", "text/plain").returning(String.class).idempotencyKey().send();
 
     assertThat(value).isEqualTo("\"ok\"");
     List<String> keys =
@@ -187,8 +188,10 @@ class RetryTest {
   void aWriteIsNotTriedAgainAfterABusyAnswer() {
     answersAlways(aResponse().withStatus(503));
 
-    assertThat(failure(api.post("x").body("v"), false)).isInstanceOf(ServerErrorException.class);
-    assertThat(failure(api.patch("x").body("v"), false)).isInstanceOf(ServerErrorException.class);
+    assertThat(failure(api.post("x").body("v", "text/plain"), false))
+        .isInstanceOf(ServerErrorException.class);
+    assertThat(failure(api.patch("x").body("v", "text/plain"), false))
+        .isInstanceOf(ServerErrorException.class);
     assertThat(seen()).isEqualTo(2);
   }
 

@@ -154,7 +154,8 @@ class ExchangeTest {
       ApiClient api = open.client(wire, server.uri());
 
       Throwable failure =
-          catchThrowable(() -> api.post("").body("{}").returning(String.class).send());
+          catchThrowable(
+              () -> api.post("").body("{}", "application/json").returning(String.class).send());
       Throwable ofPut = catchThrowable(() -> api.put("").returning(String.class).send());
 
       assertThat(failure).isInstanceOf(ResponseException.class);

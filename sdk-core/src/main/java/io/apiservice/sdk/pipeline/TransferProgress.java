@@ -9,10 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the progress of a download to the application's listener, on a thread of a pool, one
- * report at a time. If the listener is slower than the download, it receives only the newest count.
+ * Reports the progress of an upload or a download to the application's listener, on a thread of a
+ * pool, one report at a time. If the listener is slower than the transfer, it receives only the
+ * newest count.
  */
-final class DownloadProgress {
+final class TransferProgress {
   private static final Duration GRACE = Duration.ofMillis(100);
   private static final long NONE = -1;
 
@@ -26,7 +27,7 @@ final class DownloadProgress {
   private volatile CompletableFuture<@Nullable Void> reports =
       CompletableFuture.completedFuture(null);
 
-  DownloadProgress(ProgressListener listener, long total, DaemonThreadPool pool) {
+  TransferProgress(ProgressListener listener, long total, DaemonThreadPool pool) {
     this.listener = listener;
     this.total = total;
     this.pool = pool;

@@ -1,0 +1,175 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.call.ProgressListener;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One download. If its body breaks off, the request is sent again for the rest, provided that the
+ * server has named the representation by a strong {@code ETag}; without one, for all of it. The
+ * number of retries limits how often this happens in a row without a new byte.
+ */
+final class FileDownload {
+  /** RFC 9110 §13.1.5: a weak tag does not say that the bytes are the same. */
+  private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7E]*\"");
+
+  private final PreparedCall<?> call;
+  private final Request sent;
+  private final Duration idle;
+  private final ProgressListener listener;
+  private final RetryPolicy policy;
+  private final PartFile file;
+  private @Nullable String etag;
+  private long longest;
+  private int fruitless;
+
+  private FileDownload(
+      PreparedCall<?> call, Request sent, Duration idle, ProgressListener listener, PartFile file) {
+    this.call = call;
+    this.sent = sent;
+    this.idle = idle;
+    this.listener = listener;
+    this.file = file;
+    this.policy = call.retries() != null ? call.retries() : call.client().retries();
+  }
+
+  /** Reads the body of a response into a file. */
+  static BodyReader<Path> reader(Path target, ProgressListener listener, Duration idle) {
+    return new BodyReader<>(
+        "*/*",
+        Optional.of(idle),
+        (response, call, sent) -> {
+          PartFile file;
+          try {
+            file = PartFile.beside(target);
+          } catch (IOException e) {
+            response.body().discard();
+            return CompletableFuture.failedFuture(e);
+          }
+          CompletableFuture<Path> written =
+              new FileDownload(call, sent, idle, listener, file).from(response);
+          written.whenComplete(
+              (path, failure) -> {
+                if (failure != null) {
+                  file.delete();
+                }
+              });
+          return written;
+        });
+  }
+
+  private CompletableFuture<Path> from(Response response) {
+    ContentRange range = ContentRange.of(response);
+    try {
+      file.startAt(range.first());
+    } catch (IOException e) {
+      response.body().discard();
+      return CompletableFuture.failedFuture(e);
+    }
+    etag =
+        response
+            .headers()
+            .first("ETag")
+            .map(String::trim)
+            .filter(tag -> STRONG.matcher(tag).matches())
+            .orElse(null);
+    TransferProgress progress = new TransferProgress(listener, range.total(), call.client().pool());
+    return CancellableFutures.compose(
+        response.body().to(new FileSubscriber(file, progress)),
+        (done, failure) -> {
+          fruitless = file.length() > longest ? 0 : fruitless;
+          longest = Math.max(longest, file.length());
+          return failure == null ? complete(progress) : broken(failure);
+        });
+  }
+
+  private CompletableFuture<Path> complete(TransferProgress progress) {
+    Path target;
+    try {
+      target = file.moveIntoPlace();
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    Duration left = sent.context().remaining().orElse(Duration.ZERO);
+    return CancellableFutures.map(
+        progress.reported(call.client().timer(), left), reported -> target);
+  }
+
+  private CompletableFuture<Path> broken(Throwable failure) {
+    boolean network = failure instanceof IOException && !(failure instanceof FileSystemException);
+    if (!network) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    if (fruitless >= policy.retries() || !Idempotency.safeToRepeat(sent) || !sent.repeatable()) {
+      return CompletableFuture.failedFuture(
+          new CallExceptions(call.client(), sent).inStream(failure, file.length() + " bytes"));
+    }
+    fruitless++;
+    return CancellableFutures.flatMap(
+        call.client().timer().delay(pause()),
+        passed ->
+            CancellableFutures.compose(
+                call.with(request(), new BodyReader<>("*/*", Optional.of(idle), this::rest))
+                    .sendAsync(),
+                this::unlessComplete));
+  }
+
+  private Duration pause() {
+    double bound =
+        policy.initialDelay().toMillis() * Math.pow(policy.factor(), Math.min(fruitless - 1, 30));
+    double most = Math.min(bound, policy.maxDelay().toMillis());
+    return Duration.ofMillis((long) (most * ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private Request request() {
+    String tag = etag;
+    return tag == null || file.length() == 0
+        ? call.request()
+        : call.request()
+            .withHeader("Range", "bytes=" + file.length() + "-")
+            .withHeader("If-Range", tag);
+  }
+
+  private CompletableFuture<Path> rest(Response response, PreparedCall<?> again, Request request) {
+    long first = ContentRange.of(response).first();
+    if (first == 0 || first == file.length()) {
+      return from(response);
+    }
+    response.body().discard();
+    return CompletableFuture.failedFuture(
+        JsonBodyDecoder.failure(
+            response, "the range begins at byte {}, asked for was {}", first, file.length()));
+  }
+
+  /** The server may have announced more than there was: what it says of the rest decides. */
+  private CompletableFuture<Path> unlessComplete(@Nullable Path path, @Nullable Throwable failure) {
+    if (path != null) {
+      return CompletableFuture.completedFuture(path);
+    }
+    boolean complete =
+        failure instanceof ResponseException refused
+            && refused.status() == 416
+            && refused
+                .headers()
+                .first("Content-Range")
+                .filter(range -> range.trim().equals("bytes */" + file.length()))
+                .isPresent();
+    if (complete) {
+      return complete(new TransferProgress(listener, file.length(), call.client().pool()));
+    }
+    return CompletableFuture.failedFuture(
+        failure != null ? failure : new IllegalStateException("no file"));
+  }
+}

@@ -1,0 +1,289 @@
+package io.apiservice.sdk.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.error.DecodingException;
+import io.apiservice.sdk.error.TransportException;
+import io.apiservice.sdk.http.Body;
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.stream.ControlledBody;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DownloadTest {
+  private static final Headers TAG = Headers.of("ETag", "\"v1\"", "Content-Length", "6");
+
+  @TempDir Path directory;
+  private Path file;
+
+  private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
+  private final Queue<Response> responses = new ArrayDeque<>();
+  private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+
+  private final ApiClient api =
+      ApiClient.builder()
+          .baseUri("https://api.example.com/")
+          .retries(RetryPolicy.of(2).withDelays(Duration.ZERO, 1, Duration.ZERO))
+          .transport(
+              request -> {
+                requests.add(request);
+                return completedFuture(responses.remove());
+              })
+          .build();
+
+  /** A body that breaks off. */
+  private record BrokenBody(String text) implements Body {
+    @Override
+    public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
+      subscriber.onSubscribe(
+          new Subscription() {
+            private boolean delivered;
+
+            @Override
+            public void request(long n) {
+              if (!delivered) {
+                delivered = true;
+                subscriber.onNext(List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
+                subscriber.onError(new EOFException("cut"));
+              }
+            }
+
+            @Override
+            public void cancel() {}
+          });
+      return subscriber.getBody().toCompletableFuture();
+    }
+
+    @Override
+    public byte[] peek() {
+      return new byte[0];
+    }
+
+    @Override
+    public void discard() {}
+  }
+
+  @BeforeEach
+  void anOlderFileIsThere() throws IOException {
+    file = Files.writeString(directory.resolve("report.csv"), "older");
+  }
+
+  private void download() {
+    api.get("file").download(file, (bytes, total) -> progress.add(bytes + "/" + total)).send();
+  }
+
+  private String text() throws IOException {
+    return Files.readString(file);
+  }
+
+  private void nothingElseIsLeft() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(each -> each.getFileName().toString())).containsExactly("report.csv");
+    }
+  }
+
+  private String header(int request, String name) {
+    return requests.get(request).headers().first(name).orElse("-");
+  }
+
+  private static Response part(String range, String text) {
+    return Response.of(206, TAG.with("Content-Range", range), text);
+  }
+
+  @Test
+  void aCompleteBodyReplacesTheFile() throws IOException {
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(progress).containsExactly("6/6");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void theFileIsOldUntilItIsNew() throws Exception {
+    ControlledBody body = new ControlledBody();
+    responses.add(Response.of(200, TAG, body));
+    CompletableFuture<Path> call = api.get("file").download(file).sendAsync();
+
+    body.send("abc");
+    assertThat(text()).isEqualTo("older");
+    body.send("def");
+    body.end();
+
+    assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(file);
+    assertThat(text()).isEqualTo("abcdef");
+  }
+
+  @Test
+  void aBodyThatBreaksOffIsContinued() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(Response.of(206, TAG.with("Content-Range", "bytes 2-5/6"), new BrokenBody("cd")));
+    responses.add(part("bytes 4-5/6", "ef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(header(0, "Range")).isEqualTo("-");
+    assertThat(header(1, "Range")).isEqualTo("bytes=2-");
+    assertThat(header(1, "If-Range")).isEqualTo("\"v1\"");
+    assertThat(header(2, "Range")).isEqualTo("bytes=4-");
+    assertThat(progress).last().isEqualTo("6/6");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void aServerThatIgnoresRangesOrHasAnotherVersionStartsAgain() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("abcd")));
+    responses.add(Response.of(200, Headers.of("ETag", "\"v2\""), new BrokenBody("xyz")));
+    responses.add(Response.of(206, Headers.of("Content-Range", "bytes 3-4/*"), "ww"));
+
+    download();
+
+    assertThat(text()).isEqualTo("xyzww");
+    assertThat(header(2, "If-Range")).isEqualTo("\"v2\"");
+    assertThat(header(2, "Range")).isEqualTo("bytes=3-");
+  }
+
+  @Test
+  void withoutAStrongTagTheWholeIsAskedForAgain() throws IOException {
+    responses.add(Response.of(200, Headers.of("ETag", "W/\"v1\""), new BrokenBody("ab")));
+    responses.add(Response.of(200, Headers.empty(), "abcdef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(header(1, "Range")).isEqualTo("-");
+  }
+
+  @Test
+  void anotherRangeIsAnErrorAndLeavesTheOldFile() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(part("bytes 3-5/6", "def"));
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("the range begins at byte 3, asked for was 2");
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void withoutRetriesABodyThatBreaksOffIsAnError() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("abc")));
+
+    assertThatThrownBy(() -> api.get("file").download(file).retries(0).send())
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("the body broke off after 3 bytes (EOFException)");
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void aPostIsNotSentAgain() {
+    responses.add(Response.of(200, TAG, new BrokenBody("abc")));
+
+    assertThatThrownBy(() -> api.post("file").download(file).send())
+        .isInstanceOf(TransportException.class);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void twoAttemptsWithoutANewByteAreTheLast() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("abc")));
+    responses.add(part("bytes 3-5/6", "").withBody(new BrokenBody("")));
+    responses.add(part("bytes 3-5/6", "").withBody(new BrokenBody("")));
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("after 3 bytes");
+    assertThat(requests).hasSize(3);
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void aServerThatAlwaysStartsAgainAndBreaksOffIsGivenUp() {
+    for (int i = 0; i < 9; i++) {
+      responses.add(Response.of(200, TAG, new BrokenBody("abc")));
+    }
+
+    assertThatThrownBy(this::download).isInstanceOf(TransportException.class);
+    assertThat(requests).hasSize(3);
+  }
+
+  @Test
+  void aLengthThatWasTooLongIsCorrectedByTheServer() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("abcd")));
+    responses.add(Response.of(416, Headers.of("Content-Range", "bytes */4"), ""));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcd");
+  }
+
+  @Test
+  void aCancelledDownloadLeavesNothing() throws Exception {
+    ControlledBody body = new ControlledBody();
+    responses.add(Response.of(200, TAG, body));
+    CompletableFuture<Path> call = api.get("file").download(file).sendAsync();
+    body.send("abc");
+
+    call.cancel(true);
+
+    assertThat(body.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void aListenerThatThrowsLeavesNothing() throws Exception {
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    assertThatThrownBy(
+            () ->
+                api.get("file")
+                    .download(
+                        file,
+                        (bytes, total) -> {
+                          throw new IllegalStateException("broken listener");
+                        })
+                    .send())
+        .hasMessageContaining("broken listener");
+  }
+
+  @Test
+  void aLinkStaysALink() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    assertThat(api.get("file").download(link).send()).isEqualTo(link);
+
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(text()).isEqualTo("abcdef");
+  }
+}
