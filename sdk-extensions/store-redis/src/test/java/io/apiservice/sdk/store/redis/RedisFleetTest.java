@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,14 +31,14 @@ class RedisFleetTest {
   private static final int GRACE_SECONDS = 30;
 
   private final List<RedisHostProcess> hosts = new ArrayList<>();
+  private final FakeServerProcess server =
+      FakeServerProcess.start("--policy=strict", "--lifetime=PT1H");
+  private final Login login = server.login("ada");
   private RedisServer redis;
-  private FakeServerProcess server;
-  private Login login;
 
-  private void start(String policy, int graceSeconds) throws IOException {
+  @BeforeEach
+  void start() throws IOException {
     redis = RedisServer.start();
-    server = FakeServerProcess.start("--policy=" + policy, "--lifetime=PT1H");
-    login = server.login("ada");
     try (ApiClient api =
         ApiClient.builder()
             .baseUri(server.apiBaseUri())
@@ -45,6 +46,9 @@ class RedisFleetTest {
             .build()) {
       api.post("users").body(Map.of("name", "Ada")).returningNothing().send();
     }
+  }
+
+  private void startHosts(int graceSeconds) throws IOException {
     for (int i = 0; i < HOSTS; i++) {
       hosts.add(host(graceSeconds));
     }
@@ -52,11 +56,7 @@ class RedisFleetTest {
 
   private RedisHostProcess host(int graceSeconds) throws IOException {
     return RedisHostProcess.start(
-        redis,
-        login.refreshToken(),
-        server.tokenEndpoint(),
-        server.apiBaseUri(),
-        graceSeconds);
+        redis, login.refreshToken(), server.tokenEndpoint(), server.apiBaseUri(), graceSeconds);
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ class RedisFleetTest {
 
   @Test
   void eachGenerationIsObtainedOnce() throws Exception {
-    start("strict", 0);
+    startHosts(0);
     long began = System.nanoTime();
     assertThat(all("current")).containsOnly("got 1");
     redis.resetCommands();
@@ -109,7 +109,8 @@ class RedisFleetTest {
   /** Against a server with a grace, as the promise says. */
   @Test
   void hostsThatAreKilledCostNoLogin() throws Exception {
-    start("okta", GRACE_SECONDS);
+    server.policy("okta");
+    startHosts(GRACE_SECONDS);
     long began = System.nanoTime();
     assertThat(all("current")).containsOnly("got 1");
     redis.resetCommands();
@@ -138,7 +139,7 @@ class RedisFleetTest {
 
   @Test
   void aServerThatIsRestartedCostsNoLogin() throws Exception {
-    start("strict", 0);
+    startHosts(0);
     long began = System.nanoTime();
     assertThat(all("current")).containsOnly("got 1");
     int rounds = LONG ? GENERATIONS : 3;

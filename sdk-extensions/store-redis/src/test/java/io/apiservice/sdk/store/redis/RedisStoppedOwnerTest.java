@@ -85,8 +85,7 @@ class RedisStoppedOwnerTest {
   @Test
   void withAGraceItDoesNotOverwriteTheNewerRecord() throws Exception {
     Gate gate = new Gate();
-    try (RedisScenario scenario =
-            new RedisScenario(RefreshTokenPolicy.okta().withGrace(GRACE));
+    try (RedisScenario scenario = new RedisScenario(RefreshTokenPolicy.okta().withGrace(GRACE));
         RedisHostProcess owner = stoppedOwner(scenario, gate, GRACE)) {
       TokenProvider other = other(scenario, GRACE);
       Credential token = token(other.current());
