@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ApiClient implements AutoCloseable {
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
+
   private final URI baseUri;
   private final Headers headers;
   private final Pipeline pipeline;
@@ -183,13 +186,18 @@ public final class ApiClient implements AutoCloseable {
     if (runner.isClosed()) {
       throw new IllegalStateException("the ApiClient is closed");
     }
-    if (!method.matches("[A-Za-z]{1,20}")) {
+    if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException("not a method: only letters are allowed");
     }
-    Request request =
-        Request.of(method.toUpperCase(Locale.ROOT), PathTemplate.expand(baseUri, path, values))
-            .withHeaders(headers);
-    return new ApiRequest(runner, request);
+    return request(method.toUpperCase(Locale.ROOT), PathTemplate.parse(path), values);
+  }
+
+  ApiRequest request(String method, PathTemplate path, @Nullable Object[] values) {
+    if (runner.isClosed()) {
+      throw new IllegalStateException("the ApiClient is closed");
+    }
+    return new ApiRequest(
+        runner, Request.of(method, path.expand(baseUri, values)).withHeaders(headers));
   }
 
   /**

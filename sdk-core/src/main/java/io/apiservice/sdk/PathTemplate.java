@@ -3,6 +3,7 @@ package io.apiservice.sdk;
 import io.apiservice.sdk.http.context.ParameterValues;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -20,32 +21,65 @@ final class PathTemplate {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
 
-  private PathTemplate() {}
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+  private final String template;
+
+  /** The encoded text before each variable, and after the last one. */
+  private final List<String> literals;
+
+  private final List<String> variables;
+
+  private PathTemplate(String template, List<String> literals, List<String> variables) {
+    this.template = template;
+    this.literals = literals;
+    this.variables = variables;
+  }
+
+  /**
+   * Parses a template.
+   *
+   * @throws IllegalArgumentException if it could lead to another host or out of the base path
+   */
+  static PathTemplate parse(String template) {
+    check(template);
+    String relative = template.startsWith("/") ? template.substring(1) : template;
+    List<String> literals = new ArrayList<>();
+    List<String> variables = new ArrayList<>();
+    Matcher matcher = VARIABLE.matcher(relative);
+    int at = 0;
+    while (matcher.find()) {
+      literals.add(literal(relative.substring(at, matcher.start())));
+      variables.add(matcher.group(1));
+      at = matcher.end();
+    }
+    literals.add(literal(relative.substring(at)));
+    return new PathTemplate(template, literals, variables);
+  }
 
   /** Returns the URI for a template and the values of its variables, in order. */
   static URI expand(URI base, String template, @Nullable Object... values) {
-    check(template);
+    return parse(template).expand(base, values);
+  }
+
+  /** Returns the URI for the values of the variables, in order. */
+  URI expand(URI base, @Nullable Object... values) {
     StringBuilder path = new StringBuilder(base.toString());
     if (path.charAt(path.length() - 1) != '/') {
       path.append('/');
     }
-    String relative = template.startsWith("/") ? template.substring(1) : template;
-    Matcher matcher = VARIABLE.matcher(relative);
-    int at = 0;
-    int used = 0;
-    while (matcher.find()) {
-      literal(relative.substring(at, matcher.start()), path);
-      if (used == values.length) {
-        throw refused(template, "there is no value for {" + matcher.group(1) + "}");
+    for (int i = 0; i < variables.size(); i++) {
+      path.append(literals.get(i));
+      if (i == values.length) {
+        throw refused(template, "there is no value for {" + variables.get(i) + "}");
       }
-      path.append(variable(template, matcher.group(1), values[used]));
-      used++;
-      at = matcher.end();
+      path.append(variable(template, variables.get(i), values[i]));
     }
-    literal(relative.substring(at), path);
-    if (used < values.length) {
+    path.append(literals.get(variables.size()));
+    if (variables.size() < values.length) {
       throw refused(
-          template, "it has " + used + " variables, and " + values.length + " values were given");
+          template,
+          "it has " + variables.size() + " variables, and " + values.length + " values were given");
     }
     return URI.create(path.toString());
   }
@@ -98,14 +132,15 @@ final class PathTemplate {
     return encode(text, UNRESERVED);
   }
 
-  private static void literal(String text, StringBuilder path) {
+  private static String literal(String text) {
+    StringBuilder encoded = new StringBuilder(text.length());
     int at = 0;
-    Matcher escapes = Pattern.compile("%[0-9A-Fa-f]{2}").matcher(text);
+    Matcher escapes = ESCAPE.matcher(text);
     while (escapes.find()) {
-      path.append(encode(text.substring(at, escapes.start()), SEGMENT)).append(escapes.group());
+      encoded.append(encode(text.substring(at, escapes.start()), SEGMENT)).append(escapes.group());
       at = escapes.end();
     }
-    path.append(encode(text.substring(at), SEGMENT));
+    return encoded.append(encode(text.substring(at), SEGMENT)).toString();
   }
 
   /** Percent-encodes all characters except the unreserved ones (RFC 3986 §2.1). */
@@ -113,7 +148,19 @@ final class PathTemplate {
     return encode(text, UNRESERVED);
   }
 
+  private static boolean isKept(String text, String kept) {
+    for (int i = 0; i < text.length(); i++) {
+      if (kept.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static String encode(String text, String kept) {
+    if (isKept(text, kept)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length() + 8);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);

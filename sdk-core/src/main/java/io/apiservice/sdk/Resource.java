@@ -6,7 +6,6 @@ import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.json.TypeRef;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,14 @@ public final class Resource<T> {
   private final String path;
   private final @Nullable Object[] values;
   private final Type type;
+  private final PathTemplate item;
 
   Resource(ApiClient client, String path, @Nullable Object[] values, Type type) {
     this.client = client;
     this.path = path;
     this.values = values;
     this.type = type;
+    this.item = PathTemplate.parse(path + "/{id}");
   }
 
   /**
@@ -127,9 +128,10 @@ public final class Resource<T> {
   }
 
   private <U> Resource<U> below(Object id, String below, Type type) {
-    Resource<U> nested = new Resource<>(client, path + "/{id}/" + below, appended(id), type);
-    client.check(nested.path, nested.values);
-    return nested;
+    String nested = path + "/{id}/" + below;
+    @Nullable Object[] all = appended(id);
+    client.check(nested, all);
+    return new Resource<>(client, nested, all, type);
   }
 
   /**
@@ -141,12 +143,13 @@ public final class Resource<T> {
   }
 
   private ApiRequest one(String method, Object id) {
-    return client.request(method, path + "/{id}", appended(id));
+    return client.request(method, item, appended(id));
   }
 
   private @Nullable Object[] appended(@Nullable Object id) {
-    return Stream.concat(Arrays.stream(values), Stream.of(new @Nullable Object[] {id}))
-        .toArray(Object[]::new);
+    @Nullable Object[] all = Arrays.copyOf(values, values.length + 1);
+    all[values.length] = id;
+    return all;
   }
 
   private TypeRef<T> ref() {

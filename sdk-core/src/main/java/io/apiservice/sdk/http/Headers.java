@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP header fields: case-insensitive names, several values per name, in order. Immutable. {@code
@@ -19,10 +19,18 @@ import java.util.TreeMap;
 public final class Headers {
   private static final Headers EMPTY = new Headers(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
-  private final SortedMap<String, List<String>> fields;
+  /** Ordered by name; lookups ignore case. */
+  private final Map<String, List<String>> fields;
 
-  private Headers(SortedMap<String, List<String>> fields) {
+  private final @Nullable HttpHeaders original;
+
+  private Headers(Map<String, List<String>> fields) {
+    this(fields, null);
+  }
+
+  private Headers(Map<String, List<String>> fields, @Nullable HttpHeaders original) {
     this.fields = fields;
+    this.original = original;
   }
 
   /** No headers. */
@@ -58,7 +66,12 @@ public final class Headers {
 
   /** Converts the JDK's headers. */
   public static Headers from(HttpHeaders headers) {
-    return of(headers.map());
+    return new Headers(headers.map(), headers); // that map ignores case as well
+  }
+
+  /** Converts to the JDK's headers. */
+  public HttpHeaders toHttpHeaders() {
+    return original != null ? original : HttpHeaders.of(fields, (name, value) -> true);
   }
 
   /** The first value of a header, if there is one. */
@@ -108,7 +121,7 @@ public final class Headers {
 
   /** Returns a copy in which the header has only this value. */
   public Headers with(String name, String value) {
-    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    TreeMap<String, List<String>> copy = copy();
     copy.remove(name);
     copy.put(name, List.of(value));
     return new Headers(copy);
@@ -116,7 +129,7 @@ public final class Headers {
 
   /** Returns a copy with an additional value of the header. */
   public Headers plus(String name, String value) {
-    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    TreeMap<String, List<String>> copy = copy();
     List<String> values = new ArrayList<>(all(name));
     values.add(value);
     copy.put(name, values);
@@ -128,9 +141,15 @@ public final class Headers {
     if (!contains(name)) {
       return this;
     }
-    TreeMap<String, List<String>> copy = new TreeMap<>(fields);
+    TreeMap<String, List<String>> copy = copy();
     copy.remove(name);
     return new Headers(copy);
+  }
+
+  private TreeMap<String, List<String>> copy() {
+    TreeMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(fields);
+    return copy;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.async.ByteArraySink;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,6 +25,10 @@ final class InMemoryBody implements Body {
   public <T> CompletableFuture<T> to(BodySubscriber<T> subscriber) {
     if (!taken.compareAndSet(false, true)) {
       throw new IllegalStateException("the body of a response can be consumed only once");
+    }
+    if (subscriber instanceof ByteArraySink sink) {
+      sink.take(bytes);
+      return subscriber.getBody().toCompletableFuture();
     }
     SingleUseSubscription singleUseSubscription = new SingleUseSubscription(subscriber);
     subscriber.onSubscribe(singleUseSubscription);

@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  * @param port the port; the default port of the scheme if the URI names none
  */
 public record Origin(String scheme, String host, int port) {
-  private static final Pattern HOST =
-      Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
   private static final Pattern LOOPBACK_V4 =
       Pattern.compile("127\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
@@ -37,7 +35,7 @@ public record Origin(String scheme, String host, int port) {
               + " are not allowed in one (use the xn-- form)");
     }
     String host = uri.getHost().toLowerCase(Locale.ROOT);
-    if (!HOST.matcher(host).matches()) {
+    if (!isHost(host)) {
       throw new IllegalArgumentException("the host of the URI must not end in a dot");
     }
     if (uri.getPort() > 65_535) {
@@ -45,6 +43,35 @@ public record Origin(String scheme, String host, int port) {
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
     return new Origin(scheme, host, port);
+  }
+
+  /** A name or IPv4 address, or an IPv6 address in brackets. */
+  private static boolean isHost(String host) {
+    int last = host.length() - 1;
+    if (host.charAt(0) == '[') {
+      return last > 1 && host.charAt(last) == ']' && consists(host, 1, last, true);
+    }
+    return isLetterOrDigit(host.charAt(0))
+        && isLetterOrDigit(host.charAt(last))
+        && consists(host, 0, last, false);
+  }
+
+  private static boolean consists(String host, int from, int to, boolean address) {
+    for (int i = from; i < to; i++) {
+      char c = host.charAt(i);
+      boolean allowed =
+          address
+              ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == ':' || c == '.'
+              : isLetterOrDigit(c) || c == '.' || c == '-';
+      if (!allowed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /** Whether the connection is encrypted. */

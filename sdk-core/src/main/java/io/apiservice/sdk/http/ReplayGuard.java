@@ -1,8 +1,10 @@
 package io.apiservice.sdk.http;
 
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * beginning and the length of the first transmission. If the second one differs, it fails.
  */
 final class ReplayGuard implements BodyPublisher {
+  private static final Set<Class<?>> IN_MEMORY =
+      Set.of(
+          BodyPublishers.ofByteArray(new byte[0]).getClass(),
+          BodyPublishers.ofString("").getClass());
+
   private static final int REMEMBERED = 64;
 
   private final BodyPublisher body;
@@ -20,6 +27,11 @@ final class ReplayGuard implements BodyPublisher {
 
   ReplayGuard(BodyPublisher body) {
     this.body = body;
+  }
+
+  /** Whether publishing the body may block: the JDK's publishers of bytes in memory do not. */
+  boolean mayBlock() {
+    return !IN_MEMORY.contains(body.getClass());
   }
 
   @Override
@@ -144,8 +156,8 @@ final class ReplayGuard implements BodyPublisher {
           new UnrepeatableBodyException(
               "the request body cannot be produced twice: "
                   + how
-                  + ". Use a body that can (bytes, a string, a file), or renew the credential before"
-                  + " sending"));
+                  + ". Use a body that can (bytes, a string, a file), or renew the credential"
+                  + " before sending"));
     }
   }
 }

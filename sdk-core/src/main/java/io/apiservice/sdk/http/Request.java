@@ -145,7 +145,7 @@ public final class Request {
 
   /** Whether the body comes from a publisher of the application, which may block. */
   public boolean bodyMayBlock() {
-    return body instanceof ReplayGuard;
+    return body instanceof ReplayGuard guard && guard.mayBlock();
   }
 
   /** Returns a copy without a body. */

@@ -63,6 +63,7 @@ final class AuthenticatingTransport implements Transport {
   private final Predicate<Response> refreshWhen;
   private final OriginTokenHistories histories;
   private final DeadlineTimer timer;
+  private final RequestSigner signer = new RequestSigner();
 
   AuthenticatingTransport(
       Transport next,
@@ -184,7 +185,7 @@ final class AuthenticatingTransport implements Transport {
     private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
       long sentAt = System.nanoTime();
       state.sending(credential);
-      Request signed = RequestSigner.sign(request, credential);
+      Request signed = signer.sign(request, credential);
       RequestSigner.hide(request.context(), credential);
       return CancellableFutures.flatMap(
           next.send(signed),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CallAuthState {
   static final CallContext.Key<CallAuthState> KEY = CallContext.Key.named("call auth state");
 
-  private final List<Attempt> attempts = new ArrayList<>(2);
+  private final List<Attempt> attempts = new ArrayList<>(0);
   private boolean refreshed;
   private boolean adopted;
   private boolean freshTokenRejected;

@@ -12,6 +12,7 @@ import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.http.CallContext;
+import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
@@ -34,6 +35,7 @@ public final class CallRunner {
   private final Pipeline pipeline;
   private final CredentialProvider credentials;
   private final HttpClient httpClient;
+  private volatile @Nullable AcceptHeaders last;
   private volatile boolean closed;
 
   CallRunner(Pipeline pipeline, CredentialProvider credentials) {
@@ -51,8 +53,24 @@ public final class CallRunner {
 
   /** Prepares a call. */
   public <T extends @Nullable Object> Call<T> call(Request request, BodyReader<T> reader) {
-    return PreparedCall.of(this, request, reader);
+    return PreparedCall.of(this, accepting(request, reader.accept()), reader);
   }
+
+  /** Requests with the headers of the client share those of their calls. */
+  private Request accepting(Request request, String accept) {
+    if (request.headers().contains("Accept")) {
+      return request;
+    }
+    AcceptHeaders known = last;
+    if (known == null || known.without != request.headers() || !known.accept.equals(accept)) {
+      known =
+          new AcceptHeaders(request.headers(), accept, request.headers().with("Accept", accept));
+      last = known;
+    }
+    return request.withHeaders(known.with);
+  }
+
+  private record AcceptHeaders(Headers without, String accept, Headers with) {}
 
   /** Prepares a call that lists a collection page by page. */
   public <T> Pages<T> pages(Request request, Type type) {

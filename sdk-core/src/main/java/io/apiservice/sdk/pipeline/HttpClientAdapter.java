@@ -75,7 +75,10 @@ final class HttpClientAdapter extends HttpClient {
       throws IOException, InterruptedException {
     IoThreads.refuseToWait();
     long start = System.nanoTime();
-    Request translated = translate(request);
+    Request translated = translate(request, handler);
+    if (!translated.context().streaming()) {
+      translated = translated.withContext(translated.context().blockingOnCurrentThread());
+    }
     CompletableFuture<HttpResponse<T>> future = start(request, translated, handler);
     try {
       return request.timeout().isPresent()
@@ -96,7 +99,11 @@ final class HttpClientAdapter extends HttpClient {
   }
 
   /** Returns a copy of the failure, so that its stack trace shows the caller. */
-  private static IOException rethrown(Throwable failure) throws IOException {
+  private static IOException rethrown(Throwable failure) throws IOException, InterruptedException {
+    if (failure instanceof InterruptedException interrupted) {
+      boolean unused = Thread.interrupted(); // an exception replaces the flag
+      throw interrupted;
+    }
     if (failure instanceof HttpTimeoutException late) {
       HttpTimeoutException again = new HttpTimeoutException(String.valueOf(late.getMessage()));
       again.initCause(late);
@@ -117,7 +124,7 @@ final class HttpClientAdapter extends HttpClient {
     long start = System.nanoTime();
     Request translated;
     try {
-      translated = translate(request);
+      translated = translate(request, handler);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -160,9 +167,10 @@ final class HttpClientAdapter extends HttpClient {
         (response, failure) ->
             response == null
                 ? CompletableFuture.failedFuture(redactedFailure(translated, failure))
-                : Thread.currentThread() == caller || sharesConnection(request)
-                    ? handOverElsewhere(request, response, handler)
-                    : handOver(request, response, handler));
+                : BufferingHandlers.contain(handler)
+                        || (Thread.currentThread() != caller && !sharesConnection(request))
+                    ? handOver(request, response, handler)
+                    : handOverElsewhere(request, response, handler));
   }
 
   /**
@@ -203,8 +211,12 @@ final class HttpClientAdapter extends HttpClient {
     return shown != null ? shown : new IllegalStateException("a transport returned null");
   }
 
-  private Request translate(HttpRequest request) {
-    CallContext context = contextFactory.apply(CallContext.none().asStream());
+  private Request translate(HttpRequest request, BodyHandler<?> handler) {
+    CallContext context =
+        contextFactory.apply(
+            BufferingHandlers.contain(handler)
+                ? CallContext.none()
+                : CallContext.none().asStream());
     if (request.timeout().isPresent()) {
       context = context.withTimeout(request.timeout().get());
     }
@@ -217,7 +229,7 @@ final class HttpClientAdapter extends HttpClient {
 
   private static <T> CompletableFuture<HttpResponse<T>> handOver(
       HttpRequest request, Response response, BodyHandler<T> handler) {
-    HttpHeaders headers = HttpHeaders.of(response.headers().map(), (name, value) -> true);
+    HttpHeaders headers = response.headers().toHttpHeaders();
     HttpResponseAdapter.ResponseHead responseHead =
         new HttpResponseAdapter.ResponseHead(response.status(), headers);
     return CancellableFutures.map(

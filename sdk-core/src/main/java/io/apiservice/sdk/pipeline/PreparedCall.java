@@ -57,9 +57,7 @@ record PreparedCall<T extends @Nullable Object>(
       CallRunner client, Request request, BodyReader<T> reader) {
     return new PreparedCall<>(
         client,
-        request.headers().contains("Accept")
-            ? request
-            : request.withHeader("Accept", reader.accept()),
+        request,
         reader,
         (response, value) -> (T) value,
         false,
@@ -243,10 +241,11 @@ record PreparedCall<T extends @Nullable Object>(
   private static <V> V await(
       CompletableFuture<V> future, Request request, boolean limited, CallExceptions exceptions) {
     try {
+      if (future.isDone() || !limited) {
+        return future.get();
+      }
       Duration left = request.context().remaining().orElse(Duration.ZERO);
-      return future.isDone() || !limited
-          ? future.get()
-          : future.get(left.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(left.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       // Created before the cancellation, so that the message can say what the call waits for.
       RuntimeException late = exceptions.timeout(e);

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class PreviousAttempts {
   static final CallContext.Key<PreviousAttempts> KEY = CallContext.Key.named("earlier attempts");
 
-  private final List<RetryDecider.AttemptResult> outcomes = new ArrayList<>(2);
+  private final List<RetryDecider.AttemptResult> outcomes = new ArrayList<>(0);
 
   static Optional<PreviousAttempts> of(CallContext context) {
     return context.get(KEY);

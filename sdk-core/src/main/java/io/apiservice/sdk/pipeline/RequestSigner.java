@@ -7,17 +7,36 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.redact.FormEncoding;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a credential into a request. */
+/**
+ * Puts a credential into a request. The signed headers of one request serve the next one with the
+ * same headers and credential.
+ */
 final class RequestSigner {
-  private RequestSigner() {}
+  private volatile @Nullable SignedHeaders last;
 
-  static Request sign(Request request, Credential credential) {
+  private record SignedHeaders(Credential credential, Headers unsigned, Headers signed) {}
+
+  Request sign(Request request, Credential credential) {
+    if (credential.placement() == Credential.Placement.QUERY) {
+      return request.withSecretUri(appended(request.uri(), credential));
+    }
+    SignedHeaders known = last;
+    if (known == null || known.credential != credential || known.unsigned != request.headers()) {
+      known = new SignedHeaders(credential, request.headers(), signed(request, credential));
+      last = known;
+    }
+    return request.withHeaders(known.signed);
+  }
+
+  private static Headers signed(Request request, Credential credential) {
+    Headers headers = request.headers();
     return switch (credential.placement()) {
-      case BEARER -> request.withHeader("Authorization", "Bearer " + credential.secret());
-      case BASIC -> request.withHeader("Authorization", "Basic " + credential.secret());
-      case HEADER -> request.withHeader(credential.name(), credential.secret());
-      case QUERY -> request.withSecretUri(appended(request.uri(), credential));
+      case BEARER -> headers.with("Authorization", "Bearer " + credential.secret());
+      case BASIC -> headers.with("Authorization", "Basic " + credential.secret());
+      case HEADER -> headers.with(credential.name(), credential.secret());
+      case QUERY -> headers;
     };
   }
 

@@ -40,13 +40,13 @@ public final class CallSecrets {
           Pattern.DOTALL);
 
   /** Secrets that the caller, or the credentials of the call, put into requests. */
-  private final Set<String> sent = new LinkedHashSet<>();
+  private Set<String> sent = Set.of();
 
   /**
    * Secrets found in URIs, forms and responses. A server may choose these, so they are kept apart:
    * however many there are, they do not displace the secrets that were sent.
    */
-  private final Set<String> found = new LinkedHashSet<>();
+  private Set<String> found = Set.of();
 
   /**
    * Returns the secrets of a request.
@@ -95,14 +95,24 @@ public final class CallSecrets {
 
   private synchronized void sent(String secret) {
     if (!secret.isBlank() && sent.size() < MAX_SECRETS) {
-      sent.add(secret);
+      sent = with(sent, secret);
     }
   }
 
   private synchronized void found(String secret) {
     if (!secret.isBlank() && found.size() < MAX_SECRETS) {
-      found.add(secret);
+      found = with(found, secret);
     }
+  }
+
+  /** Most calls have one secret, for which a small set is enough. */
+  private static Set<String> with(Set<String> secrets, String secret) {
+    if (secrets.isEmpty()) {
+      return Set.of(secret);
+    }
+    Set<String> larger = secrets.size() == 1 ? new LinkedHashSet<>(secrets) : secrets;
+    larger.add(secret);
+    return larger;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class AsyncExchange extends CompletableFuture<Response> {
   private final BodyHandler<Response> handler;
   private final @Nullable Duration untilHeaders;
   private final DeadlineTimer timer;
+  private final @Nullable DirectClient direct;
+  private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable CompletableFuture<HttpResponse<Response>> inFlight;
 
   AsyncExchange(
@@ -30,12 +33,14 @@ final class AsyncExchange extends CompletableFuture<Response> {
       HttpRequest request,
       BodyHandler<Response> handler,
       @Nullable Duration untilHeaders,
-      DeadlineTimer timer) {
+      DeadlineTimer timer,
+      @Nullable DirectClient direct) {
     this.client = client;
     this.request = request;
     this.handler = handler;
     this.untilHeaders = untilHeaders;
     this.timer = timer;
+    this.direct = direct;
   }
 
   CompletableFuture<Response> start() {
@@ -50,6 +55,7 @@ final class AsyncExchange extends CompletableFuture<Response> {
         abort();
       }
     } catch (RuntimeException e) {
+      end();
       completeExceptionally(NetworkExceptions.of(e));
     }
     if (timeout != null) {
@@ -66,6 +72,7 @@ final class AsyncExchange extends CompletableFuture<Response> {
 
   /** Passes the response on. If the exchange was cancelled meanwhile, discards the response. */
   private void onResponse(Response response) {
+    end();
     if (!complete(response)) {
       response.release();
     }
@@ -76,6 +83,7 @@ final class AsyncExchange extends CompletableFuture<Response> {
    * before.
    */
   private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
+    end();
     if (failure != null) {
       completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));
     }
@@ -87,7 +95,15 @@ final class AsyncExchange extends CompletableFuture<Response> {
     abort();
   }
 
+  /** Before this future completes, so that what follows counts as another exchange. */
+  private void end() {
+    if (direct != null && ended.compareAndSet(false, true)) {
+      direct.end();
+    }
+  }
+
   private void abort() {
+    end();
     CompletableFuture<HttpResponse<Response>> future = inFlight;
     if (future != null && !future.isDone()) {
       future.cancel(true);

@@ -132,10 +132,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
         direct.end();
       }
     }
-    CompletableFuture<Response> exchange =
-        new AsyncExchange(direct.client(), request, handler, null, timer).start();
-    exchange.whenComplete((response, failure) -> direct.end());
-    return exchange;
+    return new AsyncExchange(direct.client(), request, handler, null, timer, direct).start();
   }
 
   private CompletableFuture<Response> started(
@@ -146,7 +143,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
       @Nullable Duration untilHeaders) {
     return blocks
         ? blocking(client, request, handler)
-        : new AsyncExchange(client, request, handler, untilHeaders, timer).start();
+        : new AsyncExchange(client, request, handler, untilHeaders, timer, null).start();
   }
 
   private static CompletableFuture<Response> blocking(

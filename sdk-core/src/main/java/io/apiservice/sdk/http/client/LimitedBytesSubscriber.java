@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http.client;
 
+import io.apiservice.sdk.async.ByteArraySink;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -11,9 +12,9 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body into memory, up to a limit. At the limit the transfer is cancelled. */
-public final class LimitedBytesSubscriber implements BodySubscriber<byte[]> {
+public final class LimitedBytesSubscriber implements BodySubscriber<byte[]>, ByteArraySink {
   private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
-  private final List<ByteBuffer> parts = new ArrayList<>();
+  private final List<ByteBuffer> parts = new ArrayList<>(0);
   private final int limit;
   private int read;
   private @Nullable Subscription subscription;
@@ -46,6 +47,15 @@ public final class LimitedBytesSubscriber implements BodySubscriber<byte[]> {
       }
       read += buffer.remaining();
       parts.add(buffer);
+    }
+  }
+
+  @Override
+  public void take(byte[] whole) {
+    if (whole.length > limit) {
+      tooLong();
+    } else {
+      bytes.complete(whole);
     }
   }
 

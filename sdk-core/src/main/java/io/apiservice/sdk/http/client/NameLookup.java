@@ -50,7 +50,11 @@ public final class NameLookup {
   private final Resolver resolver;
   private final @Nullable ProxySelector proxies;
   private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-names", MAX_THREADS);
-  private final Map<String, Long> knownUntil = new ConcurrentHashMap<>();
+
+  /** Apart by scheme, because the proxy may depend on it. */
+  private final Map<String, Long> secureUntil = new ConcurrentHashMap<>();
+
+  private final Map<String, Long> cleartextUntil = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Boolean>> pending = new ConcurrentHashMap<>();
 
   NameLookup(@Nullable ProxySelector proxies, Resolver resolver) {
@@ -68,7 +72,7 @@ public final class NameLookup {
    * selector.
    */
   public boolean known(URI uri) {
-    Long until = knownUntil.get(key(uri));
+    Long until = knownUntil(uri).get(uri.getHost());
     return until != null && System.nanoTime() - until < 0;
   }
 
@@ -116,10 +120,11 @@ public final class NameLookup {
     }
     Duration ttl = resolved(uri.getHost());
     if (isPlatformSelector() && ttl.compareTo(MARGIN) > 0) {
-      if (knownUntil.size() > MAX_HOSTS) {
-        knownUntil.clear();
+      Map<String, Long> known = knownUntil(uri);
+      if (known.size() > MAX_HOSTS) {
+        known.clear();
       }
-      knownUntil.put(key, System.nanoTime() + ttl.minus(MARGIN).toNanos());
+      known.put(uri.getHost(), System.nanoTime() + ttl.minus(MARGIN).toNanos());
     }
   }
 
@@ -154,6 +159,10 @@ public final class NameLookup {
     Duration ttl = timeToLive();
     // If the answer came from the cache, it is unknown when it expires there.
     return took.compareTo(CACHED) > 0 || ttl.equals(MAX_TTL) ? ttl.minus(took) : Duration.ZERO;
+  }
+
+  private Map<String, Long> knownUntil(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme()) ? secureUntil : cleartextUntil;
   }
 
   private static String key(URI uri) {
