@@ -319,6 +319,7 @@ public final class ApiClient implements AutoCloseable {
     private @Nullable Duration connectTimeout;
     private @Nullable Transport transport;
     private @Nullable UnaryOperator<Transport> wrapping;
+    private @Nullable UnaryOperator<Transport> wrappingAttempts;
     private Headers headers = Headers.empty();
     private Duration timeout = Duration.ofSeconds(30);
     private RetryPolicy retries = RetryPolicy.standard();
@@ -408,6 +409,21 @@ public final class ApiClient implements AutoCloseable {
       UnaryOperator<Transport> inner =
           Objects.requireNonNullElse(this.wrapping, UnaryOperator.identity());
       this.wrapping = next -> Objects.requireNonNull(wrapping.apply(inner.apply(next)));
+      return this;
+    }
+
+    /**
+     * Adds a transport of the application around each attempt, just before the network: for a
+     * signature of the whole request, or a {@code traceparent}. It sees the request as it is sent,
+     * with the credential: every retry, redirect and repeat after a 401, and the requests of {@link
+     * #asHttpClient()}, but no token requests. It runs on a thread of the SDK. If this is called
+     * several times, the last transport is the outermost.
+     */
+    public Builder wrapAttempts(UnaryOperator<Transport> wrapping) {
+      Objects.requireNonNull(wrapping, "wrapping");
+      UnaryOperator<Transport> inner =
+          Objects.requireNonNullElse(this.wrappingAttempts, UnaryOperator.identity());
+      this.wrappingAttempts = next -> Objects.requireNonNull(wrapping.apply(inner.apply(next)));
       return this;
     }
 
@@ -555,6 +571,7 @@ public final class ApiClient implements AutoCloseable {
                   config(),
                   transport,
                   wrapping,
+                  wrappingAttempts,
                   pinned,
                   refreshWhen,
                   retries,

@@ -2,9 +2,11 @@ package io.apiservice.sdk.call;
 
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.RateLimit;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.redact.SecretMask;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class ApiResponse<T extends @Nullable Object> {
   private final Headers headers;
   private final T value;
   private final Optional<String> requestId;
+  private final Instant received = Instant.now();
 
   /** Creates a response from its parts, for tests. */
   public ApiResponse(int status, Headers headers, T value) {
@@ -60,6 +63,19 @@ public final class ApiResponse<T extends @Nullable Object> {
   /** The server's identifier of this request, if it sent one. Safe to log. */
   public Optional<String> requestId() {
     return requestId;
+  }
+
+  /**
+   * Returns the entity tag of the representation, for {@link Call#ifMatch} and {@link
+   * Call#ifNoneMatch}.
+   */
+  public Optional<String> etag() {
+    return headers.first("ETag").map(String::trim);
+  }
+
+  /** Returns what the server says of the limit on the number of requests, if anything. */
+  public Optional<RateLimit> rateLimit() {
+    return RateLimit.of(headers, received);
   }
 
   @Override

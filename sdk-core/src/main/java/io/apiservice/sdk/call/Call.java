@@ -36,6 +36,25 @@ public interface Call<T extends @Nullable Object> {
   Call<T> header(String name, String value);
 
   /**
+   * Returns a copy that changes the resource only if it is still at this version: {@code If-Match}.
+   * If not, the call fails with a {@code PreconditionFailedException}.
+   *
+   * @param etag the entity tag, in its quotes as the server sent it, or {@code *} for any version
+   * @throws IllegalArgumentException if it has no quotes, or is weak, which never matches
+   */
+  Call<T> ifMatch(String etag);
+
+  /**
+   * Returns a copy that gets the resource only if it is at another version: {@code If-None-Match}.
+   * If not, the response has status 304; send it {@link #withResponse()}.
+   *
+   * @param etag the entity tag, in its quotes as the server sent it; {@code *} creates a resource
+   *     only if there is none
+   * @throws IllegalArgumentException if it has no quotes
+   */
+  Call<T> ifNoneMatch(String etag);
+
+  /**
    * Returns a copy with an idempotency key. The key is random and chosen now, so the API treats the
    * copy as one operation, even if it is sent several times. So the call may be retried whatever
    * its method is.

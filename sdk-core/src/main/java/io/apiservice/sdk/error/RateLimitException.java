@@ -1,5 +1,6 @@
 package io.apiservice.sdk.error;
 
+import io.apiservice.sdk.http.RateLimit;
 import io.apiservice.sdk.redact.RedactedCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,5 +17,10 @@ public final class RateLimitException extends ResponseException {
   /** How long the server asks the client to wait, counted from now; empty if it does not say. */
   public Optional<Duration> retryAfter() {
     return headers().retryAfter(Instant.now());
+  }
+
+  /** Returns what the server says of the limit, if anything. */
+  public Optional<RateLimit> rateLimit() {
+    return RateLimit.of(headers(), Instant.now());
   }
 }

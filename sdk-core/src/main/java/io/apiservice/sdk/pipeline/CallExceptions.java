@@ -1,6 +1,7 @@
 package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.error.CallTimeoutException;
 import io.apiservice.sdk.error.CredentialUnavailableException;
@@ -60,25 +61,33 @@ record CallExceptions(CallRunner client, Request request) {
    * A failure after the headers of a stream.
    *
    * @param after what had arrived before
+   * @param response whose body it was
    */
-  RuntimeException inStream(Throwable failure, String after) {
+  RuntimeException inStream(Throwable failure, String after, Response response) {
     SecretMask mask = CallMask.of(request);
+    RedactedText id =
+        RequestId.of(response.headers())
+            .map(named -> mask.text("; request id {}", mask.quote(named)))
+            .orElseGet(() -> SecretMask.NONE.text(""));
     if (failure instanceof HttpTimeoutException silent) {
       return ExceptionFactory.timeout(
           mask.text(
-              "{}: {} after {}; raise the limit with idleTimeout(…) if the server may pause longer",
+              "{}: {} after {}; raise the limit with idleTimeout(…) if the server may pause"
+                  + " longer{}",
               shown(),
               silent.getMessage(),
-              after),
+              after,
+              id),
           mask.cause(silent));
     }
     return failure instanceof IOException
         ? ExceptionFactory.transport(
             mask.text(
-                "{}: the body broke off after {} ({})",
+                "{}: the body broke off after {} ({}){}",
                 shown(),
                 after,
-                failure.getClass().getSimpleName()),
+                failure.getClass().getSimpleName(),
+                id),
             mask.cause(failure))
         : translated(failure);
   }

@@ -58,16 +58,32 @@ final class FileDownload {
             response.body().discard();
             return CompletableFuture.failedFuture(e);
           }
-          CompletableFuture<Path> written =
-              new FileDownload(call, sent, idle, listener, file).from(response);
-          written.whenComplete(
-              (path, failure) -> {
-                if (failure != null) {
-                  file.delete();
-                }
-              });
-          return written;
+          return deletingOnFailure(
+              new FileDownload(call, sent, idle, listener, file).from(response), file);
         });
+  }
+
+  /** Deletes the file before the failure is reported, and when the call is cancelled. */
+  private static CompletableFuture<Path> deletingOnFailure(
+      CompletableFuture<Path> written, PartFile file) {
+    CompletableFuture<Path> whole =
+        CancellableFutures.compose(
+            written,
+            (path, failure) -> {
+              if (path != null) {
+                return CompletableFuture.completedFuture(path);
+              }
+              file.delete();
+              return CompletableFuture.failedFuture(
+                  failure != null ? failure : new IllegalStateException("no file"));
+            });
+    whole.whenComplete(
+        (path, failure) -> {
+          if (failure != null) {
+            file.delete();
+          }
+        });
+    return whole;
   }
 
   private CompletableFuture<Path> from(Response response) {
@@ -91,7 +107,7 @@ final class FileDownload {
         (done, failure) -> {
           fruitless = file.length() > longest ? 0 : fruitless;
           longest = Math.max(longest, file.length());
-          return failure == null ? complete(progress) : broken(failure);
+          return failure == null ? complete(progress) : broken(failure, response);
         });
   }
 
@@ -107,14 +123,15 @@ final class FileDownload {
         progress.reported(call.client().timer(), left), reported -> target);
   }
 
-  private CompletableFuture<Path> broken(Throwable failure) {
+  private CompletableFuture<Path> broken(Throwable failure, Response response) {
     boolean network = failure instanceof IOException && !(failure instanceof FileSystemException);
     if (!network) {
       return CompletableFuture.failedFuture(failure);
     }
     if (fruitless >= policy.retries() || !Idempotency.safeToRepeat(sent) || !sent.repeatable()) {
       return CompletableFuture.failedFuture(
-          new CallExceptions(call.client(), sent).inStream(failure, file.length() + " bytes"));
+          new CallExceptions(call.client(), sent)
+              .inStream(failure, file.length() + " bytes", response));
     }
     fruitless++;
     return CancellableFutures.flatMap(

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.Response;
@@ -153,8 +154,12 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
             .request()
             .map(CallMask::shown)
             .orElseGet(() -> SecretMask.NONE.text("the request"));
+    RedactedText id =
+        RequestId.of(response.headers())
+            .map(named -> mask.text("\n  request id {}", mask.quote(named)))
+            .orElseGet(() -> SecretMask.NONE.text(""));
     return ExceptionFactory.decoding(
-        mask.text("{} — {}\n  {}", response.status(), request, mask.text(why, values)),
+        mask.text("{} — {}\n  {}{}", response.status(), request, mask.text(why, values), id),
         RedactedCause.NONE);
   }
 }

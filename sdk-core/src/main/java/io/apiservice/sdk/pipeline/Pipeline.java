@@ -17,6 +17,7 @@ import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /**
  * The stages that the calls of a client pass, from retrying to the network. {@link #stages} puts
@@ -62,11 +63,13 @@ public final class Pipeline implements AutoCloseable {
         new ResponseDiagnoser(settings.rules(), settings.documentation(), settings.clock());
     Transport substitute = settings.transport();
     Transport last = substitute == null ? network : new NeverThrowingTransport(substitute);
+    UnaryOperator<Transport> attempts = settings.wrappingAttempts();
+    Transport attempt = attempts == null ? last : new NeverThrowingTransport(attempts.apply(last));
     boolean listened = settings.listener() != ApiListener.none();
-    boolean always = listened || settings.refreshWhen() != null;
+    boolean always = listened || settings.refreshWhen() != null || attempts != null;
 
-    this.direct = stages(last);
-    Stages observed = stages(new ObservingTransport(last, settings.listener()));
+    this.direct = stages(attempt);
+    Stages observed = stages(new ObservingTransport(attempt, settings.listener()));
     this.calls = new OffloadingTransport(observed.retrying(), pool, always);
     this.adapter =
         new OffloadingTransport(observed.redirecting(), pool, always || substitute != null);

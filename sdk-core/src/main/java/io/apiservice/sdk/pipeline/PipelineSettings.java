@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param network how requests reach the network
  * @param transport a transport that replaces the network; null for the network
  * @param wrapping adds the application's own transport around the stages of calls; null for none
+ * @param wrappingAttempts adds the application's own transport around the network; null for none
  * @param origins the origins that may receive credentials
  * @param refreshWhen which responses, besides a 401, require another token; null for none
  * @param retries the retry policy of calls that do not set one
@@ -41,6 +42,7 @@ public record PipelineSettings(
     HttpClientConfig network,
     @Nullable Transport transport,
     @Nullable UnaryOperator<Transport> wrapping,
+    @Nullable UnaryOperator<Transport> wrappingAttempts,
     Set<Origin> origins,
     @Nullable Predicate<Response> refreshWhen,
     RetryPolicy retries,

@@ -84,6 +84,28 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   @Override
+  public Call<T> ifMatch(String etag) {
+    if (etag.startsWith("W/")) {
+      throw new IllegalArgumentException(
+          "the entity tag is weak, which never matches for a change (RFC 9110 §13.1.1)");
+    }
+    return header("If-Match", quoted(etag));
+  }
+
+  @Override
+  public Call<T> ifNoneMatch(String etag) {
+    return header("If-None-Match", quoted(etag));
+  }
+
+  private static String quoted(String etag) {
+    if (!etag.equals("*") && !etag.matches("(W/)?\"[^\"]*\"")) {
+      throw new IllegalArgumentException(
+          "an entity tag is in quotes, as ApiResponse.etag() returns it: \"v7\"");
+    }
+    return etag;
+  }
+
+  @Override
   public Call<T> idempotencyKey() {
     return idempotencyKey(UUID.randomUUID().toString());
   }

@@ -17,6 +17,6 @@ record ResponseFailures(Response response, CallExceptions exceptions) implements
 
   @Override
   public RuntimeException broken(Throwable failure, String after) {
-    return exceptions.inStream(failure, after);
+    return exceptions.inStream(failure, after, response);
   }
 }

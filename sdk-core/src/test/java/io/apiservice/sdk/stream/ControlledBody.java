@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +56,16 @@ public final class ControlledBody implements Body {
     return reader;
   }
 
-  /** Delivers text; each delivery needs demand. */
+  /** Delivers text, as soon as it is requested. */
   public void send(String text) {
-    if (demand.getAndDecrement() <= 0) {
-      throw new IllegalStateException("nothing was requested");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (demand.get() <= 0) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("nothing was requested");
+      }
+      Thread.onSpinWait();
     }
+    demand.decrementAndGet();
     reader().onNext(List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
   }
 
