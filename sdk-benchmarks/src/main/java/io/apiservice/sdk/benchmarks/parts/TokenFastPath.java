@@ -1,6 +1,8 @@
 package io.apiservice.sdk.benchmarks.parts;
 
+import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
@@ -32,6 +35,18 @@ public class TokenFastPath {
           .subject("benchmark")
           .accessToken("t".repeat(800), Instant.now().plus(Duration.ofHours(10)))
           .build();
+
+  /** Binds the tokens to a client, without which they are not available. */
+  @Setup
+  public void bind() {
+    ApiClient api =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/v1/")
+            .credentials(tokens)
+            .transport(request -> CompletableFuture.completedFuture(Response.of(204)))
+            .build();
+    api.get("users").returningNothing().send();
+  }
 
   /** One thread. */
   @Benchmark

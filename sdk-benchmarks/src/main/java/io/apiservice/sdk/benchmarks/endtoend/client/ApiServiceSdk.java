@@ -3,9 +3,9 @@ package io.apiservice.sdk.benchmarks.endtoend.client;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.Resource;
 import io.apiservice.sdk.auth.CredentialProvider;
-import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.oauth.ClientAuthentication;
 import io.apiservice.sdk.oauth.OAuth;
+import io.apiservice.sdk.transport.apache5.ApacheTransport;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** This SDK, signing with a token that can be refreshed. */
 final class ApiServiceSdk {
-  private static final String APACHE = "io.apiservice.sdk.transport.apache5.ApacheTransport";
-
   private ApiServiceSdk() {}
 
   private static ApiClient.Builder builder(Target target) {
@@ -45,19 +43,10 @@ final class ApiServiceSdk {
     return new DropIn(builder(target).build().asHttpClient(), target.unsigned().build());
   }
 
-  /** With the extension module, if it is on the class path. */
-  static @Nullable Client onApache(Target target) throws ReflectiveOperationException {
-    Class<?> type;
-    try {
-      type = Class.forName(APACHE);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-    if (target.protocol() == Target.Protocol.TLS_HTTP2) {
-      return null;
-    }
-    Transport transport = (Transport) type.getMethod("create").invoke(null);
-    return new Typed(builder(target).transport(transport).build());
+  static @Nullable Client onApache(Target target) {
+    return target.protocol() == Target.Protocol.TLS_HTTP2
+        ? null
+        : new Typed(builder(target).transport(ApacheTransport.create()).build());
   }
 
   private static final class Typed implements Client {
