@@ -2,19 +2,13 @@ package io.apiservice.sdk.auth;
 
 import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DaemonThreadPool;
-import io.apiservice.sdk.async.Deadline;
 import io.apiservice.sdk.async.DeadlineTimer;
-import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.auth.Credentials.AccessToken;
 import io.apiservice.sdk.diagnosis.Cause;
-import io.apiservice.sdk.diagnosis.CredentialFacts;
 import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.error.CredentialUnavailableException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * repeated failures it is not called for a while.
  */
 final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck {
-  private static final Duration EARLY_REFRESH_WINDOW = Duration.ofSeconds(10);
-  private static final double EARLY_REFRESH_SHARE = 0.02;
   private static final Duration CALLBACK_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
   private static final int MAX_THREADS = 64;
 
   private final Supplier<CompletionStage<AccessToken>> source;
@@ -83,14 +74,14 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   @Override
   public CompletableFuture<Credential> current() {
     CachedCredential now = cached;
-    return now != null && now.isFresh() ? now.credential : fetch(now, false);
+    return now != null && now.isFresh() ? now.credential() : fetch(now, false);
   }
 
   @Override
   public CompletableFuture<Credential> renew(Credential rejected) {
     CachedCredential now = cached;
-    if (now != null && !now.credential.join().equals(rejected) && now.isFresh()) {
-      return now.credential;
+    if (now != null && !now.credential().join().equals(rejected) && now.isFresh()) {
+      return now.credential();
     }
     return fetch(now, true);
   }
@@ -102,16 +93,16 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
       return CancellableFutures.uncancellableCopy(running);
     }
     CachedCredential now = cached;
-    if (now != null && now.generation != generation(before) && now.isFresh()) {
+    if (now != null && now.generation() != generation(before) && now.isFresh()) {
       // Another call of the callback has just ended, and its token is the one to use.
       pendingFetch.set(null);
-      fresh.complete(now.credential.join());
-      return now.credential;
+      fresh.complete(now.credential().join());
+      return now.credential();
     }
     CallbackBackoff standing = backoff;
     if (standing != null && !standing.isOver()) {
       pendingFetch.set(null);
-      fresh.completeExceptionally(failed(standing.failure));
+      fresh.completeExceptionally(failed(standing.failure()));
       return CancellableFutures.uncancellableCopy(fresh);
     }
     CompletableFuture<AccessToken> asked = callSource();
@@ -138,7 +129,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
       if (token != null) {
         CachedCredential meanwhile = cached;
         obtained =
-            meanwhile != null && meanwhile.generation != generation(before)
+            meanwhile != null && meanwhile.generation() != generation(before)
                 ? meanwhile
                 : CachedCredential.of(token, generation(before) + 1, grant, refused);
         cached = obtained;
@@ -150,7 +141,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
     }
     if (obtained != null) {
       pendingFetch.compareAndSet(pending, null);
-      pending.complete(obtained.credential.join());
+      pending.complete(obtained.credential().join());
     } else {
       fail(pending, why);
     }
@@ -173,7 +164,7 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   }
 
   private static long generation(@Nullable CachedCredential cachedCredential) {
-    return cachedCredential == null ? 0 : cachedCredential.generation;
+    return cachedCredential == null ? 0 : cachedCredential.generation();
   }
 
   private CompletableFuture<AccessToken> callSource() {
@@ -235,56 +226,5 @@ final class CallbackTokenProvider implements CredentialProvider, ReentrancyCheck
   @Override
   public String toString() {
     return "tokens";
-  }
-
-  /**
-   * The pause after failures of the callback. The first failure causes none; each further one in a
-   * row doubles the pause.
-   */
-  private record CallbackBackoff(int streak, long until, @Nullable Throwable failure) {
-    static CallbackBackoff after(@Nullable CallbackBackoff before, @Nullable Throwable failure) {
-      int streak = before == null ? 1 : Math.min(before.streak + 1, 30);
-      Duration pause =
-          streak == 1 ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(streak - 2, 10));
-      Duration bounded = pause.compareTo(MAX_BACKOFF) < 0 ? pause : MAX_BACKOFF;
-      return new CallbackBackoff(streak, System.nanoTime() + bounded.toNanos(), failure);
-    }
-
-    boolean isOver() {
-      return System.nanoTime() - until >= 0;
-    }
-  }
-
-  private record CachedCredential(
-      CompletableFuture<Credential> credential, long generation, @Nullable Deadline end) {
-    static CachedCredential of(AccessToken token, long generation, String grant, boolean refused) {
-      Instant now = Instant.now();
-      Deadline end = null;
-      if (token.expiresAt().isPresent()) {
-        Duration life = TimeRange.bounded(Duration.between(now, token.expiresAt().get()));
-        long early =
-            Math.min(EARLY_REFRESH_WINDOW.toNanos(), (long) (life.toNanos() * EARLY_REFRESH_SHARE));
-        end =
-            Deadline.now(System.nanoTime(), Clock.systemUTC())
-                .plus(life.minusNanos(Math.max(0, early)));
-      }
-      CredentialFacts facts =
-          new CredentialFacts(
-              CredentialFacts.Type.ACCESS_TOKEN,
-              Optional.of(grant),
-              generation,
-              CredentialFacts.Source.OBTAINED,
-              Optional.of(now),
-              token.expiresAt(),
-              refused);
-      return new CachedCredential(
-          CompletableFuture.completedFuture(Credential.bearer(token.value(), facts)),
-          generation,
-          end);
-    }
-
-    boolean isFresh() {
-      return end == null || !end.isPast(System.nanoTime());
-    }
   }
 }

@@ -3,7 +3,7 @@ package io.apiservice.sdk.auth;
 import io.apiservice.sdk.diagnosis.Attempt;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.CredentialUnavailableException;
-import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.SecretShape;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -58,7 +58,7 @@ final class EnvironmentVariableProvider implements CredentialProvider, Reentranc
   private boolean named() {
     return name.length() <= MAX_NAME
         && NAME.matcher(name).matches()
-        && !CallSecrets.mixed(name, 3, 3);
+        && !SecretShape.mixed(name, 3, 3);
   }
 
   private String shown() {

@@ -2,6 +2,7 @@ package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.redact.CallSecrets;
 import io.apiservice.sdk.redact.SecretMask;
+import io.apiservice.sdk.redact.SecretShape;
 import io.apiservice.sdk.redact.ServerChosenUri;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -168,7 +169,7 @@ public final class Request {
   }
 
   private SecretMask shownMask() {
-    boolean mayEcho = context.get(SERVER_CHOSEN).isPresent() || CallSecrets.inPath(uri);
+    boolean mayEcho = context.get(SERVER_CHOSEN).isPresent() || SecretShape.inPath(uri);
     return mayEcho
         // A mask is created only if necessary, because it is too expensive for every call.
         ? CallSecrets.of(context.get(SECRETS), headers.map(), uri).mask()

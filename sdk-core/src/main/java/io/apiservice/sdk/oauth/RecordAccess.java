@@ -11,7 +11,7 @@ import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.EntryLimits;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -10,8 +10,8 @@ import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.store.StoreClosedException;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
-import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
+import io.apiservice.sdk.store.record.Intent;
+import io.apiservice.sdk.store.record.Tombstone;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.store.StoreClosedException;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.GrantRecord;
-import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
+import io.apiservice.sdk.store.record.Tombstone;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -9,7 +9,7 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.apiservice.sdk.redact;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,10 +26,7 @@ public final class CallSecrets {
   private static final int MAX_SECRETS = 512;
 
   private static final int MAX_PARTS = 64;
-  private static final int MIN_UNNAMED = 16;
-  private static final int MIN_DIGITS = 3;
   private static final Pattern PARTS = Pattern.compile("[,;& ]+");
-  private static final Pattern SPACE = Pattern.compile("\\s");
   // Names with letters only. A text with digits before the equals sign may be half of a key that
   // contains one.
   private static final Pattern NAME = Pattern.compile("^[A-Za-z][A-Za-z_-]{0,23}=");
@@ -132,7 +128,7 @@ public final class CallSecrets {
       }
     } else if (lower.contains("authorization") || CredentialNames.holdsSecret(name, value)) {
       credential(value);
-    } else if (!LoggableHeaders.inRequests(lower) && looksSecret(value)) {
+    } else if (!LoggableHeaders.inRequests(lower) && SecretShape.value(value)) {
       sent(value);
     }
   }
@@ -199,7 +195,7 @@ public final class CallSecrets {
     String path = uri.getRawPath();
     if (path != null) {
       for (String segment : path.split("/", MAX_PARTS)) {
-        if (looksLong(segment)) {
+        if (SecretShape.pathSegment(segment)) {
           found(segment);
         }
       }
@@ -229,13 +225,6 @@ public final class CallSecrets {
     return query == null ? List.of() : List.of(query.split("&", MAX_SECRETS));
   }
 
-  /** Whether a segment of the path looks like a secret. */
-  public static boolean inPath(URI uri) {
-    String path = uri.getRawPath();
-    return path != null
-        && Arrays.stream(path.split("/", MAX_PARTS)).anyMatch(CallSecrets::looksLong);
-  }
-
   /**
    * Adds the secrets in a form such as {@code a=1&b=2}. They are recognised by the name of the
    * field or by what the value looks like.
@@ -245,7 +234,7 @@ public final class CallSecrets {
       int equals = pair.indexOf('=');
       String name = FormEncoding.decode(equals < 0 ? "" : pair.substring(0, equals));
       String value = FormEncoding.decode(pair.substring(equals + 1));
-      if (CredentialNames.holdsSecret(name, value) || looksSecret(value)) {
+      if (CredentialNames.holdsSecret(name, value) || SecretShape.value(value)) {
         found(value);
       }
     }
@@ -259,7 +248,7 @@ public final class CallSecrets {
       String name = field.group(1);
       String value = UnescapedText.of(field.group(2)).toString();
       boolean vague = name.equalsIgnoreCase("key");
-      if (CredentialNames.holdsSecret(name, value) && (!vague || looksSecret(value))) {
+      if (CredentialNames.holdsSecret(name, value) && (!vague || SecretShape.value(value))) {
         found(value);
       }
     }
@@ -301,39 +290,6 @@ public final class CallSecrets {
   /** Returns a mask for the secrets collected so far. */
   public SecretMask mask() {
     return SecretMask.of(all());
-  }
-
-  /**
-   * Whether a text looks like a secret: one word that mixes letters and digits, is too long for a
-   * name, and is not a UUID.
-   */
-  private static boolean looksSecret(String text) {
-    return text.length() >= MIN_UNNAMED
-        && !text.contains("://")
-        && !SPACE.matcher(text).find()
-        && mixed(text);
-  }
-
-  private static boolean looksLong(String text) {
-    return text.length() >= 2 * MIN_UNNAMED && text.indexOf('.') < 0 && mixed(text);
-  }
-
-  private static boolean mixed(String text) {
-    return mixed(text, MIN_DIGITS, MIN_DIGITS);
-  }
-
-  /** Whether a text has at least this many digits and ASCII letters, and is not a UUID. */
-  public static boolean mixed(String text, int minDigits, int minLetters) {
-    int digits = 0;
-    int letters = 0;
-    int dashes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      digits += Ascii.digit(c) ? 1 : 0;
-      letters += Ascii.letter(c) ? 1 : 0;
-      dashes += c == '-' ? 1 : 0;
-    }
-    return digits >= minDigits && letters >= minLetters && !(text.length() == 36 && dashes == 4);
   }
 
   @Override

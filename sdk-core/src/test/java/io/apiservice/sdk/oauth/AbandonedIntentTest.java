@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apiservice.sdk.diagnosis.Cause;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.Intent;
 import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,7 @@ class AbandonedIntentTest {
 
   private GrantRecord abandoned(Instant at) throws StoreException {
     GrantRecord record = RecordCodec.read(fixture.store.only());
-    return record.withIntent(
-        new GrantRecord.Intent(record.fingerprint(), 1, "somebody", "pid 1", at));
+    return record.withIntent(new Intent(record.fingerprint(), 1, "somebody", "pid 1", at));
   }
 
   /**
@@ -103,7 +103,7 @@ class AbandonedIntentTest {
   @Test
   void aSightInTheFutureIsWrittenAnew() throws StoreException {
     GrantRecord record = abandoned(fixture.time.instant());
-    GrantRecord.Intent intent = java.util.Objects.requireNonNull(record.intent());
+    Intent intent = java.util.Objects.requireNonNull(record.intent());
     Instant mistaken = fixture.time.instant().plus(Duration.ofDays(3_650));
     fixture.store.put(RecordCodec.write(record.withIntent(intent.seen(mistaken))));
 
@@ -135,7 +135,7 @@ class AbandonedIntentTest {
   @Test
   void theFirstSightSurvivesARecord() throws StoreException {
     GrantRecord record = abandoned(fixture.time.instant());
-    GrantRecord.Intent intent = java.util.Objects.requireNonNull(record.intent());
+    Intent intent = java.util.Objects.requireNonNull(record.intent());
     GrantRecord seen = record.withIntent(intent.seen(fixture.time.instant()));
 
     assertThat(RecordCodec.read(RecordCodec.write(seen)).intent()).isEqualTo(seen.intent());

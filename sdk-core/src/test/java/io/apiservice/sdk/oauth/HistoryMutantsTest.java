@@ -8,7 +8,7 @@ import io.apiservice.sdk.oauth.HistoryRun.Change;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.FingerprintHistory;
 import io.apiservice.sdk.store.record.GrantRecord;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import io.apiservice.sdk.store.record.OlderFingerprints;
 import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;

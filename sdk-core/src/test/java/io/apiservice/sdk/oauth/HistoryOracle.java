@@ -8,7 +8,7 @@ import io.apiservice.sdk.oauth.endpoint.TokenScope;
 import io.apiservice.sdk.store.record.FingerprintHistory;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

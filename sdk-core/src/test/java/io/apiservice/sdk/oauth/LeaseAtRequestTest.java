@@ -15,6 +15,7 @@ import io.apiservice.sdk.event.ApiListener.TokenUnpersisted;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.Intent;
 import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,8 +123,7 @@ class LeaseAtRequestTest {
     TokenProvider first = other.stored("seed-0");
     value(first.current());
     GrantRecord record = RecordCodec.read(other.store.only());
-    GrantRecord.Intent intent =
-        new GrantRecord.Intent(record.fingerprint(), 1, "somebody", "pid 1", other.time.instant());
+    Intent intent = new Intent(record.fingerprint(), 1, "somebody", "pid 1", other.time.instant());
     other.store.put(RecordCodec.write(record.withIntent(intent)));
     List<List<Duration>> pausesBefore = new ArrayList<>();
     TokenProvider heir = other.builder("seed-0").subject("acme").store(other.store).build();

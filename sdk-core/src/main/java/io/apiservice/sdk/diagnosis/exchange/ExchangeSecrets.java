@@ -2,6 +2,7 @@ package io.apiservice.sdk.diagnosis.exchange;
 
 import io.apiservice.sdk.diagnosis.Exchange;
 import io.apiservice.sdk.redact.CallSecrets;
+import io.apiservice.sdk.redact.SecretShape;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -84,6 +85,6 @@ final class ExchangeSecrets {
    */
   static boolean looksSecret(String text) {
     boolean word = text.indexOf(' ') < 0 && (text.indexOf('.') < 0 || text.length() >= 64);
-    return text.length() >= 32 && word && CallSecrets.mixed(text, 4, 8);
+    return text.length() >= 32 && word && SecretShape.mixed(text, 4, 8);
   }
 }

@@ -1,6 +1,6 @@
 package io.apiservice.sdk.oauth.runtime;
 
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

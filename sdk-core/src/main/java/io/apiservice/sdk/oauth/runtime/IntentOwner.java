@@ -1,7 +1,7 @@
 package io.apiservice.sdk.oauth.runtime;
 
 import io.apiservice.sdk.async.Deadline;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
+import io.apiservice.sdk.store.record.Intent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -87,51 +87,6 @@ public record GrantRecord(
   }
 
   /**
-   * The mark that a refresh token is about to be presented, or was presented and the outcome is
-   * unknown.
-   *
-   * @param refresh the fingerprint of the refresh token; empty for client credentials
-   * @param presented how often the token has been presented, including the request about to be sent
-   * @param owner a random identifier of the process that presents it
-   * @param process describes that process, for diagnostics only
-   * @param startedAt when it was last presented, by the server's clock if that is known
-   * @param seenAt when another process first found this intent abandoned; null if none has
-   */
-  public record Intent(
-      String refresh,
-      int presented,
-      String owner,
-      String process,
-      Instant startedAt,
-      @Nullable Instant seenAt) {
-    public Intent(String refresh, int presented, String owner, String process, Instant startedAt) {
-      this(refresh, presented, owner, process, startedAt, null);
-    }
-
-    public Intent seen(Instant at) {
-      return new Intent(refresh, presented, owner, process, startedAt, at);
-    }
-
-    /**
-     * Whether both intents are about the same presentation of a token. Ignores {@code seenAt},
-     * which another process adds later.
-     */
-    public boolean same(@Nullable Intent other) {
-      return other != null && other.seen(startedAt).equals(seen(startedAt));
-    }
-  }
-
-  /**
-   * The mark that the server has finally rejected a refresh token.
-   *
-   * @param refresh the fingerprint of the refresh token
-   * @param error the OAuth error code (RFC 6749 §5.2)
-   * @param at when it was rejected
-   * @param presented how often it had been presented
-   */
-  public record Tombstone(String refresh, String error, Instant at, int presented) {}
-
-  /**
    * Creates the first record of a login.
    *
    * @param before the record that this one replaces, or null
@@ -244,13 +199,13 @@ public record GrantRecord(
   /** Returns the intent if it refers to the current refresh token; otherwise null. */
   @Nullable
   public Intent currentIntent() {
-    return intent != null && intent.refresh.equals(fingerprint()) ? intent : null;
+    return intent != null && intent.refresh().equals(fingerprint()) ? intent : null;
   }
 
   /** Returns the tombstone if it refers to the current refresh token; otherwise null. */
   @Nullable
   public Tombstone currentTombstone() {
-    return tombstone != null && tombstone.refresh.equals(fingerprint()) ? tombstone : null;
+    return tombstone != null && tombstone.refresh().equals(fingerprint()) ? tombstone : null;
   }
 
   /** Returns a 64-bit hash that identifies the login. */
@@ -375,7 +330,7 @@ public record GrantRecord(
   }
 
   /** Returns a changed copy with a higher revision. */
-  private GrantRecord next(Consumer<Draft> change) {
+  private GrantRecord next(Consumer<RecordDraft> change) {
     return with(
         draft -> {
           draft.revision++;
@@ -384,73 +339,10 @@ public record GrantRecord(
   }
 
   /** Returns a changed copy with the same revision. */
-  private GrantRecord with(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
+  private GrantRecord with(Consumer<RecordDraft> change) {
+    RecordDraft draft = new RecordDraft(this);
     change.accept(draft);
     return draft.record();
-  }
-
-  /** The components of a record while a copy is being changed. */
-  private static final class Draft {
-    private String lineage;
-    private List<String> ancestors;
-    private long revision;
-    private long generation;
-    private @Nullable String refresh;
-    private boolean signedOut;
-    private Map<String, Entry> entries;
-    private FingerprintHistory seeds;
-    private FingerprintHistory history;
-    private OlderFingerprints olderFingerprints;
-    private @Nullable GrantRecord previous;
-    private @Nullable Intent intent;
-    private @Nullable Tombstone tombstone;
-    private @Nullable ObjectNode extra;
-
-    Draft(GrantRecord from) {
-      this.lineage = from.lineage;
-      this.ancestors = from.ancestors;
-      this.revision = from.revision;
-      this.generation = from.generation;
-      this.refresh = from.refresh;
-      this.signedOut = from.signedOut;
-      this.entries = from.entries;
-      this.seeds = from.seeds;
-      this.history = from.history;
-      this.olderFingerprints = from.olderFingerprints;
-      this.previous = from.previous;
-      this.intent = from.intent;
-      this.tombstone = from.tombstone;
-      this.extra = from.extra;
-    }
-
-    /**
-     * Adds the fingerprint of a refresh token to the history. The oldest ones move to the older
-     * fingerprints.
-     */
-    void remember(String newRefresh) {
-      String fingerprint = FingerprintHistory.fingerprint(newRefresh);
-      olderFingerprints = olderFingerprints.plus(history.beyond(fingerprint, MAX_KNOWN));
-      history = history.plus(fingerprint, MAX_KNOWN);
-    }
-
-    GrantRecord record() {
-      return new GrantRecord(
-          lineage,
-          ancestors,
-          revision,
-          generation,
-          refresh,
-          signedOut,
-          entries,
-          seeds,
-          history,
-          olderFingerprints,
-          previous,
-          intent,
-          tombstone,
-          extra);
-    }
   }
 
   @Override

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
-import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

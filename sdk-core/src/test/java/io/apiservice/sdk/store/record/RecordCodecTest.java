@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
-import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;

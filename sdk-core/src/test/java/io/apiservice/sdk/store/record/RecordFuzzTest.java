@@ -9,8 +9,6 @@ import io.apiservice.sdk.oauth.endpoint.TokenResponse;
 import io.apiservice.sdk.store.Envelope;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.store.record.GrantRecord.Entry;
-import io.apiservice.sdk.store.record.GrantRecord.Intent;
-import io.apiservice.sdk.store.record.GrantRecord.Tombstone;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

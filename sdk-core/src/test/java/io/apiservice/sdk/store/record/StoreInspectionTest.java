@@ -35,8 +35,7 @@ class StoreInspectionTest {
   @Test
   void aRecordIsShownWithoutItsSecrets() throws Exception {
     GrantRecord record = login();
-    GrantRecord presented =
-        record.withIntent(new GrantRecord.Intent(record.fingerprint(), 1, "me", "42", NOW));
+    GrantRecord presented = record.withIntent(new Intent(record.fingerprint(), 1, "me", "42", NOW));
     store(RecordCodec.write(presented));
 
     StoreInspection seen = StoreInspection.of(directory);
@@ -55,8 +54,7 @@ class StoreInspectionTest {
     GrantRecord record = login();
     store(
         RecordCodec.write(
-            record.withTombstone(
-                new GrantRecord.Tombstone(record.fingerprint(), "invalid_grant", NOW, 1))));
+            record.withTombstone(new Tombstone(record.fingerprint(), "invalid_grant", NOW, 1))));
 
     assertThat(contents().refusal())
         .hasValue(new StoreInspection.Rejection("invalid_grant", NOW, 1));
