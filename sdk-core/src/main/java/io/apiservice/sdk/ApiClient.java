@@ -219,11 +219,11 @@ public final class ApiClient implements AutoCloseable {
    * covers the body too, unless the body handler streams.
    *
    * <p>Its {@code send} throws {@code IOException} and {@code InterruptedException} as the JDK's
-   * does. If there is no credential to send, it throws {@link
-   * io.apiservice.sdk.error.TokenRefreshException} or {@link
-   * io.apiservice.sdk.error.CredentialUnavailableException}, both unchecked. If the request has an
-   * {@code Authorization} header of its own, it throws {@code IllegalArgumentException}. A final
-   * 401 is returned as a response; {@link #diagnose} explains it.
+   * does. If there is no credential to send, it throws an {@code IOException} whose cause is a
+   * {@link io.apiservice.sdk.error.TokenRefreshException} or a {@link
+   * io.apiservice.sdk.error.CredentialUnavailableException}. If the request has an {@code
+   * Authorization} header of its own, it throws {@code IllegalArgumentException}. A final 401 is
+   * returned as a response; {@link #diagnose} explains it.
    *
    * @return the same client each time; {@code close()} has no effect on it
    */

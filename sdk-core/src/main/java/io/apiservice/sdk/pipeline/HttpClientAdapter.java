@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.TimeRange;
+import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
@@ -110,7 +111,8 @@ final class HttpClientAdapter extends HttpClient {
       return again;
     }
     if (failure instanceof IOException io) {
-      return new IOException(io.getMessage(), io);
+      Throwable cause = io.getCause() instanceof ApiException api ? api : io;
+      return new IOException(io.getMessage(), cause);
     }
     if (failure instanceof RuntimeException runtime) {
       throw runtime;
@@ -208,6 +210,9 @@ final class HttpClientAdapter extends HttpClient {
   /** Returns the failure in a form that quotes no secret, whichever code threw it. */
   private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
     Throwable shown = CallMask.of(request).cause(failure).failure();
+    if (shown instanceof ApiException) { // libraries that take an HttpClient expect IOExceptions
+      return new IOException(shown.getMessage(), shown);
+    }
     return shown != null ? shown : new IllegalStateException("a transport returned null");
   }
 

@@ -2,12 +2,17 @@ package io.apiservice.sdk.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credentials;
+import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
+import io.apiservice.sdk.testkit.Login;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -200,6 +205,29 @@ class DropInTest {
   void aLongFinalRefusalInChunksArrivesWhole(Handler handler, boolean async) throws Exception {
     String body = "0123456789abcdef".repeat(20_000);
     aFinalRefusalArrivesWhole(handler, async, refusal(body).chunked(), body);
+  }
+
+  @Test
+  void aLoginThatHasEndedIsAnIoExceptionWithTheReason() {
+    Login login = environment.login();
+    ApiClient api =
+        environment.client(
+            OAuth.refreshToken(login.refreshToken())
+                .tokenEndpoint(environment.auth.tokenEndpoint())
+                .onRotation(token -> {})
+                .build());
+    environment.auth.endSessions("ada");
+    HttpClient http = api.asHttpClient();
+    HttpRequest request = environment.get("users/1");
+
+    assertThatThrownBy(() -> http.send(request, BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(TokenRefreshException.class)
+        .hasMessageContaining("invalid_grant");
+    assertThatThrownBy(() -> http.sendAsync(request, BodyHandlers.ofString()).join())
+        .cause()
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(TokenRefreshException.class);
   }
 
   @Test
