@@ -501,7 +501,10 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
-    /** Receives events; see {@link ApiListener} for threads and failures. */
+    /**
+     * Receives events. {@link ApiListener} says on which threads it is called, and what happens if
+     * it throws.
+     */
     public Builder listener(ApiListener listener) {
       this.listener = ApiListener.isolated(listener);
       return this;

@@ -179,10 +179,9 @@ public final class ApiRequest {
   }
 
   /**
-   * Returns a copy with another limit for the time without data while a body arrives. It applies to
-   * {@code download}, {@code events}, {@code elements} and an {@code InputStream}.
-   *
-   * @throws IllegalArgumentException if it is not positive
+   * Returns a copy with another idle timeout: how long no data may arrive while a body is being
+   * received. It applies to {@code download}, {@code events}, {@code elements} and an {@code
+   * InputStream}.
    */
   public ApiRequest idleTimeout(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
@@ -243,18 +242,19 @@ public final class ApiRequest {
   }
 
   /**
-   * Returns a call that opens a stream of server-sent events. The deadline covers the headers;
-   * after them, the server may be silent for two minutes, or for the {@link #idleTimeout}.
+   * Returns a call that opens a stream of server-sent events. The deadline covers everything up to
+   * the headers; after them, the server may be silent for two minutes, or for the {@link
+   * #idleTimeout}.
    */
   public Call<EventStream> events() {
     return runner.events(prepared(), idle == null ? EVENTS_IDLE : idle);
   }
 
   /**
-   * Returns a call whose result is the elements of a JSON array, or of lines with one JSON value
-   * each (NDJSON), decoded one by one while the body arrives: for bodies that do not fit into
-   * memory. The deadline covers the headers; after them, the server may be silent for 60 s, or for
-   * the {@link #idleTimeout}.
+   * Returns a call whose result is a stream of elements. The body is a JSON array, or has one JSON
+   * value per line (NDJSON). The elements are decoded one by one while the body arrives, so the
+   * body need not fit into memory. The deadline covers everything up to the headers; after them,
+   * the server may be silent for 60 s, or for the {@link #idleTimeout}.
    */
   public <T> Call<ElementStream<T>> elements(Class<T> type) {
     return runner.elements(prepared(), type, bodyIdle());

@@ -209,7 +209,7 @@ public final class KeyedTokens implements ClientAware, AutoCloseable {
       return this;
     }
 
-    /** What to do if the reply to a refresh was lost. */
+    /** What to do if the response to a refresh was lost. */
     public Builder whenAmbiguous(OAuth.WhenAmbiguous policy) {
       common.whenAmbiguous(policy);
       return this;

@@ -42,7 +42,9 @@ public final class OAuth {
 
   private OAuth() {}
 
-  /** What to do if the reply to a refresh was lost and the refresh token may have been used up. */
+  /**
+   * What to do if the response to a refresh was lost and the refresh token may have been used up.
+   */
   public enum WhenAmbiguous {
     /** Present it once more. Right for nearly every server. */
     RETRY_ONCE,
@@ -227,7 +229,8 @@ public final class OAuth {
     }
 
     /**
-     * What to do if the reply to a refresh was lost; {@link WhenAmbiguous#RETRY_ONCE} unless set.
+     * What to do if the response to a refresh was lost; {@link WhenAmbiguous#RETRY_ONCE} unless
+     * set.
      */
     public Builder whenAmbiguous(WhenAmbiguous policy) {
       this.whenAmbiguous = policy;
@@ -264,9 +267,9 @@ public final class OAuth {
     /**
      * Whether a token that is about to expire may be renewed in the background, after the call that
      * noticed it has returned; true unless set. Set it to false if the process may be frozen
-     * between calls (functions, containers without CPU while they are idle): a frozen refresh has
-     * used up the refresh token without reading the reply. Calls then wait for the renewal; if it
-     * fails, they use the token that is still valid.
+     * between calls (functions, containers without CPU while they are idle). Otherwise a refresh
+     * may be frozen after it has used up the refresh token and before it has read the response.
+     * With false, calls wait for the renewal; if it fails, they use the token that is still valid.
      */
     public Builder backgroundRefresh(boolean allowed) {
       this.background = allowed;

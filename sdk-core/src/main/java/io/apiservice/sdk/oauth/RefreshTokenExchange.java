@@ -168,8 +168,8 @@ final class RefreshTokenExchange implements TokenExchange {
     for (int request = 1; ; request++) {
       GrantRecord record = Objects.requireNonNull(intended.record());
       int presented = Objects.requireNonNull(record.intent()).presented();
-      // The server answered the presentations up to its last rejection. Only responses to later
-      // ones can have been lost.
+      // The server has answered every presentation up to its last rejection of the token. So only
+      // the responses to later presentations can have been lost.
       int sinceRejection = presented - presentedBeforeRejection(record);
       TokenResponseClass response =
           sender.send(new RefreshTokenGrant(Objects.requireNonNull(record.refresh())), lease);

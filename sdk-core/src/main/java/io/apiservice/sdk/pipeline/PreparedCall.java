@@ -147,7 +147,7 @@ record PreparedCall<T extends @Nullable Object>(
         retries);
   }
 
-  /** The same call for another request and reader. */
+  /** Returns this call with another request and another reader. */
   <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader) {
     PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
     return new PreparedCall<>(

@@ -41,7 +41,7 @@ import java.util.concurrent.TimeoutException;
 record ResponseDiagnoser(List<Rule> rules, Optional<URI> documentation, Clock clock) {
   private static final RedactedLogger LOG = RedactedLogger.named("io.apiservice.sdk");
 
-  /** What rules have if the response arrives at the deadline. */
+  /** How long rules may take if the response arrives at the deadline. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
   /**

@@ -138,8 +138,9 @@ public final class CredentialNames {
   }
 
   /**
-   * Whether a value of this name is to be masked. More than {@link #matches}: a wrong answer here
-   * hides a word, and there it would explain a refusal by a value that is no credential.
+   * Whether a value with this name is masked. This is so for more names than {@link #matches} has.
+   * If it is wrong here, only a word is hidden. If {@link #matches} is wrong, a diagnosis takes an
+   * ordinary value for the credential.
    */
   static boolean holdsSecret(String name, String value) {
     if (matches(name)) {

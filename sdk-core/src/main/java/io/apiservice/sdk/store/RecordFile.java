@@ -165,7 +165,8 @@ final class RecordFile {
   }
 
   /**
-   * Makes the existing record durable. An earlier write may have been interrupted before it was.
+   * Makes the existing record durable. An earlier write may have been interrupted before its record
+   * was durable.
    */
   void confirm(byte[] bytes) throws StoreException, IOException {
     directory.sync();

@@ -27,7 +27,7 @@ final class BackgroundClose {
                 client.close();
               } catch (Exception e) {
                 Thread.currentThread().interrupt();
-                // This thread ends here anyway.
+                // NEXT The thread has nothing else to do and ends.
               }
             },
             "apiservice-close");

@@ -62,7 +62,7 @@ public final class NameLookup {
     this.resolver = resolver;
   }
 
-  /** Lookups with the JVM's resolver, for requests that use no proxy. */
+  /** Creates lookups with the resolver of the JVM, for requests that use no proxy. */
   public static NameLookup withoutProxies() {
     return new NameLookup(null, JVM);
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ImpatientCallersTest {
   private static final int CALLERS = 60;
-  private static final int ROUNDS = TestEffort.of(10, 200);
+  private static final int ROUNDS = ResilienceEffort.of(10, 200);
 
   @TempDir Path base;
 
@@ -82,7 +82,7 @@ class ImpatientCallersTest {
 
       assertThat(FailureScenario.token(scenario.process().current())).as("stored").isEqualTo(token);
       scenario.auth.check().tokenCallsAtMost(ROUNDS + 1).ambiguousRepeatsAtMost(0).verify();
-      TestEffort.report("impatient callers", gaveUp + " gave up in " + ROUNDS + " refreshes");
+      ResilienceEffort.report("impatient callers", gaveUp + " gave up in " + ROUNDS + " refreshes");
     } finally {
       threads.shutdownNow();
     }

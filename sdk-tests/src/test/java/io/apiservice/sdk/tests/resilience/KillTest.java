@@ -68,9 +68,9 @@ class KillTest {
     ExecutorService lanes = Executors.newFixedThreadPool(LANES);
     try {
       List<Future<Death>> rounds = new ArrayList<>();
-      int most = TestEffort.of(SELECTED.size(), 250);
+      int most = ResilienceEffort.of(SELECTED.size(), 250);
       for (int i = 0; i < most; i++) {
-        int round = TestEffort.LONG ? i : SELECTED.get(i);
+        int round = ResilienceEffort.LONG ? i : SELECTED.get(i);
         rounds.add(lanes.submit(() -> death(policy, round)));
       }
       List<Death> deaths = new ArrayList<>();
@@ -185,6 +185,6 @@ class KillTest {
                 .append(" lost of ")
                 .append(counts[0])
                 .append(';'));
-    TestEffort.report(scenario, text.toString());
+    ResilienceEffort.report(scenario, text.toString());
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.JRE;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ManyCallersTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int WAVES = TestEffort.of(3, 20);
+  private static final int WAVES = ResilienceEffort.of(3, 20);
 
   @Test
   void fiveHundredThreads() throws Exception {
@@ -133,7 +133,7 @@ class ManyCallersTest {
   }
 
   private static void report(String scenario, int tokenCalls, long began) {
-    TestEffort.report(
+    ResilienceEffort.report(
         scenario,
         WAVES
             + " generations, "

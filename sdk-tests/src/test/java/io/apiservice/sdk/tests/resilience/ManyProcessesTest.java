@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ManyProcessesTest {
-  private static final int PROCESSES = TestEffort.of(3, 8);
-  private static final int GENERATIONS = TestEffort.of(20, 200);
+  private static final int PROCESSES = ResilienceEffort.of(3, 8);
+  private static final int GENERATIONS = ResilienceEffort.of(20, 200);
   private static final int CALLERS = 8;
 
   @TempDir Path base;
@@ -96,7 +96,7 @@ class ManyProcessesTest {
     }
 
     server.check().tokenCallsAtMost(GENERATIONS).ambiguousRepeatsAtMost(0).verify();
-    TestEffort.report(
+    ResilienceEffort.report(
         PROCESSES + " processes, one file store",
         GENERATIONS
             + " generations, "
@@ -116,7 +116,7 @@ class ManyProcessesTest {
 
     assertThat(server.history().stream().map(RecordedTokenRequest::audience).distinct()).hasSize(2);
     server.check().tokenCallsAtMost(2 * rounds).ambiguousRepeatsAtMost(0).verify();
-    TestEffort.report(
+    ResilienceEffort.report(
         "two audiences, " + PROCESSES + " processes", server.history().size() + " calls");
   }
 

@@ -132,8 +132,8 @@ class MemoryStoreLincheckTest {
 
   private static void check(Class<?> subject) {
     new ModelCheckingOptions()
-        .iterations(TestEffort.of(6, 60))
-        .invocationsPerIteration(TestEffort.of(250, 4_000))
+        .iterations(ResilienceEffort.of(6, 60))
+        .invocationsPerIteration(ResilienceEffort.of(250, 4_000))
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(1)

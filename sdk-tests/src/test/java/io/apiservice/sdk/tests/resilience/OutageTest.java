@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageTest {
-  private static final Duration OUTAGE = Duration.ofSeconds(TestEffort.of(4, 180));
+  private static final Duration OUTAGE = Duration.ofSeconds(ResilienceEffort.of(4, 180));
 
   @TempDir Path base;
 
@@ -45,7 +45,8 @@ class OutageTest {
         new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
       OutageListener outageListener = new OutageListener();
       TokenProvider provider =
-          scenario.heardBy(outageListener, TestEffort.LONG ? scenario.process() : scenario.hasty());
+          scenario.heardBy(
+              outageListener, ResilienceEffort.LONG ? scenario.process() : scenario.hasty());
       scenario.auth.outage(true);
       long end = System.nanoTime() + OUTAGE.toNanos();
       int failed = 0;
@@ -61,12 +62,12 @@ class OutageTest {
 
       // The pauses double from 200 ms to a second (with -Plong from a second to a minute) and may
       // be a quarter shorter. The first failure is followed by one more attempt.
-      assertThat(outageListener.attempts.get()).isLessThanOrEqualTo(TestEffort.of(9, 11));
+      assertThat(outageListener.attempts.get()).isLessThanOrEqualTo(ResilienceEffort.of(9, 11));
       assertThat(failed - atOnce).as("waited for an attempt").isLessThanOrEqualTo(11);
       scenario.auth.outage(false);
       assertThat(servedAtLast(provider)).isEqualTo(1);
       scenario.auth.check().tokenCallsAtMost(1).verify();
-      TestEffort.report(
+      ResilienceEffort.report(
           "token endpoint down for " + OUTAGE.toSeconds() + " s",
           failed + " callers failed, " + outageListener.attempts.get() + " attempts");
     }
@@ -76,7 +77,7 @@ class OutageTest {
   void aTokenThatLivesIsServedAllTheWhile() throws Exception {
     try (FailureScenario scenario =
         new FailureScenario(RefreshTokenPolicy.strict(), base.resolve("tokens"))) {
-      scenario.auth.accessTokenLifetime(Duration.ofSeconds(TestEffort.of(60, 300)));
+      scenario.auth.accessTokenLifetime(Duration.ofSeconds(ResilienceEffort.of(60, 300)));
       TokenProvider provider = scenario.hasty();
       Credential token = FailureScenario.token(provider.current());
       scenario.auth.outage(true);

@@ -62,7 +62,7 @@ class StoppedReaderTest {
             .flatMap(
                 seconds ->
                     Stream.of(During.values()).map(during -> Arguments.of(seconds, during, false)));
-    return TestEffort.LONG ? Stream.concat(brief, all) : brief;
+    return ResilienceEffort.LONG ? Stream.concat(brief, all) : brief;
   }
 
   @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.apiservice.sdk.tests.resilience;
 
 /** How much the tests do: little in the suite, everything with {@code -Plong}. */
-final class TestEffort {
+final class ResilienceEffort {
   static final boolean LONG = Boolean.getBoolean("resilience.long");
 
-  private TestEffort() {}
+  private ResilienceEffort() {}
 
   static int of(int little, int all) {
     return LONG ? all : little;
