@@ -54,17 +54,35 @@ final class HostMain {
   }
 
   public static void main(String[] arguments)
-      throws IOException, InterruptedException, StoreException {
+      throws IOException, InterruptedException {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     try (HikariDataSource pool = Pools.of(arguments[0], 2)) {
-      pool.setConnectionTimeout(30_000); // a JVM that starts on a busy machine
-      JdbcTokenStore.builder(pool).table(arguments[1]).build().check();
+      connect(pool, arguments[1]);
       HostMain host = new HostMain(pool, arguments);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         System.out.println(host.done(line.split(" ", 2)));
       }
       host.api.close();
       host.tokens.close();
+    }
+  }
+
+  /** Waits for the first connection: on a busy machine a JVM that starts is slow. */
+  private static void connect(HikariDataSource pool, String table) {
+    pool.setConnectionTimeout(30_000);
+    JdbcTokenStore store = JdbcTokenStore.builder(pool).table(table).build();
+    boolean connected = false;
+    for (int attempts = 0; attempts < 10 && !connected; attempts++) {
+      connected = connects(store);
+    }
+  }
+
+  private static boolean connects(JdbcTokenStore store) {
+    try {
+      store.check();
+      return true;
+    } catch (StoreException e) {
+      return false;
     }
   }
 
