@@ -53,8 +53,7 @@ final class HostMain {
     this.api = ApiClient.builder().baseUri(arguments[3]).credentials(tokens).build();
   }
 
-  public static void main(String[] arguments)
-      throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     try (HikariDataSource pool = Pools.of(arguments[0], 2)) {
       connect(pool, arguments[1]);

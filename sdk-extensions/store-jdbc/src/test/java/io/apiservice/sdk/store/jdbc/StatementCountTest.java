@@ -93,8 +93,7 @@ class StatementCountTest {
 
   private static double median(Hosts hosts, TokenStore store) throws Exception {
     TokenProvider host = hosts.closing(hosts.builder().store(hosts.closing(store)).build());
-    hosts.closing(
-        ApiClient.builder().baseUri(hosts.auth.issuer()).credentials(host).build());
+    hosts.closing(ApiClient.builder().baseUri(hosts.auth.issuer()).credentials(host).build());
     long[] times = new long[REFRESHES];
     for (int i = 0; i < times.length; i++) {
       long began = System.nanoTime();
