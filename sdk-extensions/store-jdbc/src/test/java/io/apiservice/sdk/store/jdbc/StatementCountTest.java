@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
     value = "io.apiservice.sdk.store.jdbc.InstalledServers#postgres",
     disabledReason = "PostgreSQL is not installed")
 class StatementCountTest {
-  private static final int REFRESHES = TestEffort.of(3, 200);
+  private static final int REFRESHES = JdbcTestEffort.of(3, 200);
 
   /** Counts all but renewals: there is one for each five seconds of waiting. */
   private static final class Counter implements Interference {
@@ -83,7 +83,7 @@ class StatementCountTest {
       double database = median(hosts, hosts.store(pool));
 
       assertThat(memory).isPositive();
-      TestEffort.report(
+      JdbcTestEffort.report(
           "a refresh with a server on this machine",
           String.format(
               "in memory %.1f ms, in PostgreSQL %.1f ms (median of %s): %.1f times",
