@@ -25,10 +25,10 @@ import org.junit.jupiter.api.condition.EnabledIf;
     disabledReason = "PostgreSQL is not installed")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ManyHostsTest {
-  private static final int HOSTS = TestEffort.of(3, 8);
-  private static final int GENERATIONS = TestEffort.of(6, 200);
-  private static final int KILLS = TestEffort.of(1, 40);
-  private static final int CRASHES = TestEffort.of(1, 20);
+  private static final int HOSTS = JdbcTestEffort.of(3, 8);
+  private static final int GENERATIONS = JdbcTestEffort.of(6, 200);
+  private static final int KILLS = JdbcTestEffort.of(1, 40);
+  private static final int CRASHES = JdbcTestEffort.of(1, 20);
   private static final int CALLERS = 8;
 
   private final List<HostProcess> hosts = new ArrayList<>();
@@ -98,7 +98,7 @@ class ManyHostsTest {
   }
 
   private void report(String scenario, int rounds, long began) {
-    TestEffort.report(
+    JdbcTestEffort.report(
         HOSTS + " JVMs, one PostgreSQL, " + scenario,
         rounds
             + " rounds, "
