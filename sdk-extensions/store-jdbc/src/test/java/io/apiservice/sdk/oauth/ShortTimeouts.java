@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.oauth.runtime.RefreshTimeouts;
 import java.time.Duration;
 
 /**
