@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int CALLS = 500;
+  private static final int CALLS = 50;
 
   record User(String id, String name) {}
 
