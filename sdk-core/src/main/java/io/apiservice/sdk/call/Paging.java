@@ -77,6 +77,33 @@ public final class Paging {
         });
   }
 
+  /**
+   * The body is an object. One member is the array; another is the URI of the next page, absolute
+   * or relative to that of the page, and is absent, null or empty on the last page: {@code next}
+   * with Django, {@code @odata.nextLink} with OData, {@code _links.next.href} with HAL.
+   *
+   * <p>If the member is absent while another one says that a page follows, iterating throws a
+   * {@link PagingException} instead of ending early.
+   *
+   * @param elements the member with the array; dots lead into nested objects
+   * @param next the member with the URI; dots lead into nested objects
+   */
+  public static Paging nextUri(String elements, String next) {
+    return new Paging(
+        "next URI",
+        elements,
+        false,
+        (uri, headers, page, size) -> {
+          PageDocument.JsonSlice target = page.member(next);
+          if (target == null) {
+            refuseToEndEarly(page, next);
+          }
+          return target == null || target.text().isEmpty()
+              ? Optional.empty()
+              : Optional.of(LinkHeader.resolve(uri, target.text()));
+        });
+  }
+
   private static void refuseToEndEarly(PageDocument page, String cursor) throws IOException {
     Optional<String> other = page.continuation();
     if (other.isPresent()) {

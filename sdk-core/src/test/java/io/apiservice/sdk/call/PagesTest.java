@@ -236,6 +236,33 @@ class PagesTest {
     pages.forEach(each -> {});
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"https://api.example.com/users?page=2", "/users?page=2", "?page=2"})
+  void aNextUriInTheBodyIsFollowed(String next) {
+    ApiClient api =
+        client(
+            uri ->
+                asked.size() == 1
+                    ? "{\"results\":[1],\"@odata.nextLink\":\"" + next + "\"}"
+                    : "{\"results\":[2],\"@odata.nextLink\":null}");
+    Paging paging = Paging.nextUri("results", "@odata.nextLink");
+
+    assertThat(api.get("users").pages(Integer.class).paging(paging)).containsExactly(1, 2);
+    assertThat(asked).last().hasToString("https://api.example.com/users?page=2");
+  }
+
+  @Test
+  void aNextUriOnAnotherOriginIsAnErrorBeforeAnyConnection() {
+    ApiClient api =
+        client(uri -> "{\"results\":[1],\"next\":{\"href\":\"https://evil.example/users\"}}");
+    Paging paging = Paging.nextUri("results", "next.href");
+
+    assertThatThrownBy(() -> api.get("users").pages(Integer.class).paging(paging).stream().toList())
+        .isInstanceOf(PagingException.class)
+        .hasMessageContaining("on another origin");
+    assertThat(asked).hasSize(1);
+  }
+
   private ApiClient client(Function<URI, String> server) {
     return ApiClient.builder()
         .baseUri("https://api.example.com/")
