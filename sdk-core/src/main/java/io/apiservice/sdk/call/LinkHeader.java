@@ -93,7 +93,11 @@ final class LinkHeader {
 
   static URI resolve(URI base, String target) {
     try {
-      return base.resolve(target);
+      // URI.resolve drops the last path segment of the base for a query alone (RFC 3986 §5.3 keeps
+      // it).
+      return target.startsWith("?")
+          ? URI.create(base.toString().split("[?#]", 2)[0] + target)
+          : base.resolve(target);
     } catch (IllegalArgumentException e) {
       throw ExceptionFactory.paging(
           SecretMask.NONE.text("the link to the next page is not a URI"), RedactedCause.NONE);

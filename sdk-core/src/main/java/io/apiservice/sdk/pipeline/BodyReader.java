@@ -36,7 +36,7 @@ public final class BodyReader<T extends @Nullable Object> {
      * @param call the call that it answers
      * @param sent the request of the call, with its context
      */
-    CompletableFuture<T> read(Response response, PreparedCall<?> call, Request sent);
+    CompletableFuture<T> read(Response response, SentCall call, Request sent);
   }
 
   BodyReader(String accept, Optional<Duration> idle, Reading<T> read) {
@@ -107,7 +107,7 @@ public final class BodyReader<T extends @Nullable Object> {
     return idle;
   }
 
-  CompletableFuture<T> read(Response response, PreparedCall<?> call, Request sent) {
+  CompletableFuture<T> read(Response response, SentCall call, Request sent) {
     return read.read(response, call, sent);
   }
 }

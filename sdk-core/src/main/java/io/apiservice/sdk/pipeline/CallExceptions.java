@@ -28,7 +28,7 @@ import java.util.concurrent.CancellationException;
  * Turns statuses and failures into exceptions. It does so on the thread that gets the exception, so
  * that the stack trace shows the caller.
  */
-record CallExceptions(CallRunner client, Request request) {
+record CallExceptions(CallServices client, Request request) {
 
   boolean isFailure(Response response) {
     return response.status() != 304 && (response.status() < 200 || response.status() >= 300);

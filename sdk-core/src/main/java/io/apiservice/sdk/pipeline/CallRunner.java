@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the calls of one client: it combines a pipeline with the client's credentials. After {@link
  * #close()} every call fails.
  */
-public final class CallRunner {
+public final class CallRunner implements CallServices {
   private final Pipeline pipeline;
   private final CredentialProvider credentials;
   private final HttpClient httpClient;
@@ -135,7 +135,7 @@ public final class CallRunner {
     return HttpClientAdapter.unwrap(response).map(pipeline.diagnoser()::of);
   }
 
-  /** The codec that reads and writes JSON. */
+  @Override
   public JsonCodec codec() {
     return pipeline.codec();
   }
@@ -150,8 +150,8 @@ public final class CallRunner {
     return closed;
   }
 
-  /** Returns the first stage for a call with this context. */
-  Transport entry(CallContext context) {
+  @Override
+  public Transport entry(CallContext context) {
     return closed ? CallRunner::refuse : pipeline.forCalls(context);
   }
 
@@ -162,36 +162,43 @@ public final class CallRunner {
                 + " stops"));
   }
 
-  CredentialProvider credentials() {
+  @Override
+  public CredentialProvider credentials() {
     return credentials;
   }
 
-  Duration timeout() {
+  @Override
+  public Duration timeout() {
     return pipeline.timeout();
   }
 
-  RetryPolicy retries() {
+  @Override
+  public RetryPolicy retries() {
     return pipeline.retries();
   }
 
-  String idempotencyHeader() {
+  @Override
+  public String idempotencyHeader() {
     return pipeline.idempotencyHeader();
   }
 
-  ResponseDiagnoser diagnoser() {
+  @Override
+  public ResponseDiagnoser diagnoser() {
     return pipeline.diagnoser();
   }
 
-  Executor executor() {
+  @Override
+  public Executor executor() {
     return pipeline.executor();
   }
 
-  /** Runs code of the application that may block. */
-  DaemonThreadPool pool() {
+  @Override
+  public DaemonThreadPool pool() {
     return pipeline.pool();
   }
 
-  DeadlineTimer timer() {
+  @Override
+  public DeadlineTimer timer() {
     return pipeline.timer();
   }
 

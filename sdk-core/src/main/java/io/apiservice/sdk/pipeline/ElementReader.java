@@ -37,7 +37,7 @@ record ElementReader(Duration idle, JsonCodec codec) {
   }
 
   private <T> CompletableFuture<ElementStream<T>> elements(
-      Type type, Response response, PreparedCall<?> call, Request sent) {
+      Type type, Response response, SentCall call, Request sent) {
     try {
       JsonBodyDecoder.refuseHtml(response);
     } catch (RuntimeException e) {
@@ -70,7 +70,7 @@ record ElementReader(Duration idle, JsonCodec codec) {
                 body -> new BodyInputStream(body, failures(response, call, sent))));
   }
 
-  private static StreamFailures failures(Response response, PreparedCall<?> call, Request sent) {
+  private static StreamFailures failures(Response response, SentCall call, Request sent) {
     return new ResponseFailures(response, new CallExceptions(call.client(), sent));
   }
 }

@@ -34,7 +34,7 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
   }
 
   private CompletableFuture<EventStream> opened(
-      Response response, PreparedCall<?> call, Request sent) {
+      Response response, SentCall call, Request sent) {
     StreamFailures failures =
         new ResponseFailures(response, new CallExceptions(call.client(), sent));
     return CancellableFutures.map(
@@ -73,7 +73,7 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
    * @param call the call that opened the stream
    * @param first the response to that call
    */
-  private record Reconnection(EventStreamReader reader, PreparedCall<?> call, Response first)
+  private record Reconnection(EventStreamReader reader, SentCall call, Response first)
       implements ReconnectingEventSource.Connector {
     @Override
     public CompletableFuture<Optional<BodyBytes>> connect(String lastEventId) {

@@ -25,7 +25,7 @@ final class FileDownload {
   /** RFC 9110 §13.1.5: a weak tag does not say that the bytes are the same. */
   private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7E]*\"");
 
-  private final PreparedCall<?> call;
+  private final SentCall call;
   private final Request sent;
   private final Duration idle;
   private final ProgressListener listener;
@@ -36,7 +36,7 @@ final class FileDownload {
   private int fruitless;
 
   private FileDownload(
-      PreparedCall<?> call, Request sent, Duration idle, ProgressListener listener, PartFile file) {
+      SentCall call, Request sent, Duration idle, ProgressListener listener, PartFile file) {
     this.call = call;
     this.sent = sent;
     this.idle = idle;
@@ -159,7 +159,7 @@ final class FileDownload {
             .withHeader("If-Range", tag);
   }
 
-  private CompletableFuture<Path> rest(Response response, PreparedCall<?> again, Request request) {
+  private CompletableFuture<Path> rest(Response response, SentCall again, Request request) {
     long first = ContentRange.of(response).first();
     if (first == 0 || first == file.length()) {
       return from(response);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries the retry policy of this call; null for that of the client
  */
 record PreparedCall<T extends @Nullable Object>(
-    CallRunner client,
+    CallServices client,
     Request request,
     BodyReader<?> reader,
     BiFunction<Response, @Nullable Object, T> result,
@@ -44,7 +44,7 @@ record PreparedCall<T extends @Nullable Object>(
     Duration timeout,
     CredentialProvider credentials,
     @Nullable RetryPolicy retries)
-    implements Call<T> {
+    implements Call<T>, SentCall {
   /**
    * How long after the deadline the executor has time to complete the future with the failure.
    * After that, another thread completes it.
@@ -54,7 +54,7 @@ record PreparedCall<T extends @Nullable Object>(
   @SuppressWarnings("unchecked")
   // A reader of T reads a T.
   static <T extends @Nullable Object> PreparedCall<T> of(
-      CallRunner client, Request request, BodyReader<T> reader) {
+      CallServices client, Request request, BodyReader<T> reader) {
     return new PreparedCall<>(
         client,
         request,
@@ -147,8 +147,8 @@ record PreparedCall<T extends @Nullable Object>(
         retries);
   }
 
-  /** Returns this call with another request and another reader. */
-  <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader) {
+  @Override
+  public <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader) {
     PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
     return new PreparedCall<>(
         client, fresh.request, reader, fresh.result, false, timeout, credentials, retries);

@@ -1,0 +1,21 @@
+package io.apiservice.sdk.pipeline;
+
+import io.apiservice.sdk.call.Call;
+import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.http.Request;
+import org.jspecify.annotations.Nullable;
+
+/** A call as the reader of its body sees it: a stream or a download may have to send it again. */
+interface SentCall {
+  /** The client that sent the call. */
+  CallServices client();
+
+  /** The request, without the context that it was sent with. */
+  Request request();
+
+  /** The retry policy of this call; null for that of the client. */
+  @Nullable RetryPolicy retries();
+
+  /** Returns this call with another request and another reader. */
+  <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader);
+}
