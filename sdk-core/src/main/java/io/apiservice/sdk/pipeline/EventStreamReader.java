@@ -33,8 +33,7 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
     return new BodyReader<>(EVENT_STREAM, Optional.of(idle), this::opened);
   }
 
-  private CompletableFuture<EventStream> opened(
-      Response response, SentCall call, Request sent) {
+  private CompletableFuture<EventStream> opened(Response response, SentCall call, Request sent) {
     StreamFailures failures =
         new ResponseFailures(response, new CallExceptions(call.client(), sent));
     return CancellableFutures.map(

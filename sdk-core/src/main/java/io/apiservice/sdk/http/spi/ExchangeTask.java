@@ -138,9 +138,9 @@ final class ExchangeTask extends CompletableFuture<Response> {
     }
   }
 
-  private static @Nullable RequestContent content(BodyPublisher body) {
+  private @Nullable RequestContent content(BodyPublisher body) {
     long length = body.contentLength();
-    return length == 0 ? null : new RequestContent(body, length);
+    return length == 0 ? null : new RequestContent(body, length, this::abortExchange);
   }
 
   private Throwable failure(Exception thrown) {
@@ -161,13 +161,17 @@ final class ExchangeTask extends CompletableFuture<Response> {
 
   private void abort() {
     aborted = true;
-    BlockingExchange running = exchange;
-    if (running != null) {
-      running.abort();
-    }
+    abortExchange();
     RequestContent sent = content;
     if (sent != null) {
       sent.abort();
+    }
+  }
+
+  private void abortExchange() {
+    BlockingExchange running = exchange;
+    if (running != null) {
+      running.abort();
     }
   }
 

@@ -19,13 +19,21 @@ public final class RequestContent {
 
   private final BodyPublisher publisher;
   private final long length;
+  private final Runnable abort;
   private final AtomicBoolean written = new AtomicBoolean();
   private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
   private volatile @Nullable Throwable failure;
 
-  RequestContent(BodyPublisher publisher, long length) {
+  /**
+   * The content of one exchange.
+   *
+   * @param length negative if unknown
+   * @param abort ends the exchange
+   */
+  RequestContent(BodyPublisher publisher, long length, Runnable abort) {
     this.publisher = publisher;
     this.length = length;
+    this.abort = abort;
   }
 
   /** Returns the length in bytes; negative if it is not known in advance. */
@@ -101,8 +109,10 @@ public final class RequestContent {
     out.write(bytes);
   }
 
+  /** Aborts first: a client that closes its stream would end the body as if it were whole. */
   private IOException failed(Throwable thrown) {
     failure = thrown;
+    abort.run();
     return thrown instanceof IOException io
         ? io
         : new IOException("the request body could not be produced", thrown);

@@ -4,10 +4,13 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.spi.BlockingTransport;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Apache HttpClient 5 as a transport, for {@code ApiClient.builder().transport(…)}. A blocking call
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Whoever makes it closes it, after the clients that use it.
  */
 public final class ApacheTransport implements Transport, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("io.apiservice.sdk.http");
+
   private final BlockingTransport classic;
   private final @Nullable OwnClients own;
 
@@ -44,10 +49,20 @@ public final class ApacheTransport implements Transport, AutoCloseable {
    * <p>Token requests use its pool, too: let it check connections that were idle ({@code
    * ConnectionConfig.setValidateAfterInactivity}), because a token request that is lost on a dead
    * connection may cost the login.
+   *
+   * <p>At DEBUG, Apache's loggers {@code org.apache.hc.client5.http.headers} and {@code .wire}
+   * write credentials to the log: keep them at INFO. With {@link #create()} they write nothing.
    */
   public static ApacheTransport of(CloseableHttpClient client) {
     Objects.requireNonNull(client, "client");
-    return new ApacheTransport(new BlockingTransport(new ClassicClient(client, true)), null);
+    for (String name :
+        List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire")) {
+      if (LoggerFactory.getLogger(name).isDebugEnabled()) {
+        LOG.warn(
+            "the logger {} is at DEBUG: it writes credentials to the log; set it to INFO", name);
+      }
+    }
+    return new ApacheTransport(new BlockingTransport(new ClassicClient(client, false)), null);
   }
 
   @Override

@@ -4,12 +4,14 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.spi.BlockingClient;
 import io.apiservice.sdk.http.spi.BlockingExchange;
 import io.apiservice.sdk.http.spi.RequestContent;
+import java.net.URI;
 import java.util.List;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class ClassicClient implements BlockingClient {
   private final CloseableHttpClient client;
   private final RequestConfig config;
-  private final boolean mayRepeat;
+  private final boolean own;
 
   /**
    * Over this client.
    *
-   * @param mayRepeat whether the client may send a request again by itself
+   * @param own whether it was made for the SDK: it sends nothing again, and has {@link SecretPath}
    */
-  ClassicClient(CloseableHttpClient client, boolean mayRepeat) {
+  ClassicClient(CloseableHttpClient client, boolean own) {
     this.client = client;
     this.config = plain(client);
-    this.mayRepeat = mayRepeat;
+    this.own = own;
   }
 
   /** The settings of the client without what the SDK does itself, or nobody should. */
@@ -55,7 +57,8 @@ final class ClassicClient implements BlockingClient {
   @Override
   public BlockingExchange prepare(Request request, @Nullable RequestContent content) {
     RequestCheck.check(request);
-    HttpUriRequestBase translated = new HttpUriRequestBase(request.method(), request.uri());
+    URI uri = own ? request.publicUri() : request.uri();
+    HttpUriRequestBase translated = new HttpUriRequestBase(request.method(), uri);
     for (String name : request.headers().names()) {
       for (String value : request.headers().all(name)) {
         translated.addHeader(name, value);
@@ -63,7 +66,16 @@ final class ClassicClient implements BlockingClient {
     }
     translated.setConfig(config);
     translated.setEntity(entity(request, content));
-    return new ClassicExchange(client, translated);
+    HttpClientContext context = HttpClientContext.create();
+    if (!uri.equals(request.uri())) {
+      SecretPath.set(context, path(request.uri()));
+    }
+    return new ClassicExchange(client, translated, context);
+  }
+
+  private static String path(URI uri) {
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 
   private @Nullable HttpEntity entity(Request request, @Nullable RequestContent content) {
@@ -71,7 +83,7 @@ final class ClassicClient implements BlockingClient {
       return new ContentEntity(content);
     }
     // Apache's retries leave a request alone whose entity cannot be repeated.
-    return mayRepeat && ContentEntity.isPossible(request) ? new ContentEntity(null) : null;
+    return !own && ContentEntity.isPossible(request) ? new ContentEntity(null) : null;
   }
 
   @Override
@@ -81,6 +93,6 @@ final class ClassicClient implements BlockingClient {
 
   @Override
   public String toString() {
-    return "Apache HttpClient" + (mayRepeat ? ", the application's" : "");
+    return "Apache HttpClient" + (own ? "" : ", the application's");
   }
 }

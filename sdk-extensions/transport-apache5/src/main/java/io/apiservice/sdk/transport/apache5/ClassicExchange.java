@@ -18,15 +18,17 @@ import org.apache.hc.core5.http.HttpMessage;
 final class ClassicExchange implements BlockingExchange {
   private final CloseableHttpClient client;
   private final HttpUriRequestBase request;
+  private final HttpClientContext context;
 
-  ClassicExchange(CloseableHttpClient client, HttpUriRequestBase request) {
+  ClassicExchange(
+      CloseableHttpClient client, HttpUriRequestBase request, HttpClientContext context) {
     this.client = client;
     this.request = request;
+    this.context = context;
   }
 
   @Override
   public BlockingResponse send() throws IOException {
-    HttpClientContext context = HttpClientContext.create();
     ClassicHttpResponse response = client.executeOpen(null, request, context);
     RouteInfo route = context.getHttpRoute();
     if (context.getRequest() == null && "https".equalsIgnoreCase(request.getScheme())) {

@@ -11,10 +11,8 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +29,17 @@ final class OwnClients implements BlockingClient {
   private final CloseableHttpClient calls = builder().build();
   private final CloseableHttpClient tokens =
       builder().setConnectionReuseStrategy((request, response, context) -> false).build();
-  private final ClassicClient forCalls = new ClassicClient(calls, false);
-  private final ClassicClient forTokens = new ClassicClient(tokens, false);
+  private final ClassicClient forCalls = new ClassicClient(calls, true);
+  private final ClassicClient forTokens = new ClassicClient(tokens, true);
 
   private static HttpClientBuilder builder() {
-    ManagedHttpClientConnectionFactory connections =
-        ManagedHttpClientConnectionFactory.builder()
-            .http1Config(
-                Http1Config.custom()
-                    .setMaxLineLength(MAX_LINE)
-                    .setMaxHeaderCount(MAX_HEADERS)
-                    .build())
-            // A server may refuse a long request before it has read it.
-            .responseOutOfOrderStrategy(MonitoringResponseOutOfOrderStrategy.INSTANCE)
-            .build();
+    Http1Config limits =
+        Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxHeaderCount(MAX_HEADERS).build();
     HttpClientBuilder builder =
         HttpClients.custom()
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
-                    .setConnectionFactory(connections)
+                    .setConnectionFactory(socket -> new UnloggedConnection(limits))
                     .setMaxConnPerRoute(MAX_CONNECTIONS)
                     .setMaxConnTotal(MAX_CONNECTIONS)
                     .setDefaultConnectionConfig(
@@ -61,7 +51,8 @@ final class OwnClients implements BlockingClient {
             .disableRedirectHandling()
             .disableCookieManagement()
             .disableContentCompression()
-            .disableDefaultUserAgent();
+            .disableDefaultUserAgent()
+            .addRequestInterceptorLast(new SecretPath());
     ProxySelector proxies = ProxySelector.getDefault();
     return proxies == null ? builder : builder.setProxySelector(proxies);
   }
