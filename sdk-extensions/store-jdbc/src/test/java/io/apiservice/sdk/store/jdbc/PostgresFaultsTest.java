@@ -224,10 +224,14 @@ class PostgresFaultsTest {
         Hosts hosts = new Hosts(pool)) {
       TokenProvider late = hosts.hostAt(Duration.ofHours(-1), pool);
       TokenProvider early = hosts.hostAt(Duration.ofHours(1), pool);
-      for (int generation = 1; generation <= 6; generation += 2) {
-        assertThat(Hosts.token(late.forceRefresh()).facts().generation()).isEqualTo(generation);
-        assertThat(Hosts.token(early.forceRefresh()).facts().generation())
-            .isEqualTo(generation + 1);
+      assertThat(Hosts.token(late.forceRefresh()).facts().generation()).isEqualTo(1);
+      assertThat(Hosts.token(early.forceRefresh()).facts().generation()).isEqualTo(2);
+      for (int generation = 2; generation <= 5; generation++) {
+        TokenProvider next = generation % 2 == 0 ? late : early;
+        Credential adopted = Hosts.token(next.forceRefresh());
+        assertThat(adopted.facts().generation()).isEqualTo(generation);
+        Credential obtained = Hosts.token(next.forceRefresh());
+        assertThat(obtained.facts().generation()).isEqualTo(generation + 1);
       }
 
       hosts.auth.check().tokenCallsAtMost(6).ambiguousRepeatsAtMost(0).verify();
