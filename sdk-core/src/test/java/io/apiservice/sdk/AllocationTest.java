@@ -1,10 +1,8 @@
-package io.apiservice.sdk.tests;
+package io.apiservice.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.apiservice.sdk.ApiClient;
-import io.apiservice.sdk.Resource;
 import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.http.Body;
 import io.apiservice.sdk.http.Headers;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int CALLS = 50;
+  private static final int CALLS = 200;
 
   record User(String id, String name) {}
 
