@@ -121,7 +121,7 @@ public final class Headers {
 
   /** Returns a copy in which the header has only this value. */
   public Headers with(String name, String value) {
-    TreeMap<String, List<String>> copy = copy();
+    Map<String, List<String>> copy = copy();
     copy.remove(name);
     copy.put(name, List.of(value));
     return new Headers(copy);
@@ -129,7 +129,7 @@ public final class Headers {
 
   /** Returns a copy with an additional value of the header. */
   public Headers plus(String name, String value) {
-    TreeMap<String, List<String>> copy = copy();
+    Map<String, List<String>> copy = copy();
     List<String> values = new ArrayList<>(all(name));
     values.add(value);
     copy.put(name, values);
@@ -141,13 +141,13 @@ public final class Headers {
     if (!contains(name)) {
       return this;
     }
-    TreeMap<String, List<String>> copy = copy();
+    Map<String, List<String>> copy = copy();
     copy.remove(name);
     return new Headers(copy);
   }
 
-  private TreeMap<String, List<String>> copy() {
-    TreeMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private Map<String, List<String>> copy() {
+    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     copy.putAll(fields);
     return copy;
   }

@@ -62,7 +62,7 @@ public final class CallRunner implements CallServices {
       return request;
     }
     AcceptHeaders known = last;
-    if (known == null || known.without != request.headers() || !known.accept.equals(accept)) {
+    if (known == null || !known.holdsFor(request.headers(), accept)) {
       known =
           new AcceptHeaders(request.headers(), accept, request.headers().with("Accept", accept));
       last = known;
@@ -70,7 +70,12 @@ public final class CallRunner implements CallServices {
     return request.withHeaders(known.with);
   }
 
-  private record AcceptHeaders(Headers without, String accept, Headers with) {}
+  private record AcceptHeaders(Headers without, String accept, Headers with) {
+    @SuppressWarnings("ReferenceEquality") // comparing the values would cost as much as a copy
+    boolean holdsFor(Headers headers, String value) {
+      return without == headers && accept.equals(value);
+    }
+  }
 
   /** Prepares a call that lists a collection page by page. */
   public <T> Pages<T> pages(Request request, Type type) {

@@ -146,7 +146,7 @@ final class FileDownload {
   private Duration pause() {
     double bound =
         policy.initialDelay().toMillis() * Math.pow(policy.factor(), Math.min(fruitless - 1, 30));
-    double most = Math.min(bound, policy.maxDelay().toMillis());
+    double most = Math.min(bound, (double) policy.maxDelay().toMillis());
     return Duration.ofMillis((long) (most * ThreadLocalRandom.current().nextDouble()));
   }
 

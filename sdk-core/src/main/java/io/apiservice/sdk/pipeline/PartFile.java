@@ -71,9 +71,11 @@ final class PartFile {
   }
 
   void append(List<ByteBuffer> buffers) throws IOException {
+    long end = length; // one subscriber writes, others read the length
     for (ByteBuffer buffer : buffers) {
       while (buffer.hasRemaining()) {
-        length += inPlace() ? channel.write(buffer) : channel.write(buffer, length);
+        end += inPlace() ? channel.write(buffer) : channel.write(buffer, end);
+        length = end;
       }
     }
   }

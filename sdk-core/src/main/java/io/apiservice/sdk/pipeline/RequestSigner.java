@@ -16,14 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
   private volatile @Nullable SignedHeaders last;
 
-  private record SignedHeaders(Credential credential, Headers unsigned, Headers signed) {}
+  private record SignedHeaders(Credential credential, Headers unsigned, Headers signed) {
+    @SuppressWarnings("ReferenceEquality") // comparing the values would cost as much as a copy
+    boolean holdsFor(Credential other, Headers headers) {
+      return credential == other && unsigned == headers;
+    }
+  }
 
   Request sign(Request request, Credential credential) {
     if (credential.placement() == Credential.Placement.QUERY) {
       return request.withSecretUri(appended(request.uri(), credential));
     }
     SignedHeaders known = last;
-    if (known == null || known.credential != credential || known.unsigned != request.headers()) {
+    if (known == null || !known.holdsFor(credential, request.headers())) {
       known = new SignedHeaders(credential, request.headers(), signed(request, credential));
       last = known;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
@@ -15,7 +16,7 @@ class RateLimitTest {
     return RateLimit.of(Headers.of(namesAndValues), NOW);
   }
 
-  private static RateLimit limit(long limit, long remaining, Duration reset) {
+  private static RateLimit limit(long limit, long remaining, @Nullable Duration reset) {
     return new RateLimit(
         limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
         OptionalLong.of(remaining),

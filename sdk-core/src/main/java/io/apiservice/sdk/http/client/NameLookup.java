@@ -89,7 +89,7 @@ public final class NameLookup {
       pool.executeBeyondLimit(
           () -> {
             try {
-              look(uri, key);
+              lookUp(uri);
             } catch (RuntimeException | Error e) {
               // The proxy selector failed. The JDK will call it again and fail the request.
             } finally {
@@ -106,10 +106,6 @@ public final class NameLookup {
 
   /** Resolves the name on the current thread, which it may block. */
   public void lookUp(URI uri) {
-    look(uri, key(uri));
-  }
-
-  private void look(URI uri, String key) {
     for (Proxy proxy : selected(uri)) {
       if (proxy.type() != Proxy.Type.DIRECT) {
         if (proxy.address() instanceof InetSocketAddress address && address.isUnresolved()) {
