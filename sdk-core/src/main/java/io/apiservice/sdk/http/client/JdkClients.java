@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * goes to a subscriber of the application, or the trust manager is the application's.
  */
 final class JdkClients implements AutoCloseable {
-  /** In no measurement were more than two clients faster. */
+  /**
+   * One selector thread is the limit of a client with many callers; the application needs the rest.
+   */
   private static final int SELECTORS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private final HttpClientConfig config;
