@@ -1,6 +1,7 @@
 package io.apiservice.sdk.async;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -157,8 +158,9 @@ public final class CancellableFutures {
 
   /** Releases a value that arrived after the future was cancelled. */
   static void release(@Nullable Object value) {
-    if (value instanceof Releasable held) {
-      held.release();
+    Object held = value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
+    if (held instanceof Releasable resource) {
+      resource.release();
     }
   }
 

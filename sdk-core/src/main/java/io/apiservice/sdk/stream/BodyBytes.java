@@ -1,5 +1,6 @@
 package io.apiservice.sdk.stream;
 
+import io.apiservice.sdk.async.Releasable;
 import io.apiservice.sdk.http.Headers;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a body, for one consumer that polls. While the consumer uses one piece of data, the
  * next one is already requested from the network.
  */
-public final class BodyBytes implements BodySubscriber<BodyBytes> {
+public final class BodyBytes implements BodySubscriber<BodyBytes>, Releasable {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private final Queue<ByteBuffer> arrived = new ConcurrentLinkedQueue<>();
@@ -162,5 +163,11 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
       from.cancel();
     }
     wake();
+  }
+
+  /** Ends the exchange. Called if the body arrives after its reader has gone. */
+  @Override
+  public void release() {
+    close();
   }
 }

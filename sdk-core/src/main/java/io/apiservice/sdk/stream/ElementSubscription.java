@@ -1,6 +1,5 @@
 package io.apiservice.sdk.stream;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,10 +13,12 @@ final class ElementSubscription<T> implements Flow.Subscription {
   private final AtomicLong demand = new AtomicLong();
 
   /**
-   * How many rounds of delivery were requested and have not begun. Only the first request starts a
-   * round.
+   * How many rounds of delivery were requested and have not ended. Only the first request starts a
+   * task; the task makes the other rounds as well. The first round is requested from the beginning
+   * and its task starts after {@code onSubscribe} has returned, so there is no signal before (Flow
+   * §1.3).
    */
-  private final AtomicInteger rounds = new AtomicInteger();
+  private final AtomicInteger rounds = new AtomicInteger(1);
 
   private volatile boolean done;
   private volatile boolean wrongDemand;
@@ -33,8 +34,7 @@ final class ElementSubscription<T> implements Flow.Subscription {
 
   void start() {
     subscriber.onSubscribe(this);
-    schedule(
-        CompletableFuture.completedFuture(null)); // even without demand, an empty source must end
+    delivery.execute(this::deliverRounds); // even without demand, an empty source must end
   }
 
   @Override
@@ -44,7 +44,7 @@ final class ElementSubscription<T> implements Flow.Subscription {
     } else {
       demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
     }
-    schedule(CompletableFuture.completedFuture(null));
+    requestRound();
   }
 
   @Override
@@ -53,20 +53,18 @@ final class ElementSubscription<T> implements Flow.Subscription {
     source.close();
   }
 
-  private void schedule(CompletableFuture<?> when) {
-    delivery.onExecutor(when).whenComplete((value, failure) -> enter());
+  private void requestRound() {
+    if (rounds.getAndIncrement() == 0) {
+      delivery.execute(this::deliverRounds);
+    }
   }
 
-  private void enter() {
-    if (rounds.getAndIncrement() > 0) {
-      return;
-      // The thread that delivers makes one more round.
-    }
-    int seen = 1;
-    do {
+  private void deliverRounds() {
+    int seen = rounds.get();
+    while (seen > 0) {
       deliver();
       seen = rounds.addAndGet(-seen);
-    } while (seen > 0);
+    }
   }
 
   private void deliver() {
@@ -88,7 +86,7 @@ final class ElementSubscription<T> implements Flow.Subscription {
         } else if (source.ended()) {
           end(null);
         } else {
-          schedule(source.more());
+          source.more().whenComplete((value, failure) -> requestRound());
           return;
         }
       }

@@ -43,7 +43,10 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
   private volatile @Nullable BodyBytes body;
   private volatile @Nullable CompletableFuture<Optional<BodyBytes>> next;
   private volatile boolean ended;
+
+  /** How many attempts in a row have opened no connection. */
   private int failed;
+
   private long events;
 
   /**
@@ -90,7 +93,6 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
         EventParser.Fields event = parsed(bytes);
         if (event != null) {
           events++;
-          failed = 0;
           delay.eventArrived();
           return connector.event(event.type(), event.data(), event.id(), events);
         }
@@ -139,8 +141,19 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
     next = opening;
     if (ended) {
       // The source was closed in the meantime.
-      opening.cancel(true);
+      abandon(opening);
     }
+  }
+
+  private static void abandon(CompletableFuture<Optional<BodyBytes>> opening) {
+    opening.cancel(true);
+    // The connection may have been opened before it could be cancelled.
+    opening.whenComplete(
+        (opened, failure) -> {
+          if (opened != null) {
+            opened.ifPresent(BodyBytes::close);
+          }
+        });
   }
 
   /** Uses the next connection. Returns false if it does not exist yet. */
@@ -155,7 +168,10 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
       body = opened;
       if (opened == null) {
         ended = true;
-      } else if (ended) {
+        return true;
+      }
+      failed = 0;
+      if (ended) {
         opened.close();
       }
     } catch (CancellationException e) {
@@ -211,9 +227,9 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
     if (from != null) {
       from.close();
     }
-    CompletableFuture<?> opening = next;
+    CompletableFuture<Optional<BodyBytes>> opening = next;
     if (opening != null) {
-      opening.cancel(true);
+      abandon(opening);
     }
   }
 

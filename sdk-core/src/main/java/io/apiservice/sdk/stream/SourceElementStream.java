@@ -1,6 +1,5 @@
 package io.apiservice.sdk.stream;
 
-import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.Releasable;
@@ -30,8 +29,13 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
    * @param failures creates exceptions
    */
   public record Delivery(Executor executor, DaemonThreadPool fallback, StreamFailures failures) {
-    CompletableFuture<?> onExecutor(CompletableFuture<?> work) {
-      return CancellableFutures.completeOn(work, executor, fallback);
+    void execute(Runnable task) {
+      try {
+        executor.execute(task);
+      } catch (RuntimeException | Error e) {
+        // The executor failed, but the subscriber must receive the end.
+        fallback.executeBeyondLimit(task);
+      }
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -404,6 +405,54 @@ class EventStreamTest {
 
     assertThat(body.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(recorder.failure.get(30, TimeUnit.SECONDS)).hasMessage("broken subscriber");
+  }
+
+  @Test
+  void aSubscriberReceivesEventsAfterItHasSubscribedAndOnlyOnTheExecutor() throws Exception {
+    serve("retry: 1\ndata: 1\n\ndata: 2\n\n");
+    // The task has already run when this executor returns.
+    Executor fast =
+        task ->
+            CompletableFuture.runAsync(task, work -> new Thread(work, "application").start())
+                .join();
+    ApiClient client =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/")
+            .executor(fast)
+            .transport(
+                request -> {
+                  Response next = responses.poll();
+                  return completedFuture(next == null ? Response.of(204) : next);
+                })
+            .build();
+    List<String> signals = Collections.synchronizedList(new ArrayList<>());
+    Recorder<ServerSentEvent> recorder =
+        new Recorder<>(1) {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            super.onSubscribe(subscription);
+            signals.add("subscribed");
+          }
+
+          @Override
+          public void onNext(ServerSentEvent event) {
+            signals.add(event.data() + " on " + Thread.currentThread().getName());
+            request(1);
+          }
+
+          @Override
+          public void onComplete() {
+            signals.add("end on " + Thread.currentThread().getName());
+            super.onComplete();
+          }
+        };
+
+    client.get("events").events().send().subscribe(recorder);
+
+    recorder.end.get(30, TimeUnit.SECONDS);
+    assertThat(signals)
+        .containsExactly(
+            "subscribed", "1 on application", "2 on application", "end on application");
   }
 
   private static void await(BooleanSupplier condition) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ReconnectTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final Queue<CompletableFuture<Optional<BodyBytes>>> connections = new ArrayDeque<>();
+  private CompletableFuture<Boolean> passed = completedFuture(true);
 
   private static BodyBytes body(String text) {
     return Body.of(text).to(new BodyBytes(Headers.empty())).join();
@@ -72,7 +73,7 @@ class ReconnectTest {
         true,
         pause -> {
           pauses.add(pause);
-          return completedFuture(true);
+          return passed;
         },
         new StreamFailures() {
           @Override
@@ -188,6 +189,58 @@ class ReconnectTest {
     }
 
     assertThat(read(source("data: 1\n\n"))).hasSize(4);
+  }
+
+  @Test
+  void aConnectionStartsTheCountAgainThoughNoEventArrives() {
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 9; i++) {
+        breakDown();
+      }
+      connect(": nothing\n\n");
+    }
+    connect("data: 2\n\n");
+
+    assertThat(read(source("data: 1\n\n"))).containsExactly("1", "2");
+  }
+
+  @Test
+  void closingEndsAConnectionThatNobodyHasUsedYet() {
+    CompletableFuture<Optional<BodyBytes>> connection = new CompletableFuture<>();
+    connections.add(connection);
+    ReconnectingEventSource source = source("data: 1\n\n");
+    assertThat(source.poll()).isNotNull();
+    assertThat(source.poll()).isNull();
+
+    ControlledBody body = new ControlledBody();
+    connection.complete(Optional.of(body.to(new BodyBytes(Headers.empty())).join()));
+    source.close();
+
+    assertThat(body.cancelled.getCount()).isZero();
+    assertThat(source.poll()).isNull();
+  }
+
+  @Test
+  void closingEndsAConnectionThatIsOpenedTooLate() {
+    CompletableFuture<Optional<BodyBytes>> unstoppable =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+          }
+        };
+    connections.add(unstoppable);
+    passed = new CompletableFuture<>();
+    ReconnectingEventSource source = source("data: 1\n\n");
+    assertThat(source.poll()).isNotNull();
+    assertThat(source.poll()).isNull();
+    passed.complete(true);
+
+    source.close();
+    ControlledBody body = new ControlledBody();
+    unstoppable.complete(Optional.of(body.to(new BodyBytes(Headers.empty())).join()));
+
+    assertThat(body.cancelled.getCount()).isZero();
   }
 
   /** An event without a codec. */
