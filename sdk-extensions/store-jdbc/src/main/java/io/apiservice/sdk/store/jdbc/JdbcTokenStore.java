@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcTokenStore implements TokenStore {
   private static final Pattern KEY = Pattern.compile("[!-~]{1,128}");
 
+  /** The parameters of a statement that changes no row. */
+  private static final Map<String, ?> NOTHING =
+      Map.of("id", "", "owner", "", "ttl", 0L, "expected", new byte[0], "next", new byte[0]);
+
   private final Database database;
   private final ElapsedTime clock;
   private volatile boolean closed;
@@ -67,13 +71,27 @@ public final class JdbcTokenStore implements TokenStore {
   }
 
   // Two hosts at once: PostgreSQL reports a duplicate in its catalog to the second.
-  private static void createUnlessThere(Session session, String statement) throws SQLException {
+  private static void createUnlessThere(Session session, String statement)
+      throws SQLException, StoreException {
     try {
       session.execute(statement);
     } catch (SQLException e) {
-      if (SqlProblem.of(e) != SqlProblem.DUPLICATE) {
-        throw e;
+      switch (SqlProblem.of(e)) {
+        case DUPLICATE -> {}
+        case PERMISSION -> checkThere(session, e);
+        default -> throw e;
       }
+    }
+  }
+
+  // PostgreSQL asks for the permission to create before it looks whether the table exists.
+  private static void checkThere(Session session, SQLException refused)
+      throws SQLException, StoreException {
+    try {
+      session.read("");
+      session.update(session.statements().renew, NOTHING);
+    } catch (SQLException e) {
+      throw refused;
     }
   }
 
@@ -84,15 +102,13 @@ public final class JdbcTokenStore implements TokenStore {
    * @throws StoreException if not; the message says what to do
    */
   public void check() throws StoreException {
-    Map<String, ?> nothing =
-        Map.of("id", "", "owner", "", "ttl", 0L, "expected", new byte[0], "next", new byte[0]);
     database.run(
         "use the tables of the token store",
         session -> {
           byte[] record = session.read("");
           int changed =
-              session.update(session.statements().update, nothing)
-                  + session.update(session.statements().renew, nothing);
+              session.update(session.statements().update, NOTHING)
+                  + session.update(session.statements().renew, NOTHING);
           return record == null && changed == 0;
         });
   }
@@ -173,6 +189,9 @@ public final class JdbcTokenStore implements TokenStore {
     /**
      * Sets the limit of one statement; 2 s if not set. The server cancels a statement after it, in
      * whole seconds; a connection whose server is silent for one second more counts as lost.
+     *
+     * <p>The SDK waits for an operation no longer than 2.5 s: a longer limit only keeps connections
+     * busy.
      *
      * @param limit from 1 s to 1 min
      */

@@ -25,10 +25,11 @@ final class MySqlDialect implements SqlDialect {
     return "utc_timestamp(6) + interval :ttl * 1000 microsecond";
   }
 
+  // read_only is 0 or 1, or in MariaDB from 12 on a word, which counts as 0 in a condition.
   @Override
   public String read() {
     return "select (select record from {token} where id = :id),"
-        + " @@global.read_only or @@global.innodb_read_only";
+        + " concat(@@global.read_only) not in ('0', 'OFF') or @@global.innodb_read_only";
   }
 
   // Ignores duplicates only: the values fit the columns. Some drivers log each error as a warning.

@@ -39,12 +39,17 @@ final class PostgresDialect implements SqlDialect {
     return SqlDialect.super.insert() + " on conflict (id) do nothing";
   }
 
+  // "on conflict" locks the row and writes a transaction even if it changes nothing: then the hosts
+  // that wait would hold up each other, and the owner. So a lease that is held is looked for first.
   @Override
   public List<String> acquire() {
     return List.of(
-        "insert into {lease} as held (id, owner, expires_at) values (:id, :owner, "
+        "insert into {lease} as held (id, owner, expires_at) select :id, :owner, "
             + afterTtl()
-            + ") on conflict (id) do update set owner = excluded.owner,"
+            + " where not exists (select 1 from {lease} other where other.id = :id"
+            + " and other.expires_at > "
+            + now()
+            + " and other.owner <> :owner) on conflict (id) do update set owner = excluded.owner,"
             + " expires_at = excluded.expires_at where held.expires_at <= "
             + now()
             + " or held.owner = excluded.owner");

@@ -21,7 +21,8 @@ enum SqlProblem {
   PERMISSION(
       "42501 1044 1142 1143 90096",
       "the user of the connection has no permission. Grant it SELECT, INSERT and UPDATE on {token}"
-          + " and {lease}"),
+          + " and {lease}. To create them takes more: an administrator can run {file}, which is in"
+          + " the jar of the store"),
   LOGIN(
       "28000 28P01 3D000 1045 1049",
       "the database refuses the connection's user, password or database name. Correct them in the"

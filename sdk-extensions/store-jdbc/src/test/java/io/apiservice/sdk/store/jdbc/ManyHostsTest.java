@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Several JVMs that share a login and nothing but a database; the server ends it at any reuse. */
 @EnabledIf(
@@ -129,6 +130,11 @@ class ManyHostsTest {
 
   /** A server with grace, and hosts that know of it: so a lost answer costs nothing. */
   @Test
+  @EnabledIfSystemProperty(
+      named = "store.long",
+      matches = "true",
+      disabledReason =
+          "part of the long run: mvn -B -Plong -pl sdk-extensions/store-jdbc -am verify")
   void hostsThatAreKilledAtRandomCostNoLogin() throws Exception {
     begin(PostgresServer.shared(), "okta", 30);
     long began = System.nanoTime();
@@ -149,6 +155,11 @@ class ManyHostsTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "store.long",
+      matches = "true",
+      disabledReason =
+          "part of the long run: mvn -B -Plong -pl sdk-extensions/store-jdbc -am verify")
   void aDatabaseThatCrashesAtRandomCostsNoLogin() throws Exception {
     PostgresServer fragile = PostgresServer.start();
     try {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A PostgreSQL server that fails in the middle of a refresh, before and after each statement. */
 @EnabledIf(
@@ -79,6 +80,11 @@ class PostgresFaultsTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "store.long",
+      matches = "true",
+      disabledReason =
+          "part of the long run: mvn -B -Plong -pl sdk-extensions/store-jdbc -am verify")
   void aBackendThatIsTerminatedAtAnyStatementCostsNoCallAndNoToken() throws Exception {
     try (HikariDataSource pool = Pools.of(server.url(), 4);
         Hosts hosts = new Hosts(pool)) {
