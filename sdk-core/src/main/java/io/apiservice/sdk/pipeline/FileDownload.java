@@ -6,6 +6,7 @@ import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -107,8 +108,18 @@ final class FileDownload {
         (done, failure) -> {
           fruitless = file.length() > longest ? 0 : fruitless;
           longest = Math.max(longest, file.length());
-          return failure == null ? complete(progress) : broken(failure, response);
+          if (failure != null) {
+            return broken(failure, response);
+          }
+          return range.total() > file.length() && response.status() == 206 && !ownRange()
+              ? broken(new EOFException("the server sent only a part"), response)
+              : complete(progress);
         });
+  }
+
+  /** Whether the application asked for a range: what it gets is then not the beginning. */
+  private boolean ownRange() {
+    return call.request().headers().first("Range").isPresent();
   }
 
   private CompletableFuture<Path> complete(TransferProgress progress) {
@@ -128,7 +139,10 @@ final class FileDownload {
     if (!network) {
       return CompletableFuture.failedFuture(failure);
     }
-    if (fruitless >= policy.retries() || !Idempotency.safeToRepeat(sent) || !sent.repeatable()) {
+    if (fruitless >= policy.retries()
+        || ownRange()
+        || !Idempotency.safeToRepeat(sent)
+        || !sent.repeatable()) {
       return CompletableFuture.failedFuture(
           new CallExceptions(call.client(), sent)
               .inStream(failure, file.length() + " bytes", response));
@@ -161,6 +175,10 @@ final class FileDownload {
 
   private CompletableFuture<Path> rest(Response response, SentCall again, Request request) {
     long first = ContentRange.of(response).first();
+    if (first > 0 && first == file.length() && otherVersion(response)) {
+      response.body().discard();
+      return startAgain(response);
+    }
     if (first == 0 || first == file.length()) {
       return from(response);
     }
@@ -168,6 +186,23 @@ final class FileDownload {
     return CompletableFuture.failedFuture(
         JsonBodyDecoder.failure(
             response, "the range begins at byte {}, asked for was {}", first, file.length()));
+  }
+
+  /** Some servers know {@code Range} and not {@code If-Range}. */
+  private boolean otherVersion(Response response) {
+    String asked = etag;
+    return asked != null
+        && response.headers().first("ETag").filter(tag -> !tag.trim().equals(asked)).isPresent();
+  }
+
+  private CompletableFuture<Path> startAgain(Response response) {
+    etag = null;
+    try {
+      file.startAt(0);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return broken(new EOFException("the rest belongs to another version of the file"), response);
   }
 
   /** The server may have announced more than there was: what it says of the rest decides. */

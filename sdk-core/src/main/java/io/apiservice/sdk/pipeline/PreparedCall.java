@@ -238,9 +238,13 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   private CompletableFuture<T> read(Response response, Request sent) {
-    if (response.status() == 304 && whole) {
+    // The body of a 304 is empty, which a stream or a file cannot tell from an empty list or file.
+    if (response.status() == 304 && (whole || reader.idle().isPresent())) {
       response.body().discard();
-      return CompletableFuture.completedFuture(result.apply(response, null));
+      return whole
+          ? CompletableFuture.completedFuture(result.apply(response, null))
+          : CompletableFuture.failedFuture(
+              JsonBodyDecoder.failure(response, "not modified: send the call withResponse()"));
     }
     return CancellableFutures.map(
         reader.read(response, this, sent), value -> result.apply(response, value));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.error.TransportException;
@@ -285,5 +286,81 @@ class DownloadTest {
 
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(text()).isEqualTo("abcdef");
+  }
+
+  @Test
+  void aFileThatHasNotChangedIsLeftAsItIs() throws IOException {
+    responses.add(Response.of(304, Headers.of("ETag", "\"v1\""), ""));
+    responses.add(Response.of(304, Headers.of("ETag", "\"v1\""), ""));
+    Call<Path> call = api.get("file").download(file).ifNoneMatch("\"v1\"");
+
+    assertThatThrownBy(call::send)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("not modified: send the call withResponse()");
+    assertThat(call.withResponse().send().status()).isEqualTo(304);
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void aRangeThatIsShorterThanTheRestIsContinued() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(part("bytes 2-3/6", "cd"));
+    responses.add(part("bytes 4-5/6", "ef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(header(2, "Range")).isEqualTo("bytes=4-");
+  }
+
+  @Test
+  void aServerThatSendsNoByteOfTheRestIsGivenUp() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    for (int i = 0; i < 9; i++) {
+      responses.add(part("bytes 2-5/6", ""));
+    }
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("after 2 bytes");
+    assertThat(text()).isEqualTo("older");
+    assertThat(requests).hasSize(3);
+  }
+
+  @Test
+  void theRangeOfTheApplicationIsAllThatIsAskedFor() throws IOException {
+    responses.add(part("bytes 1-3/6", "bcd"));
+
+    api.get("file").download(file).header("Range", "bytes=1-3").send();
+
+    assertThat(text()).isEqualTo("bcd");
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void theRangeOfTheApplicationIsNotContinued() throws IOException {
+    responses.add(Response.of(206, TAG.with("Content-Range", "bytes 1-5/6"), new BrokenBody("bc")));
+    responses.add(part("bytes 2-5/6", "cdef"));
+
+    assertThatThrownBy(() -> api.get("file").download(file).header("Range", "bytes=1-").send())
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("after 2 bytes");
+    assertThat(requests).hasSize(1);
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void theRestOfAnotherVersionIsNotAppended() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(
+        Response.of(206, Headers.of("ETag", "\"v2\"", "Content-Range", "bytes 2-5/6"), "CDEF"));
+    responses.add(Response.of(200, Headers.of("ETag", "\"v2\""), "ABCDEF"));
+
+    download();
+
+    assertThat(text()).isEqualTo("ABCDEF");
+    assertThat(header(2, "Range")).isEqualTo("-");
   }
 }

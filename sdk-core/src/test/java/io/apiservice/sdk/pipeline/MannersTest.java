@@ -16,6 +16,7 @@ import io.apiservice.sdk.error.RateLimitException;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -93,6 +94,20 @@ class MannersTest {
 
     assertThat(sent("If-None-Match")).isEqualTo("\"v7\"");
     assertThat(response.status()).isEqualTo(304);
+  }
+
+  @Test
+  void aStreamThatHasNotChangedIsNotAnEmptyStream() {
+    responses.add(Response.of(304, Headers.of("ETag", "\"v7\""), ""));
+    responses.add(Response.of(304, Headers.of("ETag", "\"v7\""), ""));
+    ApiClient api = builder().build();
+
+    assertThatThrownBy(() -> api.get("users").elements(User.class).ifNoneMatch("\"v7\"").send())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("not modified: send the call withResponse()");
+    assertThatThrownBy(
+            () -> api.get("users").returning(InputStream.class).ifNoneMatch("\"v7\"").send())
+        .isInstanceOf(DecodingException.class);
   }
 
   @Test
