@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Completes the response on a pool, not on an I/O thread: code that the application has added with
- * {@code wrap(…)} runs when the response completes, and may block.
+ * {@code wrap(…)} or {@code wrapAttempts(…)} runs when the response completes, and may block.
  */
 record CompletionOffloadingTransport(Transport next, DaemonThreadPool pool) implements Transport {
   @Override

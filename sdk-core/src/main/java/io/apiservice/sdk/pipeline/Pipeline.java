@@ -64,7 +64,11 @@ public final class Pipeline implements AutoCloseable {
     Transport substitute = settings.transport();
     Transport last = substitute == null ? network : new NeverThrowingTransport(substitute);
     UnaryOperator<Transport> attempts = settings.wrappingAttempts();
-    Transport attempt = attempts == null ? last : new NeverThrowingTransport(attempts.apply(last));
+    Transport attempt =
+        attempts == null
+            ? last
+            : new NeverThrowingTransport(
+                attempts.apply(new CompletionOffloadingTransport(last, pool)));
     boolean listened = settings.listener() != ApiListener.none();
     boolean always = listened || settings.refreshWhen() != null || attempts != null;
 

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a client and a server tell each other beside the content. */
@@ -208,6 +210,38 @@ class MannersTest {
             BodyHandlers.ofString());
 
     assertThat(seen).containsExactly("outer", "inner");
+  }
+
+  @Test
+  void anInterceptorOfAttemptsDoesNotRunOnTheThreadThatHasTheResponse() throws Exception {
+    CompletableFuture<Response> answer = new CompletableFuture<>();
+    CompletableFuture<String> thread = new CompletableFuture<>();
+    CountDownLatch sent = new CountDownLatch(1);
+    ApiClient api =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/")
+            .transport(request -> answer)
+            .wrapAttempts(
+                next ->
+                    request -> {
+                      CompletableFuture<Response> seen =
+                          next.send(request)
+                              .whenComplete(
+                                  (response, failure) ->
+                                      thread.complete(Thread.currentThread().getName()));
+                      sent.countDown();
+                      return seen;
+                    })
+            .build();
+
+    CompletableFuture<User> user = get(api).sendAsync();
+    assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
+    Thread io =
+        new Thread(() -> answer.complete(Response.of(200, "{\"name\":\"Ada\"}")), "network");
+    io.start();
+
+    assertThat(user.get(30, TimeUnit.SECONDS)).isEqualTo(new User("Ada"));
+    assertThat(thread.get(30, TimeUnit.SECONDS)).isNotEqualTo("network");
   }
 
   private static Request seen(List<String> seen, String name, Request request) {

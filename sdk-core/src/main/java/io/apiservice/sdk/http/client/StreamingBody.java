@@ -91,6 +91,8 @@ final class StreamingBody implements Body, Subscription {
             : "the body did not end within the deadline of the call";
     DeadlineTimer.Timeout limit = timer.schedule(left, () -> abort(new HttpTimeoutException(what)));
     timeout = limit;
+    // Data may have arrived before there was a limit to restart.
+    restartIdle();
     if (silence == null) {
       made.whenComplete((value, failed) -> limit.end());
     }
@@ -174,7 +176,7 @@ final class StreamingBody implements Body, Subscription {
 
   private void ask(long n) {
     demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
-    onData(true);
+    restartIdle();
     source.request(n);
   }
 
@@ -220,7 +222,8 @@ final class StreamingBody implements Body, Subscription {
     if (sink == null || ended()) {
       return;
     }
-    onData(demand.decrementAndGet() > 0);
+    demand.decrementAndGet();
+    restartIdle();
     sink.onNext(buffers);
   }
 
@@ -228,12 +231,22 @@ final class StreamingBody implements Body, Subscription {
    * Restarts the idle time. It counts only while the consumer wants data: if the consumer is slow,
    * the server is not idle.
    */
-  private void onData(boolean moreIsAskedFor) {
+  private void restartIdle() {
     DeadlineTimer.Timeout limit = timeout;
     Duration silence = context.idle().orElse(null);
-    if (limit != null && silence != null) {
-      limit.reset(moreIsAskedFor ? silence : UNLIMITED);
+    if (limit == null || silence == null) {
+      return;
     }
+    boolean wanted;
+    do {
+      wanted = wantsData();
+      limit.reset(wanted ? silence : UNLIMITED);
+      // The consumer may have asked for data meanwhile, on another thread.
+    } while (wanted != wantsData());
+  }
+
+  private boolean wantsData() {
+    return demand.get() > 0;
   }
 
   void onComplete() {
