@@ -13,11 +13,14 @@ final class CountingPublisher implements BodyPublisher {
   private final BodyPublisher body;
   private final ProgressListener listener;
   private final DaemonThreadPool pool;
+  private final Object lock = new Object();
+  private TransferProgress progress;
 
   CountingPublisher(BodyPublisher body, ProgressListener listener, DaemonThreadPool pool) {
     this.body = body;
     this.listener = listener;
     this.pool = pool;
+    this.progress = new TransferProgress(listener, pool);
   }
 
   @Override
@@ -27,21 +30,33 @@ final class CountingPublisher implements BodyPublisher {
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    body.subscribe(
-        new SentBytesSubscriber(subscriber, new TransferProgress(listener, contentLength(), pool)));
+    body.subscribe(new SentBytesSubscriber(subscriber, progress(), contentLength()));
+  }
+
+  /** All transmissions share one, so that the listener runs on one thread at a time. */
+  private TransferProgress progress() {
+    synchronized (lock) {
+      if (progress.failed()) {
+        progress = new TransferProgress(listener, pool);
+      }
+      return progress;
+    }
   }
 
   /** Counts one transmission, from zero. */
   private static final class SentBytesSubscriber implements Subscriber<ByteBuffer> {
     private final Subscriber<? super ByteBuffer> next;
     private final TransferProgress progress;
+    private final long total;
     private @Nullable Subscription subscription;
     private boolean ended;
     private long bytes;
 
-    SentBytesSubscriber(Subscriber<? super ByteBuffer> next, TransferProgress progress) {
+    SentBytesSubscriber(
+        Subscriber<? super ByteBuffer> next, TransferProgress progress, long total) {
       this.next = next;
       this.progress = progress;
+      this.total = total;
     }
 
     @Override
@@ -57,7 +72,7 @@ final class CountingPublisher implements BodyPublisher {
       }
       bytes += item.remaining();
       next.onNext(item);
-      Throwable failure = progress.report(bytes);
+      Throwable failure = progress.report(bytes, total);
       if (failure != null && subscription != null) {
         subscription.cancel();
         onError(failure);

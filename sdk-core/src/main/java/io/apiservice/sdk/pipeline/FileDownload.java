@@ -29,7 +29,7 @@ final class FileDownload {
   private final SentCall call;
   private final Request sent;
   private final Duration idle;
-  private final ProgressListener listener;
+  private final TransferProgress progress;
   private final RetryPolicy policy;
   private final PartFile file;
   private @Nullable String etag;
@@ -41,7 +41,7 @@ final class FileDownload {
     this.call = call;
     this.sent = sent;
     this.idle = idle;
-    this.listener = listener;
+    this.progress = new TransferProgress(listener, call.client().pool());
     this.file = file;
     this.policy = call.retries() != null ? call.retries() : call.client().retries();
   }
@@ -102,9 +102,8 @@ final class FileDownload {
             .map(String::trim)
             .filter(tag -> STRONG.matcher(tag).matches())
             .orElse(null);
-    TransferProgress progress = new TransferProgress(listener, range.total(), call.client().pool());
     return CancellableFutures.compose(
-        response.body().to(new FileSubscriber(file, progress)),
+        response.body().to(new FileSubscriber(file, progress, range.total())),
         (done, failure) -> {
           fruitless = file.length() > longest ? 0 : fruitless;
           longest = Math.max(longest, file.length());
@@ -113,7 +112,7 @@ final class FileDownload {
           }
           return range.total() > file.length() && response.status() == 206 && !ownRange()
               ? broken(new EOFException("the server sent only a part"), response)
-              : complete(progress);
+              : complete();
         });
   }
 
@@ -122,16 +121,21 @@ final class FileDownload {
     return call.request().headers().first("Range").isPresent();
   }
 
-  private CompletableFuture<Path> complete(TransferProgress progress) {
-    Path target;
-    try {
-      target = file.moveIntoPlace();
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+  /** Reports first: a listener that throws fails the call, and then the old file is kept. */
+  private CompletableFuture<Path> complete() {
     Duration left = sent.context().remaining().orElse(Duration.ZERO);
-    return CancellableFutures.map(
-        progress.reported(call.client().timer(), left), reported -> target);
+    return CancellableFutures.compose(
+        progress.reported(call.client().timer(), left),
+        (reported, failure) -> {
+          if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+          }
+          try {
+            return CompletableFuture.completedFuture(file.moveIntoPlace());
+          } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+          }
+        });
   }
 
   private CompletableFuture<Path> broken(Throwable failure, Response response) {
@@ -219,7 +223,7 @@ final class FileDownload {
                 .filter(range -> range.trim().equals("bytes */" + file.length()))
                 .isPresent();
     if (complete) {
-      return complete(new TransferProgress(listener, file.length(), call.client().pool()));
+      return complete();
     }
     return CompletableFuture.failedFuture(
         failure != null ? failure : new IllegalStateException("no file"));

@@ -14,11 +14,13 @@ final class FileSubscriber implements BodySubscriber<Boolean> {
   private final CompletableFuture<Boolean> end = new CompletableFuture<>();
   private final PartFile file;
   private final TransferProgress progress;
+  private final long total;
   private @Nullable Subscription subscription;
 
-  FileSubscriber(PartFile file, TransferProgress progress) {
+  FileSubscriber(PartFile file, TransferProgress progress, long total) {
     this.file = file;
     this.progress = progress;
+    this.total = total;
   }
 
   @Override
@@ -45,7 +47,7 @@ final class FileSubscriber implements BodySubscriber<Boolean> {
       end.completeExceptionally(e);
       return;
     }
-    Throwable failure = progress.report(file.length());
+    Throwable failure = progress.report(file.length(), total);
     if (failure != null) {
       source.cancel();
       end.completeExceptionally(failure);

@@ -9,38 +9,40 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the progress of an upload or a download to the application's listener, on a thread of a
- * pool, one report at a time. If the listener is slower than the transfer, it receives only the
- * newest count.
+ * Reports the progress of an upload or a download, with all its attempts, to the application's
+ * listener, on a thread of a pool, one report at a time. If the listener is slower than the
+ * transfer, it receives only the newest count.
  */
 final class TransferProgress {
   private static final Duration GRACE = Duration.ofMillis(100);
-  private static final long NONE = -1;
 
   private final ProgressListener listener;
-  private final long total;
   private final DaemonThreadPool pool;
   private final Object lock = new Object();
-  private long newest = NONE;
+  private @Nullable Count newest;
   private boolean running;
   private volatile @Nullable Throwable failure;
   private volatile CompletableFuture<@Nullable Void> reports =
       CompletableFuture.completedFuture(null);
 
-  TransferProgress(ProgressListener listener, long total, DaemonThreadPool pool) {
+  /** A count that is to be reported. */
+  private record Count(long bytes, long total) {}
+
+  TransferProgress(ProgressListener listener, DaemonThreadPool pool) {
     this.listener = listener;
-    this.total = total;
     this.pool = pool;
   }
 
   /**
-   * Reports a count. Must not be called by two threads at the same time.
+   * Reports a count. {@link #reported} knows the last report only if one thread at a time calls
+   * this.
    *
+   * @param total the number of bytes that there will be; negative if it is not known
    * @return the exception that the listener has thrown; null if there is none
    */
-  @Nullable Throwable report(long bytes) {
+  @Nullable Throwable report(long bytes, long total) {
     synchronized (lock) {
-      newest = bytes;
+      newest = new Count(bytes, total);
       if (running) {
         return failure;
       }
@@ -51,9 +53,9 @@ final class TransferProgress {
   }
 
   private CompletableFuture<@Nullable Void> reportAll() {
-    for (long bytes = next(); bytes != NONE; bytes = next()) {
+    for (Count count = next(); count != null; count = next()) {
       try {
-        listener.onProgress(bytes, total);
+        listener.onProgress(count.bytes(), count.total());
       } catch (Throwable e) {
         // The report counts as running from now on, so that no further report is made.
         failure = e;
@@ -63,13 +65,18 @@ final class TransferProgress {
     return CompletableFuture.completedFuture(null);
   }
 
-  private long next() {
+  private @Nullable Count next() {
     synchronized (lock) {
-      long bytes = newest;
-      newest = NONE;
-      running = bytes != NONE;
-      return bytes;
+      Count count = newest;
+      newest = null;
+      running = count != null;
+      return count;
     }
+  }
+
+  /** Whether the listener has thrown. It is not called again. */
+  boolean failed() {
+    return failure != null;
   }
 
   /**

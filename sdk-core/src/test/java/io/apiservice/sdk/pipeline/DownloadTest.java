@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.call.Call;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -275,6 +278,105 @@ class DownloadTest {
                         })
                     .send())
         .hasMessageContaining("broken listener");
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
+
+  @Test
+  void theListenerOfAContinuedDownloadRunsOnOneThreadAtATime() throws Exception {
+    ControlledBody rest = new ControlledBody();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(Response.of(206, TAG.with("Content-Range", "bytes 2-5/6"), rest));
+    CompletableFuture<Path> call =
+        api.get("file")
+            .download(
+                file,
+                (bytes, total) -> {
+                  (bytes == 2 ? first : second).countDown();
+                  awaitQuietly(goOn);
+                  progress.add(bytes + "/" + total);
+                })
+            .sendAsync();
+    assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+
+    rest.send("cdef");
+
+    // Nothing shows that a second thread will not come: this only gives it the time.
+    assertThat(second.await(300, TimeUnit.MILLISECONDS)).isFalse();
+    goOn.countDown();
+    rest.end();
+    assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(file);
+    assertThat(progress).containsExactly("2/6", "6/6");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aFullDiskIsNotANetworkFailure() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    responses.add(Response.of(200, TAG, "abcdef"));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    assertThatThrownBy(() -> api.get("file").download(full).send())
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("the file /dev/full could not be opened, read or written");
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void theNewFileHasThePermissionsOfTheOld() throws IOException {
+    assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"));
+    for (String permissions : List.of("rw-------", "rw-rw-rw-")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      responses.add(Response.of(200, TAG, "abcdef"));
+
+      download();
+
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo(permissions);
+    }
+  }
+
+  @Test
+  void aFileNameMayBeAsLongAsTheFileSystemPermits() throws IOException {
+    Path longName = directory.resolve("n".repeat(255));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    api.get("file").download(longName).send();
+
+    assertThat(longName).hasContent("abcdef");
+  }
+
+  @Test
+  void aLinkToAFileThatDoesNotExistYetStaysALink() throws IOException {
+    Path target = directory.resolve("new");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("new"));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    assertThat(api.get("file").download(link).send()).isEqualTo(link);
+
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(target).hasContent("abcdef");
+  }
+
+  @Test
+  void aLinkToItselfIsAnError() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("link"));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    assertThatThrownBy(() -> api.get("file").download(link).send())
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("FileSystemLoopException");
   }
 
   @Test
