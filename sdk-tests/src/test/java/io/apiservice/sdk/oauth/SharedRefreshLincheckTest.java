@@ -25,6 +25,9 @@ import org.junit.jupiter.api.condition.JRE;
 @EnabledForJreRange(max = JRE.JAVA_17)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SharedRefreshLincheckTest {
+  /** Created before the model checker runs, because it follows the code that creates it. */
+  private static final Credential CREDENTIAL = Credential.bearer("token");
+
   /** The operations of a shared refresh that are tested. */
   interface Plane {
     CompletableFuture<Credential> board();
@@ -36,7 +39,6 @@ class SharedRefreshLincheckTest {
   @SuppressWarnings("NullAway") // the slot that owns the refresh is not used here
   private static final class RealPlane implements Plane {
     private final SharedRefresh refresh = new SharedRefresh(null, RefreshReason.EXPIRED, null, 0);
-    private final Credential credential = Credential.bearer("token");
 
     @Override
     public CompletableFuture<Credential> board() {
@@ -48,8 +50,8 @@ class SharedRefreshLincheckTest {
       refresh.complete(
           new RefreshResult.SuccessResult(
               new CachedToken(
-                  credential,
-                  CompletableFuture.completedFuture(credential),
+                  CREDENTIAL,
+                  CompletableFuture.completedFuture(CREDENTIAL),
                   1,
                   1,
                   Deadline.now(0, Clock.systemUTC()),
@@ -71,7 +73,7 @@ class SharedRefreshLincheckTest {
     public CompletableFuture<Credential> board() {
       CompletableFuture<Credential> view = new CompletableFuture<>();
       if (landed) {
-        view.complete(Credential.bearer("token"));
+        view.complete(CREDENTIAL);
       } else {
         queue.add(view);
       }
@@ -81,7 +83,7 @@ class SharedRefreshLincheckTest {
     @Override
     public void land() {
       landed = true;
-      queue.forEach(view -> view.complete(Credential.bearer("token")));
+      queue.forEach(view -> view.complete(CREDENTIAL));
     }
   }
 

@@ -74,8 +74,9 @@ class FaultTableTest {
   }
 
   private static String source(String testClass) throws IOException {
-    try (Stream<Path> modules = Files.list(Path.of(".."))) {
-      return modules
+    try (Stream<Path> modules = Files.list(Path.of(".."));
+        Stream<Path> extensions = Files.list(Path.of("..", "sdk-extensions"))) {
+      return Stream.concat(modules, extensions)
           .map(module -> module.resolve("src/test/java"))
           .filter(Files::isDirectory)
           .map(tests -> find(tests, testClass + ".java"))

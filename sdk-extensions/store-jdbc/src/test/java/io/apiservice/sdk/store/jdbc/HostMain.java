@@ -7,8 +7,8 @@ import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.oauth.JdbcTestTimeouts;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.oauth.ShortTimeouts;
 import io.apiservice.sdk.oauth.TokenProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class HostMain {
       builder.refreshTokenGrace(Duration.ofSeconds(grace));
     }
     boolean brief = System.getenv(BRIEF) != null;
-    this.tokens = (brief ? ShortTimeouts.brief(builder) : builder).build();
+    this.tokens = (brief ? JdbcTestTimeouts.brief(builder) : builder).build();
     this.api = ApiClient.builder().baseUri(arguments[3]).credentials(tokens).build();
   }
 

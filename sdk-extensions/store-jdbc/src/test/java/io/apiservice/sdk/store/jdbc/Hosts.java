@@ -4,8 +4,8 @@ import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.oauth.JdbcTestTimeouts;
 import io.apiservice.sdk.oauth.OAuth;
-import io.apiservice.sdk.oauth.ShortTimeouts;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.Login;
@@ -61,7 +61,7 @@ final class Hosts implements AutoCloseable {
 
   /** A host with limits that run out soon. */
   TokenProvider host(DataSource database) {
-    return closing(ShortTimeouts.in(builder()).store(closing(store(database))).build());
+    return closing(JdbcTestTimeouts.in(builder()).store(closing(store(database))).build());
   }
 
   /** A host in a JVM of its own, with short limits. */

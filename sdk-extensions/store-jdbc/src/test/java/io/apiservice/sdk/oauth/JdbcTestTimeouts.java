@@ -7,14 +7,14 @@ import java.time.Duration;
  * Short limits of the token engine, for tests in which they run out. In this package because
  * applications cannot set them.
  */
-public final class ShortTimeouts {
+public final class JdbcTestTimeouts {
   private static final RefreshTimeouts SHORT =
       timeouts(Duration.ofSeconds(8), Duration.ofSeconds(10));
 
   private static final RefreshTimeouts BRIEF =
       timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4));
 
-  private ShortTimeouts() {}
+  private JdbcTestTimeouts() {}
 
   private static RefreshTimeouts timeouts(Duration post, Duration lease) {
     return new RefreshTimeouts(
