@@ -86,13 +86,12 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
         }
         request = request.withHeader(LAST_EVENT_ID, lastEventId);
       }
-      return call.with(
-              request,
-              new BodyReader<>(
-                  EVENT_STREAM,
-                  Optional.of(reader.idle),
-                  (response, again, sent) -> reader.bytes(response)))
-          .sendAsync();
+      return call.resend(
+          request,
+          new BodyReader<>(
+              EVENT_STREAM,
+              Optional.of(reader.idle),
+              (response, again, sent) -> reader.bytes(response)));
     }
 
     @Override

@@ -156,8 +156,7 @@ final class FileDownload {
         call.client().timer().delay(pause()),
         passed ->
             CancellableFutures.compose(
-                call.with(request(), new BodyReader<>("*/*", Optional.of(idle), this::rest))
-                    .sendAsync(),
+                call.resend(request(), new BodyReader<>("*/*", Optional.of(idle), this::rest)),
                 this::unlessComplete));
   }
 

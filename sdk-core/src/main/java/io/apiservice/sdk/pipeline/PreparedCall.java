@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -148,10 +149,16 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   @Override
-  public <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader) {
+  public <V extends @Nullable Object> PreparedCall<V> with(Request request, BodyReader<V> reader) {
     PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
     return new PreparedCall<>(
         client, fresh.request, reader, fresh.result, false, timeout, credentials, retries);
+  }
+
+  @Override
+  public <V extends @Nullable Object> CompletableFuture<V> resend(
+      Request request, BodyReader<V> reader) {
+    return with(request, reader).sendAsync(client.timer().pool());
   }
 
   @Override
@@ -170,13 +177,17 @@ record PreparedCall<T extends @Nullable Object>(
 
   @Override
   public CompletableFuture<T> sendAsync() {
+    return sendAsync(client.executor());
+  }
+
+  private CompletableFuture<T> sendAsync(Executor executor) {
     Request started = started(context());
     CallExceptions exceptions = new CallExceptions(client, started);
     CompletableFuture<Response> exchange = client.entry(started.context()).send(started);
-    CompletableFuture<Response> response = onExecutor(exchange);
+    CompletableFuture<Response> response = on(executor, exchange);
     CompletableFuture<T> result =
         CancellableFutures.compose(
-            response, (answer, failure) -> ended(answer, failure, started, exceptions));
+            response, (answer, failure) -> ended(answer, failure, started, exceptions, executor));
     CompletableFuture<?> limited = started.context().streaming() ? response : result;
     if (!limited.isDone()) {
       Duration left = started.context().remaining().orElse(timeout);
@@ -188,7 +199,7 @@ record PreparedCall<T extends @Nullable Object>(
                   () ->
                       CancellableFutures.failOn(
                           limited,
-                          client.executor(),
+                          executor,
                           client.timer(),
                           GRACE,
                           () -> timedOut(exchange, response, exceptions)));
@@ -201,7 +212,8 @@ record PreparedCall<T extends @Nullable Object>(
       @Nullable Response answer,
       @Nullable Throwable failure,
       Request started,
-      CallExceptions exceptions) {
+      CallExceptions exceptions,
+      Executor executor) {
     if (answer == null) {
       return CompletableFuture.failedFuture(
           exceptions.of(failure != null ? failure : new IllegalStateException("no response")));
@@ -213,15 +225,15 @@ record PreparedCall<T extends @Nullable Object>(
     return CancellableFutures.compose(
         // If the body is not complete yet, an I/O thread will complete it. What follows must not
         // run on that thread, so it moves to the executor.
-        reading.isDone() ? reading : onExecutor(reading),
+        reading.isDone() ? reading : on(executor, reading),
         (value, trouble) ->
             trouble == null
                 ? CompletableFuture.completedFuture(value)
                 : CompletableFuture.failedFuture(exceptions.of(trouble)));
   }
 
-  private <V> CompletableFuture<V> onExecutor(CompletableFuture<V> work) {
-    return CancellableFutures.completeOn(work, client.executor(), client.timer().pool());
+  private <V> CompletableFuture<V> on(Executor executor, CompletableFuture<V> work) {
+    return CancellableFutures.completeOn(work, executor, client.timer().pool());
   }
 
   private static RuntimeException timedOut(

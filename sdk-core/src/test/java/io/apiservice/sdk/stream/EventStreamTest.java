@@ -17,6 +17,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.json.TypeRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,8 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -453,6 +456,41 @@ class EventStreamTest {
     assertThat(signals)
         .containsExactly(
             "subscribed", "1 on application", "2 on application", "end on application");
+  }
+
+  @Test
+  void aReaderThatOccupiesTheOnlyThreadOfTheExecutorReceivesTheNextConnection() throws Exception {
+    serve(body);
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try {
+      ApiClient client =
+          ApiClient.builder()
+              .baseUri("https://api.example.com/")
+              .executor(single)
+              .timeout(Duration.ofSeconds(5))
+              .transport(
+                  request -> {
+                    requests.add(request);
+                    Response next = responses.poll();
+                    return completedFuture(next == null ? Response.of(204) : next);
+                  })
+              .build();
+      CompletableFuture<List<String>> read =
+          client
+              .get("events")
+              .events()
+              .sendAsync()
+              .thenApplyAsync(
+                  events -> events.stream().map(ServerSentEvent::data).toList(), single);
+      body.send("retry: 1\ndata: 1\n\n");
+      serve("data: 2\n\n");
+      body.end();
+
+      assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly("1", "2");
+      assertThat(requests).hasSize(3);
+    } finally {
+      single.shutdownNow();
+    }
   }
 
   private static void await(BooleanSupplier condition) {
