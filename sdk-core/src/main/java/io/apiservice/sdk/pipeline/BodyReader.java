@@ -83,13 +83,15 @@ public final class BodyReader<T extends @Nullable Object> {
 
   /** Discards the body. */
   public static BodyReader<@Nullable Void> nothing() {
-    return new BodyReader<>(
-        "*/*",
-        Optional.empty(),
-        (response, call, sent) -> {
-          response.body().discard();
-          return CompletableFuture.completedFuture(null);
-        });
+    return new BodyReader<>("*/*", Optional.empty(), new BodyDiscard());
+  }
+
+  private static final class BodyDiscard implements Reading<@Nullable Void> {
+    @Override
+    public CompletableFuture<@Nullable Void> read(Response response, SentCall call, Request sent) {
+      response.body().discard();
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   /** Writes the body to a file, which is created or replaced. */

@@ -22,8 +22,7 @@ final class TransferProgress {
   private @Nullable Count newest;
   private boolean running;
   private volatile @Nullable Throwable failure;
-  private volatile CompletableFuture<@Nullable Void> reports =
-      CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Boolean> reports = CompletableFuture.completedFuture(true);
 
   /** A count that is to be reported. */
   private record Count(long bytes, long total) {}
@@ -52,7 +51,7 @@ final class TransferProgress {
     return null;
   }
 
-  private CompletableFuture<@Nullable Void> reportAll() {
+  private CompletableFuture<Boolean> reportAll() {
     for (Count count = next(); count != null; count = next()) {
       try {
         listener.onProgress(count.bytes(), count.total());
@@ -62,7 +61,7 @@ final class TransferProgress {
         return CompletableFuture.failedFuture(e);
       }
     }
-    return CompletableFuture.completedFuture(null);
+    return CompletableFuture.completedFuture(true);
   }
 
   private @Nullable Count next() {
@@ -83,11 +82,11 @@ final class TransferProgress {
    * Returns a future that completes when the last count has been reported, or when this time has
    * passed. It fails if the listener has thrown.
    */
-  CompletableFuture<@Nullable Void> reported(DeadlineTimer timer, Duration left) {
-    CompletableFuture<@Nullable Void> last = CancellableFutures.uncancellableCopy(reports);
+  CompletableFuture<Boolean> reported(DeadlineTimer timer, Duration left) {
+    CompletableFuture<Boolean> last = CancellableFutures.uncancellableCopy(reports);
     if (!last.isDone()) {
       Duration limit = left.compareTo(GRACE) < 0 ? GRACE : left;
-      DeadlineTimer.Timeout timeout = timer.schedule(limit, () -> last.complete(null));
+      DeadlineTimer.Timeout timeout = timer.schedule(limit, () -> last.complete(true));
       last.whenComplete((reported, thrown) -> timeout.end());
     }
     return last;
