@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.CredentialProvider;
@@ -119,7 +120,18 @@ public final class CallRunner implements CallServices {
    */
   public Transport authenticating(Transport next) {
     Transport stage = pipeline.authenticating(next);
-    return request -> closed ? refuse(request) : stage.send(entering(request));
+    return request -> closed ? refuse(request) : sent(entering(request), stage);
+  }
+
+  /** The other client's exceptions may quote the server, which may have echoed the credential. */
+  private static CompletableFuture<Response> sent(Request request, Transport stage) {
+    return CancellableFutures.compose(
+        stage.send(request),
+        (response, failure) ->
+            response != null
+                ? CompletableFuture.completedFuture(response)
+                : CompletableFuture.failedFuture(
+                    HttpClientAdapter.redactedFailure(request, failure)));
   }
 
   private Request entering(Request request) {

@@ -208,7 +208,7 @@ final class HttpClientAdapter extends HttpClient {
   }
 
   /** Returns the failure in a form that quotes no secret, whichever code threw it. */
-  private static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
+  static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
     Throwable shown = CallMask.of(request).cause(failure).failure();
     if (shown instanceof ApiException) { // libraries that take an HttpClient expect IOExceptions
       return new IOException(shown.getMessage(), shown);

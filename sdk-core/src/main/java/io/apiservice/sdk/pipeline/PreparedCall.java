@@ -149,16 +149,12 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   @Override
-  public <V extends @Nullable Object> PreparedCall<V> with(Request request, BodyReader<V> reader) {
-    PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
-    return new PreparedCall<>(
-        client, fresh.request, reader, fresh.result, false, timeout, credentials, retries);
-  }
-
-  @Override
   public <V extends @Nullable Object> CompletableFuture<V> resend(
       Request request, BodyReader<V> reader) {
-    return with(request, reader).sendAsync(client.timer().pool());
+    PreparedCall<V> fresh = PreparedCall.of(client, request, reader);
+    return new PreparedCall<>(
+            client, fresh.request, reader, fresh.result, false, timeout, credentials, retries)
+        .sendAsync(client.timer().pool());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.pipeline;
 
-import io.apiservice.sdk.call.Call;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.http.Request;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +15,6 @@ interface SentCall {
 
   /** The retry policy of this call; null for that of the client. */
   @Nullable RetryPolicy retries();
-
-  /** Returns this call with another request and another reader. */
-  <V extends @Nullable Object> Call<V> with(Request request, BodyReader<V> reader);
 
   /**
    * Sends this call with another request and another reader. The result completes on a thread of
