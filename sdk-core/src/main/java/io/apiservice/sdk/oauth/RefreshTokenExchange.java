@@ -46,6 +46,7 @@ final class RefreshTokenExchange implements TokenExchange {
   private final ExchangeTime time;
   private final IssuedTokensHandler handler;
   private final DeferredWrite deferred;
+  private final UnsentIntents unsent;
 
   RefreshTokenExchange(
       GrantConfig config,
@@ -56,7 +57,8 @@ final class RefreshTokenExchange implements TokenExchange {
       RefreshFailures failures,
       ExchangeTime time,
       IssuedTokensHandler handler,
-      DeferredWrite deferred) {
+      DeferredWrite deferred,
+      UnsentIntents unsent) {
     this.config = config;
     this.identity = identity;
     this.runtime = runtime;
@@ -68,6 +70,7 @@ final class RefreshTokenExchange implements TokenExchange {
     this.time = time;
     this.handler = handler;
     this.deferred = deferred;
+    this.unsent = unsent;
   }
 
   @Override
@@ -89,7 +92,7 @@ final class RefreshTokenExchange implements TokenExchange {
       lease.pause(timeouts.settle());
     }
     int before = pending == null ? presentedBeforeRejection(record) : pending.presented();
-    Snapshot intended = records.replace(seen, record.withIntent(intent(record, before + 1)));
+    Snapshot intended = writeIntent(seen, intent(record, before + 1), pending, lease);
     if (intended == null) {
       return new RetryResult();
     }
@@ -105,6 +108,24 @@ final class RefreshTokenExchange implements TokenExchange {
   }
 
   /**
+   * Writes the intent. Returns null if the record has changed. If the store fails, the intent may
+   * have been written, but the token is not presented; so the intent is withdrawn, on another
+   * thread and under the same lease.
+   */
+  private @Nullable Snapshot writeIntent(
+      Snapshot seen, Intent intent, @Nullable Intent pending, HeldLease lease)
+      throws StoreException {
+    unsent.supersede();
+    GrantRecord intended = Objects.requireNonNull(seen.record()).withIntent(intent);
+    try {
+      return records.replace(seen, intended);
+    } catch (StoreException e) {
+      unsent.withdraw(seen, intended, pending, lease.handOver());
+      throw e;
+    }
+  }
+
+  /**
    * Returns how often the token had been presented before the server rejected it; 0 if it was not
    * rejected.
    */
@@ -115,7 +136,7 @@ final class RefreshTokenExchange implements TokenExchange {
 
   /** Returns the intent of a request whose outcome is unknown; null if there is none. */
   private @Nullable Intent pendingIntent(GrantRecord record) {
-    Intent intent = record.currentIntent();
+    Intent intent = unsent.current(record);
     if (intent != null || !records.repository().recovered()) {
       return intent;
     }
@@ -155,9 +176,8 @@ final class RefreshTokenExchange implements TokenExchange {
     try {
       records.replace(intended, record.withIntent(before));
     } catch (StoreException e) {
-      // The new intent remains in the record. The next refresh then assumes that the token may have
-      // been presented, which is safe.
       diagnosis.addAttempt(now(), "withdraw the intent", "the store failed");
+      unsent.withdraw(intended, record, before, null);
     }
   }
 

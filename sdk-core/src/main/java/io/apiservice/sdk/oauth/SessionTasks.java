@@ -4,6 +4,7 @@ import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.oauth.runtime.ExchangeTime;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.store.record.GrantRecord;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class SessionTasks {
   private final RecordAccess records;
   private final RotationNotifier rotation;
   private final SessionTokens session;
+  private final UnsentIntents unsentIntents;
   private final @Nullable EntryMerger merger;
   private volatile @Nullable PendingStoreWrite pendingWrite;
   private volatile boolean successorRevoked;
@@ -34,6 +36,7 @@ final class SessionTasks {
     this.records = records;
     this.rotation = rotation;
     this.session = session;
+    this.unsentIntents = new UnsentIntents(runtime, records);
     this.merger = identity.rotates() ? null : new EntryMerger(runtime, records);
   }
 
@@ -48,6 +51,7 @@ final class SessionTasks {
     if (unstored != null && !unstored.completeIfGivenUp()) {
       return failures.stillUnstored();
     }
+    unsentIntents.awaitAttempt();
     ExchangeTime time = new ExchangeTime(runtime.ticker(), runtime.timeouts());
     CachedTokens tokens = new CachedTokens(runtime, identity, records);
     return new RefreshTask(
@@ -75,7 +79,16 @@ final class SessionTasks {
     GrantType repeatable = identity.repeatableGrant();
     return repeatable == null
         ? new RefreshTokenExchange(
-            config, identity, runtime, records, sender, failures, time, handler, this::storeLater)
+            config,
+            identity,
+            runtime,
+            records,
+            sender,
+            failures,
+            time,
+            handler,
+            this::storeLater,
+            unsentIntents)
         : new RepeatableExchange(
             repeatable, sender, runtime, Objects.requireNonNull(merger), failures, handler);
   }
@@ -111,6 +124,16 @@ final class SessionTasks {
   /** Returns the write that is still pending; null if there is none. */
   @Nullable PendingStoreWrite pendingWrite() {
     return pendingWrite;
+  }
+
+  /** Waits for the writes to the store that are still pending. Blocks. */
+  void complete(Duration limit) throws InterruptedException {
+    long end = runtime.ticker().nanos() + limit.toNanos();
+    unsentIntents.complete(limit);
+    PendingStoreWrite unstored = pendingWrite;
+    if (unstored != null) {
+      unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+    }
   }
 
   CompletableFuture<SignOutResult> signOut() {

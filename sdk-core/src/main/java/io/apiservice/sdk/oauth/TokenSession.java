@@ -407,9 +407,8 @@ final class TokenSession implements SessionTokens {
     long end = runtime.ticker().nanos() + limit.toNanos();
     try {
       boolean becameIdle = awaitIdle(limit);
-      PendingStoreWrite unstored = tasks.pendingWrite();
-      if (becameIdle && unstored != null) {
-        unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+      if (becameIdle) {
+        tasks.complete(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
       }
       RotationDelivery delivery = rotation.delivery();
       if (delivery != null) {

@@ -22,7 +22,7 @@ public final class FakeTokenStore implements TokenStore {
   private boolean down;
   private boolean loseAfterWrite;
   private int downAfterWrites = Integer.MAX_VALUE;
-  private boolean loseAnswer;
+  private int failAfterWrite;
   private Runnable onRenewal = () -> {};
   private final AtomicReference<Runnable> afterNextRead = new AtomicReference<>(() -> {});
   private final AtomicReference<Runnable> beforeNextRelease = new AtomicReference<>(() -> {});
@@ -100,7 +100,12 @@ public final class FakeTokenStore implements TokenStore {
 
   /** The next write is made, but fails for its caller, as if its response was lost. */
   synchronized void loseAnswerOfNextWrite() {
-    loseAnswer = true;
+    failAfterWrite(1);
+  }
+
+  /** The next write is made, but it and its repetitions fail, so many times in all. */
+  synchronized void failAfterWrite(int times) {
+    failAfterWrite = times;
   }
 
   /** Runs an action after each renewal of a lease. */
@@ -146,12 +151,13 @@ public final class FakeTokenStore implements TokenStore {
   public synchronized boolean replace(String key, byte @Nullable [] expected, byte[] next)
       throws StoreException {
     check();
-    if (writes >= downAfterWrites) {
-      throw new StoreException("no space left on device");
-    }
     byte[] content = records.get(key);
     if (Arrays.equals(content, next)) {
+      loseAnswer();
       return true;
+    }
+    if (writes >= downAfterWrites) {
+      throw new StoreException("no space left on device");
     }
     if (!Arrays.equals(content, expected)) {
       return false;
@@ -162,11 +168,15 @@ public final class FakeTokenStore implements TokenStore {
       loseAfterWrite = false;
       holders.clear();
     }
-    if (loseAnswer) {
-      loseAnswer = false;
+    loseAnswer();
+    return true;
+  }
+
+  private void loseAnswer() throws StoreException {
+    if (failAfterWrite > 0) {
+      failAfterWrite--;
       throw new StoreException("the connection was lost");
     }
-    return true;
   }
 
   @Override

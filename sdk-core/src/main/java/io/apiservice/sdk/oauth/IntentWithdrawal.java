@@ -1,0 +1,152 @@
+package io.apiservice.sdk.oauth;
+
+import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
+import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
+import io.apiservice.sdk.store.record.GrantRecord;
+import io.apiservice.sdk.store.record.Intent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes an intent whose refresh token was not presented, after the store failed while it wrote or
+ * removed that intent. Otherwise other hosts would wait for a request that was never sent. The
+ * first attempt is made under the lease of the refresh, if there is one; the later ones need none.
+ */
+final class IntentWithdrawal implements Runnable {
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+
+  private final ProviderRuntime runtime;
+  private final RecordAccess records;
+  private final Snapshot seen;
+  private final Intent intent;
+  private final @Nullable Intent before;
+  private final @Nullable HeldLease lease;
+  private final CompletableFuture<@Nullable Void> attempted = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> hurried = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private volatile boolean superseded;
+
+  /**
+   * @param seen the record before the write that failed
+   * @param intent the intent that may be in the record
+   * @param before the intent that belongs there instead; null for none
+   * @param lease the lease of the refresh, which this object then closes
+   */
+  IntentWithdrawal(
+      ProviderRuntime runtime,
+      RecordAccess records,
+      Snapshot seen,
+      Intent intent,
+      @Nullable Intent before,
+      @Nullable HeldLease lease) {
+    this.runtime = runtime;
+    this.records = records;
+    this.seen = seen;
+    this.intent = intent;
+    this.before = before;
+    this.lease = lease;
+  }
+
+  /** Returns the intent that counts if {@code found} is in the record. */
+  @Nullable Intent corrected(@Nullable Intent found) {
+    return intent.same(found) ? before : found;
+  }
+
+  /** Ends the attempts, because the process is about to write the next intent. */
+  void supersede() {
+    superseded = true;
+    hurried.complete(null);
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean done = firstAttempt();
+      attempted.complete(null);
+      Duration pause = runtime.timeouts().firstPoll();
+      Duration left = runtime.timeouts().holdOff();
+      boolean last = false;
+      // After the hold-off the other hosts no longer wait for the request.
+      while (!done && !last && !superseded) {
+        last = reached(hurried, pause) || left.isNegative();
+        done = withdraw();
+        left = left.minus(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end();
+    }
+  }
+
+  /** Ends without an attempt, if there is no thread for it. */
+  void abandon() {
+    if (lease != null) {
+      lease.close();
+    }
+    end();
+  }
+
+  private void end() {
+    attempted.complete(null);
+    ended.complete(null);
+  }
+
+  private boolean firstAttempt() {
+    try {
+      return withdraw();
+    } finally {
+      if (lease != null) {
+        lease.close();
+      }
+    }
+  }
+
+  /** Returns whether the record is as it should be. */
+  private boolean withdraw() {
+    try {
+      Snapshot current = records.repository().read();
+      GrantRecord record = current.record();
+      // A write without an answer may still be executed. It can not if the record has changed.
+      boolean outstanding = Arrays.equals(current.content(), seen.content());
+      if (record == null || (!outstanding && !intent.same(record.currentIntent()))) {
+        return true;
+      }
+      // After the read: the next intent of this process, which may be the same, is then not there.
+      return superseded || records.replace(current, record.withIntent(before)) != null;
+    } catch (StoreException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Waits for the first attempt, which holds the lease. */
+  void awaitAttempt() throws InterruptedException {
+    boolean unused = reached(attempted, runtime.timeouts().leaseWait());
+  }
+
+  /** Waits for one last attempt. */
+  void awaitDone(Duration limit) throws InterruptedException {
+    hurried.complete(null);
+    boolean unused = reached(ended, limit);
+  }
+
+  private boolean reached(CompletableFuture<@Nullable Void> event, Duration limit)
+      throws InterruptedException {
+    try {
+      runtime.ticker().await(event, limit);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+      // The future only signals an event and never fails.
+    }
+  }
+}
