@@ -88,8 +88,7 @@ public final class JdbcTokenStore implements TokenStore {
   private static void checkThere(Session session, SQLException refused)
       throws SQLException, StoreException {
     try {
-      session.read("");
-      session.update(session.statements().renew, NOTHING);
+      changeNothing(session);
     } catch (SQLException e) {
       throw refused;
     }
@@ -105,12 +104,19 @@ public final class JdbcTokenStore implements TokenStore {
     database.run(
         "use the tables of the token store",
         session -> {
-          byte[] record = session.read("");
-          int changed =
-              session.update(session.statements().update, NOTHING)
-                  + session.update(session.statements().renew, NOTHING);
-          return record == null && changed == 0;
+          changeNothing(session);
+          return true;
         });
+  }
+
+  /** Executes a statement of each kind, so that a missing permission is an error. */
+  private static void changeNothing(Session session) throws SQLException, StoreException {
+    session.read("");
+    session.update(session.statements().update, NOTHING);
+    session.update(session.statements().renew, NOTHING);
+    for (SqlText insert : session.statements().insertNothing) {
+      session.update(insert, NOTHING);
+    }
   }
 
   @Override

@@ -83,6 +83,18 @@ interface SqlDialect {
     return "update {lease} set expires_at = " + now() + " where id = :id and owner = :owner";
   }
 
+  /**
+   * Statements that change nothing, and that the database refuses if the user of the connection may
+   * not insert into the tables.
+   */
+  default List<String> insertNothing() {
+    return List.of(
+        "insert into {token} (id, record, written_at) select id, record, written_at from {token}"
+            + " where 1 = 0",
+        "insert into {lease} (id, owner, expires_at) select id, owner, expires_at from {lease}"
+            + " where 1 = 0");
+  }
+
   /** Returns one row: a setting with which a commit may be lost, or null. */
   String weakSetting();
 

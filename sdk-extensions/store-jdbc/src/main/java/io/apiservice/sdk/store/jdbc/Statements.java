@@ -11,6 +11,7 @@ final class Statements {
   final List<SqlText> acquire;
   final SqlText renew;
   final SqlText release;
+  final List<SqlText> insertNothing;
   private final SqlDialect dialect;
   private final TableNames tables;
 
@@ -23,6 +24,8 @@ final class Statements {
     this.acquire = dialect.acquire().stream().map(text -> SqlText.of(tables, text)).toList();
     this.renew = SqlText.of(tables, dialect.renew());
     this.release = SqlText.of(tables, dialect.release());
+    this.insertNothing =
+        dialect.insertNothing().stream().map(text -> SqlText.of(tables, text)).toList();
   }
 
   List<String> createTables() {

@@ -199,6 +199,25 @@ class PostgresFaultsTest {
     }
   }
 
+  /** Twenty hosts that wait for a lease must not hold up its owner, who renews and releases it. */
+  @Test
+  void aHostThatFindsALeaseHeldLocksNoRow() throws Exception {
+    try (HikariDataSource pool = Pools.of(server.url(), 4);
+        Hosts hosts = new Hosts(pool);
+        Connection owner = server.dataSource().getConnection();
+        Statement statement = owner.createStatement()) {
+      JdbcTokenStore store = hosts.store(pool);
+      assertThat(store.tryLease("a", Duration.ofSeconds(50))).isNotNull();
+      owner.setAutoCommit(false);
+      statement.execute("select * from " + hosts.table + "_lease for update");
+
+      // It would wait for the row until the statement's limit of 2 s, which is an error.
+      assertThat(store.tryLease("a", Duration.ofSeconds(15))).as("held, said at once").isNull();
+
+      owner.rollback();
+    }
+  }
+
   private static String leased(Statement statement, Hosts hosts) throws SQLException {
     try (var rows = statement.executeQuery("select id from " + hosts.table + "_lease")) {
       assertThat(rows.next()).isTrue();
