@@ -12,6 +12,8 @@ public final class TimeRange {
   /** A hundred years. Differences of {@link System#nanoTime()} do not overflow with it. */
   public static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
+  private static final Duration MIN_DURATION = MAX_DURATION.negated();
+
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
@@ -27,8 +29,7 @@ public final class TimeRange {
     if (duration.compareTo(MAX_DURATION) > 0) {
       return MAX_DURATION;
     }
-    Duration least = MAX_DURATION.negated();
-    return duration.compareTo(least) < 0 ? least : duration;
+    return duration.compareTo(MIN_DURATION) < 0 ? MIN_DURATION : duration;
   }
 
   /** Returns the instant, limited to the years 1 to 9999. */

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param cells how each is called
  * @param rounds how often each cell is measured
  * @param round how long one measurement takes
- * @param warmUp how long each client is called before its first measurement
+ * @param warmUp how long each client is called before its first measurement with a protocol; with
+ *     less, the compilers of the JVM are measured, and the library with more code loses
  * @param java the home of the JDK
  * @param output where the report goes
  */
@@ -31,12 +32,12 @@ record Options(
 
   static final String USAGE =
       """
-      --quick                 5 short rounds of fewer cells: about 7 minutes
+      --quick                 5 short rounds of fewer cells: about 12 minutes
       --libraries=bare,sdk    only these rows; the first is the baseline
       --protocols=CLEARTEXT   only these: CLEARTEXT, TLS_HTTP11, TLS_HTTP2
       --modes=BLOCKING        only these: BLOCKING, ASYNC, VIRTUAL
       --threads=1,16,128      calls at a time
-      --rounds=7  --millis=1000  --warmup=3000
+      --rounds=7  --millis=1000  --warmup=20000
       --java=HOME             the JDK that runs the clients
       --output=DIRECTORY      where the tables and charts go; ../docs/performance unless given
       """;
@@ -81,7 +82,7 @@ record Options(
         cells,
         list(args, "rounds", Integer::valueOf).map(some -> some.get(0)).orElse(quick ? 5 : 7),
         millis(args, "millis", quick ? 350 : 1000),
-        millis(args, "warmup", quick ? 2000 : 3000),
+        millis(args, "warmup", quick ? 8000 : 20000),
         Path.of(value(args, "java").orElse(System.getProperty("java.home"))),
         Path.of(value(args, "output").orElse("../docs/performance")));
   }

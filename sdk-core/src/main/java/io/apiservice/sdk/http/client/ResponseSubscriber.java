@@ -35,21 +35,21 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
   private final Request request;
   private final int limit;
   private final DeadlineTimer timer;
+  private final boolean watched;
   private final List<ByteBuffer> buffered = new ArrayList<>(2);
-  private final DeadlineTimer.@Nullable Timeout timeout;
   private int read;
   private @Nullable Subscription source;
+  private volatile DeadlineTimer.@Nullable Timeout timeout;
   private volatile @Nullable StreamingBody tail;
 
   private ResponseSubscriber(
-      int status, Headers headers, Request request, int limit, DeadlineTimer timer) {
+      int status, Headers headers, Request request, DeadlineTimer timer, boolean watched) {
     this.status = status;
     this.headers = headers;
     this.request = request;
-    this.limit = limit;
+    this.limit = status >= 300 ? ERROR_KEPT : request.context().streaming() ? 0 : DECODED;
     this.timer = timer;
-    Duration left = request.context().remaining().orElse(null);
-    this.timeout = left == null ? null : timer.schedule(left, this::onTimeout);
+    this.watched = watched;
   }
 
   /**
@@ -58,8 +58,20 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
    */
   public static ResponseSubscriber of(
       int status, Headers headers, Request request, DeadlineTimer timer) {
-    int limit = status >= 300 ? ERROR_KEPT : request.context().streaming() ? 0 : DECODED;
-    ResponseSubscriber subscriber = new ResponseSubscriber(status, headers, request, limit, timer);
+    return checked(new ResponseSubscriber(status, headers, request, timer, false));
+  }
+
+  /**
+   * Like {@link #of}, for an exchange that is aborted at the deadline of the call by who started
+   * it.
+   */
+  public static ResponseSubscriber ofWatched(
+      int status, Headers headers, Request request, DeadlineTimer timer) {
+    return checked(new ResponseSubscriber(status, headers, request, timer, true));
+  }
+
+  private static ResponseSubscriber checked(ResponseSubscriber subscriber) {
+    Headers headers = subscriber.headers;
     if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
       // RFC 9112 §6.3: the JDK uses the first, others the second, which allows response smuggling.
       subscriber.refuse(
@@ -93,6 +105,9 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
       return;
     }
     subscription.request(1);
+    if (!watched && !completed.get()) {
+      startWatch();
+    }
   }
 
   @Override
@@ -125,8 +140,8 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
       downstream.onError(failure);
       return;
     }
-    endWatch();
     response.completeExceptionally(failure);
+    endWatch();
   }
 
   @Override
@@ -153,9 +168,23 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
     response.complete(Response.of(status, headers, body).withRequest(request));
   }
 
+  /** A short body usually arrives together with the headers, and needs no timeout. */
+  private void startWatch() {
+    Duration left = request.context().remaining().orElse(null);
+    if (left == null) {
+      return;
+    }
+    DeadlineTimer.Timeout started = timer.schedule(left, this::onTimeout);
+    timeout = started;
+    if (completed.get() || response.isDone()) {
+      started.end();
+    }
+  }
+
   private void endWatch() {
-    if (timeout != null) {
-      timeout.end();
+    DeadlineTimer.Timeout started = timeout;
+    if (started != null) {
+      started.end();
     }
   }
 

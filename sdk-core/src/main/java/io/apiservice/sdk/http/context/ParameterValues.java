@@ -13,6 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of parameters: of a query, a form, or a path. */
 public final class ParameterValues {
+  /** Whether objects of a class say more of themselves than their class and an address. */
+  private static final ClassValue<Boolean> HAS_TEXT =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          try {
+            return type.getMethod("toString").getDeclaringClass() != Object.class;
+          } catch (NoSuchMethodException e) {
+            return false;
+          }
+        }
+      };
+
   private ParameterValues() {}
 
   /**
@@ -59,8 +72,14 @@ public final class ParameterValues {
   }
 
   private static String text(String name, Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
     Class<?> type = value.getClass();
-    if (value instanceof Map || value instanceof Collection || type.isArray() || !hasText(type)) {
+    if (value instanceof Map
+        || value instanceof Collection
+        || type.isArray()
+        || !HAS_TEXT.get(type)) {
       throw new IllegalArgumentException(
           "the value of "
               + name
@@ -69,14 +88,5 @@ public final class ParameterValues {
               + ", which has no text: pass a string, a number, a date, or a collection of them");
     }
     return value.toString();
-  }
-
-  /** Whether objects of this class say more of themselves than their class and an address. */
-  private static boolean hasText(Class<?> type) {
-    try {
-      return type.getMethod("toString").getDeclaringClass() != Object.class;
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
   }
 }

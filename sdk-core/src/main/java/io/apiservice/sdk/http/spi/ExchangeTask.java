@@ -112,7 +112,7 @@ final class ExchangeTask extends CompletableFuture<Response> {
       direct.run();
     }
     ResponseSubscriber subscriber =
-        ResponseSubscriber.of(response.status(), response.headers(), request, timer);
+        ResponseSubscriber.ofWatched(response.status(), response.headers(), request, timer);
     InputStreamSubscription source =
         new InputStreamSubscription(
             response.body(),
