@@ -282,4 +282,15 @@ final class RecordAccess {
     }
     return wait;
   }
+
+  /**
+   * Returns how long the token of an intent must still not be presented; zero also if the record
+   * does not say that a process found the intent abandoned. The caller need not hold the lease.
+   */
+  Duration recordedHoldOff(Intent found, @Nullable Duration grace) {
+    if (holdOff == null || holdOff.isUnrecorded(found, now()) || runtime.owner().wrote(found)) {
+      return Duration.ZERO;
+    }
+    return holdOff.remaining(found, now(), grace);
+  }
 }

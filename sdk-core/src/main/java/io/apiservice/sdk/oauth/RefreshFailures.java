@@ -42,7 +42,7 @@ final class RefreshFailures {
         "the grant was signed out",
         "sign in again and configure the new refresh token",
         null,
-        timeouts.rereadAfter());
+        reread());
   }
 
   RefreshResult.FailureResult tombstoned(Tombstone tombstone) {
@@ -65,7 +65,7 @@ final class RefreshFailures {
                 "sign in again and configure the new refresh token; if the server accepts the old"
                     + " one again, call forceRefresh()",
                 null,
-                timeouts.rereadAfter())
+                reread())
             .asOverridable());
   }
 
@@ -128,7 +128,7 @@ final class RefreshFailures {
   RefreshResult.FailureResult notRepeated() {
     return ambiguous(
         "a request with this refresh token got no response and, as configured, is not repeated",
-        timeouts.rereadAfter());
+        reread());
   }
 
   RefreshResult.FailureResult heldOff(Intent found, Duration wait) {
@@ -139,7 +139,7 @@ final class RefreshFailures {
             + " presented for another "
             + seconds(wait)
             + " s",
-        wait.compareTo(timeouts.rereadAfter()) < 0 ? wait : timeouts.rereadAfter());
+        shorter(wait, reread()));
   }
 
   private RefreshResult.FailureResult ambiguous(String summary, Duration hold) {
@@ -238,6 +238,14 @@ final class RefreshFailures {
             .asRetryable());
   }
 
+  /**
+   * Returns the pause before the record is read again. It is varied at random: many processes may
+   * have learnt of the failure at the same moment.
+   */
+  private Duration reread() {
+    return runtime.ticker().jittered(timeouts.rereadAfter());
+  }
+
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
@@ -262,7 +270,7 @@ final class RefreshFailures {
       TokenResponseClass responseClass, int presented, boolean tombstone) {
     return new RefreshResult.FailureResult(
         RefreshFailure.of(exception(responseClass, presented), RefreshOutcome.REFUSED)
-            .withHold(tombstone ? timeouts.rereadAfter() : null));
+            .withHold(tombstone ? reread() : null));
   }
 
   private TokenRefreshException exception(TokenResponseClass responseClass, int presented) {

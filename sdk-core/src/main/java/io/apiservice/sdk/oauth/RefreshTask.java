@@ -127,9 +127,10 @@ final class RefreshTask {
   }
 
   private RefreshResult attempt() throws StoreException, InterruptedException {
-    FinalResult adopted = tryAdopt(records.read());
-    if (adopted != null) {
-      return adopted;
+    Snapshot seen = records.read();
+    FinalResult known = resultWithoutLease(seen);
+    if (known != null) {
+      return known;
     }
     Duration holdOff = runtime.remainingHoldOff();
     if (!holdOff.isZero()) {
@@ -144,11 +145,6 @@ final class RefreshTask {
           return withLease(held);
         }
       }
-      Snapshot seen = records.read();
-      adopted = tryAdopt(seen);
-      if (adopted != null) {
-        return adopted;
-      }
       if (runtime.ticker().nanos() - end >= 0) {
         GrantRecord record = seen.record();
         return failures.leaseUnavailable(record == null ? null : record.currentIntent());
@@ -156,7 +152,20 @@ final class RefreshTask {
       runtime.ticker().pause(runtime.ticker().jittered(poll));
       Duration doubled = poll.multipliedBy(2);
       poll = doubled.compareTo(timeouts.longestPoll()) < 0 ? doubled : timeouts.longestPoll();
+      // The record first: once the owner has finished, many processes need its token but none of
+      // them the lease.
+      seen = records.read();
+      known = resultWithoutLease(seen);
+      if (known != null) {
+        return known;
+      }
     }
+  }
+
+  /** Returns the result if the lease would not change it; otherwise null. */
+  private @Nullable FinalResult resultWithoutLease(Snapshot seen) {
+    FinalResult adopted = tryAdopt(seen);
+    return adopted != null ? adopted : exchange.heldOff(seen);
   }
 
   /** Returns the result if it follows from the record alone; null if a request is needed. */

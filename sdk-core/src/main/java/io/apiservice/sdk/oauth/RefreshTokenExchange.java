@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.GrantInvalidated;
+import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.oauth.RefreshResult.RetryResult;
 import io.apiservice.sdk.oauth.endpoint.TokenResponse;
 import io.apiservice.sdk.oauth.endpoint.TokenResponseClass;
@@ -123,6 +124,21 @@ final class RefreshTokenExchange implements TokenExchange {
       unsent.withdraw(seen, intended, pending, lease.handOver());
       throw e;
     }
+  }
+
+  /**
+   * Returns a failure if another process, under the lease, found the intent abandoned, and the
+   * hold-off is not over. Without this, all processes would queue for the lease to learn the same.
+   */
+  @Override
+  public @Nullable FinalResult heldOff(Snapshot seen) {
+    GrantRecord record = seen.record();
+    Intent found = record == null ? null : record.currentIntent();
+    if (found == null || !config.repeatsAmbiguous()) {
+      return null;
+    }
+    Duration wait = records.recordedHoldOff(found, config.grace());
+    return wait.isZero() ? null : failures.heldOff(found, wait);
   }
 
   /**

@@ -28,6 +28,7 @@ public final class FakeTokenStore implements TokenStore {
   private final AtomicReference<Runnable> beforeNextRelease = new AtomicReference<>(() -> {});
   private int writes;
   private int reads;
+  private int leaseAttempts;
 
   FakeTokenStore(Ticker ticker) {
     this.ticker = ticker;
@@ -54,6 +55,11 @@ public final class FakeTokenStore implements TokenStore {
 
   synchronized int reads() {
     return reads;
+  }
+
+  /** How often a lease was asked for. */
+  synchronized int leaseAttempts() {
+    return leaseAttempts;
   }
 
   synchronized byte[] only() {
@@ -182,6 +188,7 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized @Nullable Lease tryLease(String key, Duration ttl) throws StoreException {
     check();
+    leaseAttempts++;
     Holder held = holders.get(key);
     if (held != null && !held.remaining().isZero()) {
       return null;

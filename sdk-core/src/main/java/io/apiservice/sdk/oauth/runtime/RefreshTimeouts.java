@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param longestPoll the longest pause between two attempts to acquire the lease
  * @param settle the pause after an aborted request before the refresh token is presented again
  * @param holdOff how long the refresh token of an abandoned intent is not presented
- * @param rereadAfter how often the record of a rejected refresh token is read again, to find out
- *     whether another login was stored
+ * @param rereadAfter the longest pause before the record of a rejected refresh token is read again,
+ *     to find out whether another login was stored
  * @param firstBackoff the pause after a first failure
  * @param longestBackoff the longest pause after repeated failures
  * @param longestRetryAfter the longest pause that a server may ask for
