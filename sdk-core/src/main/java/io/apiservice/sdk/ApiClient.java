@@ -7,6 +7,7 @@ import io.apiservice.sdk.call.CheckReturnValue;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
+import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Origin;
@@ -244,7 +245,10 @@ public final class ApiClient implements AutoCloseable {
    * this client do: it signs requests to the pinned origins, renews the token after a 401 and
    * repeats the request once. It adds no retries, redirects, deadline or decoding. It is meant for
    * adapters, such as the one for OkHttp. If the other client blocks, use {@link
-   * io.apiservice.sdk.http.CallerThread}.
+   * io.apiservice.sdk.http.CallerThread}. If it does not, send with it and complete the future; the
+   * SDK never blocks on the thread that does so. After a call has waited for a token, {@code next}
+   * runs, and the result completes, on a thread of the SDK, where no code of the application should
+   * run.
    *
    * <p>If there is no credential, the returned transport fails as {@link #asHttpClient()} does. If
    * the body of a request can be produced only once, the adapter must say so with {@link
@@ -266,6 +270,21 @@ public final class ApiClient implements AutoCloseable {
    */
   public Optional<Diagnosis> diagnose(Response response) {
     return response.status() < 400 ? Optional.empty() : Optional.of(runner.diagnose(response));
+  }
+
+  /**
+   * Returns the exception that a call of this client would throw for a response of {@link
+   * #authenticating}. For a status of 401 it is an {@link
+   * io.apiservice.sdk.error.UnauthorizedException} with the diagnosis. Adapters can make it the
+   * cause of the exception that the other client throws. Does not consume the body.
+   *
+   * @param response has a status of 400 or more
+   */
+  public ResponseException exception(Response response) {
+    if (response.status() < 400) {
+      throw new IllegalArgumentException("the status " + response.status() + " is not a failure");
+    }
+    return runner.exception(response);
   }
 
   /**

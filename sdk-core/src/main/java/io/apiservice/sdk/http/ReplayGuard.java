@@ -1,29 +1,23 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.http.RepeatedBodyCheck.Transmission;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Checks a body that is sent a second time. Many publishers cannot produce a body twice and do not
- * say so: they send nothing, or only the rest, and the server answers 200. The guard remembers the
- * beginning and the length of the first transmission. If the second one differs, it fails.
- */
+/** Applies a {@link RepeatedBodyCheck} to a publisher. */
 final class ReplayGuard implements BodyPublisher {
   private static final Set<Class<?>> IN_MEMORY =
       Set.of(
           BodyPublishers.ofByteArray(new byte[0]).getClass(),
           BodyPublishers.ofString("").getClass());
 
-  private static final int REMEMBERED = 64;
-
   private final BodyPublisher body;
-  private volatile @Nullable ReplaySubscriber latest;
+  private final RepeatedBodyCheck check = new RepeatedBodyCheck();
 
   ReplayGuard(BodyPublisher body) {
     this.body = body;
@@ -41,12 +35,7 @@ final class ReplayGuard implements BodyPublisher {
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    ReplaySubscriber before = latest;
-    ReplaySubscriber now = new ReplaySubscriber(subscriber, before);
-    if (before == null || !before.whole) {
-      latest = now;
-    }
-    body.subscribe(now);
+    body.subscribe(new ReplaySubscriber(subscriber, check.begin()));
   }
 
   @Override
@@ -54,19 +43,16 @@ final class ReplayGuard implements BodyPublisher {
     return "guarded " + body.getClass().getSimpleName();
   }
 
-  /** Publishes the body once. If the body was published before, compares the two. */
+  /** Publishes the body once. */
   private static final class ReplaySubscriber implements Subscriber<ByteBuffer>, Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
-    private final @Nullable ReplaySubscriber before;
-    private final byte[] beginning = new byte[REMEMBERED];
-    private volatile long produced;
-    private volatile boolean whole;
+    private final Transmission transmission;
     private boolean failed;
     private @Nullable Subscription source;
 
-    ReplaySubscriber(Subscriber<? super ByteBuffer> subscriber, @Nullable ReplaySubscriber before) {
+    ReplaySubscriber(Subscriber<? super ByteBuffer> subscriber, Transmission transmission) {
       this.subscriber = subscriber;
-      this.before = before;
+      this.transmission = transmission;
     }
 
     @Override
@@ -80,13 +66,10 @@ final class ReplayGuard implements BodyPublisher {
       if (failed) {
         return;
       }
-      remember(item);
-      if (before != null && !beganLike(before)) {
-        fail("it begins differently");
-        return;
-      }
-      if (before != null && before.whole && produced > before.produced) {
-        fail("it is longer than the first time");
+      try {
+        transmission.next(item);
+      } catch (UnrepeatableBodyException e) {
+        fail(e);
         return;
       }
       subscriber.onNext(item);
@@ -97,15 +80,12 @@ final class ReplayGuard implements BodyPublisher {
       if (failed) {
         return;
       }
-      if (before != null && before.whole && produced != before.produced) {
-        fail("it has " + produced + " bytes, the first time it had " + before.produced);
+      try {
+        transmission.end();
+      } catch (UnrepeatableBodyException e) {
+        fail(e);
         return;
       }
-      if (before != null && !before.whole && produced < before.produced) {
-        fail("it is shorter than what was sent the first time");
-        return;
-      }
-      whole = true;
       subscriber.onComplete();
     }
 
@@ -114,8 +94,8 @@ final class ReplayGuard implements BodyPublisher {
       if (failed) {
         return;
       }
-      if (before != null) {
-        fail("its source failed (" + failure.getClass().getSimpleName() + ")");
+      if (transmission.repeated()) {
+        fail(Transmission.sourceFailed(failure));
         return;
       }
       subscriber.onError(failure);
@@ -135,29 +115,10 @@ final class ReplayGuard implements BodyPublisher {
       }
     }
 
-    private void remember(ByteBuffer item) {
-      long before = produced;
-      // Only one thread at a time writes this field.
-      int free = (int) Math.max(0, REMEMBERED - before);
-      int taken = Math.min(free, item.remaining());
-      item.duplicate().get(beginning, (int) Math.min(before, REMEMBERED), taken);
-      produced = before + item.remaining();
-    }
-
-    private boolean beganLike(ReplaySubscriber other) {
-      int common = (int) Math.min(REMEMBERED, Math.min(produced, other.produced));
-      return Arrays.equals(beginning, 0, common, other.beginning, 0, common);
-    }
-
-    private void fail(String how) {
+    private void fail(UnrepeatableBodyException failure) {
       failed = true;
       cancel();
-      subscriber.onError(
-          new UnrepeatableBodyException(
-              "the request body cannot be produced twice: "
-                  + how
-                  + ". Use a body that can (bytes, a string, a file), or renew the credential"
-                  + " before sending"));
+      subscriber.onError(failure);
     }
   }
 }

@@ -6,7 +6,13 @@ import java.io.IOException;
 public final class UnrepeatableBodyException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  UnrepeatableBodyException(String message) {
+  /**
+   * Creates the exception, for an adapter to another HTTP client that finds out that a body cannot
+   * be sent again. The first response is then final.
+   *
+   * @param message contains no part of the body
+   */
+  public UnrepeatableBodyException(String message) {
     super(message);
   }
 }

@@ -39,6 +39,13 @@ record CallExceptions(CallServices client, Request request) {
   }
 
   private ResponseException answer(Response response) {
+    ResponseException exception = describing(response);
+    response.body().discard();
+    return exception;
+  }
+
+  /** The exception for a response, whose body stays as it is. */
+  ResponseException describing(Response response) {
     Optional<Diagnosis> diagnosis =
         response.status() == 401 || response.status() == 403
             ? Optional.of(client.diagnoser().of(response, left(), client.pool()))
@@ -47,10 +54,7 @@ record CallExceptions(CallServices client, Request request) {
         response.status() == 401
             ? CallAuthState.of(request.context()).flatMap(CallAuthState::refreshFailure)
             : Optional.empty();
-    ResponseException exception =
-        ResponseException.of(request, response, client.codec(), diagnosis, behind.orElse(null));
-    response.body().discard();
-    return exception;
+    return ResponseException.of(request, response, client.codec(), diagnosis, behind.orElse(null));
   }
 
   RuntimeException of(Throwable failure) {

@@ -12,6 +12,7 @@ import io.apiservice.sdk.call.Paging;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
+import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
@@ -129,7 +130,7 @@ public final class CallRunner implements CallServices {
         stage.send(request),
         (response, failure) ->
             response != null
-                ? CompletableFuture.completedFuture(response)
+                ? CompletableFuture.completedFuture(response.withRequest(request))
                 : CompletableFuture.failedFuture(
                     HttpClientAdapter.redactedFailure(request, failure)));
   }
@@ -142,6 +143,15 @@ public final class CallRunner implements CallServices {
   /** Returns why a response of {@link #authenticating} refused its request. */
   public Diagnosis diagnose(Response response) {
     return pipeline.diagnoser().of(response);
+  }
+
+  /** Returns the exception that a call would have thrown for a response. */
+  public ResponseException exception(Response response) {
+    Request request =
+        response
+            .request()
+            .orElseThrow(() -> new IllegalArgumentException("the response has no request"));
+    return new CallExceptions(this, request).describing(response);
   }
 
   /**

@@ -112,14 +112,20 @@ public final class Pipeline implements AutoCloseable {
     return new Stages(retrying, redirecting);
   }
 
-  /** The authenticating stage around a transport of the application. */
+  /**
+   * The authenticating stage around a transport of the application. The threads of the other client
+   * may be threads that must not block, so code of the application runs on the pool.
+   */
   Transport authenticating(Transport next) {
-    return new AuthenticatingTransport(
-        new ObservingTransport(new NeverThrowingTransport(next), settings.listener()),
-        settings.origins(),
-        settings.refreshWhen(),
-        histories,
-        timer);
+    AuthenticatingTransport stage =
+        new AuthenticatingTransport(
+            new ObservingTransport(new NeverThrowingTransport(next), settings.listener()),
+            settings.origins(),
+            settings.refreshWhen(),
+            histories,
+            timer);
+    boolean always = settings.listener() != ApiListener.none() || settings.refreshWhen() != null;
+    return new OffloadingTransport(stage, pool, always);
   }
 
   /** Returns what runs the calls of a client with these credentials. */

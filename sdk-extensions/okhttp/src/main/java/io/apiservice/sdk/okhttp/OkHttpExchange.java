@@ -3,6 +3,7 @@ package io.apiservice.sdk.okhttp;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.spi.ClientResponseBody;
 import java.io.IOException;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -37,7 +38,7 @@ final class OkHttpExchange {
         io.apiservice.sdk.http.Response.of(
                 response.code(),
                 Headers.of(response.headers().toMultimap()),
-                new OkHttpBody(response, beginning))
+                new ClientResponseBody<>(response, beginning, response::close))
             .withRequest(signed);
     tag.answered(answer);
     if (tag.leftOrigin(response.request())) {
@@ -48,10 +49,7 @@ final class OkHttpExchange {
 
   /** The response of OkHttp behind the one that the SDK returned. */
   Response returned(io.apiservice.sdk.http.Response answer) {
-    if (answer.body() instanceof OkHttpBody body) {
-      return body.response();
-    }
-    throw new IllegalStateException("the response is not one of this call");
+    return ClientResponseBody.responseOf(answer, Response.class);
   }
 
   void close() {
