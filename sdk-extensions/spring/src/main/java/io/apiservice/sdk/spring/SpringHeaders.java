@@ -1,0 +1,31 @@
+package io.apiservice.sdk.spring;
+
+import io.apiservice.sdk.http.Headers;
+import io.apiservice.sdk.http.Request;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Translates headers. Uses only methods that Spring Framework 6.2 and 7 both have: the headers of 7
+ * are no map.
+ */
+final class SpringHeaders {
+  private SpringHeaders() {}
+
+  static Headers of(HttpHeaders headers) {
+    Map<String, List<String>> map = new HashMap<>();
+    headers.forEach(map::put);
+    return Headers.of(map);
+  }
+
+  /** Adds the headers that signing has added. */
+  static void addSigned(HttpHeaders headers, Request unsigned, Request signed) {
+    for (String name : signed.headers().names()) {
+      if (!unsigned.headers().contains(name)) {
+        signed.headers().first(name).ifPresent(value -> headers.set(name, value));
+      }
+    }
+  }
+}
