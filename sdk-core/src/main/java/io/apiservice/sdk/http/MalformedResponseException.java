@@ -1,12 +1,12 @@
 package io.apiservice.sdk.http;
 
-import java.io.IOException;
+import java.net.ProtocolException;
 
 /**
  * The response is not valid HTTP. This exception takes the place of those of the JDK, whose
  * messages quote what the server sent. It quotes nothing and has no cause.
  */
-public final class MalformedResponseException extends IOException {
+public final class MalformedResponseException extends ProtocolException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.http;
 
 import io.apiservice.sdk.async.Releasable;
+import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ final class ReleasableResponse extends Response implements Releasable {
       Headers headers,
       Body body,
       @Nullable Request request,
-      @Nullable Response previous) {
-    super(status, headers, body, request, previous);
+      @Nullable Response previous,
+      HttpClient.@Nullable Version version) {
+    super(status, headers, body, request, previous, version);
   }
 }

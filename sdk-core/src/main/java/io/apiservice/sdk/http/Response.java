@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +12,21 @@ public sealed class Response permits ReleasableResponse {
   private final Body body;
   private final @Nullable Request request;
   private final @Nullable Response previous;
+  private final HttpClient.@Nullable Version version;
 
   Response(
       int status,
       Headers headers,
       Body body,
       @Nullable Request request,
-      @Nullable Response previous) {
+      @Nullable Response previous,
+      HttpClient.@Nullable Version version) {
     this.status = status;
     this.headers = Objects.requireNonNull(headers);
     this.body = Objects.requireNonNull(body);
     this.request = request;
     this.previous = previous;
+    this.version = version;
   }
 
   /** A response with a text body, for instance from a fake transport in a test. */
@@ -42,7 +46,7 @@ public sealed class Response permits ReleasableResponse {
 
   /** A response from its parts. */
   public static Response of(int status, Headers headers, Body body) {
-    return new ReleasableResponse(status, headers, body, null, null);
+    return new ReleasableResponse(status, headers, body, null, null, null);
   }
 
   /** The status code. */
@@ -70,21 +74,31 @@ public sealed class Response permits ReleasableResponse {
     return Optional.ofNullable(previous);
   }
 
+  /** The HTTP version of the exchange; empty if the transport did not set it. */
+  public final Optional<HttpClient.Version> version() {
+    return Optional.ofNullable(version);
+  }
+
+  /** Returns a copy with the HTTP version of the exchange. */
+  public final Response withVersion(HttpClient.Version version) {
+    return new ReleasableResponse(status, headers, body, request, previous, version);
+  }
+
   /** Returns a copy with the request that it answers. If the request is already set, it stays. */
   public final Response withRequest(Request request) {
     return this.request == null
-        ? new ReleasableResponse(status, headers, body, request, previous)
+        ? new ReleasableResponse(status, headers, body, request, previous, version)
         : this;
   }
 
   /** Returns a copy that has the redirect that led to it. */
   public final Response withPrevious(Response previous) {
-    return new ReleasableResponse(status, headers, body, request, previous);
+    return new ReleasableResponse(status, headers, body, request, previous, version);
   }
 
   /** Returns a copy with another body. */
   public final Response withBody(Body body) {
-    return new ReleasableResponse(status, headers, body, request, previous);
+    return new ReleasableResponse(status, headers, body, request, previous, version);
   }
 
   /** Discards the body if it was not consumed. */

@@ -19,6 +19,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.json.JsonCodec;
+import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * #close()} every call fails.
  */
 public final class CallRunner implements CallServices {
+  private static final String CLOSED =
+      "the ApiClient is closed: create one per application, and close it when the application"
+          + " stops";
+
   private final Pipeline pipeline;
   private final CredentialProvider credentials;
   private final HttpClient httpClient;
@@ -132,7 +137,7 @@ public final class CallRunner implements CallServices {
             response != null
                 ? CompletableFuture.completedFuture(response.withRequest(request))
                 : CompletableFuture.failedFuture(
-                    HttpClientAdapter.redactedFailure(request, failure)));
+                    HttpClientExceptions.redacted(request, failure)));
   }
 
   private Request entering(Request request) {
@@ -184,9 +189,7 @@ public final class CallRunner implements CallServices {
 
   private static CompletableFuture<Response> refuse(Request request) {
     return CompletableFuture.failedFuture(
-        new IllegalStateException(
-            "the ApiClient is closed: create one per application, and close it when the application"
-                + " stops"));
+        new IllegalStateException(CLOSED));
   }
 
   @Override
@@ -239,7 +242,7 @@ public final class CallRunner implements CallServices {
     @Override
     public CompletableFuture<Response> send(Request request) {
       return client.closed
-          ? refuse(request)
+          ? CompletableFuture.failedFuture(new IOException(CLOSED))
           : client.pipeline.forAdapter(request.context()).send(request);
     }
 

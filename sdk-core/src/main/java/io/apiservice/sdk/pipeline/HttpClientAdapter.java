@@ -4,20 +4,18 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.TimeRange;
-import io.apiservice.sdk.error.ApiException;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.client.HttpClientConfig;
-import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.http.context.CallPhase;
+import io.apiservice.sdk.http.context.ExchangeOptions;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -95,41 +93,15 @@ final class HttpClientAdapter extends HttpClient {
     } catch (CancellationException e) {
       throw new IOException("the request was cancelled", e);
     } catch (ExecutionException e) {
-      throw rethrown(CancellableFutures.unwrap(e));
+      throw HttpClientExceptions.thrown(CancellableFutures.unwrap(e));
     }
-  }
-
-  /** Returns a copy of the failure, so that its stack trace shows the caller. */
-  private static IOException rethrown(Throwable failure) throws IOException, InterruptedException {
-    if (failure instanceof InterruptedException interrupted) {
-      boolean unused = Thread.interrupted(); // an exception replaces the flag
-      throw interrupted;
-    }
-    if (failure instanceof HttpTimeoutException late) {
-      HttpTimeoutException again = new HttpTimeoutException(String.valueOf(late.getMessage()));
-      again.initCause(late);
-      return again;
-    }
-    if (failure instanceof IOException io) {
-      Throwable cause = io.getCause() instanceof ApiException api ? api : io;
-      return new IOException(io.getMessage(), cause);
-    }
-    if (failure instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    return new IOException(failure);
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
     long start = System.nanoTime();
-    Request translated;
-    try {
-      translated = translate(request, handler);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    Request translated = translate(request, handler);
     CompletableFuture<HttpResponse<T>> answer =
         CancellableFutures.completeOn(start(request, translated, handler), executor, timer.pool());
     request
@@ -168,7 +140,7 @@ final class HttpClientAdapter extends HttpClient {
         transport.send(translated),
         (response, failure) ->
             response == null
-                ? CompletableFuture.failedFuture(redactedFailure(translated, failure))
+                ? CompletableFuture.failedFuture(HttpClientExceptions.redacted(translated, failure))
                 : BufferingHandlers.contain(handler)
                         || (Thread.currentThread() != caller && !sharesConnection(request))
                     ? handOver(request, response, handler)
@@ -207,16 +179,9 @@ final class HttpClientAdapter extends HttpClient {
     return sendAsync(request, handler);
   }
 
-  /** Returns the failure in a form that quotes no secret, whichever code threw it. */
-  static Throwable redactedFailure(Request request, @Nullable Throwable failure) {
-    Throwable shown = CallMask.of(request).cause(failure).failure();
-    if (shown instanceof ApiException) { // libraries that take an HttpClient expect IOExceptions
-      return new IOException(shown.getMessage(), shown);
-    }
-    return shown != null ? shown : new IllegalStateException("a transport returned null");
-  }
-
   private Request translate(HttpRequest request, BodyHandler<?> handler) {
+    Objects.requireNonNull(handler, "responseBodyHandler");
+    RequestPrecheck.check(request);
     CallContext context =
         contextFactory.apply(
             BufferingHandlers.contain(handler)
@@ -228,7 +193,7 @@ final class HttpClientAdapter extends HttpClient {
     Request translated =
         Request.of(request.method(), request.uri())
             .withHeaders(Headers.from(request.headers()))
-            .withContext(context);
+            .withContext(ExchangeOptions.in(context, request));
     return request.bodyPublisher().map(translated::withBody).orElse(translated);
   }
 
@@ -236,7 +201,8 @@ final class HttpClientAdapter extends HttpClient {
       HttpRequest request, Response response, BodyHandler<T> handler) {
     HttpHeaders headers = response.headers().toHttpHeaders();
     HttpResponseAdapter.ResponseHead responseHead =
-        new HttpResponseAdapter.ResponseHead(response.status(), headers);
+        new HttpResponseAdapter.ResponseHead(
+            response.status(), headers, HttpResponseAdapter.version(response));
     return CancellableFutures.map(
         response.body().to(subscriber(handler, responseHead, response)),
         body -> new HttpResponseAdapter<>(request, response, headers, body));
@@ -344,9 +310,5 @@ final class HttpClientAdapter extends HttpClient {
     return response instanceof HttpResponseAdapter<?> adapter
         ? Optional.of(adapter.answer())
         : Optional.empty();
-  }
-
-  static URI uri(Response response, HttpRequest request) {
-    return response.request().map(Request::publicUri).orElse(request.uri());
   }
 }

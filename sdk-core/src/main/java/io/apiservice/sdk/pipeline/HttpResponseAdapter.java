@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response of the {@link HttpClientAdapter}. It keeps the SDK's response, so that a refusal can
  * be diagnosed later.
+ *
+ * @param asked the request of the application, before any redirect
  */
 record HttpResponseAdapter<T>(
-    HttpRequest request, Response answer, HttpHeaders headers, @Nullable T body)
+    HttpRequest asked, Response answer, HttpHeaders headers, @Nullable T body)
     implements HttpResponse<T> {
 
   @Override
@@ -25,10 +27,25 @@ record HttpResponseAdapter<T>(
   }
 
   @Override
-  public Optional<HttpResponse<T>> previousResponse() {
-    return Optional.empty();
+  public HttpRequest request() {
+    return answer
+        .request()
+        .filter(sent -> answer.previous().isPresent())
+        .map(sent -> RedirectedRequest.of(asked, sent))
+        .orElse(asked);
   }
 
+  @Override
+  public Optional<HttpResponse<T>> previousResponse() {
+    return answer
+        .previous()
+        .map(
+            redirect ->
+                new HttpResponseAdapter<>(
+                    asked, redirect, redirect.headers().toHttpHeaders(), null));
+  }
+
+  /** Always empty: the JDK makes the session known only after the response was passed on. */
   @Override
   public Optional<SSLSession> sslSession() {
     return Optional.empty();
@@ -36,27 +53,27 @@ record HttpResponseAdapter<T>(
 
   @Override
   public URI uri() {
-    return HttpClientAdapter.uri(answer, request);
+    return answer.request().map(Request::publicUri).orElse(asked.uri());
   }
 
   @Override
   public Version version() {
-    return Version.HTTP_1_1;
+    return version(answer);
+  }
+
+  static Version version(Response response) {
+    return response.version().orElse(Version.HTTP_1_1);
   }
 
   @Override
   public String toString() {
     return "("
-        + answer.request().map(Request::toString).orElse(request.method())
+        + answer.request().map(Request::toString).orElse(asked.method())
         + ") "
         + statusCode();
   }
 
-  /** Status and headers, as a body handler receives them. */
-  record ResponseHead(int statusCode, HttpHeaders headers) implements HttpResponse.ResponseInfo {
-    @Override
-    public Version version() {
-      return Version.HTTP_1_1;
-    }
-  }
+  /** Status, headers and version, as a body handler receives them. */
+  record ResponseHead(int statusCode, HttpHeaders headers, Version version)
+      implements HttpResponse.ResponseInfo {}
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * pinned origins only.
  */
 final class RedirectingTransport implements Transport {
-  /** The most redirects that are followed in one call; the JDK has the same limit. */
+  /** The most redirects that are followed in one call; the JDK follows four. */
   static final int MAX_HOPS = 5;
 
   private static final Set<String> HARMLESS =
@@ -162,11 +162,11 @@ final class RedirectingTransport implements Transport {
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
     boolean becomesGet =
         !reads && (status == 303 || (status < 303 && request.method().equals("POST")));
-    if (!becomesGet) {
+    if (!becomesGet && (status != 303 || request.body().isEmpty())) {
       return request;
     }
     return request
-        .withMethod("GET")
+        .withMethod(becomesGet ? "GET" : request.method())
         .withoutBody()
         .withHeaders(request.headers().without("Content-Type").without("Content-Encoding"));
   }

@@ -232,4 +232,26 @@ class DropInHttp2Test {
       assertThat(blocked.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theVersionIsThatOfTheExchange(boolean async) throws Exception {
+    try (Http2Server server = server((connection, stream, request) -> process(connection, stream));
+        ApiClient api = client(server)) {
+      HttpClient bare = HttpClient.newBuilder().sslContext(tls).build();
+      HttpRequest request = post(server.uri(), 20);
+      HttpResponse.BodyHandler<String> handler =
+          info -> BodySubscribers.replacing(info.version().toString());
+
+      HttpResponse<String> expected = bare.send(request, handler);
+      HttpResponse<String> response =
+          async
+              ? api.asHttpClient().sendAsync(request, handler).get(20, TimeUnit.SECONDS)
+              : api.asHttpClient().send(request, handler);
+
+      assertThat(response.version()).isEqualTo(expected.version());
+      assertThat(response.body()).isEqualTo(expected.body()).isEqualTo("HTTP_2");
+      assertThat(response.headers()).isEqualTo(expected.headers());
+    }
+  }
 }

@@ -12,6 +12,7 @@ import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Gate;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -399,7 +400,7 @@ class ThreadsTest {
     assertThat(call.sendAsync()).failsWithin(AT_MOST);
     assertThat(
             catchThrowable(() -> client.send(environment.get("users/1"), BodyHandlers.ofString())))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(IOException.class);
     assertThat(catchThrowable(() -> api.get("users/1"))).isInstanceOf(IllegalStateException.class);
     assertThat(environment.api.requestCount()).isZero();
   }

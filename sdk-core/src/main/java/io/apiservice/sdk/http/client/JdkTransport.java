@@ -108,7 +108,8 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
         info -> {
           answered.set(true);
           return ResponseSubscriber.of(
-              info.statusCode(), Headers.from(info.headers()), request, timer);
+                  info.statusCode(), Headers.from(info.headers()), request, timer)
+              .withVersion(info.version());
         };
     boolean blocks = mayBlock && isBuffered(request);
     if (context.get(HTTP_1_1).isPresent() && config.canBeCopied()) {

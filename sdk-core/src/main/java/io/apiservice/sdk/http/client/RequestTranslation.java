@@ -2,6 +2,7 @@ package io.apiservice.sdk.http.client;
 
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.context.ExchangeOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -46,8 +47,11 @@ final class RequestTranslation {
    * @throws IllegalArgumentException if the JDK rejects the request
    */
   HttpRequest of(Request request, boolean http11, @Nullable Duration left) {
+    ExchangeOptions options = ExchangeOptions.of(request.context());
     Optional<HttpClient.Version> version =
-        choosesVersion ? Optional.of(version(request.uri(), http11)) : Optional.empty();
+        choosesVersion
+            ? Optional.of(version(request.uri(), http11, options))
+            : options.version();
     Checked checked = last;
     HttpHeaders headers =
         checked != null && checked.holdsFor(request) ? checked.translated : check(request);
@@ -57,7 +61,8 @@ final class RequestTranslation {
         headers,
         body(request),
         Optional.ofNullable(left),
-        version);
+        version,
+        options.expectContinue());
   }
 
   private static boolean isHttp(URI uri) {
@@ -65,9 +70,10 @@ final class RequestTranslation {
         && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
   }
 
-  private static HttpClient.Version version(URI uri, boolean http11) {
+  /** A request over {@code http:} never asks for an upgrade, which many servers do not survive. */
+  private static HttpClient.Version version(URI uri, boolean http11, ExchangeOptions options) {
     return "https".equalsIgnoreCase(uri.getScheme()) && !http11
-        ? HttpClient.Version.HTTP_2
+        ? options.version().orElse(HttpClient.Version.HTTP_2)
         : HttpClient.Version.HTTP_1_1;
   }
 
@@ -115,6 +121,7 @@ final class RequestTranslation {
     private final Optional<BodyPublisher> body;
     private final Optional<Duration> timeout;
     private final Optional<HttpClient.Version> version;
+    private final boolean expectContinue;
 
     TranslatedRequest(
         String method,
@@ -122,13 +129,15 @@ final class RequestTranslation {
         HttpHeaders headers,
         Optional<BodyPublisher> body,
         Optional<Duration> timeout,
-        Optional<HttpClient.Version> version) {
+        Optional<HttpClient.Version> version,
+        boolean expectContinue) {
       this.method = method;
       this.uri = uri;
       this.headers = headers;
       this.body = body;
       this.timeout = timeout;
       this.version = version;
+      this.expectContinue = expectContinue;
     }
 
     @Override
@@ -148,7 +157,7 @@ final class RequestTranslation {
 
     @Override
     public boolean expectContinue() {
-      return false;
+      return expectContinue;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
   private final DeadlineTimer timer;
   private final boolean watched;
   private final List<ByteBuffer> buffered = new ArrayList<>(2);
+  private HttpClient.@Nullable Version version;
   private int read;
   private @Nullable Subscription source;
   private volatile DeadlineTimer.@Nullable Timeout timeout;
@@ -68,6 +70,12 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
   public static ResponseSubscriber ofWatched(
       int status, Headers headers, Request request, DeadlineTimer timer) {
     return checked(new ResponseSubscriber(status, headers, request, timer, true));
+  }
+
+  /** Sets the HTTP version of the exchange, before the body arrives. */
+  ResponseSubscriber withVersion(HttpClient.Version version) {
+    this.version = version;
+    return this;
   }
 
   private static ResponseSubscriber checked(ResponseSubscriber subscriber) {
@@ -165,7 +173,9 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
       return;
     }
     endWatch();
-    response.complete(Response.of(status, headers, body).withRequest(request));
+    Response made = Response.of(status, headers, body).withRequest(request);
+    HttpClient.Version known = version;
+    response.complete(known == null ? made : made.withVersion(known));
   }
 
   /** A short body usually arrives together with the headers, and needs no timeout. */
