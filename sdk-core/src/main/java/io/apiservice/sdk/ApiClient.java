@@ -223,10 +223,14 @@ public final class ApiClient implements AutoCloseable {
    * does. If there is no credential to send, it throws an {@code IOException} whose cause is a
    * {@link io.apiservice.sdk.error.TokenRefreshException} or a {@link
    * io.apiservice.sdk.error.CredentialUnavailableException}. If the request has an {@code
-   * Authorization} header of its own, it throws {@code IllegalArgumentException}. A final 401 is
+   * Authorization} header of its own, it throws {@code IllegalArgumentException}, unless the client
+   * was built with {@link Builder#replaceAuthorization}. A final 401 is
    * returned as a response; {@link #diagnose} explains it.
    *
-   * @return the same client each time; {@code close()} has no effect on it
+   * <p>On JDK 21 and later its {@code close}, {@code shutdown} and {@code shutdownNow} have no
+   * effect, because other users may share it. It is terminated when this client is closed.
+   *
+   * @return the same client each time
    */
   public HttpClient asHttpClient() {
     return runner.httpClient();
@@ -346,6 +350,7 @@ public final class ApiClient implements AutoCloseable {
     private JsonCodec codec = JsonCodec.jackson();
     private ApiListener listener = ApiListener.none();
     private Clock clock = Clock.systemUTC();
+    private boolean replaceAuthorization;
     private @Nullable Predicate<Response> refreshWhen;
     private final List<Rule> rules = new ArrayList<>();
     private String userAgent = "";
@@ -536,6 +541,17 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
+     * Replaces the {@code Authorization} header of a request with the credentials of the client.
+     * Without this, a request that has one is refused. It is meant for libraries that set the
+     * header themselves, on {@link #asHttpClient()} or an adapter. Requests to other origins are
+     * not signed, and keep theirs.
+     */
+    public Builder replaceAuthorization() {
+      this.replaceAuthorization = true;
+      return this;
+    }
+
+    /**
      * Selects further responses that are treated like a 401. Use {@code response.body().peek()} to
      * look at the body. Runs on a thread of the SDK. If it blocks, it delays only the call in
      * question, at most to its deadline.
@@ -595,6 +611,7 @@ public final class ApiClient implements AutoCloseable {
                   wrapping,
                   wrappingAttempts,
                   pinned,
+                  replaceAuthorization,
                   refreshWhen,
                   retries,
                   listener,

@@ -21,6 +21,8 @@ public final class Credential {
      * Base64-encoded.
      */
     BASIC,
+    /** In {@code Authorization}, after another scheme (RFC 9110 §11.4). */
+    AUTHORIZATION,
     /** In another header, without a scheme. */
     HEADER,
     /** In a query parameter. */
@@ -29,23 +31,29 @@ public final class Credential {
 
   private final Placement placement;
   private final String name;
+  private final String scheme;
   private final String secret;
   private final CredentialFacts facts;
   private final @Nullable Object login;
 
   Credential(Placement placement, String name, String secret, CredentialFacts facts) {
-    this(placement, name, secret, facts, null);
+    this(placement, name, "", secret, facts, null);
   }
 
   private Credential(
       Placement placement,
       String name,
+      String scheme,
       String secret,
       CredentialFacts facts,
       @Nullable Object login) {
     this.placement = placement;
     this.name = name;
-    this.secret = SecretValidation.token("the credential", secret);
+    this.scheme = scheme;
+    this.secret =
+        placement == Placement.AUTHORIZATION
+            ? SecretValidation.authorization("the credential", secret)
+            : SecretValidation.token("the credential", secret);
     this.facts = Objects.requireNonNull(facts);
     this.login = login;
   }
@@ -71,7 +79,41 @@ public final class Credential {
    *     sequence of generations. It is only compared and never shown
    */
   public static Credential bearer(String token, CredentialFacts facts, Object login) {
-    return new Credential(Placement.BEARER, "Authorization", token, facts, login);
+    return new Credential(Placement.BEARER, "Authorization", "", token, facts, login);
+  }
+
+  /**
+   * A user and a password (RFC 7617). One of the two may be empty, as many APIs want a key in place
+   * of the user or of the password.
+   *
+   * @throws IllegalArgumentException if the user has a colon, one of them has a control character,
+   *     or both are empty; the message contains neither
+   */
+  public static Credential basic(String user, String password) {
+    return new Credential(
+        Placement.BASIC,
+        "Authorization",
+        CredentialValidation.basic(user, password),
+        CredentialFacts.of(CredentialFacts.Type.API_KEY));
+  }
+
+  /**
+   * Credentials of another scheme, sent as {@code Authorization: SCHEME CREDENTIALS}.
+   *
+   * @param scheme the scheme, such as {@code Token}; {@code Bearer} and {@code Basic} have methods
+   *     of their own
+   * @param credentials what follows the scheme: a key, or parameters such as {@code key="…"}
+   * @throws IllegalArgumentException if the scheme is not a token (RFC 9110 §5.6.2), or the
+   *     credentials are blank or cannot be sent; the message does not contain them
+   */
+  public static Credential authorization(String scheme, String credentials) {
+    return new Credential(
+        Placement.AUTHORIZATION,
+        "Authorization",
+        CredentialValidation.checkScheme(scheme),
+        credentials,
+        CredentialFacts.of(CredentialFacts.Type.API_KEY),
+        null);
   }
 
   /** A key in its own header. */
@@ -102,6 +144,11 @@ public final class Credential {
     return name;
   }
 
+  /** The scheme of {@link Placement#AUTHORIZATION}; otherwise empty. */
+  public String scheme() {
+    return scheme;
+  }
+
   /** What is known about this credential. */
   public CredentialFacts facts() {
     return facts;
@@ -122,6 +169,7 @@ public final class Credential {
     return other instanceof Credential that
         && placement == that.placement
         && name.equalsIgnoreCase(that.name)
+        && scheme.equalsIgnoreCase(that.scheme)
         && secret.equals(that.secret);
   }
 
@@ -132,6 +180,6 @@ public final class Credential {
 
   @Override
   public String toString() {
-    return placement + " " + name + " (" + Fingerprint.of(secret) + ")";
+    return placement + " " + name + (scheme.isEmpty() ? "" : " " + scheme) + " (" + Fingerprint.of(secret) + ")";
   }
 }

@@ -48,6 +48,38 @@ public final class Credentials {
             CredentialFacts.of(CredentialFacts.Type.ACCESS_TOKEN)));
   }
 
+  /**
+   * A user and a password, sent as {@code Authorization: Basic …} (RFC 7617) in UTF-8. One of the
+   * two may be empty, as many APIs want a key in place of the user or of the password.
+   *
+   * @throws IllegalArgumentException if one is null, both are empty, the user has a colon, or one
+   *     has a control character; the message contains neither
+   */
+  public static CredentialProvider basic(@Nullable String user, @Nullable String password) {
+    return new StaticCredentialProvider(
+        new Credential(
+            Credential.Placement.BASIC,
+            "Authorization",
+            CredentialValidation.basic(user, password),
+            CredentialFacts.of(CredentialFacts.Type.API_KEY)));
+  }
+
+  /**
+   * Credentials of another scheme, sent as {@code Authorization: SCHEME CREDENTIALS}. Example:
+   * {@code Credentials.authorization("Token", key)}.
+   *
+   * @param scheme the scheme, without {@code Bearer} and {@code Basic}, which have methods of their
+   *     own
+   * @param credentials what follows the scheme: a key, or parameters such as {@code key="…"}
+   * @throws IllegalArgumentException if the scheme is not a token, or the credentials are null,
+   *     blank or cannot be sent; the message does not contain them
+   */
+  public static CredentialProvider authorization(String scheme, @Nullable String credentials) {
+    return new StaticCredentialProvider(
+        Credential.authorization(
+            scheme, SecretValidation.authorization("the credential", credentials)));
+  }
+
   /** No credential: requests are sent unsigned. */
   public static CredentialProvider none() {
     return AnonymousCredentialProvider.INSTANCE;

@@ -60,6 +60,7 @@ final class AuthenticatingTransport implements Transport {
 
   private final Transport next;
   private final Set<Origin> origins;
+  private final boolean replaceAuthorization;
   private final Predicate<Response> refreshWhen;
   private final OriginTokenHistories histories;
   private final DeadlineTimer timer;
@@ -67,13 +68,14 @@ final class AuthenticatingTransport implements Transport {
 
   AuthenticatingTransport(
       Transport next,
-      Set<Origin> origins,
-      @Nullable Predicate<Response> refreshWhen,
+      PipelineSettings settings,
       OriginTokenHistories histories,
       DeadlineTimer timer) {
     this.next = next;
-    this.origins = origins;
-    this.refreshWhen = refreshWhen == null ? response -> false : refreshWhen;
+    this.origins = settings.origins();
+    this.replaceAuthorization = settings.replaceAuthorization();
+    Predicate<Response> also = settings.refreshWhen();
+    this.refreshWhen = also == null ? response -> false : also;
     this.histories = histories;
     this.timer = timer;
   }
@@ -91,7 +93,8 @@ final class AuthenticatingTransport implements Transport {
       return next.send(request);
     }
     CallAuthState state = CallAuthState.of(request.context()).orElseGet(CallAuthState::new);
-    AuthenticatedExchange exchange = new AuthenticatedExchange(request, provider, state, origin);
+    Request unsigned = replaceAuthorization ? RequestSigner.withoutOwn(request) : request;
+    AuthenticatedExchange exchange = new AuthenticatedExchange(unsigned, provider, state, origin);
     return CancellableFutures.flatMap(exchange.current(), exchange::start);
   }
 

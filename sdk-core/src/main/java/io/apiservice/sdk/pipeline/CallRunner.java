@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class CallRunner implements CallServices {
   private final CredentialProvider credentials;
   private final HttpClient httpClient;
   private volatile @Nullable AcceptHeaders last;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
 
   CallRunner(Pipeline pipeline, CredentialProvider credentials) {
@@ -55,7 +57,8 @@ public final class CallRunner implements CallServices {
             context ->
                 CallContextFactory.of(context, credentials, null, pipeline.idempotencyHeader()),
             pipeline.executor(),
-            pipeline.timer());
+            pipeline.timer(),
+            ended);
   }
 
   /** Prepares a call. */
@@ -175,6 +178,7 @@ public final class CallRunner implements CallServices {
   /** Makes all later calls fail. */
   public void close() {
     closed = true;
+    ended.countDown();
   }
 
   /** Whether this client was closed, so that calls fail. */

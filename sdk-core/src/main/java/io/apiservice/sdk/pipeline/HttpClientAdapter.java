@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -55,13 +56,16 @@ final class HttpClientAdapter extends HttpClient {
   private final UnaryOperator<CallContext> contextFactory;
   private final Executor executor;
   private final DeadlineTimer timer;
+  private final CountDownLatch closed;
 
   HttpClientAdapter(
       Transport transport,
       HttpClientConfig.ClosableTransport networkTransport,
       UnaryOperator<CallContext> contextFactory,
       Executor executor,
-      DeadlineTimer timer) {
+      DeadlineTimer timer,
+      CountDownLatch closed) {
+    this.closed = closed;
     this.executor = executor;
     this.timer = timer;
     this.transport = transport;
@@ -282,7 +286,7 @@ final class HttpClientAdapter extends HttpClient {
 
   // Methods that HttpClient has since JDK 21. The ApiClient owns this client and closes it.
 
-  /** Does nothing: the {@code ApiClient} closes the underlying client. */
+  /** Does nothing: other users may share this client, and the {@code ApiClient} closes it. */
   public void close() {}
 
   /** Does nothing: see {@link #close()}. */
@@ -291,14 +295,14 @@ final class HttpClientAdapter extends HttpClient {
   /** Does nothing: see {@link #close()}. */
   public void shutdownNow() {}
 
-  /** Always false: see {@link #close()}. */
+  /** Whether the {@code ApiClient} is closed. */
   public boolean isTerminated() {
-    return false;
+    return closed.getCount() == 0;
   }
 
-  /** Never terminates: see {@link #close()}. */
-  public boolean awaitTermination(Duration limit) {
-    return false;
+  /** Waits until the {@code ApiClient} is closed. */
+  public boolean awaitTermination(Duration limit) throws InterruptedException {
+    return closed.await(TimeRange.nanos(limit), TimeUnit.NANOSECONDS);
   }
 
   @Override

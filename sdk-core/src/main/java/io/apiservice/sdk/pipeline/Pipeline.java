@@ -104,7 +104,7 @@ public final class Pipeline implements AutoCloseable {
   private Stages stages(Transport last) {
     AuthenticatingTransport authenticating =
         new AuthenticatingTransport(
-            last, settings.origins(), settings.refreshWhen(), histories, timer);
+            last, settings, histories, timer);
     RedirectingTransport redirecting = new RedirectingTransport(authenticating);
     RetryingTransport retrying =
         new RetryingTransport(
@@ -120,8 +120,7 @@ public final class Pipeline implements AutoCloseable {
     AuthenticatingTransport stage =
         new AuthenticatingTransport(
             new ObservingTransport(new NeverThrowingTransport(next), settings.listener()),
-            settings.origins(),
-            settings.refreshWhen(),
+            settings,
             histories,
             timer);
     boolean always = settings.listener() != ApiListener.none() || settings.refreshWhen() != null;

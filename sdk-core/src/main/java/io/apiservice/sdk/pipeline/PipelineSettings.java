@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param wrapping adds the application's own transport around the stages of calls; null for none
  * @param wrappingAttempts adds the application's own transport around the network; null for none
  * @param origins the origins that may receive credentials
+ * @param replaceAuthorization whether a request's own {@code Authorization} is replaced instead of
+ *     refused
  * @param refreshWhen which responses, besides a 401, require another token; null for none
  * @param retries the retry policy of calls that do not set one
  * @param listener receives the events
@@ -44,6 +46,7 @@ public record PipelineSettings(
     @Nullable UnaryOperator<Transport> wrapping,
     @Nullable UnaryOperator<Transport> wrappingAttempts,
     Set<Origin> origins,
+    boolean replaceAuthorization,
     @Nullable Predicate<Response> refreshWhen,
     RetryPolicy retries,
     ApiListener listener,

@@ -40,6 +40,8 @@ final class RequestSigner {
     return switch (credential.placement()) {
       case BEARER -> headers.with("Authorization", "Bearer " + credential.secret());
       case BASIC -> headers.with("Authorization", "Basic " + credential.secret());
+      case AUTHORIZATION ->
+          headers.with("Authorization", credential.scheme() + " " + credential.secret());
       case HEADER -> headers.with(credential.name(), credential.secret());
       case QUERY -> headers;
     };
@@ -58,9 +60,19 @@ final class RequestSigner {
   static void hide(CallContext context, Credential credential) {
     if (credential.placement() == Credential.Placement.BASIC) {
       CallMask.addBasic(context, credential.secret());
+    } else if (credential.placement() == Credential.Placement.AUTHORIZATION) {
+      CallMask.addAuthorization(context, credential.scheme() + " " + credential.secret());
     } else {
       CallMask.add(context, credential.secret());
     }
+  }
+
+  /** Returns the request without an {@code Authorization} header of its own. */
+  static Request withoutOwn(Request request) {
+    Headers headers = request.headers();
+    return headers.contains("Authorization")
+        ? request.withHeaders(headers.without("Authorization"))
+        : request;
   }
 
   /** Throws if the request already has the header that signing would set. */
@@ -68,7 +80,8 @@ final class RequestSigner {
     if (headers.contains("Authorization")) {
       throw new IllegalArgumentException(
           "the request has an Authorization header of its own: leave it to the credentials of the"
-              + " client, or give this call others with credentials(…)");
+              + " client, give this call others with credentials(…), or build the client with"
+              + " replaceAuthorization()");
     }
     if (credential.placement() == Credential.Placement.HEADER
         && headers.contains(credential.name())) {

@@ -168,8 +168,11 @@ public final class CallSecrets {
     try {
       String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
       sent(pair);
-      String password = pair.substring(pair.indexOf(':') + 1);
-      add(password, FormEncoding.decode(password));
+      int colon = pair.indexOf(':');
+      String password = pair.substring(colon + 1);
+      // Without a password, the user is the key.
+      String secret = password.isEmpty() ? pair.substring(0, Math.max(0, colon)) : password;
+      add(secret, FormEncoding.decode(secret));
     } catch (IllegalArgumentException e) {
       // The text is not Base64, so it is masked only as it is.
     }

@@ -49,6 +49,20 @@ public final class SecretValidation {
     return given;
   }
 
+  /**
+   * Validates what follows a scheme in {@code Authorization}: printable ASCII characters, without
+   * blanks around them.
+   */
+  public static String authorization(String what, @Nullable String secret) {
+    String given = text(what, secret);
+    for (int i = 0; i < given.length(); i++) {
+      if (given.charAt(i) > '~') {
+        throw illegal(what, given, i, "non-ASCII characters");
+      }
+    }
+    return given;
+  }
+
   private static String notBlank(String what, @Nullable String secret) {
     if (secret == null || secret.isBlank()) {
       throw new IllegalArgumentException(

@@ -44,7 +44,8 @@ class BlockingBodyHandlerTest {
           HttpClientConfig.jdk().transport(),
           UnaryOperator.identity(),
           Runnable::run,
-          timer);
+          timer,
+          new CountDownLatch(1));
 
   @AfterEach
   void close() {

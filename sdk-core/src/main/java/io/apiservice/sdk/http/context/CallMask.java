@@ -8,6 +8,8 @@ import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
 import io.apiservice.sdk.redact.ServerChosenUri;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Collects the secrets to mask in texts about a request and its response. They come from the
@@ -97,6 +99,13 @@ public final class CallMask {
   /** Adds encoded Basic credentials to the secrets of the call. */
   public static void addBasic(CallContext context, String encoded) {
     context.get(SECRETS).ifPresent(known -> known.basic(encoded));
+  }
+
+  /** Adds the value of an {@code Authorization} header to the secrets of the call. */
+  public static void addAuthorization(CallContext context, String value) {
+    context
+        .get(SECRETS)
+        .ifPresent(known -> known.headers(Map.of("Authorization", List.of(value))));
   }
 
   /**
