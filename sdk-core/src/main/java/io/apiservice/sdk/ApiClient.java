@@ -224,8 +224,8 @@ public final class ApiClient implements AutoCloseable {
    * {@link io.apiservice.sdk.error.TokenRefreshException} or a {@link
    * io.apiservice.sdk.error.CredentialUnavailableException}. If the request has an {@code
    * Authorization} header of its own, it throws {@code IllegalArgumentException}, unless the client
-   * was built with {@link Builder#replaceAuthorization}. A final 401 is
-   * returned as a response; {@link #diagnose} explains it.
+   * was built with {@link Builder#replaceAuthorization}. A final 401 is returned as a response;
+   * {@link #diagnose} explains it.
    *
    * <p>On JDK 21 and later its {@code close}, {@code shutdown} and {@code shutdownNow} have no
    * effect, because other users may share it. It is terminated when this client is closed.

@@ -180,6 +180,12 @@ public final class Credential {
 
   @Override
   public String toString() {
-    return placement + " " + name + (scheme.isEmpty() ? "" : " " + scheme) + " (" + Fingerprint.of(secret) + ")";
+    return placement
+        + " "
+        + name
+        + (scheme.isEmpty() ? "" : " " + scheme)
+        + " ("
+        + Fingerprint.of(secret)
+        + ")";
   }
 }

@@ -139,8 +139,7 @@ public final class CallRunner implements CallServices {
         (response, failure) ->
             response != null
                 ? CompletableFuture.completedFuture(response.withRequest(request))
-                : CompletableFuture.failedFuture(
-                    HttpClientExceptions.redacted(request, failure)));
+                : CompletableFuture.failedFuture(HttpClientExceptions.redacted(request, failure)));
   }
 
   private Request entering(Request request) {
@@ -192,8 +191,7 @@ public final class CallRunner implements CallServices {
   }
 
   private static CompletableFuture<Response> refuse(Request request) {
-    return CompletableFuture.failedFuture(
-        new IllegalStateException(CLOSED));
+    return CompletableFuture.failedFuture(new IllegalStateException(CLOSED));
   }
 
   @Override

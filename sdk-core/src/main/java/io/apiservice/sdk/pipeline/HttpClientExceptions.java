@@ -13,7 +13,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions of {@code HttpClient.send} and {@code sendAsync}, as the JDK's client has them. */
+/**
+ * The exceptions of {@code HttpClient.send} and {@code sendAsync}, as the JDK's client has them.
+ */
 final class HttpClientExceptions {
   private HttpClientExceptions() {}
 
@@ -57,7 +59,8 @@ final class HttpClientExceptions {
     if (failure instanceof ProtocolException) {
       return caused(new ProtocolException(message), failure);
     }
-    boolean hasReason = failure instanceof IOException && failure.getCause() instanceof ApiException;
+    boolean hasReason =
+        failure instanceof IOException && failure.getCause() instanceof ApiException;
     return new IOException(message, hasReason ? failure.getCause() : failure);
   }
 

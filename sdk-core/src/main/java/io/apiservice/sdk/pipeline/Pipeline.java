@@ -103,8 +103,7 @@ public final class Pipeline implements AutoCloseable {
 
   private Stages stages(Transport last) {
     AuthenticatingTransport authenticating =
-        new AuthenticatingTransport(
-            last, settings, histories, timer);
+        new AuthenticatingTransport(last, settings, histories, timer);
     RedirectingTransport redirecting = new RedirectingTransport(authenticating);
     RetryingTransport retrying =
         new RetryingTransport(

@@ -20,7 +20,10 @@ final class RequestPrecheck {
     }
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(request.uri()).method(request.method(), BodyPublishers.noBody());
-    request.headers().map().forEach((name, values) -> values.forEach(v -> header(builder, name, v)));
+    request
+        .headers()
+        .map()
+        .forEach((name, values) -> values.forEach(v -> header(builder, name, v)));
   }
 
   private static void header(HttpRequest.Builder builder, String name, String value) {

@@ -29,16 +29,13 @@ class ExamplesTest {
         example("FirstCall", FirstCall::run, "read Ada, created and deleted Barbara"),
         example("AsyncCalls", AsyncCalls::run, "Ada, Grace, Edsger"),
         example("CallErrors", CallErrors::run, "no such user, then sign in again"),
-        example(
-            "ListPages", ListPages::run, "[Ada, Grace, Edsger] in 2 pages, active: Ada, Grace"),
+        example("ListPages", ListPages::run, "[Ada, Grace, Edsger] in 2 pages, active: Ada, Grace"),
         example("ReadEvents", ReadEvents::run, "created Barbara, user.deleted"),
         example("ManyTenants", ManyTenants::run, "Ada for acme, Grace for globex"),
-        example(
-            "OwnInterceptor", OwnInterceptor::run, "2 calls, 2 correlation ids, 3 attempts"),
+        example("OwnInterceptor", OwnInterceptor::run, "2 calls, 2 correlation ids, 3 attempts"),
         example("OwnCredentialProvider", OwnCredentialProvider::run, "1 refused, then {\"id\""),
         example("OwnJsonMapper", OwnJsonMapper::run, "Ada"),
-        example(
-            "DownloadAndUpload", DownloadAndUpload::run, "160000 bytes down, 160000 bytes up"),
+        example("DownloadAndUpload", DownloadAndUpload::run, "160000 bytes down, 160000 bytes up"),
         example("SpringRestClient", SpringRestClient::run, "name=Grace]"),
         example("FeignClient", FeignClient::run, "Ada, and after the token was revoked Grace"),
         example("OkHttpAdapter", OkHttpAdapter::run, "\"name\":\"Grace\""),

@@ -102,7 +102,13 @@ record ConformanceCase(
     Random random = new Random(seed);
     URI uri =
         base.resolve(
-            "/" + behaviour + "/" + status + "/" + length + (random.nextBoolean() ? "?q=%C3%A4%20+&q=2&e=" : ""));
+            "/"
+                + behaviour
+                + "/"
+                + status
+                + "/"
+                + length
+                + (random.nextBoolean() ? "?q=%C3%A4%20+&q=2&e=" : ""));
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
     switch (upload) {

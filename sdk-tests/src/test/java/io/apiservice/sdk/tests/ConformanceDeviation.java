@@ -40,14 +40,18 @@ enum ConformanceDeviation {
   A_MALFORMED_RESPONSE_IS_NOT_QUOTED(
       Set.of(NOT_HTTP, BAD_HEADER, BAD_LENGTH),
       EnumSet.of(Part.EXCEPTION),
-      Set.of(
-          "java.net.ProtocolException", "io.apiservice.sdk.http.MalformedResponseException")),
+      Set.of("java.net.ProtocolException", "io.apiservice.sdk.http.MalformedResponseException")),
 
-  /** The beginning of an error's body is read before the response is returned, for its diagnosis. */
+  /**
+   * The beginning of an error's body is read before the response is returned, for its diagnosis.
+   */
   THE_BODY_OF_AN_ERROR_IS_READ_FIRST(
       Set.of(CUT, CUT_CHUNK, BAD_CHUNK),
       EnumSet.complementOf(EnumSet.of(Part.SERVER_SAW)),
-      Set.of("java.io.IOException", "java.net.ProtocolException", "java.io.EOFException",
+      Set.of(
+          "java.io.IOException",
+          "java.net.ProtocolException",
+          "java.io.EOFException",
           "io.apiservice.sdk.http.MalformedResponseException")) {
     @Override
     boolean covers(ConformanceCase tried) {
@@ -80,8 +84,7 @@ enum ConformanceDeviation {
     @Override
     boolean covers(ConformanceCase tried) {
       return super.covers(tried)
-          && (tried.status() == 303
-              || (tried.status() < 303 && tried.method().equals("POST")));
+          && (tried.status() == 303 || (tried.status() < 303 && tried.method().equals("POST")));
     }
   };
 

@@ -16,9 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 
-/**
- * A server whose response is chosen by the path of the request. It keeps what it has received.
- */
+/** A server whose response is chosen by the path of the request. It keeps what it has received. */
 final class ConformanceServer implements AutoCloseable {
   /** Headers that a client chooses for its connection; the SDK asks for HTTP/1.1 by itself. */
   private static final List<String> OF_THE_CONNECTION =
@@ -178,8 +176,14 @@ final class ConformanceServer implements AutoCloseable {
       case ODD_HEADERS ->
           peer.say(
               line
-                  + "X-Two: a\r\nX-Empty:\r\nx-two: b, c\r\nX-Folded: a\r\n b\r\nSet-Cookie: a=b\r\n"
-                  + "Set-Cookie: c=d\r\nContent-Disposition: attachment; filename=\"f.txt\"\r\n"
+                  + "X-Two: a\r\n"
+                  + "X-Empty:\r\n"
+                  + "x-two: b, c\r\n"
+                  + "X-Folded: a\r\n"
+                  + " b\r\n"
+                  + "Set-Cookie: a=b\r\n"
+                  + "Set-Cookie: c=d\r\n"
+                  + "Content-Disposition: attachment; filename=\"f.txt\"\r\n"
                   + length
                   + "\r\n"
                   + shown);

@@ -107,8 +107,7 @@ class DropInConformanceTest {
   /** The JDK's client of version 25 waits for ever, so the two cannot be compared. */
   @Test
   void aHandlerThatReturnsNullIsAnError() {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve("/FIXED/200/30")).build();
+    HttpRequest request = HttpRequest.newBuilder(server.uri().resolve("/FIXED/200/30")).build();
     try (ApiClient api = client()) {
       HttpClient dropIn = api.asHttpClient();
 

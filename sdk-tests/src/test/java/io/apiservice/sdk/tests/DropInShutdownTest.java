@@ -40,9 +40,7 @@ class DropInShutdownTest {
 
   private static boolean terminatesWithin(HttpClient client, Duration limit) throws Exception {
     return (boolean)
-        HttpClient.class
-            .getMethod("awaitTermination", Duration.class)
-            .invoke(client, limit);
+        HttpClient.class.getMethod("awaitTermination", Duration.class).invoke(client, limit);
   }
 
   @Test

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Credentials with schemes other than Bearer, and requests that bring a credential of their own. */
+/**
+ * Credentials with schemes other than Bearer, and requests that bring a credential of their own.
+ */
 class SchemeTest {
   private final FakeApi server = FakeApi.builder().start();
 
@@ -43,17 +45,22 @@ class SchemeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ada,opensesame-1", "ada,pass:wörd 2", "key-as-the-user-3,''", "'',key-as-the-password-4"})
+  @CsvSource({
+    "ada,opensesame-1",
+    "ada,pass:wörd 2",
+    "key-as-the-user-3,''",
+    "'',key-as-the-password-4"
+  })
   void userAndPasswordAreSentAsBasic(String user, String password) {
     assertThat(sent(Credentials.basic(user, password)))
         .isEqualTo(
-            "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
+            "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
   }
 
   @Test
   void anotherSchemeIsSentAsItIs() {
-    assertThat(sent(Credentials.authorization("Token", "example-key-5"))).isEqualTo("Token example-key-5");
+    assertThat(sent(Credentials.authorization("Token", "example-key-5")))
+        .isEqualTo("Token example-key-5");
     server.reset();
     assertThat(sent(Credentials.authorization("GenieKey", "id=\"7\", key=\"example-6\"")))
         .isEqualTo("GenieKey id=\"7\", key=\"example-6\"");

@@ -49,9 +49,7 @@ final class RequestTranslation {
   HttpRequest of(Request request, boolean http11, @Nullable Duration left) {
     ExchangeOptions options = ExchangeOptions.of(request.context());
     Optional<HttpClient.Version> version =
-        choosesVersion
-            ? Optional.of(version(request.uri(), http11, options))
-            : options.version();
+        choosesVersion ? Optional.of(version(request.uri(), http11, options)) : options.version();
     Checked checked = last;
     HttpHeaders headers =
         checked != null && checked.holdsFor(request) ? checked.translated : check(request);

@@ -103,9 +103,7 @@ public final class CallMask {
 
   /** Adds the value of an {@code Authorization} header to the secrets of the call. */
   public static void addAuthorization(CallContext context, String value) {
-    context
-        .get(SECRETS)
-        .ifPresent(known -> known.headers(Map.of("Authorization", List.of(value))));
+    context.get(SECRETS).ifPresent(known -> known.headers(Map.of("Authorization", List.of(value))));
   }
 
   /**

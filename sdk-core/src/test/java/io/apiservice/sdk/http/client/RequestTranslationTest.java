@@ -3,10 +3,10 @@ package io.apiservice.sdk.http.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.apiservice.sdk.http.context.ExchangeOptions;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
+import io.apiservice.sdk.http.context.ExchangeOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,12 +100,14 @@ class RequestTranslationTest {
   @Test
   void aRequestForHttp11DoesNotOfferHttp2() {
     HttpRequest asked =
-        HttpRequest.newBuilder(USERS).version(HttpClient.Version.HTTP_1_1).expectContinue(true).build();
+        HttpRequest.newBuilder(USERS)
+            .version(HttpClient.Version.HTTP_1_1)
+            .expectContinue(true)
+            .build();
     CallContext context = ExchangeOptions.in(CallContext.none(), asked);
 
     HttpRequest translated =
-        new RequestTranslation(true)
-            .of(Request.of("GET", USERS).withContext(context), false, null);
+        new RequestTranslation(true).of(Request.of("GET", USERS).withContext(context), false, null);
 
     assertThat(USERS).hasScheme("https");
     assertThat(translated.version()).contains(HttpClient.Version.HTTP_1_1);

@@ -29,9 +29,7 @@ public final class OpenApiClient {
       UsersApi users = over(api, servers.api().baseUri());
       User ada = users.getUser("42");
       servers.auth().revokeAccessTokens();
-      return ada.getName()
-          + ", and after the token was revoked "
-          + users.getUser("43").getName();
+      return ada.getName() + ", and after the token was revoked " + users.getUser("43").getName();
     } catch (ApiException e) {
       throw new IllegalStateException(e);
     }

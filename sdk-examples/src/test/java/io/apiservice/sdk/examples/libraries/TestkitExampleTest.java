@@ -52,7 +52,8 @@ class TestkitExampleTest {
   void anOutageIsReported() {
     SERVERS.api().faults().always(Fault.fail(503));
 
-    assertThatThrownBy(() -> api.get("users/1").returningNothing().retries(RetryPolicy.of(0)).send())
+    assertThatThrownBy(
+            () -> api.get("users/1").returningNothing().retries(RetryPolicy.of(0)).send())
         .isInstanceOf(ServerErrorException.class);
   }
 }
