@@ -24,7 +24,7 @@ import org.springframework.web.client.RestTemplate;
  *
  * <p>Only requests to the base URI's origin, and to origins added with {@code origin(…)}, are
  * signed. <b>The request factory must not follow redirects</b>: it works below the interceptors, so
- * it would take the credential to any origin. Those of {@link #install(ApiClient,
+ * it may take the credential to any origin. Those of {@link #install(ApiClient,
  * RestClient.Builder)} do not follow any.
  *
  * <p>A call whose 401 stays fails as Spring's calls do, with an {@code
@@ -67,12 +67,12 @@ public final class RestClientCredentials {
    *
    * @return {@code template}
    * @throws IllegalArgumentException if the template uses a {@code SimpleClientHttpRequestFactory},
-   *     as it does by default: it follows redirects and takes the credential along
+   *     as it does by default: it follows redirects and takes a key in a header along
    */
   public static RestTemplate install(ApiClient api, RestTemplate template) {
     if (template.getRequestFactory().getClass() == SimpleClientHttpRequestFactory.class) {
       throw new IllegalArgumentException(
-          "a SimpleClientHttpRequestFactory follows redirects and would take the credential to"
+          "a SimpleClientHttpRequestFactory follows redirects and may take the credential to"
               + " another origin: use new RestTemplate(new JdkClientHttpRequestFactory())");
     }
     template.getInterceptors().add(interceptor(api));

@@ -3,6 +3,10 @@ package io.apiservice.sdk.spring;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import java.util.Optional;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -19,9 +23,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * }</pre>
  *
  * <p>Only requests to the base URI's origin, and to origins added with {@code origin(…)}, are
- * signed. <b>The connector must not follow redirects</b>: it works below the filters, so it would
- * take the credential to any origin. No connector of Spring's follows redirects by default, except
- * that for Jetty.
+ * signed. <b>The connector must not follow redirects</b>: it works below the filters, so it may
+ * take the credential to any origin. That of {@link #install} follows none.
  *
  * <p>A call whose 401 stays fails as Spring's calls do, with a {@code
  * WebClientResponseException.Unauthorized}. Its cause is the SDK's {@link
@@ -46,14 +49,25 @@ public final class WebClientCredentials {
   }
 
   /**
-   * Adds the filter to a builder, and the diagnosis to the exception for a final 401.
+   * Adds the filter to a builder, and the diagnosis to the exception for a final 401. Sets a
+   * connector of Reactor Netty, or of the JDK if Reactor Netty is missing, with Spring's defaults;
+   * it follows no redirects. Call {@code clientConnector(…)} afterwards for another one that does
+   * not follow them either.
    *
    * @return {@code builder}
    */
   public static WebClient.Builder install(ApiClient api, WebClient.Builder builder) {
     return builder
+        .clientConnector(connector())
         .filter(filter(api))
         .defaultStatusHandler(status -> status.value() == 401, AnsweredHttpRequest::exceptionOf);
+  }
+
+  private static ClientHttpConnector connector() {
+    return ClassUtils.isPresent(
+            "reactor.netty.http.client.HttpClient", WebClientCredentials.class.getClassLoader())
+        ? new ReactorClientHttpConnector()
+        : new JdkClientHttpConnector();
   }
 
   /**

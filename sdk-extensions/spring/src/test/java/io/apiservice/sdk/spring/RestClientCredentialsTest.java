@@ -246,7 +246,7 @@ class RestClientCredentialsTest {
     }
   }
 
-  /** The factory that a template has by default would take the credential along. */
+  /** The factory that a template has by default would take a key in a header along. */
   @Test
   void aTemplateWhoseFactoryFollowsRedirectsIsRefused() {
     ApiClient api = logins.api();

@@ -78,7 +78,8 @@ class WebClientCredentialsTest {
   }
 
   private static WebClient client(ApiClient api, ClientHttpConnector connector) {
-    return WebClientCredentials.install(api, WebClient.builder().clientConnector(connector))
+    return WebClientCredentials.install(api, WebClient.builder())
+        .clientConnector(connector)
         .build();
   }
 
@@ -181,7 +182,8 @@ class WebClientCredentialsTest {
     ApiClient api = logins.api();
     List<String> seen = new ArrayList<>();
     WebClient client =
-        WebClientCredentials.install(api, WebClient.builder().clientConnector(netty()))
+        WebClientCredentials.install(api, WebClient.builder())
+            .clientConnector(netty())
             .filter(
                 (request, next) ->
                     Mono.deferContextual(
@@ -363,6 +365,28 @@ class WebClientCredentialsTest {
 
       assertThat(own.requests()).as("the twin").hasSize(6).allMatch(Logins::signed);
       assertThat(elsewhere.requests()).hasSize(6).noneMatch(Logins::signed);
+    }
+  }
+
+  /** As that of a builder of Spring Boot does. */
+  @Test
+  void aConnectorThatFollowsRedirectsIsReplaced() {
+    try (FakeApi own = FakeApi.builder().start();
+        FakeApi elsewhere = FakeApi.builder().start()) {
+      own.route(
+          "GET", "away", r -> FakeResponse.redirect(302, elsewhere.baseUri().resolve("users")));
+      WebClient client =
+          WebClientCredentials.install(
+                  logins.with(own.baseUri(), Credentials.apiKey(Logins.KEY).inHeader("X-Api-Key")),
+                  WebClient.builder()
+                      .clientConnector(
+                          new ReactorClientHttpConnector(HttpClient.create().followRedirect(true))))
+              .build();
+
+      client.get().uri(own.baseUri().resolve("away")).retrieve().toBodilessEntity().block(LIMIT);
+
+      assertThat(own.requests()).as("the twin").allMatch(Logins::signed);
+      assertThat(elsewhere.requests()).isEmpty();
     }
   }
 
