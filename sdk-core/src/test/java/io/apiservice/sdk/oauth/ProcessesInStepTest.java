@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What many processes that share a login ask of the store, at the size of a fleet. */
-class ManyProcessesTest {
+class ProcessesInStepTest {
   private static final int PROCESSES = 40;
 
   private final EngineFixture fixture = new EngineFixture();
