@@ -7,6 +7,7 @@ import io.apiservice.sdk.error.CallTimeoutException;
 import io.apiservice.sdk.error.CredentialUnavailableException;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TokenRefreshException;
+import io.apiservice.sdk.error.TransportException;
 import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
@@ -217,9 +218,31 @@ record CallExceptions(CallServices client, Request request) {
     if (failure instanceof MalformedResponseException) {
       return ExceptionFactory.transport(mask.text("{}: {}", shown(), text), mask.cause(failure));
     }
+    TransportException.Reason reason = TransportException.Reason.of(failure);
     return ExceptionFactory.transport(
-        mask.text("{}: no response ({})" + advice, shown(), failure.getClass().getSimpleName()),
+        reason,
+        mask.text(
+            "{}: no response ({})" + advice(reason) + advice,
+            shown(),
+            failure.getClass().getSimpleName()),
         mask.cause(failure));
+  }
+
+  private static String advice(TransportException.Reason reason) {
+    return switch (reason) {
+      case NAME_NOT_RESOLVED -> "; its name has no address: check the base URI, DNS and the proxy";
+      case CONNECTION_REFUSED ->
+          "; no connection was accepted: check the host and port, whether the server runs, and the"
+              + " firewall";
+      case CONNECT_TIMEOUT ->
+          "; the server did not accept a connection in time: a firewall may drop packets";
+      case PROXY_REFUSED -> "; the proxy refused to connect: check its settings and credentials";
+      case CERTIFICATE_NOT_TRUSTED ->
+          "; its certificate is not trusted or is for another name: check the host name, or add its"
+              + " CA with sslContext(…) or -Djavax.net.ssl.trustStore";
+      case TLS_FAILED -> "; TLS failed: check that the port speaks TLS, and which versions";
+      case OTHER -> "";
+    };
   }
 
   private RuntimeException withEarlier(RuntimeException last) {

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.pipeline;
 
 import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.error.TransportException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.UnrepeatableBodyException;
@@ -56,9 +57,15 @@ final class RetryDecider {
   boolean isTransient(AttemptResult result) {
     Response response = result.response();
     return response == null
-        ? result.failure() instanceof IOException
-            && !(result.failure() instanceof UnrepeatableBodyException)
+        ? result.failure() instanceof IOException network && mayPass(network)
         : policy.statuses().contains(response.status());
+  }
+
+  /** A certificate that is not trusted now will not be trusted in a second. */
+  private static boolean mayPass(IOException failure) {
+    return !(failure instanceof UnrepeatableBodyException)
+        && TransportException.Reason.of(failure)
+            != TransportException.Reason.CERTIFICATE_NOT_TRUSTED;
   }
 
   private boolean isRetryable(AttemptResult result) {

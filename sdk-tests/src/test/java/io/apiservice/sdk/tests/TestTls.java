@@ -1,6 +1,5 @@
 package io.apiservice.sdk.tests;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * trusts it.
  */
 final class TestTls {
-  private static final String PASSWORD = "changeit";
+  static final String PASSWORD = "changeit";
 
   private TestTls() {}
 
@@ -28,13 +27,14 @@ final class TestTls {
   static synchronized SSLContext context(Path directory) throws Exception {
     SSLContext known = made;
     if (known == null) {
-      known = generate(directory);
+      known = context(keyStore(directory), PASSWORD);
       made = known;
     }
     return known;
   }
 
-  private static SSLContext generate(Path directory) throws Exception {
+  /** Creates a key and its certificate in a file of this directory. */
+  static Path keyStore(Path directory) throws Exception {
     Path file = directory.resolve("keys.p12");
     List<String> command =
         List.of(
@@ -56,12 +56,14 @@ final class TestTls {
     if (keytool.waitFor() != 0) {
       throw new IllegalStateException(Files.readString(directory.resolve("keytool.log")));
     }
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD.toCharArray());
-    }
+    return file;
+  }
+
+  /** A context that has this key and trusts its certificate. */
+  static SSLContext context(Path file, String password) throws Exception {
+    KeyStore store = KeyStore.getInstance(file.toFile(), password.toCharArray());
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD.toCharArray());
+    keys.init(store, password.toCharArray());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);

@@ -24,6 +24,12 @@ public final class ExceptionFactory {
     return new TransportException(message.toString(), cause.failure());
   }
 
+  /** Creates the exception for a failure of the network whose reason is known. */
+  public static TransportException transport(
+      TransportException.Reason reason, RedactedText message, RedactedCause cause) {
+    return new TransportException(message.toString(), cause.failure(), reason);
+  }
+
   /** Creates the exception for a call whose deadline has passed. */
   public static CallTimeoutException timeout(RedactedText message, RedactedCause cause) {
     return new CallTimeoutException(message.toString(), cause.failure());
