@@ -10,6 +10,7 @@ import io.apiservice.sdk.cli.options.ResolvedSecret;
 import io.apiservice.sdk.cli.options.SecretSource;
 import io.apiservice.sdk.cli.options.StoreOptions;
 import io.apiservice.sdk.cli.probe.ProbeClient;
+import io.apiservice.sdk.cli.probe.SharedStoreProbe;
 import io.apiservice.sdk.cli.probe.StoreProbe;
 import io.apiservice.sdk.cli.refresh.RefreshReport;
 import io.apiservice.sdk.cli.refresh.RefreshRunner;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,9 @@ import picocli.CommandLine.Spec;
       "  vault read -field=token secret/api |",
       "    apiservice doctor --bearer-stdin https://api.example.com/v1/me",
       "  apiservice doctor --store /var/lib/my-app/tokens",
+      "  apiservice doctor --store redis://redis.internal:6379",
+      "  apiservice doctor --store jdbc:postgresql://db.internal/app --store-user app \\",
+      "    --store-password-env PGPASSWORD --driver-path postgresql.jar",
       "  apiservice doctor --store /var/lib/my-app/tokens --subject acme --refresh \\",
       "    --token-endpoint https://auth.example.com/token \\",
       "    --client-id-env CLIENT_ID --client-secret-env CLIENT_SECRET \\",
@@ -80,6 +85,8 @@ import picocli.CommandLine.Spec;
       "  7  an internal error"
     })
 final class DoctorCommand implements Callable<Integer> {
+  private static final Duration STORE_LIMIT = Duration.ofSeconds(20);
+
   private final CliEnvironment around;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -115,7 +122,8 @@ final class DoctorCommand implements Callable<Integer> {
         "--user",
         "--refresh-token",
         "--client-secret",
-        "--store-key"
+        "--store-key",
+        "--store-password"
       },
       hidden = true,
       arity = "0..1")
@@ -134,9 +142,15 @@ final class DoctorCommand implements Callable<Integer> {
       }
       List<CheckResult> checks = new ArrayList<>(store.readKey(around));
       Path directory = store.directory();
+      String address = store.address();
       if (directory != null) {
         checks.addAll(new StoreProbe(directory, store, around.clock().instant()).run());
         checks.add(NOTHING_SPENT);
+      } else if (address != null) {
+        checks.addAll(
+            new SharedStoreProbe(
+                    address, store, store.password(around), around.clock().instant(), STORE_LIMIT)
+                .run());
       }
       if (target == null) {
         return storeVerdict(checks);
@@ -168,18 +182,17 @@ final class DoctorCommand implements Callable<Integer> {
     if (secretAsArgument != null) {
       throw wrong(ArgumentCheck.HOW);
     }
-    Path directory = store.directory();
-    String mistake = store.mistake();
+    String mistake = store.mistake(refresh.wanted());
     mistake = mistake != null ? mistake : call.mistake();
-    mistake = mistake != null ? mistake : refresh.mistake(directory != null, source != null);
+    mistake = mistake != null ? mistake : refresh.mistake(store.given(), source != null);
     if (mistake != null) {
       throw wrong(mistake);
     }
     ArgumentCheck argumentCheck = new ArgumentCheck(spec);
     refresh.given().ifPresent(argumentCheck::checkEndpoint);
     if (url == null) {
-      if (directory == null && !refresh.wanted()) {
-        throw wrong("URL is missing: give the address to call, or --store DIR");
+      if (!store.given() && !refresh.wanted()) {
+        throw wrong("URL is missing: give the address to call, or --store STORE");
       }
       return null;
     }

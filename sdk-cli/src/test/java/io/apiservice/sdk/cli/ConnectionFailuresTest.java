@@ -242,7 +242,8 @@ class ConnectionFailuresTest {
     try (FakeSocketServer server =
         FakeSocketServer.answering(
             REFUSED
-                + "WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"a\u009b31mb\"\r\n"
+                + "WWW-Authenticate: Bearer error=\"invalid_token\","
+                + " error_description=\"a\u009b31mb\"\r\n"
                 + "X-Request-Id: id\u0085x\r\n\r\n",
             "{\"error\":\"" + nasty + "\",\"message\":\"expired " + nasty + "\"}",
             1)) {
@@ -379,7 +380,8 @@ class ConnectionFailuresTest {
             "-u",
             "--refresh-token",
             "--client-secret",
-            "--store-key")) {
+            "--store-key",
+            "--store-password")) {
       CliResult cliResult = doctor(option, SECRET, "https://h.invalid/");
 
       assertThat(cliResult.code()).as(option).isEqualTo(2);

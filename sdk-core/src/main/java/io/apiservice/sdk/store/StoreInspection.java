@@ -63,7 +63,7 @@ public record StoreInspection(
   /**
    * One grant.
    *
-   * @param name the name of its file without the extension: a hash
+   * @param name the name of its file without the extension, or its key in another store: a hash
    * @param leaseState whether it is being refreshed
    * @param recovered whether it was read from the backup copy because the record is damaged or
    *     missing
@@ -77,7 +77,24 @@ public record StoreInspection(
       boolean recovered,
       boolean encrypted,
       Optional<String> problem,
-      Optional<Contents> contents) {}
+      Optional<Contents> contents) {
+    /**
+     * Inspects a record of a store that is not in files. Blocks.
+     *
+     * @param store the store, without its encryption
+     * @param key the key of the record
+     * @param leaseState whether the login is being refreshed, as the store says
+     * @param aesKey the key with which the records are encrypted; empty if they are not, or to
+     *     leave them closed
+     * @throws StoreException if the store cannot be read; a damaged record is a problem of the
+     *     result
+     */
+    public static StoredGrant of(
+        TokenStore store, String key, LeaseState leaseState, Optional<SecretKey> aesKey)
+        throws StoreException {
+      return StoreInspector.grant(store, key, leaseState, aesKey.orElse(null));
+    }
+  }
 
   /**
    * The contents of a record, without its tokens.

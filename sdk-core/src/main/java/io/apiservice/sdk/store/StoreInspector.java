@@ -131,10 +131,31 @@ final class StoreInspector {
       return unreadable(
           name, leaseState, false, new StoreException("it was deleted while it was being read"));
     }
+    return read(name, keyHash, leaseState, loaded.recovered(), bytes, key);
+  }
+
+  /** Inspects one record of any store. */
+  static StoredGrant grant(
+      TokenStore store, String storeKey, LeaseState leaseState, @Nullable SecretKey key)
+      throws StoreException {
+    byte[] bytes = store.read(storeKey);
+    if (bytes == null) {
+      return unreadable(storeKey, leaseState, false, new StoreException("it is not in the store"));
+    }
+    byte[] keyHash = Envelope.hash(storeKey);
+    return read(storeKey, keyHash, leaseState, store.recovered(storeKey), bytes, key);
+  }
+
+  private static StoredGrant read(
+      String name,
+      byte[] keyHash,
+      LeaseState leaseState,
+      boolean recovered,
+      byte[] bytes,
+      @Nullable SecretKey key) {
     boolean sealed = EncryptedTokenStore.isSealed(bytes);
     if (sealed && key == null) {
-      return new StoredGrant(
-          name, leaseState, loaded.recovered(), true, Optional.empty(), Optional.empty());
+      return new StoredGrant(name, leaseState, recovered, true, Optional.empty(), Optional.empty());
     }
     try {
       byte[] record = sealed && key != null ? EncryptedTokenStore.open(key, keyHash, bytes) : bytes;
@@ -143,10 +164,9 @@ final class StoreInspector {
           sealed || key == null
               ? Optional.empty()
               : Optional.of("it is not encrypted: a store that is opened with a key refuses it");
-      return new StoredGrant(
-          name, leaseState, loaded.recovered(), sealed, problem, Optional.of(contents));
+      return new StoredGrant(name, leaseState, recovered, sealed, problem, Optional.of(contents));
     } catch (StoreException e) {
-      return unreadable(name, leaseState, loaded.recovered(), sealed, e);
+      return unreadable(name, leaseState, recovered, sealed, e);
     }
   }
 

@@ -25,8 +25,9 @@ public record ArgumentCheck(CommandSpec spec) {
         read -rs TOKEN && export TOKEN
         apiservice doctor --token-env TOKEN [--api-key-header NAME | --api-key-query NAME] URL
       or --token-file FILE, or --bearer-stdin; likewise --refresh-token-env or -file,
-      --client-secret-env or -file, --store-key-env or -file.
-      And replace the secret that was just exposed.""";
+      --client-secret-env or -file, --store-key-env or -file, --store-password-env.
+      And replace the secret that was just exposed.\
+      """;
 
   private static final String NO_SCHEME =
       "URL must begin with https:// or http://; most likely https://";

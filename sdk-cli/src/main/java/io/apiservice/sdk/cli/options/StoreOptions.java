@@ -6,23 +6,51 @@ import io.apiservice.sdk.store.FileStoreOptions;
 import io.apiservice.sdk.store.StoreInspection;
 import io.apiservice.sdk.store.TokenStore;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options for a token store: its directory and its key. */
+/** The options for a token store: where it is, and its key. */
 public final class StoreOptions {
   @Option(
       names = "--store",
-      paramLabel = "DIR",
+      paramLabel = "STORE",
       description = {
-        "Check the file store in this directory too; without a URL, check nothing else. Without"
-            + " --refresh nothing in it is changed or spent."
+        "Check this store too: the directory of a file store, redis://HOST:PORT,"
+            + " rediss://HOST:PORT or jdbc:…; without a URL, check nothing else. Without --refresh"
+            + " nothing in it is changed or spent."
       })
-  private @Nullable Path directory;
+  private @Nullable String store;
+
+  @Option(
+      names = "--store-name",
+      paramLabel = "NAME",
+      description =
+          "The key prefix in Redis or the table in a database, if it is not the preset one.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--store-user",
+      paramLabel = "NAME",
+      description = "The user of Redis or of the database.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--store-password-env",
+      paramLabel = "NAME",
+      description = "Take the password of Redis or of the database from this variable.")
+  private @Nullable String passwordVariable;
+
+  @Option(
+      names = "--driver-path",
+      paramLabel = "JAR",
+      description = "The JDBC driver of the database, if it is not on the class path.")
+  private @Nullable Path driver;
 
   @Option(
       names = "--store-key-env",
@@ -41,19 +69,79 @@ public final class StoreOptions {
 
   private @Nullable SecretKey key;
 
-  public @Nullable Path directory() {
-    return directory;
+  /** Whether a store is given. */
+  public boolean given() {
+    return store != null;
   }
 
-  /** Describes what is wrong with the options; null if they are valid. */
-  public @Nullable String mistake() {
+  /** Returns the directory of a file store; null if none is given. */
+  public @Nullable Path directory() {
+    return store == null || remote() ? null : Path.of(store);
+  }
+
+  /** Returns the address of a store in Redis or in a database; null if none is given. */
+  public @Nullable String address() {
+    return remote() ? store : null;
+  }
+
+  private boolean remote() {
+    return store != null && store.matches("(?is)(rediss?://|jdbc:).*");
+  }
+
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  public Optional<String> user() {
+    return Optional.ofNullable(user);
+  }
+
+  public Optional<Path> driver() {
+    return Optional.ofNullable(driver);
+  }
+
+  /** Returns the password of Redis or of the database; empty if none is given. */
+  public Optional<String> password(CliEnvironment around) throws IOException {
+    return passwordVariable == null
+        ? Optional.empty()
+        : Optional.of(
+            ResolvedSecret.ofVariable("--store-password-env", passwordVariable, around).text());
+  }
+
+  public Optional<SecretKey> key() {
+    return Optional.ofNullable(key);
+  }
+
+  /**
+   * Describes what is wrong with the options; null if they are valid.
+   *
+   * @param refresh whether the store is to be changed
+   */
+  public @Nullable String mistake(boolean refresh) {
     if (keyVariable != null && keyFile != null) {
       return "--store-key-env and --store-key-file cannot be combined";
     }
-    boolean keyed = keyVariable != null || keyFile != null;
-    return keyed && directory == null
-        ? "--store-key-env and --store-key-file need --store DIR"
-        : null;
+    if (store == null && (keyVariable != null || keyFile != null)) {
+      return "--store-key-env and --store-key-file need --store STORE";
+    }
+    if (remote() && refresh) {
+      return "--refresh needs a file store: the logins in Redis and in databases are refreshed by"
+          + " their applications";
+    }
+    boolean details = name != null || user != null || passwordVariable != null || driver != null;
+    if (!remote() && details) {
+      return "--store-name, --store-user, --store-password-env and --driver-path need --store"
+          + " redis://HOST:PORT or --store jdbc:…";
+    }
+    return remote() || isPath() ? null : "--store: this value is not possible; expected STORE";
+  }
+
+  private boolean isPath() {
+    try {
+      return directory() != null || store == null;
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** Reads the key if one is given. */

@@ -2,8 +2,6 @@ package io.apiservice.sdk.store.jdbc;
 
 import io.apiservice.sdk.error.StoreException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -97,22 +95,9 @@ final class Database {
                 + ": it knows PostgreSQL, MySQL, MariaDB and H2");
       }
     }
-    warnOfWeakSetting(connection, dialect);
-    return new Statements(dialect, tables);
-  }
-
-  private static void warnOfWeakSetting(Connection connection, SqlDialect dialect)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(dialect.weakSetting());
-        ResultSet found = query.executeQuery()) {
-      String weak = found.next() ? found.getString(1) : null;
-      if (weak != null) {
-        LOG.warn(
-            "the database of the token store may lose the newest refresh token when it crashes: {}."
-                + " Set it so that a commit is on the disk before it is confirmed",
-            weak);
-      }
-    }
+    Statements statements = new Statements(dialect, tables);
+    new Session(connection, statements, timeout).weakSettings().forEach(LOG::warn);
+    return statements;
   }
 
   private StoreException explained(String what, SqlProblem problem, SQLException e) {

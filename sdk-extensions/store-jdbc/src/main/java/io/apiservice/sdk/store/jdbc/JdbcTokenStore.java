@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.StoreClosedException;
+import io.apiservice.sdk.store.StoreInspection.LeaseState;
 import io.apiservice.sdk.store.TokenStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -98,15 +100,38 @@ public final class JdbcTokenStore implements TokenStore {
    * Checks that the tables can be read and changed, for a start-up or a health check. Changes
    * nothing. Blocks.
    *
-   * @throws StoreException if not; the message says what to do
+   * @return what endangers the records: settings with which the database may lose a commit; empty
+   *     if there are none
+   * @throws StoreException if the store cannot be used; the message says what to do
    */
-  public void check() throws StoreException {
-    database.run(
+  public List<String> check() throws StoreException {
+    return database.run(
         "use the tables of the token store",
         session -> {
           changeNothing(session);
-          return true;
+          return session.weakSettings();
         });
+  }
+
+  /**
+   * Lists the keys of the records, for tools. Blocks.
+   *
+   * @param limit how many keys at most
+   */
+  public List<String> keys(int limit) throws StoreException {
+    return database.run(
+        "list the records",
+        session -> session.texts(session.statements().list, Map.of("limit", (long) limit)));
+  }
+
+  /** Returns whether a host holds the lease of a record, without acquiring it. Blocks. */
+  public LeaseState leaseState(String key) throws StoreException {
+    String id = checked(key);
+    List<String> owners =
+        database.run(
+            "look at the lease",
+            session -> session.texts(session.statements().held, Map.of("id", id)));
+    return owners.isEmpty() ? LeaseState.FREE : LeaseState.HELD;
   }
 
   /** Executes a statement of each kind, so that a missing permission is an error. */

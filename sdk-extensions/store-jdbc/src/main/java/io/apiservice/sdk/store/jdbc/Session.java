@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,33 @@ final class Session {
       }
       return found.getBytes(1);
     }
+  }
+
+  /** Returns the first column of all rows, without nulls. */
+  List<String> texts(SqlText text, Map<String, ?> values) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (PreparedStatement query = prepared(text, values);
+        ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        String value = found.getString(1);
+        if (value != null) {
+          texts.add(value);
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** Returns warnings of settings with which a commit may be lost. */
+  List<String> weakSettings() throws SQLException {
+    return texts(statements.weakSetting, Map.of()).stream()
+        .map(
+            weak ->
+                "the database of the token store may lose the newest refresh token when it crashes:"
+                    + " "
+                    + weak
+                    + ". Set it so that a commit is on the disk before it is confirmed")
+        .toList();
   }
 
   /** Returns the number of rows that were changed; zero for a row that is there already. */

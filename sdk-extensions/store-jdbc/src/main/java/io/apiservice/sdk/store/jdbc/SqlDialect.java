@@ -95,6 +95,16 @@ interface SqlDialect {
             + " where 1 = 0");
   }
 
+  /** Lists the ids of the records, {@code :limit} at most. */
+  default String list() {
+    return "select id from {token} order by id limit :limit";
+  }
+
+  /** Returns a row if the lease of {@code :id} is held. */
+  default String held() {
+    return "select owner from {lease} where id = :id and expires_at > " + now();
+  }
+
   /** Returns one row: a setting with which a commit may be lost, or null. */
   String weakSetting();
 

@@ -12,6 +12,9 @@ final class Statements {
   final SqlText renew;
   final SqlText release;
   final List<SqlText> insertNothing;
+  final SqlText list;
+  final SqlText held;
+  final SqlText weakSetting;
   private final SqlDialect dialect;
   private final TableNames tables;
 
@@ -24,6 +27,9 @@ final class Statements {
     this.acquire = dialect.acquire().stream().map(text -> SqlText.of(tables, text)).toList();
     this.renew = SqlText.of(tables, dialect.renew());
     this.release = SqlText.of(tables, dialect.release());
+    this.list = SqlText.of(tables, dialect.list());
+    this.held = SqlText.of(tables, dialect.held());
+    this.weakSetting = SqlText.of(tables, dialect.weakSetting());
     this.insertNothing =
         dialect.insertNothing().stream().map(text -> SqlText.of(tables, text)).toList();
   }

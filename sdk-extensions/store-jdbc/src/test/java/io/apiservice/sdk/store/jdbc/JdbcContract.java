@@ -3,6 +3,7 @@ package io.apiservice.sdk.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.error.StoreException;
+import io.apiservice.sdk.store.StoreInspection.LeaseState;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.TokenStoreContract;
 import java.time.Duration;
@@ -37,7 +38,29 @@ abstract class JdbcContract extends TokenStoreContract {
 
     store.check();
 
-    assertThat(store.read("a")).isNull();
+    assertThat(store.keys(10)).isEmpty();
+  }
+
+  @Test
+  void theRecordsAreListedInOrder() throws StoreException {
+    JdbcTokenStore store = (JdbcTokenStore) another();
+    store.replace("b", null, new byte[] {1});
+    store.replace("a", null, new byte[] {1});
+
+    assertThat(store.keys(10)).containsExactly("a", "b");
+    assertThat(store.keys(1)).containsExactly("a");
+  }
+
+  @Test
+  void aLeaseIsSeenAndNotTaken() throws StoreException {
+    JdbcTokenStore store = (JdbcTokenStore) another();
+    assertThat(store.leaseState("a")).isEqualTo(LeaseState.FREE);
+
+    try (var lease = store.tryLease("a", Duration.ofSeconds(30))) {
+      assertThat(store.leaseState("a")).isEqualTo(LeaseState.HELD);
+      assertThat(lease).isNotNull();
+    }
+    assertThat(store.leaseState("a")).isEqualTo(LeaseState.FREE);
   }
 
   /** Long enough for a busy machine to renew a lease in time. */

@@ -57,7 +57,11 @@ final class RedisErrors {
           return error;
         }
       }
-      return null;
+      // Redis 7 gives no code of its own if a command of the script is not allowed.
+      boolean denied =
+          text.contains("The user executing the script can't")
+              || text.contains("ACL failure in script");
+      return denied ? NOPERM : null;
     }
   }
 

@@ -15,6 +15,16 @@ record RedisKeys(String prefix) {
     return of(key, "lease");
   }
 
+  /** Returns the pattern of all records for {@code SCAN}. */
+  String recordPattern() {
+    return prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + ":{*}:record";
+  }
+
+  /** Returns the key of a login from the name of its record. */
+  String keyOfRecord(String name) {
+    return name.substring(prefix.length() + 2, name.length() - "}:record".length());
+  }
+
   private byte[] of(String key, String kind) {
     return (prefix + ":{" + key + "}:" + kind).getBytes(StandardCharsets.UTF_8);
   }

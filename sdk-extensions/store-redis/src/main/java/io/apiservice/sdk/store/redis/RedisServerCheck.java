@@ -31,17 +31,30 @@ final class RedisServerCheck {
       return;
     }
     try {
+      found().forEach(warnings);
+    } catch (JedisConnectionException e) {
+      done.set(false); // the operation that follows reports it
+    }
+  }
+
+  /**
+   * Returns what endangers the records.
+   *
+   * @throws JedisConnectionException if the server does not answer
+   */
+  List<String> found() {
+    List<String> found = new ArrayList<>();
+    try {
       Map<String, String> info = info();
-      List<String> found = new ArrayList<>();
       checkEviction(info, found);
       checkPersistence(info, found);
       checkReplication(info, found);
-      found.forEach(warnings);
     } catch (JedisConnectionException e) {
-      done.set(false); // the operation that follows reports it
+      throw e;
     } catch (RuntimeException e) {
-      return; // the server does not tell
+      return found; // the server does not tell
     }
+    return found;
   }
 
   private Map<String, String> info() {

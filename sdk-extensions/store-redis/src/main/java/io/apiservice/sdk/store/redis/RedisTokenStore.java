@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.store.StoreClosedException;
+import io.apiservice.sdk.store.StoreInspection.LeaseState;
 import io.apiservice.sdk.store.TokenStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class RedisTokenStore implements TokenStore {
   private final RedisRecords records;
   private final RedisLeases leases;
   private final RedisServerCheck serverCheck;
+  private final RedisInspection inspection;
   private final String description;
   private volatile boolean closed;
 
@@ -47,6 +50,7 @@ public final class RedisTokenStore implements TokenStore {
     this.leases = new RedisLeases(keys, scripts, System::nanoTime, System::currentTimeMillis);
     this.serverCheck =
         new RedisServerCheck(builder.client, builder.replicas, requireNonNull(builder.warnings));
+    this.inspection = new RedisInspection(builder.client, keys, scripts, serverCheck);
     this.description = "Redis, keys " + builder.keyPrefix + ":*, replicas " + builder.replicas;
   }
 
@@ -69,6 +73,33 @@ public final class RedisTokenStore implements TokenStore {
   public boolean replace(String key, byte @Nullable [] expected, byte[] next)
       throws StoreException {
     return records.replace(key, expected, next);
+  }
+
+  /**
+   * Checks that the server can be reached and allows the commands of the store, for a start-up or a
+   * health check. Changes nothing. Blocks.
+   *
+   * @return what endangers the records, such as a server that keeps nothing on disk; empty if
+   *     nothing does, or if the server does not show its configuration
+   * @throws StoreException if the store cannot be used; the message says what to do
+   */
+  public List<String> check() throws StoreException {
+    return inspection.check();
+  }
+
+  /**
+   * Lists the keys of the records, for tools. Scans the server, so it is slow if that holds much
+   * else. A cluster client cannot list them. Blocks.
+   *
+   * @param limit how many keys at most
+   */
+  public List<String> keys(int limit) throws StoreException {
+    return inspection.keys(limit);
+  }
+
+  /** Returns whether a host holds the lease of a record, without acquiring it. Blocks. */
+  public LeaseState leaseState(String key) throws StoreException {
+    return inspection.leaseState(key);
   }
 
   /**
