@@ -8,9 +8,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 
 /** A store in Redis. */
 final class RedisSharedStore implements SharedStore {
@@ -52,9 +53,8 @@ final class RedisSharedStore implements SharedStore {
       config.password(passwordGiven);
     }
     if (uri.getScheme().equalsIgnoreCase("rediss")) {
-      SSLParameters checked = new SSLParameters();
-      checked.setEndpointIdentificationAlgorithm("HTTPS");
-      config.ssl(true).sslParameters(checked);
+      // Certificate and host name are checked, with the trust store of this Java.
+      config.sslOptions(SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
     }
     RedisClient client =
         RedisClient.builder()

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -70,7 +71,10 @@ public final class SharedStoreProbe {
     } catch (TimeoutException e) {
       checks.add(bad("no answer within " + limit.toSeconds() + " s"));
     } catch (ExecutionException e) {
-      checks.add(bad("the check failed with " + e.getCause().getClass().getName()));
+      checks.add(
+          bad(
+              "the check failed with "
+                  + Objects.requireNonNull(e.getCause()).getClass().getName()));
     }
     return checks;
   }

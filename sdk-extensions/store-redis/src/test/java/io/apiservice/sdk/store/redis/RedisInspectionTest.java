@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
 /** What a tool may look at, and that it changes nothing. */
@@ -81,16 +82,9 @@ class RedisInspectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"get", "set", "del", "pexpire", "pttl", "eval"})
   void aCheckMissesNoPermission(String command) {
-    client.sendCommand(
-        () -> "ACL".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-        "SETUSER",
-        "limited",
-        "reset",
-        "on",
-        ">pw",
-        "~*",
-        "+@all",
-        "-" + command);
+    try (Jedis administrator = new Jedis("127.0.0.1", server.port())) {
+      administrator.aclSetUser("limited", "reset", "on", ">pw", "~*", "+@all", "-" + command);
+    }
     try (RedisClient limited =
         RedisClient.builder()
             .hostAndPort("127.0.0.1", server.port())
