@@ -62,7 +62,7 @@ final class ApacheExchange {
       copy.setPath(signed.uri().getRawPath() + "?" + signed.uri().getRawQuery());
     }
     for (String name : signed.headers().names()) {
-      if (!unsigned.headers().contains(name)) {
+      if (!signed.headers().all(name).equals(unsigned.headers().all(name))) {
         signed.headers().first(name).ifPresent(value -> copy.setHeader(name, value));
       }
     }

@@ -260,6 +260,21 @@ class ApacheCredentialsTest {
     assertThat(SERVERS.api().requestCount()).isZero();
   }
 
+  @Test
+  void anAuthorizationHeaderIsReplacedIfTheClientSaysSo() throws Exception {
+    ApiClient api =
+        opened(
+            ApiClient.builder()
+                .baseUri(SERVERS.api().baseUri())
+                .replaceAuthorization()
+                .credentials(Credentials.bearer(SERVERS.auth().login("ada").accessToken()))
+                .build());
+    HttpGet own = new HttpGet(users());
+    own.setHeader("Authorization", "Bearer own-token");
+
+    assertThat(send(client(api), own, HttpClientContext.create()).status()).isEqualTo(200);
+  }
+
   private List<ApiClient> everywhere(URI baseUri) {
     return List.of(
         api(baseUri),

@@ -69,7 +69,11 @@ final class GrpcMessages {
     }
     Metadata added = new Metadata();
     for (String name : signed.headers().names()) {
-      if (!request.headers().contains(name)) {
+      if (!signed.headers().all(name).equals(request.headers().all(name))) {
+        if (request.headers().contains(name)) {
+          throw new IllegalArgumentException(
+              "the call has metadata " + name + " of its own, which gRPC cannot replace");
+        }
         signed.headers().first(name).ifPresent(value -> added.put(key(name), value));
       }
     }

@@ -37,7 +37,7 @@ final class SignedRequest {
     }
     okhttp3.Request.Builder builder = hop.newBuilder();
     for (String name : signed.headers().names()) {
-      if (original.header(name) == null) {
+      if (!signed.headers().all(name).equals(original.headers(name))) {
         signed.headers().first(name).ifPresent(value -> builder.header(name, value));
       }
     }

@@ -286,6 +286,21 @@ class OkHttpCredentialsTest {
   }
 
   @Test
+  void anAuthorizationHeaderIsReplacedIfTheClientSaysSo() throws Exception {
+    ApiClient api =
+        opened(
+            ApiClient.builder()
+                .baseUri(SERVERS.api().baseUri())
+                .replaceAuthorization()
+                .credentials(Credentials.bearer(SERVERS.auth().login("ada").accessToken())));
+    Request own = get(users()).newBuilder().header("Authorization", "Bearer own-token").build();
+
+    try (Response response = client(api).newCall(own).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void anotherOriginGetsNoCredential() throws Exception {
     try (FakeApi elsewhere = FakeApi.builder().start()) {
       for (ApiClient api : clients(SERVERS.api().baseUri())) {

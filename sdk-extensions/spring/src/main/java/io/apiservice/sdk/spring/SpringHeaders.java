@@ -20,10 +20,10 @@ final class SpringHeaders {
     return Headers.of(map);
   }
 
-  /** Adds the headers that signing has added. */
+  /** Sets the headers that signing has set. */
   static void addSigned(HttpHeaders headers, Request unsigned, Request signed) {
     for (String name : signed.headers().names()) {
-      if (!unsigned.headers().contains(name)) {
+      if (!signed.headers().all(name).equals(unsigned.headers().all(name))) {
         signed.headers().first(name).ifPresent(value -> headers.set(name, value));
       }
     }

@@ -57,6 +57,24 @@ final class Logins implements AutoCloseable {
     return api;
   }
 
+  /** A client that replaces an {@code Authorization} header of its caller. */
+  ApiClient replacing() {
+    Login login = servers.auth().login("ada");
+    ApiClient api =
+        ApiClient.builder()
+            .baseUri(servers.api().baseUri())
+            .replaceAuthorization()
+            .credentials(
+                OAuth.refreshToken(login.refreshToken())
+                    .tokenEndpoint(servers.auth().tokenEndpoint())
+                    .accessToken(login.accessToken(), login.expiresAt())
+                    .onRotation(token -> {})
+                    .build())
+            .build();
+    open.add(api);
+    return api;
+  }
+
   /** A client for each place that a credential may have. */
   List<ApiClient> everywhere(URI baseUri) {
     return List.of(

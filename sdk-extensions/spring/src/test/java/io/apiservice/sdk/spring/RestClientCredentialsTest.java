@@ -210,6 +210,22 @@ class RestClientCredentialsTest {
   }
 
   @Test
+  void anAuthorizationHeaderIsReplacedIfTheClientSaysSo() {
+    RestClient client = client(logins.replacing());
+    SERVERS.auth().revokeAccessTokens();
+
+    assertThat(
+            client
+                .get()
+                .uri(users())
+                .header("Authorization", "Bearer own-token")
+                .retrieve()
+                .body(String.class))
+        .contains("Ada");
+    assertThat(SERVERS.api().requests().toString()).doesNotContain("own-token");
+  }
+
+  @Test
   void noOtherOriginGetsACredentialNotEvenAfterARedirect() {
     try (FakeApi own = FakeApi.builder().start();
         FakeApi elsewhere = FakeApi.builder().start()) {

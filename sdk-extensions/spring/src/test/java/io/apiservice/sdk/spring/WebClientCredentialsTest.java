@@ -340,6 +340,21 @@ class WebClientCredentialsTest {
   }
 
   @Test
+  void anAuthorizationHeaderIsReplacedIfTheClientSaysSo() {
+    WebClient client = client(logins.replacing());
+
+    assertThat(
+            client
+                .get()
+                .uri(users())
+                .header("Authorization", "Bearer own-token")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block(LIMIT))
+        .contains("Ada");
+  }
+
+  @Test
   void noOtherOriginGetsACredentialNotEvenAfterARedirect() {
     try (FakeApi own = FakeApi.builder().start();
         FakeApi elsewhere = FakeApi.builder().start()) {
