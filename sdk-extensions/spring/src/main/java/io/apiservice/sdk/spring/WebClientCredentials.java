@@ -64,10 +64,11 @@ public final class WebClientCredentials {
   }
 
   private static ClientHttpConnector connector() {
-    return ClassUtils.isPresent(
-            "reactor.netty.http.client.HttpClient", WebClientCredentials.class.getClassLoader())
-        ? new ReactorClientHttpConnector()
-        : new JdkClientHttpConnector();
+    if (ClassUtils.isPresent(
+        "reactor.netty.http.client.HttpClient", WebClientCredentials.class.getClassLoader())) {
+      return new ReactorClientHttpConnector();
+    }
+    return new JdkClientHttpConnector();
   }
 
   /**
