@@ -42,7 +42,7 @@ public final class GrpcCredentials {
    * it see each attempt of a call, those that are added after it see the call once.
    */
   public static ClientInterceptor interceptor(ApiClient api) {
-    return new AuthenticatingInterceptor(api);
+    return new GrpcInterceptor(api);
   }
 
   /**

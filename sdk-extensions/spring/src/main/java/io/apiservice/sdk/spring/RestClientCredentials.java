@@ -44,7 +44,7 @@ public final class RestClientCredentials {
    * must not follow redirects.
    */
   public static ClientHttpRequestInterceptor interceptor(ApiClient api) {
-    return new AuthenticatingInterceptor(api);
+    return new RestClientInterceptor(api);
   }
 
   /**

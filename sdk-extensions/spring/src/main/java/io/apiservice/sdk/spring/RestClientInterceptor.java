@@ -12,7 +12,7 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /** Signs a request, and renews the credential and repeats the request once after a refusal. */
-record AuthenticatingInterceptor(ApiClient api) implements ClientHttpRequestInterceptor {
+record RestClientInterceptor(ApiClient api) implements ClientHttpRequestInterceptor {
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {

@@ -8,7 +8,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 
 /** Signs calls, and repeats those of one message after a refusal. */
-record AuthenticatingInterceptor(ApiClient api) implements ClientInterceptor {
+record GrpcInterceptor(ApiClient api) implements ClientInterceptor {
   @Override
   public <Q, R> ClientCall<Q, R> interceptCall(
       MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
