@@ -100,6 +100,28 @@ public final class Pages<T> implements Iterable<T> {
     return with(request, paging);
   }
 
+  /**
+   * Returns a copy that starts with another page. With the {@link Page#next} of the last page that
+   * was read, a program continues after a restart where it has stopped.
+   *
+   * @throws IllegalArgumentException if the page is on another origin than the list
+   */
+  public Pages<T> from(URI page) {
+    if (!sameOrigin(page)) {
+      throw new IllegalArgumentException(
+          "the page is on another origin than the list, where the credential does not belong");
+    }
+    return with(request.withUri(page), paging);
+  }
+
+  private boolean sameOrigin(URI page) {
+    try {
+      return page.getRawUserInfo() == null && Origin.of(page).equals(Origin.of(request.uri()));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private Pages<T> with(Request request, Paging paging) {
     return new Pages<>(exchange, request, type, paging, codec);
   }
@@ -136,7 +158,7 @@ public final class Pages<T> implements Iterable<T> {
             type,
             codec);
     return new FetchedPage<>(
-        new Page<>((List<T>) result.elements(), response.headers(), result.next().isEmpty()),
+        new Page<>((List<T>) result.elements(), response.headers(), result.next()),
         result.array(),
         result.next(),
         response);
@@ -195,15 +217,6 @@ public final class Pages<T> implements Iterable<T> {
     private PagingException brokenList(String template) {
       return ExceptionFactory.paging(
           SecretMask.NONE.text(template, CallMask.shown(request)), RedactedCause.NONE);
-    }
-
-    private boolean sameOrigin(URI onward) {
-      try {
-        return onward.getRawUserInfo() == null
-            && Origin.of(onward).equals(Origin.of(request.uri()));
-      } catch (IllegalArgumentException e) {
-        return false;
-      }
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -273,5 +274,74 @@ class PagesTest {
                   Response.of(200, server.apply(request.uri())));
             })
         .build();
+  }
+
+  static List<Arguments> pagingAndFirstPage() {
+    return List.of(
+        Arguments.of(Paging.cursor("items", "next_cursor", "cursor"), 0),
+        Arguments.of(Paging.pageNumber("items", "page"), 1),
+        Arguments.of(Paging.pageNumber("items", "page", 0), 0),
+        Arguments.of(Paging.offset("items", "skip"), 0));
+  }
+
+  /** Three pages of one element each; the number in the query says which one is asked for. */
+  private static String page(URI uri, int first) {
+    String query = Optional.ofNullable(uri.getQuery()).orElse("");
+    String digits = query.replaceAll("\\D", "");
+    int number = digits.isEmpty() ? first : Integer.parseInt(digits);
+    int index = number - first;
+    String cursor = index < 2 ? ",\"next_cursor\":\"" + (number + 1) + "\"" : "";
+    return "{\"items\":[" + (index < 3 ? "\"" + index + "\"" : "") + "]" + cursor + "}";
+  }
+
+  @ParameterizedTest
+  @MethodSource("pagingAndFirstPage")
+  void aListContinuesLaterWhereItHasStopped(Paging paging, int first) {
+    Page<String> page =
+        client(uri -> page(uri, first))
+            .resource("users", String.class)
+            .list()
+            .query("role", "admin")
+            .paging(paging)
+            .pages()
+            .iterator()
+            .next();
+    String saved = page.next().orElseThrow().toString();
+
+    Pages<String> rest =
+        client(uri -> page(uri, first))
+            .resource("users", String.class)
+            .list()
+            .paging(paging)
+            .from(URI.create(saved));
+
+    assertThat(page.elements()).containsExactly("0");
+    assertThat(page.last()).isFalse();
+    assertThat(rest.stream()).containsExactly("1", "2");
+    assertThat(asked).allMatch(uri -> uri.getQuery().contains("role=admin"));
+  }
+
+  @Test
+  void aListDoesNotContinueOnAnotherOrigin() {
+    Pages<String> users = client(uri -> "[]").resource("users", String.class).list();
+
+    for (String page :
+        List.of("https://elsewhere.example/users?page=2", "http://api.example.com/users", "users")) {
+      assertThatThrownBy(() -> users.from(URI.create(page)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another origin");
+    }
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aPageDoesNotShowTheUriOfTheNextOne() {
+    Page<String> page =
+        new Page<>(
+            List.of("a"),
+            Headers.empty(),
+            Optional.of(URI.create("https://api.example.com/users?key=example-key-1")));
+
+    assertThat(page.toString()).contains("last=false").doesNotContain("example-key-1");
   }
 }
