@@ -326,7 +326,8 @@ class PagesTest {
     Pages<String> users = client(uri -> "[]").resource("users", String.class).list();
 
     for (String page :
-        List.of("https://elsewhere.example/users?page=2", "http://api.example.com/users", "users")) {
+        List.of(
+            "https://elsewhere.example/users?page=2", "http://api.example.com/users", "users")) {
       assertThatThrownBy(() -> users.from(URI.create(page)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("another origin");

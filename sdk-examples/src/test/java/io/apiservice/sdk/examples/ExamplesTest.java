@@ -6,7 +6,7 @@ import io.apiservice.sdk.examples.libraries.DownloadAndUpload;
 import io.apiservice.sdk.examples.libraries.FeignClient;
 import io.apiservice.sdk.examples.libraries.OkHttpAdapter;
 import io.apiservice.sdk.examples.libraries.OpenApiClient;
-import io.apiservice.sdk.examples.libraries.SpringRestClient;
+import io.apiservice.sdk.examples.libraries.RestClientOverDropIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class ExamplesTest {
         example("OwnCredentialProvider", OwnCredentialProvider::run, "1 refused, then {\"id\""),
         example("OwnJsonMapper", OwnJsonMapper::run, "Ada"),
         example("DownloadAndUpload", DownloadAndUpload::run, "160000 bytes down, 160000 bytes up"),
-        example("SpringRestClient", SpringRestClient::run, "name=Grace]"),
+        example("RestClientOverDropIn", RestClientOverDropIn::run, "name=Grace]"),
         example("FeignClient", FeignClient::run, "Ada, and after the token was revoked Grace"),
         example("OkHttpAdapter", OkHttpAdapter::run, "\"name\":\"Grace\""),
         example("OpenApiClient", OpenApiClient::run, "Ada, and after the token was revoked Grace"));

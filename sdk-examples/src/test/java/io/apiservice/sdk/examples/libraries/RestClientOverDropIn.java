@@ -7,11 +7,11 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /** Spring's {@code RestClient} over the drop-in client: Spring sees no token and no 401. */
-public final class SpringRestClient {
+public final class RestClientOverDropIn {
   /** A user of the API. */
   record User(String id, String name) {}
 
-  private SpringRestClient() {}
+  private RestClientOverDropIn() {}
 
   /** Returns what the example has found. */
   public static String run(ExampleServers servers) {
@@ -32,6 +32,6 @@ public final class SpringRestClient {
 
   /** Runs the example. */
   public static void main(String[] args) {
-    ExampleServers.main(SpringRestClient::run);
+    ExampleServers.main(RestClientOverDropIn::run);
   }
 }
