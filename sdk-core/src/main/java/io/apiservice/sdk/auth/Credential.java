@@ -30,26 +30,26 @@ public final class Credential {
   }
 
   private final Placement placement;
-  private final String name;
-  private final String scheme;
+
+  /** The name of the header or parameter; the scheme of {@link Placement#AUTHORIZATION}. */
+  private final String nameOrScheme;
+
   private final String secret;
   private final CredentialFacts facts;
   private final @Nullable Object login;
 
   Credential(Placement placement, String name, String secret, CredentialFacts facts) {
-    this(placement, name, "", secret, facts, null);
+    this(placement, name, secret, facts, null);
   }
 
   private Credential(
       Placement placement,
-      String name,
-      String scheme,
+      String nameOrScheme,
       String secret,
       CredentialFacts facts,
       @Nullable Object login) {
     this.placement = placement;
-    this.name = name;
-    this.scheme = scheme;
+    this.nameOrScheme = nameOrScheme;
     this.secret =
         placement == Placement.AUTHORIZATION
             ? SecretValidation.authorization("the credential", secret)
@@ -79,7 +79,7 @@ public final class Credential {
    *     sequence of generations. It is only compared and never shown
    */
   public static Credential bearer(String token, CredentialFacts facts, Object login) {
-    return new Credential(Placement.BEARER, "Authorization", "", token, facts, login);
+    return new Credential(Placement.BEARER, "Authorization", token, facts, login);
   }
 
   /**
@@ -109,7 +109,6 @@ public final class Credential {
   public static Credential authorization(String scheme, String credentials) {
     return new Credential(
         Placement.AUTHORIZATION,
-        "Authorization",
         CredentialValidation.checkScheme(scheme),
         credentials,
         CredentialFacts.of(CredentialFacts.Type.API_KEY),
@@ -141,12 +140,12 @@ public final class Credential {
 
   /** The name of the header or parameter. */
   public String name() {
-    return name;
+    return placement == Placement.AUTHORIZATION ? "Authorization" : nameOrScheme;
   }
 
   /** The scheme of {@link Placement#AUTHORIZATION}; otherwise empty. */
   public String scheme() {
-    return scheme;
+    return placement == Placement.AUTHORIZATION ? nameOrScheme : "";
   }
 
   /** What is known about this credential. */
@@ -168,8 +167,7 @@ public final class Credential {
   public boolean equals(Object other) {
     return other instanceof Credential that
         && placement == that.placement
-        && name.equalsIgnoreCase(that.name)
-        && scheme.equalsIgnoreCase(that.scheme)
+        && nameOrScheme.equalsIgnoreCase(that.nameOrScheme)
         && secret.equals(that.secret);
   }
 
@@ -182,8 +180,8 @@ public final class Credential {
   public String toString() {
     return placement
         + " "
-        + name
-        + (scheme.isEmpty() ? "" : " " + scheme)
+        + name()
+        + (scheme().isEmpty() ? "" : " " + scheme())
         + " ("
         + Fingerprint.of(secret)
         + ")";

@@ -85,7 +85,8 @@ public final class TransportException extends ApiException {
 
   /** Creates the exception with a message and a cause. */
   public TransportException(String message, @Nullable Throwable cause) {
-    this(message, cause, Reason.of(cause));
+    super(SecretMask.NONE.lines(message), SecretMask.NONE.cause(cause));
+    this.reason = Reason.of(cause);
   }
 
   /** Creates the exception with a message, a cause and the reason. */

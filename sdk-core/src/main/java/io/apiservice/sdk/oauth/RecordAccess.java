@@ -61,6 +61,10 @@ final class RecordAccess {
             : null;
   }
 
+  ProviderRuntime runtime() {
+    return runtime;
+  }
+
   RecordRepository repository() {
     return repository;
   }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates the tasks that refresh and sign out one login, and keeps what several of them share. */
 final class SessionTasks {
-  private final ProviderRuntime runtime;
   private final GrantConfig config;
   private final GrantIdentity identity;
   private final RecordAccess records;
   private final RotationNotifier rotation;
   private final SessionTokens session;
-  private final UnsentIntents unsentIntents;
+
+  /** Null if the records are in memory, where no write fails. */
+  private final @Nullable UnsentIntents unsentIntents;
+
   private final @Nullable EntryMerger merger;
   private volatile @Nullable PendingStoreWrite pendingWrite;
   private volatile boolean successorRevoked;
@@ -30,13 +32,13 @@ final class SessionTasks {
       RecordAccess records,
       RotationNotifier rotation,
       SessionTokens session) {
-    this.runtime = runtime;
     this.config = config;
     this.identity = identity;
     this.records = records;
     this.rotation = rotation;
     this.session = session;
-    this.unsentIntents = new UnsentIntents(runtime, records);
+    this.unsentIntents =
+        records.repository().fallible() ? new UnsentIntents(runtime, records) : null;
     this.merger = identity.rotates() ? null : new EntryMerger(runtime, records);
   }
 
@@ -51,12 +53,12 @@ final class SessionTasks {
     if (unstored != null && !unstored.completeIfGivenUp()) {
       return failures.stillUnstored();
     }
-    unsentIntents.awaitAttempt();
-    ExchangeTime time = new ExchangeTime(runtime.ticker(), runtime.timeouts());
-    CachedTokens tokens = new CachedTokens(runtime, identity, records);
+    unsentIntents().awaitAttempt();
+    ExchangeTime time = new ExchangeTime(runtime().ticker(), runtime().timeouts());
+    CachedTokens tokens = new CachedTokens(runtime(), identity, records);
     return new RefreshTask(
             refresh,
-            runtime,
+            runtime(),
             identity,
             records,
             tokens,
@@ -72,7 +74,12 @@ final class SessionTasks {
     FailureDiagnosis diagnosis = failures.diagnosis();
     TokenRequestSender sender =
         new TokenRequestSender(
-            config.tokenEndpoint(), refresh.target().scope(), requests(), runtime, diagnosis, time);
+            config.tokenEndpoint(),
+            refresh.target().scope(),
+            requests(),
+            runtime(),
+            diagnosis,
+            time);
     IssuedTokensHandler handler =
         new IssuedTokensHandler(
             refresh, identity.rotates(), records, tokens, rotation, this::revoke, diagnosis);
@@ -81,23 +88,33 @@ final class SessionTasks {
         ? new RefreshTokenExchange(
             config,
             identity,
-            runtime,
+            runtime(),
             records,
             sender,
             failures,
             time,
             handler,
             this::storeLater,
-            unsentIntents)
+            unsentIntents())
         : new RepeatableExchange(
-            repeatable, sender, runtime, Objects.requireNonNull(merger), failures, handler);
+            repeatable, sender, runtime(), Objects.requireNonNull(merger), failures, handler);
+  }
+
+  /** Not a field, because there may be a million sessions. */
+  private ProviderRuntime runtime() {
+    return records.runtime();
+  }
+
+  private UnsentIntents unsentIntents() {
+    UnsentIntents known = unsentIntents;
+    return known == null ? new UnsentIntents(runtime(), records) : known;
   }
 
   /** Takes over the lease, and stores the tokens as soon as the store works again. */
   private void storeLater(TokenWrite write, IssuedTokens issued, HeldLease lease) {
     PendingStoreWrite pending =
         new PendingStoreWrite(
-            runtime,
+            runtime(),
             identity,
             write,
             lease,
@@ -128,11 +145,11 @@ final class SessionTasks {
 
   /** Waits for the writes to the store that are still pending. Blocks. */
   void complete(Duration limit) throws InterruptedException {
-    long end = runtime.ticker().nanos() + limit.toNanos();
-    unsentIntents.complete(limit);
+    long end = runtime().ticker().nanos() + limit.toNanos();
+    unsentIntents().complete(limit);
     PendingStoreWrite unstored = pendingWrite;
     if (unstored != null) {
-      unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime.ticker().nanos())));
+      unstored.awaitDone(Duration.ofNanos(Math.max(0, end - runtime().ticker().nanos())));
     }
   }
 
@@ -142,7 +159,7 @@ final class SessionTasks {
 
   private SignOutTask signOutTask() {
     return new SignOutTask(
-        runtime, identity, records, revocation(), failures(), session, () -> successorRevoked);
+        runtime(), identity, records, revocation(), failures(), session, () -> successorRevoked);
   }
 
   /**
@@ -151,7 +168,7 @@ final class SessionTasks {
    */
   private void signedOut(GrantRecord record) {
     if (record.refresh() != null && markResumed()) {
-      runtime.executor().runBlocking(signOutTask()::resume);
+      runtime().executor().runBlocking(signOutTask()::resume);
     }
     session.forget();
   }
@@ -168,17 +185,17 @@ final class SessionTasks {
   }
 
   private Revocation revocation() {
-    return new Revocation(runtime, identity, config.revocationEndpoint(), requests());
+    return new Revocation(runtime(), identity, config.revocationEndpoint(), requests());
   }
 
   private TokenRequestFactory requests() {
     return new TokenRequestFactory(
-        config.client(), runtime.callbacks(), identity, runtime.timeouts().post());
+        config.client(), runtime().callbacks(), identity, runtime().timeouts().post());
   }
 
   RefreshFailures failures() {
     return new RefreshFailures(
-        runtime,
+        runtime(),
         new FailureDiagnosis(
             identity.name(), config.tokenEndpoint(), new LoginSecrets(identity, records)));
   }
