@@ -1,6 +1,6 @@
 package io.apiservice.sdk.benchmarks.fleet;
 
-import io.apiservice.sdk.benchmarks.fleet.Scenario.Incident;
+import io.apiservice.sdk.benchmarks.fleet.FleetScenario.Incident;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,22 +59,22 @@ public final class Fleet {
   }
 
   private void oneLogin(int processes) {
-    Scenario undisturbed = Scenario.of("no fault", 1, processes);
+    FleetScenario undisturbed = FleetScenario.of("no fault", 1, processes);
     play(undisturbed, true);
     play(undisturbed.named("no fault, without jitter"), false);
     play(undisturbed.named("access tokens refused").with(Incident.ACCESS_REVOKED), true);
-    List<Scenario> outages =
+    List<FleetScenario> outages =
         new ArrayList<>(
             List.of(
                 undisturbed.named("store down 60 s").storeOutage(MINUTE),
                 undisturbed.named("store down 10 min").storeOutage(TEN_MINUTES),
                 undisturbed.named("token endpoint down 60 s").endpointOutage(MINUTE)));
     if (processes <= MOST_OF_WAITING) {
-      Scenario refused = undisturbed.named("token endpoint down 10 min");
+      FleetScenario refused = undisturbed.named("token endpoint down 10 min");
       outages.add(refused.endpointOutage(TEN_MINUTES));
-      Scenario both = undisturbed.named("both down 10 min");
+      FleetScenario both = undisturbed.named("both down 10 min");
       outages.add(both.storeOutage(TEN_MINUTES).endpointOutage(TEN_MINUTES));
-      Scenario silent = undisturbed.named("token endpoint silent 10 min");
+      FleetScenario silent = undisturbed.named("token endpoint silent 10 min");
       outages.add(silent.endpointOutage(TEN_MINUTES).silently());
       outages.add(undisturbed.named("login ended").with(Incident.LOGIN_ENDED));
       outages.add(undisturbed.named("process killed in a refresh").with(Incident.OWNER_KILLED));
@@ -83,18 +83,18 @@ public final class Fleet {
   }
 
   private void manyLogins(int logins) {
-    Scenario undisturbed = Scenario.of("no fault", logins, 10);
+    FleetScenario undisturbed = FleetScenario.of("no fault", logins, 10);
     play(undisturbed, true);
     play(undisturbed.named("store down 10 min").storeOutage(TEN_MINUTES), true);
     play(undisturbed.named("token endpoint down 10 min").endpointOutage(TEN_MINUTES), true);
   }
 
   /** Logins do not disturb each other, so many of them are played a part at a time. */
-  private void play(Scenario scenario, boolean jitter) {
+  private void play(FleetScenario scenario, boolean jitter) {
     long began = System.nanoTime();
     FleetFigures figures = null;
     for (int done = 0; done < scenario.logins(); done += AT_A_TIME) {
-      Scenario part = scenario.withLogins(Math.min(AT_A_TIME, scenario.logins() - done));
+      FleetScenario part = scenario.withLogins(Math.min(AT_A_TIME, scenario.logins() - done));
       FleetFigures more = FleetRun.of(part, SEED + done, jitter);
       figures = figures == null ? more : figures.with(more);
     }

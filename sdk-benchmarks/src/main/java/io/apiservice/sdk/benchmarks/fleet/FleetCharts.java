@@ -32,13 +32,13 @@ final class FleetCharts {
             .mapToInt(figures -> figures.scenario().processes())
             .max()
             .orElse(0);
-    Duration from = Scenario.LIFETIME.minusMinutes(8);
-    Duration to = Scenario.LIFETIME.plusMinutes(6);
+    Duration from = FleetScenario.LIFETIME.minusMinutes(8);
+    Duration to = FleetScenario.LIFETIME.plusMinutes(6);
     List<FleetFigures> one =
         all.stream()
             .filter(figures -> figures.scenario().logins() == 1)
             .filter(figures -> figures.scenario().processes() == largest)
-            .filter(figures -> figures.scenario().incident() == Scenario.Incident.NONE)
+            .filter(figures -> figures.scenario().incident() == FleetScenario.Incident.NONE)
             .toList();
     String fleet = one.isEmpty() ? "" : one.get(0).scenario().fleet() + " of one login: ";
     XYChart jitter = chart(fleet + "a token is renewed; store operations a second", false);
@@ -83,7 +83,7 @@ final class FleetCharts {
     List<Double> times = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     for (Duration at = from; at.compareTo(to) < 0; at = at.plus(STEP)) {
-      times.add(at.minus(Scenario.LIFETIME).toSeconds() / 60.0);
+      times.add(at.minus(FleetScenario.LIFETIME).toSeconds() / 60.0);
       values.add((double) counter.peak(at, at.plus(STEP)));
     }
     chart.addSeries(figures.scenario().name(), times, values).setMarker(SeriesMarkers.NONE);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param reused how many refresh tokens were presented after they had been used up
  */
 record FleetFigures(
-    Scenario scenario,
+    FleetScenario scenario,
     Counter operations,
     Counter bytes,
     Counter requests,

@@ -16,7 +16,7 @@ final class FleetProcess {
   static final Duration BETWEEN_CALLS = Duration.ofSeconds(1);
 
   private final VirtualTime time;
-  private final FleetServer server;
+  private final FleetServerTransport server;
   private final Duration expiring;
   private final TokenProvider provider;
   private final Runnable served;
@@ -34,7 +34,7 @@ final class FleetProcess {
   FleetProcess(
       VirtualTime time,
       FleetStore store,
-      FleetServer server,
+      FleetServerTransport server,
       String login,
       double jitter,
       Duration afterFailure,
@@ -43,7 +43,7 @@ final class FleetProcess {
     this.server = server;
     this.served = served;
     this.afterFailure = afterFailure;
-    this.expiring = new ExpiryPolicy(jitter).expiring(Scenario.LIFETIME);
+    this.expiring = new ExpiryPolicy(jitter).expiring(FleetScenario.LIFETIME);
     this.provider =
         VirtualTimeProvider.of(
             OAuth.refreshToken(login)

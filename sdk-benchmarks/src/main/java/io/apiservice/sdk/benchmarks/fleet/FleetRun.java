@@ -1,6 +1,6 @@
 package io.apiservice.sdk.benchmarks.fleet;
 
-import io.apiservice.sdk.benchmarks.fleet.Scenario.Incident;
+import io.apiservice.sdk.benchmarks.fleet.FleetScenario.Incident;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +9,22 @@ import java.util.List;
 final class FleetRun {
   private static final Duration TO_START = Duration.ofSeconds(60);
 
-  private final Scenario scenario;
+  private final FleetScenario scenario;
   private final VirtualTime time;
   private final boolean jitter;
   private final FleetStore store;
-  private final FleetServer server;
+  private final FleetServerTransport server;
   private final List<FleetProcess> processes = new ArrayList<>();
   private long servedLast;
 
-  private FleetRun(Scenario scenario, long seed, boolean jitter) {
+  private FleetRun(FleetScenario scenario, long seed, boolean jitter) {
     this.scenario = scenario;
     this.jitter = jitter;
     this.time = new VirtualTime(seed, jitter);
     this.store = new FleetStore(time, scenario.store());
-    this.server = new FleetServer(time, scenario.endpoint(), scenario.silent(), Scenario.LIFETIME);
+    this.server =
+        new FleetServerTransport(
+            time, scenario.endpoint(), scenario.silent(), FleetScenario.LIFETIME);
   }
 
   /**
@@ -30,7 +32,7 @@ final class FleetRun {
    *
    * @param jitter whether pauses and the times of refreshes are varied at random
    */
-  static FleetFigures of(Scenario scenario, long seed, boolean jitter) {
+  static FleetFigures of(FleetScenario scenario, long seed, boolean jitter) {
     return VirtualTime.play(() -> new FleetRun(scenario, seed, jitter).run());
   }
 
@@ -38,13 +40,13 @@ final class FleetRun {
     for (int login = 0; login < scenario.logins(); login++) {
       String name = "login-" + login;
       server.login(name);
-      Duration first = scenario.logins() == 1 ? Duration.ZERO : chance(Scenario.LIFETIME);
+      Duration first = scenario.logins() == 1 ? Duration.ZERO : chance(FleetScenario.LIFETIME);
       process(name).start(first);
       for (int i = 1; i < scenario.processes(); i++) {
         process(name).start(first.plusSeconds(5).plus(chance(TO_START)));
       }
     }
-    time.at(Scenario.INCIDENT.toNanos(), () -> happen(scenario.incident()));
+    time.at(FleetScenario.INCIDENT.toNanos(), () -> happen(scenario.incident()));
     time.runUntil(scenario.begin());
     servedLast = 0;
     processes.forEach(FleetProcess::reset);

@@ -3,22 +3,22 @@ package io.apiservice.sdk.benchmarks.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.apiservice.sdk.benchmarks.fleet.Scenario.Incident;
+import io.apiservice.sdk.benchmarks.fleet.FleetScenario.Incident;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Holds the simulation to what is known from elsewhere. */
 class FleetTest {
-  private static final Scenario HUNDRED = Scenario.of("test", 1, 100);
+  private static final FleetScenario HUNDRED = FleetScenario.of("test", 1, 100);
 
-  private static FleetFigures play(Scenario scenario) {
+  private static FleetFigures play(FleetScenario scenario) {
     return FleetRun.of(scenario, 1, true);
   }
 
   /** As many as the Redis store sends, which {@code RedisCommandsTest} counts at the server. */
   @Test
   void aRefreshIsSevenOperationsOfTheStore() {
-    FleetFigures figures = play(Scenario.of("test", 1, 1));
+    FleetFigures figures = play(FleetScenario.of("test", 1, 1));
 
     assertEquals(1, figures.requestsInAll());
     assertEquals(7, figures.operationsInAll());
@@ -63,7 +63,7 @@ class FleetTest {
 
   @Test
   void twoRunsAreTheSame() {
-    Scenario scenario = HUNDRED.endpointOutage(Duration.ofSeconds(60));
+    FleetScenario scenario = HUNDRED.endpointOutage(Duration.ofSeconds(60));
 
     assertEquals(FleetReport.row(play(scenario)), FleetReport.row(play(scenario)));
   }

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param silent whether the token endpoint then gives no response; otherwise it refuses connections
  * @param incident what else happens, at {@link #INCIDENT}
  */
-record Scenario(
+record FleetScenario(
     String name,
     int logins,
     int processes,
@@ -47,39 +47,39 @@ record Scenario(
     OWNER_KILLED
   }
 
-  static Scenario of(String name, int logins, int processes) {
-    return new Scenario(name, logins, processes, Outage.NONE, Outage.NONE, false, Incident.NONE);
+  static FleetScenario of(String name, int logins, int processes) {
+    return new FleetScenario(name, logins, processes, Outage.NONE, Outage.NONE, false, Incident.NONE);
   }
 
-  Scenario named(String other) {
-    return new Scenario(other, logins, processes, store, endpoint, silent, incident);
+  FleetScenario named(String other) {
+    return new FleetScenario(other, logins, processes, store, endpoint, silent, incident);
   }
 
   private Duration outageStart() {
     return logins == 1 ? BEFORE_REFRESH : AMID_MANY;
   }
 
-  Scenario storeOutage(Duration length) {
+  FleetScenario storeOutage(Duration length) {
     Outage outage = Outage.at(outageStart(), length);
-    return new Scenario(name, logins, processes, outage, endpoint, silent, incident);
+    return new FleetScenario(name, logins, processes, outage, endpoint, silent, incident);
   }
 
-  Scenario endpointOutage(Duration length) {
+  FleetScenario endpointOutage(Duration length) {
     Outage outage = Outage.at(outageStart(), length);
-    return new Scenario(name, logins, processes, store, outage, silent, incident);
+    return new FleetScenario(name, logins, processes, store, outage, silent, incident);
   }
 
-  Scenario silently() {
-    return new Scenario(name, logins, processes, store, endpoint, true, incident);
+  FleetScenario silently() {
+    return new FleetScenario(name, logins, processes, store, endpoint, true, incident);
   }
 
-  Scenario with(Incident happening) {
-    return new Scenario(name, logins, processes, store, endpoint, silent, happening);
+  FleetScenario with(Incident happening) {
+    return new FleetScenario(name, logins, processes, store, endpoint, silent, happening);
   }
 
   /** The same with another number of logins. */
-  Scenario withLogins(int number) {
-    return new Scenario(name, number, processes, store, endpoint, silent, incident);
+  FleetScenario withLogins(int number) {
+    return new FleetScenario(name, number, processes, store, endpoint, silent, incident);
   }
 
   /** When all processes have started. What happens before is not counted. */

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * A token endpoint. Every refresh returns a new refresh token, and one that is presented again ends
  * the login. It answers within 100 to 300 ms.
  */
-final class FleetServer implements Transport {
+final class FleetServerTransport implements Transport {
   private static final String GRANT = "refresh_token=";
 
   private final VirtualTime time;
@@ -38,7 +38,7 @@ final class FleetServer implements Transport {
    * @param silent whether requests get no response during an outage; otherwise connections are
    *     refused
    */
-  FleetServer(VirtualTime time, Outage outage, boolean silent, Duration lifetime) {
+  FleetServerTransport(VirtualTime time, Outage outage, boolean silent, Duration lifetime) {
     this.time = time;
     this.outage = outage;
     this.silent = silent;
