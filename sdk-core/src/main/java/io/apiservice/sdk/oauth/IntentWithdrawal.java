@@ -8,8 +8,6 @@ import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +71,7 @@ final class IntentWithdrawal implements Runnable {
       boolean last = false;
       // After the hold-off the other hosts no longer wait for the request.
       while (!done && !last && !superseded) {
-        last = reached(hurried, pause) || left.isNegative();
+        last = runtime.ticker().reached(hurried, pause) || left.isNegative();
         done = withdraw();
         left = left.minus(pause);
         Duration doubled = pause.multipliedBy(2);
@@ -128,25 +126,12 @@ final class IntentWithdrawal implements Runnable {
 
   /** Waits for the first attempt, which holds the lease. */
   void awaitAttempt() throws InterruptedException {
-    boolean unused = reached(attempted, runtime.timeouts().leaseWait());
+    boolean unused = runtime.ticker().reached(attempted, runtime.timeouts().leaseWait());
   }
 
   /** Waits for one last attempt. */
   void awaitDone(Duration limit) throws InterruptedException {
     hurried.complete(null);
-    boolean unused = reached(ended, limit);
-  }
-
-  private boolean reached(CompletableFuture<@Nullable Void> event, Duration limit)
-      throws InterruptedException {
-    try {
-      runtime.ticker().await(event, limit);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-      // The future only signals an event and never fails.
-    }
+    boolean unused = runtime.ticker().reached(ended, limit);
   }
 }

@@ -5,8 +5,6 @@ import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +79,7 @@ final class PendingStoreWrite implements Runnable {
       Duration pause = runtime.timeouts().firstPoll();
       boolean overdue = false;
       while (persistResult == PersistResult.UNSTORED && !overdue) {
-        boolean closing = reached(flushing, pause);
+        boolean closing = runtime.ticker().reached(flushing, pause);
         lease.renew();
         persistResult = write.run(lease);
         overdue = closing && runtime.ticker().nanos() - flushEnd >= 0;
@@ -156,19 +154,6 @@ final class PendingStoreWrite implements Runnable {
     }
   }
 
-  private boolean reached(CompletableFuture<@Nullable Void> event, Duration limit)
-      throws InterruptedException {
-    try {
-      runtime.ticker().await(event, limit);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-      // The future only signals an event and never fails.
-    }
-  }
-
   /**
    * Waits until the tokens are stored. At the limit the write is given up. A write that was given
    * up before is retried once.
@@ -181,7 +166,7 @@ final class PendingStoreWrite implements Runnable {
     flushEnd = runtime.ticker().nanos() + limit.toNanos();
     flushing.complete(null);
     try {
-      if (!reached(ended, limit)) {
+      if (!runtime.ticker().reached(ended, limit)) {
         warn();
       }
     } catch (InterruptedException e) {

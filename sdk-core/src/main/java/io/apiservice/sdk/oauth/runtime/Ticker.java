@@ -29,6 +29,23 @@ public interface Ticker {
     return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * Waits until an event has happened, for at most {@code limit}.
+   *
+   * @param event completes when it happens, and never fails
+   * @return whether it has happened
+   */
+  default boolean reached(Future<?> event, Duration limit) throws InterruptedException {
+    try {
+      await(event, limit);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Returns a random number from 0 to 1 for the jitter of pauses. */
   default double chance() {
     return ThreadLocalRandom.current().nextDouble();
