@@ -82,13 +82,13 @@ public final class SharedStoreProbe {
   private List<CheckResult> checks() {
     List<CheckResult> checks = new ArrayList<>();
     try (SharedStore store = open()) {
-      List<String> warnings = store.check();
-      List<String> keys = store.keys(MOST);
+      List<String> warnings = store.check().warnings();
+      List<String> keys = store.keys().first(MOST);
       String more = keys.size() == MOST ? ", or more" : "";
       checks.add(
           CheckResult.good(
               "store",
-              SafeText.of(store.description(), 500)
+              SafeText.of(store.description().get(), 500)
                   + ": reachable, with the permissions that it needs, "
                   + StoreProbe.count(keys.size())
                   + more));
@@ -97,7 +97,7 @@ public final class SharedStoreProbe {
       for (String key : keys) {
         checks.addAll(
             grantChecks.of(
-                StoredGrant.of(store.store(), key, store.leaseState(key), options.key())));
+                StoredGrant.of(store.store(), key, store.leases().of(key), options.key())));
       }
     } catch (StoreException | IllegalArgumentException e) {
       checks.add(bad(String.valueOf(e.getMessage())));
@@ -107,9 +107,9 @@ public final class SharedStoreProbe {
 
   private SharedStore open() throws StoreException {
     if (address.toLowerCase(Locale.ROOT).startsWith("redis")) {
-      return RedisSharedStore.at(address, options.user(), password, options.name());
+      return SharedStore.of(RedisConnection.at(address, options.user(), password), options.name());
     }
-    return JdbcSharedStore.of(
+    return SharedStore.of(
         DriverDataSource.at(address, options.driver(), options.user(), password), options.name());
   }
 

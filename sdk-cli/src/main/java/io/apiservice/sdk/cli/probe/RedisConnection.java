@@ -1,41 +1,31 @@
 package io.apiservice.sdk.cli.probe;
 
 import io.apiservice.sdk.error.StoreException;
-import io.apiservice.sdk.store.StoreInspection.LeaseState;
-import io.apiservice.sdk.store.TokenStore;
-import io.apiservice.sdk.store.redis.RedisTokenStore;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
-/** A store in Redis. */
-final class RedisSharedStore implements SharedStore {
+/**
+ * A server named by its address.
+ *
+ * @param client not yet connected
+ * @param description its host and port
+ */
+record RedisConnection(RedisClient client, String description) {
   private static final int PORT = 6379;
   private static final int TIMEOUT_MILLIS = 3_000;
 
-  private final URI uri;
-  private final RedisClient client;
-  private final RedisTokenStore store;
-
-  private RedisSharedStore(URI uri, RedisClient client, RedisTokenStore store) {
-    this.uri = uri;
-    this.client = client;
-    this.store = store;
-  }
-
   /**
-   * Prepares a store. Does not connect.
+   * Prepares a client. Does not connect.
    *
    * @param user in place of the user in the address
    * @throws StoreException if the address is none; the message does not quote it
    */
-  static RedisSharedStore at(
-      String address, Optional<String> user, Optional<String> password, Optional<String> prefix)
+  static RedisConnection at(String address, Optional<String> user, Optional<String> password)
       throws StoreException {
     URI uri = parsed(address);
     DefaultJedisClientConfig.Builder config =
@@ -61,9 +51,7 @@ final class RedisSharedStore implements SharedStore {
             .hostAndPort(uri.getHost(), port(uri))
             .clientConfig(config.build())
             .build();
-    RedisTokenStore.Builder builder = RedisTokenStore.builder(client);
-    prefix.ifPresent(builder::keyPrefix);
-    return new RedisSharedStore(uri, client, builder.build());
+    return new RedisConnection(client, "Redis at " + uri.getHost() + ":" + port(uri));
   }
 
   private static URI parsed(String address) throws StoreException {
@@ -92,36 +80,5 @@ final class RedisSharedStore implements SharedStore {
   private static int database(URI uri) {
     String path = uri.getPath();
     return path.length() < 2 ? 0 : Integer.parseInt(path.substring(1));
-  }
-
-  @Override
-  public String description() {
-    return "Redis at " + uri.getHost() + ":" + port(uri);
-  }
-
-  @Override
-  public List<String> check() throws StoreException {
-    return store.check();
-  }
-
-  @Override
-  public List<String> keys(int limit) throws StoreException {
-    return store.keys(limit);
-  }
-
-  @Override
-  public LeaseState leaseState(String key) throws StoreException {
-    return store.leaseState(key);
-  }
-
-  @Override
-  public TokenStore store() {
-    return store;
-  }
-
-  @Override
-  public void close() {
-    store.close();
-    client.close();
   }
 }
