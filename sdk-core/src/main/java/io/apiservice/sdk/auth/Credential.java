@@ -86,10 +86,10 @@ public final class Credential {
    * A user and a password (RFC 7617). One of the two may be empty, as many APIs want a key in place
    * of the user or of the password.
    *
-   * @throws IllegalArgumentException if the user has a colon, one of them has a control character,
-   *     or both are empty; the message contains neither
+   * @throws IllegalArgumentException if one is null, both are empty, the user has a colon, or one
+   *     has a control character; the message contains neither
    */
-  public static Credential basic(String user, String password) {
+  public static Credential basic(@Nullable String user, @Nullable String password) {
     return new Credential(
         Placement.BASIC,
         "Authorization",

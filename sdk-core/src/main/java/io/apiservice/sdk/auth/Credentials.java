@@ -56,12 +56,7 @@ public final class Credentials {
    *     has a control character; the message contains neither
    */
   public static CredentialProvider basic(@Nullable String user, @Nullable String password) {
-    return new StaticCredentialProvider(
-        new Credential(
-            Credential.Placement.BASIC,
-            "Authorization",
-            CredentialValidation.basic(user, password),
-            CredentialFacts.of(CredentialFacts.Type.API_KEY)));
+    return new StaticCredentialProvider(Credential.basic(user, password));
   }
 
   /**
