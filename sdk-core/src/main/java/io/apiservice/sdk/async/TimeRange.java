@@ -32,6 +32,12 @@ public final class TimeRange {
     return duration.compareTo(MIN_DURATION) < 0 ? MIN_DURATION : duration;
   }
 
+  /** Returns twice the pause, or {@code most} if that is shorter. */
+  public static Duration doubled(Duration pause, Duration most) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(most) < 0 ? doubled : most;
+  }
+
   /** Returns the instant, limited to the years 1 to 9999. */
   public static Instant bounded(Instant instant) {
     if (instant.isAfter(LAST)) {

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
@@ -74,8 +75,7 @@ final class IntentWithdrawal implements Runnable {
         last = runtime.ticker().reached(hurried, pause) || left.isNegative();
         done = withdraw();
         left = left.minus(pause);
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+        pause = TimeRange.doubled(pause, MAX_PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
@@ -83,8 +84,7 @@ final class PendingStoreWrite implements Runnable {
         lease.renew();
         persistResult = write.run(lease);
         overdue = closing && runtime.ticker().nanos() - flushEnd >= 0;
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+        pause = TimeRange.doubled(pause, MAX_PAUSE);
         if (closing) {
           runtime.ticker().pause(runtime.timeouts().firstPoll());
         }

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.event.ApiListener.RefreshOutcome;
 import io.apiservice.sdk.event.ApiListener.RefreshStarted;
@@ -150,8 +151,7 @@ final class RefreshTask {
         return failures.leaseUnavailable(record == null ? null : record.currentIntent());
       }
       runtime.ticker().pause(runtime.ticker().jittered(poll));
-      Duration doubled = poll.multipliedBy(2);
-      poll = doubled.compareTo(timeouts.longestPoll()) < 0 ? doubled : timeouts.longestPoll();
+      poll = TimeRange.doubled(poll, timeouts.longestPoll());
       // The record first: once the owner has finished, many processes need its token but none of
       // them the lease.
       seen = records.read();

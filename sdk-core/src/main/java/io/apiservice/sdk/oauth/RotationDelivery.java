@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
 import io.apiservice.sdk.redact.RedactedLogger;
 import io.apiservice.sdk.redact.SecretMask;
@@ -179,7 +180,6 @@ final class RotationDelivery {
 
   private synchronized void postpone() {
     retryAt = runtime.ticker().nanos() + pause.toNanos();
-    Duration doubled = pause.multipliedBy(2);
-    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    pause = TimeRange.doubled(pause, LONGEST_PAUSE);
   }
 }
