@@ -1,5 +1,6 @@
 package io.apiservice.sdk.error;
 
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,7 +16,9 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -88,6 +91,34 @@ class TransportExceptionTest {
 
     assertThat(failure.reason()).isEqualTo(Reason.NAME_NOT_RESOLVED);
     assertThat(failure).hasMessageContaining("its name has no address");
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedIsNotRetriedAndAnotherFailureIs() {
+    assertThat(attempts(caused(new SSLHandshakeException("PKIX"), new CertificateException("CA"))))
+        .isEqualTo(1);
+    assertThat(attempts(new SSLHandshakeException("the connection was closed"))).isEqualTo(3);
+  }
+
+  private static int attempts(Throwable failure) {
+    AtomicInteger attempts = new AtomicInteger();
+    try (ApiClient api =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/")
+            .credentials(Credentials.none())
+            .retries(RetryPolicy.of(2).withDelays(ofMillis(1), 1, ofMillis(1)))
+            .transport(
+                request -> {
+                  attempts.incrementAndGet();
+                  return CompletableFuture.failedFuture(failure);
+                })
+            .build()) {
+      assertThat(
+              catchThrowableOfType(
+                  TransportException.class, () -> api.get("users").returning(String.class).send()))
+          .isNotNull();
+    }
+    return attempts.get();
   }
 
   private static TransportException failureOf(String base) {
