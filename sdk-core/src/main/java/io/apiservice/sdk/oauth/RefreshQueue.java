@@ -11,20 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The lock of the session guards this object.
  */
 final class RefreshQueue {
-  private final boolean serial;
   private @Nullable Queue<Runnable> waiting;
   private int running;
   private @Nullable CompletableFuture<@Nullable Void> idle;
 
-  RefreshQueue(boolean serial) {
-    this.serial = serial;
-  }
-
   /**
    * Returns whether the refresh may start now. If not, {@code start} is queued and returned by a
    * later {@link #end}.
+   *
+   * @param serial whether refreshes run one after another; the same for all of a login
    */
-  boolean add(Runnable start) {
+  boolean add(Runnable start, boolean serial) {
     if (running == 0 || !serial) {
       running++;
       return true;

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth;
 
+import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.RefreshResult.FinalResult;
 import io.apiservice.sdk.oauth.runtime.ExchangeTime;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
@@ -98,6 +99,15 @@ final class SessionTasks {
             unsentIntents())
         : new RepeatableExchange(
             repeatable, sender, runtime(), Objects.requireNonNull(merger), failures, handler);
+  }
+
+  /** Reads the record; returns null if there is none. Blocks. */
+  @Nullable GrantRecord record() throws StoreException {
+    try {
+      return records.repository().read().record();
+    } catch (StoreException e) {
+      throw failures().masked(e);
+    }
   }
 
   /** Not a field, because there may be a million sessions. */

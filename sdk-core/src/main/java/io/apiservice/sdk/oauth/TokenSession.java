@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class TokenSession implements SessionTokens {
   private final ProviderRuntime runtime;
   private final GrantIdentity identity;
-  private final RecordRepository repository;
   private final RotationNotifier rotation;
   private final SessionTasks tasks;
   private final RefreshQueue queue;
@@ -46,11 +45,10 @@ final class TokenSession implements SessionTokens {
       @Nullable RotationDelivery inherited) {
     this.runtime = runtime;
     this.identity = identity;
-    this.repository = repository;
     this.rotation = new RotationNotifier(runtime, identity, repository, inherited);
     RecordAccess records = new RecordAccess(runtime, identity, repository, scope);
     this.tasks = new SessionTasks(runtime, config, identity, records, rotation, this);
-    this.queue = new RefreshQueue(identity.rotates());
+    this.queue = new RefreshQueue();
     this.main = new TokenSlot(this, scope, runtime.ticker(), this);
   }
 
@@ -61,11 +59,7 @@ final class TokenSession implements SessionTokens {
 
   /** Reads the record; returns null if there is none. Blocks. */
   @Nullable GrantRecord record() throws StoreException {
-    try {
-      return repository.read().record();
-    } catch (StoreException e) {
-      throw tasks.failures().masked(e);
-    }
+    return tasks.record();
   }
 
   boolean mayRefreshInBackground() {
@@ -219,7 +213,7 @@ final class TokenSession implements SessionTokens {
   private @Nullable Runnable prepare(TokenSlot slot, SharedRefresh refresh) {
     slot.refresh(refresh);
     Runnable start = () -> start(slot, refresh);
-    return queue.add(start) ? start : null;
+    return queue.add(start, identity.rotates()) ? start : null;
   }
 
   private void start(TokenSlot slot, SharedRefresh refresh) {

@@ -135,7 +135,7 @@ class KeyedTokensTest {
   @Test
   void anIdentityAtRestCostsLessThanAKilobyte() {
     KeyedTokens tokens = keyed(b -> b.maxSessions(100_000));
-    int many = 4_000;
+    int many = 16_000;
     CredentialProvider first = tokens.of("first");
     first.current().join();
     long before = used();
