@@ -161,41 +161,4 @@ class EventStreamFaultsTest {
   private static FakeResponse events(String text) {
     return FakeResponse.of(200).body("text/event-stream", text);
   }
-
-  @Test
-  void aMillionEventsFitInto64Megabytes() throws Exception {
-    String block = "id: 1\ndata: 12345\n\n".repeat(1000);
-    try (RawServer server =
-        new RawServer(
-            peer -> {
-              peer.head();
-              peer.say(CHUNKED);
-              for (int i = 0; i < 1000; i++) {
-                peer.say(chunk(block));
-              }
-              peer.say("0\r\n\r\n");
-            })) {
-      assertThat(StreamCount.inAnotherProcess("events", server.uri())).isEqualTo("1000000");
-    }
-  }
-
-  @Test
-  void anArrayLongerThanTheMemoryIsReadElementByElement() throws Exception {
-    String block = (",{\"id\":12345,\"text\":\"" + "x".repeat(900) + "\"}").repeat(100);
-    try (RawServer server =
-        new RawServer(
-            peer -> {
-              peer.head();
-              peer.say(
-                  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                      + "Transfer-Encoding: chunked\r\n\r\n"
-                      + chunk("[{\"id\":1}"));
-              for (int i = 0; i < 1000; i++) {
-                peer.say(chunk(block));
-              }
-              peer.say(chunk("]") + "0\r\n\r\n");
-            })) {
-      assertThat(StreamCount.inAnotherProcess("elements", server.uri())).isEqualTo("100001");
-    }
-  }
 }
