@@ -8,6 +8,8 @@ module io.apiservice.sdk {
   requires com.fasterxml.jackson.datatype.jsr310;
   requires com.fasterxml.jackson.datatype.jdk8;
   requires io.github.resilience4j.retry;
+  requires io.github.resilience4j.ratelimiter;
+  requires io.github.resilience4j.bulkhead;
   requires io.github.resilience4j.core;
   requires org.slf4j;
 

@@ -4,6 +4,7 @@ import io.apiservice.sdk.auth.CredentialPrecheck;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.call.CheckReturnValue;
+import io.apiservice.sdk.call.ClientLimits;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.Rule;
@@ -346,6 +347,7 @@ public final class ApiClient implements AutoCloseable {
     private Headers headers = Headers.empty();
     private Duration timeout = Duration.ofSeconds(30);
     private RetryPolicy retries = RetryPolicy.standard();
+    private @Nullable ClientLimits limits;
     private @Nullable Executor executor;
     private JsonCodec codec = JsonCodec.jackson();
     private ApiListener listener = ApiListener.none();
@@ -511,6 +513,16 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
+     * Limits the requests of this client, of {@link #asHttpClient()} and of the clients from {@link
+     * #withCredentials} together; unlimited unless set. Requests beyond a limit wait; see {@link
+     * ClientLimits}. Adapters of other HTTP clients ({@link #authenticating}) are not limited.
+     */
+    public Builder limits(ClientLimits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
      * Runs the stages that applications add to the futures of {@code sendAsync()}; daemon threads
      * of the SDK unless set. The client never closes it.
      */
@@ -614,6 +626,7 @@ public final class ApiClient implements AutoCloseable {
                   replaceAuthorization,
                   refreshWhen,
                   retries,
+                  limits,
                   listener,
                   clock,
                   executor,

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.http;
 
+import io.apiservice.sdk.async.Buffered;
 import io.apiservice.sdk.async.ByteArraySink;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A body in memory. It uses the caller's array without copying it, so the caller must not change
  * the array.
  */
-final class InMemoryBody implements Body {
+final class InMemoryBody implements Body, Buffered {
   private final byte[] bytes;
   private final AtomicBoolean taken = new AtomicBoolean();
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage that signs requests. If a response refuses the credential, the stage renews the
@@ -63,13 +64,15 @@ final class AuthenticatingTransport implements Transport {
   private final Predicate<Response> refreshWhen;
   private final OriginTokenHistories histories;
   private final DeadlineTimer timer;
+  private final @Nullable RequestLimiter limiter;
   private final RequestSigner signer = new RequestSigner();
 
   AuthenticatingTransport(
       Transport next,
       PipelineSettings settings,
       OriginTokenHistories histories,
-      DeadlineTimer timer) {
+      DeadlineTimer timer,
+      @Nullable RequestLimiter limiter) {
     this.next = next;
     this.origins = settings.origins();
     this.replaceAuthorization = settings.replaceAuthorization();
@@ -77,6 +80,7 @@ final class AuthenticatingTransport implements Transport {
     this.refreshWhen = also == null ? response -> false : also;
     this.histories = histories;
     this.timer = timer;
+    this.limiter = limiter;
   }
 
   @Override
@@ -89,7 +93,9 @@ final class AuthenticatingTransport implements Transport {
         origins.contains(origin)
             && origins.containsAll(RedirectingTransport.left(request.context()));
     if (provider == Credentials.none() || !pinned) {
-      return next.send(request);
+      return limiter == null
+          ? next.send(request)
+          : limiter.admit(request.context(), permit -> permit.untilRead(next.send(request)));
     }
     CallAuthState state = CallAuthState.of(request.context()).orElseGet(CallAuthState::new);
     Request unsigned = replaceAuthorization ? RequestSigner.withoutOwn(request) : request;
@@ -99,7 +105,7 @@ final class AuthenticatingTransport implements Transport {
 
   @Override
   public String toString() {
-    return "authenticating" + origins + " → " + next;
+    return "authenticating" + origins + (limiter == null ? "" : " → " + limiter) + " → " + next;
   }
 
   /** Sends one request through this stage, and repeats it if its credential is refused. */
@@ -108,6 +114,7 @@ final class AuthenticatingTransport implements Transport {
     private final CredentialProvider provider;
     private final CallAuthState state;
     private final Origin origin;
+    private boolean askedAgain;
 
     AuthenticatedExchange(
         Request request, CredentialProvider provider, CallAuthState state, Origin origin) {
@@ -180,17 +187,44 @@ final class AuthenticatingTransport implements Transport {
     }
 
     /**
-     * Signs and sends the request once.
+     * Sends the request once, as soon as the limits of the client allow it. The token is obtained
+     * before that: while one login waits for the token endpoint, it occupies no place.
      *
      * @param repeat whether the credential was just obtained for this request after a refusal
      */
     private CompletableFuture<Response> attempt(Credential credential, boolean repeat) {
+      return limiter == null
+          ? signed(credential, repeat, null)
+          : limiter.admit(request.context(), permit -> admitted(permit, credential, repeat));
+    }
+
+    /** If the token has expired while the request was delayed, a newer one is obtained first. */
+    private CompletableFuture<Response> admitted(
+        RequestPermit permit, Credential credential, boolean repeat) {
+      boolean unusable = expired(credential) || (!request.repeatable() && expiresSoon(credential));
+      if (!permit.delayed() || repeat || askedAgain || !unusable) {
+        return signed(credential, repeat, permit);
+      }
+      askedAgain = true;
+      permit.release();
+      return CancellableFutures.flatMap(current(), this::start);
+    }
+
+    /**
+     * Signs and sends the request once.
+     *
+     * @param repeat whether the credential was just obtained for this request after a refusal
+     * @param permit the permit to send it; null if the client has no limits
+     */
+    private CompletableFuture<Response> signed(
+        Credential credential, boolean repeat, @Nullable RequestPermit permit) {
       long sentAt = System.nanoTime();
       state.sending(credential);
       Request signed = signer.sign(request, credential);
       RequestSigner.hide(request.context(), credential);
+      CompletableFuture<Response> sent = next.send(signed);
       return CancellableFutures.flatMap(
-          next.send(signed),
+          permit == null ? sent : permit.untilRead(sent),
           answer -> {
             Response response = answer.withRequest(signed);
             CallPhase.enter(request.context(), "refreshWhen");
@@ -223,6 +257,7 @@ final class AuthenticatingTransport implements Transport {
 
     private CompletableFuture<Response> refused(
         Credential credential, Response response, long sentAt, boolean repeat) {
+      RequestPermit.releaseOf(response);
       CredentialFacts facts = credential.facts();
       if (facts.generation() == 0) {
         // The provider does not number its tokens, so there is no history to consult.
@@ -343,6 +378,10 @@ final class AuthenticatingTransport implements Transport {
   private static boolean obtainedSince(CredentialFacts facts, Instant asked) {
     return facts.source() != CredentialFacts.Source.ADOPTED
         && facts.obtainedAt().map(at -> !at.isBefore(asked)).orElse(true);
+  }
+
+  private static boolean expired(Credential credential) {
+    return credential.facts().expiresAt().map(at -> !Instant.now().isBefore(at)).orElse(false);
   }
 
   private static boolean expiresSoon(Credential credential) {

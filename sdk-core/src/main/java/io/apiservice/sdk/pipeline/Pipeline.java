@@ -5,6 +5,7 @@ import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.auth.ClientAware;
 import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.ProviderContext;
+import io.apiservice.sdk.call.ClientLimits;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.event.ApiListener;
 import io.apiservice.sdk.http.CallContext;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that the calls of a client pass, from retrying to the network. {@link #stages} puts
@@ -44,6 +46,7 @@ public final class Pipeline implements AutoCloseable {
   private final OriginTokenHistories histories = new OriginTokenHistories();
   private final HttpClientConfig.ClosableTransport network;
   private final Executor executor;
+  private final @Nullable RequestLimiter limiter;
   private final ResponseDiagnoser diagnoser;
   private final Stages direct;
   private final OffloadingTransport calls;
@@ -61,6 +64,8 @@ public final class Pipeline implements AutoCloseable {
             settings.executor(), () -> new DaemonThreadPool("apiservice-user", MAX_STAGES));
     this.diagnoser =
         new ResponseDiagnoser(settings.rules(), settings.documentation(), settings.clock());
+    ClientLimits limits = settings.limits();
+    this.limiter = limits == null ? null : new RequestLimiter(limits, timer);
     Transport substitute = settings.transport();
     Transport last = substitute == null ? network : new NeverThrowingTransport(substitute);
     UnaryOperator<Transport> attempts = settings.wrappingAttempts();
@@ -103,7 +108,7 @@ public final class Pipeline implements AutoCloseable {
 
   private Stages stages(Transport last) {
     AuthenticatingTransport authenticating =
-        new AuthenticatingTransport(last, settings, histories, timer);
+        new AuthenticatingTransport(last, settings, histories, timer, limiter);
     RedirectingTransport redirecting = new RedirectingTransport(authenticating);
     RetryingTransport retrying =
         new RetryingTransport(
@@ -121,7 +126,8 @@ public final class Pipeline implements AutoCloseable {
             new ObservingTransport(new NeverThrowingTransport(next), settings.listener()),
             settings,
             histories,
-            timer);
+            timer,
+            null);
     boolean always = settings.listener() != ApiListener.none() || settings.refreshWhen() != null;
     return new OffloadingTransport(stage, pool, always);
   }
@@ -172,6 +178,9 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (limiter != null) {
+      limiter.close();
+    }
     network.close();
   }
 

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.call.ClientLimits;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.diagnosis.Rule;
 import io.apiservice.sdk.event.ApiListener;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     refused
  * @param refreshWhen which responses, besides a 401, require another token; null for none
  * @param retries the retry policy of calls that do not set one
+ * @param limits how many requests are sent; null for any number
  * @param listener receives the events
  * @param clock the client's clock
  * @param executor runs the stages that callers add to their futures; null for a pool of the SDK
@@ -49,6 +51,7 @@ public record PipelineSettings(
     boolean replaceAuthorization,
     @Nullable Predicate<Response> refreshWhen,
     RetryPolicy retries,
+    @Nullable ClientLimits limits,
     ApiListener listener,
     Clock clock,
     @Nullable Executor executor,
