@@ -64,6 +64,20 @@ public final class DaemonThreadPool implements Executor {
     }
   }
 
+  /**
+   * Returns an executor that runs each task on a thread of {@code first} or, if that rejects the
+   * task or fails, on this pool.
+   */
+  public Executor fallbackOf(Executor first) {
+    return task -> {
+      try {
+        first.execute(task);
+      } catch (RuntimeException | Error e) {
+        executeBeyondLimit(task);
+      }
+    };
+  }
+
   private Thread thread(String name, Runnable work) {
     // The thread inherits no thread-locals: it would keep those of the first caller reachable.
     Thread thread = new Thread(null, work, name + "-" + number.incrementAndGet(), 0, false);

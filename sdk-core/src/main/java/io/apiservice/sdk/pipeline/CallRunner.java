@@ -90,7 +90,13 @@ public final class CallRunner implements CallServices {
   /** Prepares a call that lists a collection page by page. */
   public <T> Pages<T> pages(Request request, Type type) {
     BodyReader<Response> whole = BodyReader.whole(codec());
-    return Pages.of(page -> call(page, whole).send(), request, type, Paging.link(), codec());
+    return Pages.of(
+        page -> call(page, whole),
+        pool().fallbackOf(executor()),
+        request,
+        type,
+        Paging.link(),
+        codec());
   }
 
   /** Prepares an event stream, whose server may be silent for {@code idle}. */

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.stream;
 
+import io.apiservice.sdk.async.ElementSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.apiservice.sdk.stream;
 
 import io.apiservice.sdk.async.CancellableFutures;
+import io.apiservice.sdk.async.ElementSource;
 import io.apiservice.sdk.call.ServerSentEvent;
 import io.apiservice.sdk.error.ApiException;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.stream;
 
 import io.apiservice.sdk.async.DaemonThreadPool;
+import io.apiservice.sdk.async.ElementSource;
+import io.apiservice.sdk.async.ElementSubscription;
 import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.Releasable;
 import io.apiservice.sdk.call.ElementStream;
@@ -30,12 +32,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
    */
   public record Delivery(Executor executor, DaemonThreadPool fallback, StreamFailures failures) {
     void execute(Runnable task) {
-      try {
-        executor.execute(task);
-      } catch (RuntimeException | Error e) {
-        // The executor failed, but the subscriber must receive the end.
-        fallback.executeBeyondLimit(task);
-      }
+      fallback.fallbackOf(executor).execute(task);
     }
   }
 
@@ -78,7 +75,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     if (take()) {
-      new ElementSubscription<>(source, delivery, subscriber).start();
+      new ElementSubscription<>(source, delivery::execute, subscriber).start();
       return;
     }
     subscriber.onSubscribe(

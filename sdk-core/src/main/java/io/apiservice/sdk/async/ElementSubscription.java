@@ -1,14 +1,15 @@
-package io.apiservice.sdk.stream;
+package io.apiservice.sdk.async;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Passes the elements of a source to a subscriber, on the executor and one signal at a time. */
-final class ElementSubscription<T> implements Flow.Subscription {
+public final class ElementSubscription<T> implements Flow.Subscription {
   private final ElementSource<T> source;
-  private final SourceElementStream.Delivery delivery;
+  private final Executor delivery;
   private final Flow.Subscriber<? super T> subscriber;
   private final AtomicLong demand = new AtomicLong();
 
@@ -23,16 +24,20 @@ final class ElementSubscription<T> implements Flow.Subscription {
   private volatile boolean done;
   private volatile boolean wrongDemand;
 
-  ElementSubscription(
-      ElementSource<T> source,
-      SourceElementStream.Delivery delivery,
-      Flow.Subscriber<? super T> subscriber) {
+  /**
+   * Creates a subscription.
+   *
+   * @param delivery calls the subscriber; must not reject a task
+   */
+  public ElementSubscription(
+      ElementSource<T> source, Executor delivery, Flow.Subscriber<? super T> subscriber) {
     this.source = source;
     this.delivery = delivery;
     this.subscriber = subscriber;
   }
 
-  void start() {
+  /** Passes this subscription to the subscriber, then the elements as it requests them. */
+  public void start() {
     subscriber.onSubscribe(this);
     delivery.execute(this::deliverRounds); // even without demand, an empty source must end
   }

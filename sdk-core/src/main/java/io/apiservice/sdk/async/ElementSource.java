@@ -1,4 +1,4 @@
-package io.apiservice.sdk.stream;
+package io.apiservice.sdk.async;
 
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
