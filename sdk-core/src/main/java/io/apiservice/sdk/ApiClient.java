@@ -350,6 +350,7 @@ public final class ApiClient implements AutoCloseable {
     private @Nullable ClientLimits limits;
     private @Nullable Executor executor;
     private JsonCodec codec = JsonCodec.jackson();
+    private String envelope = "";
     private ApiListener listener = ApiListener.none();
     private Clock clock = Clock.systemUTC();
     private boolean replaceAuthorization;
@@ -538,6 +539,16 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
+     * The member of responses that has the value, if the API wraps every value: {@code "data"} for
+     * <code>{"data": {…}}</code>. Dots lead into nested objects. A resource or a request can have
+     * another one; see {@link ApiRequest#envelope}.
+     */
+    public Builder envelope(String member) {
+      this.envelope = Objects.requireNonNull(member, "envelope");
+      return this;
+    }
+
+    /**
      * Receives events. {@link ApiListener} says on which threads it is called, and what happens if
      * it throws.
      */
@@ -631,6 +642,7 @@ public final class ApiClient implements AutoCloseable {
                   clock,
                   executor,
                   codec,
+                  envelope,
                   timeout,
                   idempotencyHeader,
                   rules,

@@ -12,12 +12,14 @@ import io.apiservice.sdk.http.context.ParameterValues;
 import io.apiservice.sdk.json.TypeRef;
 import io.apiservice.sdk.pipeline.BodyReader;
 import io.apiservice.sdk.pipeline.CallRunner;
+import io.apiservice.sdk.pipeline.CallTags;
 import io.apiservice.sdk.redact.HeaderValidation;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +45,10 @@ public final class ApiRequest {
   private final boolean typed;
 
   private final @Nullable ProgressListener progress;
+  private final String envelope;
 
   ApiRequest(CallRunner runner, Request request) {
-    this(runner, request, null, false, null);
+    this(runner, request, null, false, null, runner.envelope());
   }
 
   private ApiRequest(
@@ -53,12 +56,14 @@ public final class ApiRequest {
       Request request,
       @Nullable Duration idle,
       boolean typed,
-      @Nullable ProgressListener progress) {
+      @Nullable ProgressListener progress,
+      String envelope) {
     this.runner = runner;
     this.request = request;
     this.idle = idle;
     this.typed = typed;
     this.progress = progress;
+    this.envelope = envelope;
   }
 
   /** The request of a call. */
@@ -98,7 +103,7 @@ public final class ApiRequest {
   public ApiRequest header(String name, String value) {
     HeaderValidation.check(name, value);
     boolean type = typed || name.equalsIgnoreCase("Content-Type");
-    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress);
+    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress, envelope);
   }
 
   /**
@@ -175,7 +180,7 @@ public final class ApiRequest {
    * HTTP client.
    */
   public ApiRequest uploadProgress(ProgressListener listener) {
-    return new ApiRequest(runner, request, idle, typed, listener);
+    return new ApiRequest(runner, request, idle, typed, listener, envelope);
   }
 
   /**
@@ -187,7 +192,27 @@ public final class ApiRequest {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("idleTimeout must be positive");
     }
-    return new ApiRequest(runner, request, limit, typed, progress);
+    return new ApiRequest(runner, request, limit, typed, progress, envelope);
+  }
+
+  /**
+   * Returns a copy whose response has the value in a member: {@code "data"} for <code>{"data":
+   * {…}}</code>. Dots lead into nested objects; empty if the body is the value. It applies to
+   * {@code returning}, unless that returns the body as it is ({@code String}, {@code byte[]},
+   * {@code InputStream}), and to {@code pages} without a {@code paging} of their own. What is sent
+   * is not wrapped. That of the client applies unless set.
+   */
+  public ApiRequest envelope(String member) {
+    Objects.requireNonNull(member, "envelope");
+    return new ApiRequest(runner, request, idle, typed, progress, member);
+  }
+
+  /**
+   * Returns a copy with a tag, for the listener of the client: its events about the requests of
+   * this call, or of these pages, have the tag; see {@link Call#tag}.
+   */
+  public ApiRequest tag(String name, String value) {
+    return with(CallTags.with(request, name, value));
   }
 
   private Duration bodyIdle() {
@@ -206,7 +231,7 @@ public final class ApiRequest {
    * #idleTimeout}.
    */
   public <T> Call<T> returning(Class<T> type) {
-    return runner.call(prepared(), BodyReader.as(type, runner.codec(), bodyIdle()));
+    return runner.call(prepared(), BodyReader.as(type, runner.codec(), bodyIdle(), envelope));
   }
 
   /**
@@ -214,7 +239,8 @@ public final class ApiRequest {
    * Optional}, an empty body is allowed.
    */
   public <T> Call<T> returning(TypeRef<T> type) {
-    return runner.call(prepared(), BodyReader.as(type.type(), runner.codec(), bodyIdle()));
+    return runner.call(
+        prepared(), BodyReader.as(type.type(), runner.codec(), bodyIdle(), envelope));
   }
 
   /** Returns a call that ignores the body. Its result is null. */
@@ -270,16 +296,16 @@ public final class ApiRequest {
    * result is iterated.
    */
   public <T> Pages<T> pages(Class<T> type) {
-    return runner.pages(request, type);
+    return runner.pages(request, type, envelope);
   }
 
   /** Like {@link #pages(Class)}, for a type with type arguments. */
   public <T> Pages<T> pages(TypeRef<T> type) {
-    return runner.pages(request, type.type());
+    return runner.pages(request, type.type(), envelope);
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(runner, request, idle, typed, progress);
+    return new ApiRequest(runner, request, idle, typed, progress, envelope);
   }
 
   @Override

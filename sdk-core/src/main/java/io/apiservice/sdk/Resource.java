@@ -6,6 +6,7 @@ import io.apiservice.sdk.call.Pages;
 import io.apiservice.sdk.json.TypeRef;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,24 @@ public final class Resource<T> {
   private final @Nullable Object[] values;
   private final Type type;
   private final PathTemplate item;
+  private final @Nullable String envelope;
 
   Resource(ApiClient client, String path, @Nullable Object[] values, Type type) {
+    this(client, path, values, type, null);
+  }
+
+  private Resource(
+      ApiClient client,
+      String path,
+      @Nullable Object[] values,
+      Type type,
+      @Nullable String envelope) {
     this.client = client;
     this.path = path;
     this.values = values;
     this.type = type;
     this.item = PathTemplate.parse(path + "/{id}");
+    this.envelope = envelope;
   }
 
   /**
@@ -60,7 +72,7 @@ public final class Resource<T> {
    * iterated. Iterating throws the exceptions of {@link Pages}.
    */
   public Pages<T> list() {
-    return client.get(path, values).pages(ref());
+    return enveloped(client.get(path, values)).pages(ref());
   }
 
   /**
@@ -131,7 +143,16 @@ public final class Resource<T> {
     String nested = path + "/{id}/" + below;
     @Nullable Object[] all = appended(id);
     client.check(nested, all);
-    return new Resource<>(client, nested, all, type);
+    return new Resource<>(client, nested, all, type, envelope);
+  }
+
+  /**
+   * Returns a copy whose responses have the resource, or the array of a list, in a member: {@code
+   * "data"} for <code>{"data": {…}}</code>; empty if the body is the resource. That of the client
+   * applies unless set. What is sent is not wrapped.
+   */
+  public Resource<T> envelope(String member) {
+    return new Resource<>(client, path, values, type, Objects.requireNonNull(member, "envelope"));
   }
 
   /**
@@ -143,7 +164,11 @@ public final class Resource<T> {
   }
 
   private ApiRequest one(String method, Object id) {
-    return client.request(method, item, appended(id));
+    return enveloped(client.request(method, item, appended(id)));
+  }
+
+  private ApiRequest enveloped(ApiRequest request) {
+    return envelope == null ? request : request.envelope(envelope);
   }
 
   private @Nullable Object[] appended(@Nullable Object id) {
@@ -182,8 +207,7 @@ public final class Resource<T> {
     /** See {@link Resource#create}. */
     public Call<T> create(Object body) {
       return resource
-          .client
-          .post(resource.path, resource.values)
+          .enveloped(resource.client.post(resource.path, resource.values))
           .body(body)
           .returning(resource.ref());
     }

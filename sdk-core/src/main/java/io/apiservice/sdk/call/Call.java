@@ -77,6 +77,13 @@ public interface Call<T extends @Nullable Object> {
   Call<T> credentials(CredentialProvider credentials);
 
   /**
+   * Returns a copy with a tag, for the listener of the client: its events about the requests of
+   * this call have the tag. It is not sent, and is shown as it is, so it should contain no secret.
+   * An earlier value of the tag is replaced.
+   */
+  Call<T> tag(String name, String value);
+
+  /**
    * Returns a copy whose result has the status, the headers and the request id besides the value.
    * For this copy a 304 is not a failure.
    */

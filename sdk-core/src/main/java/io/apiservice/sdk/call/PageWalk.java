@@ -7,6 +7,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.json.document.JsonDocument;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.lang.reflect.Type;
@@ -33,7 +34,7 @@ final class PageWalk<T> {
   private final Set<URI> visited = new HashSet<>();
   private @Nullable URI next;
   private @Nullable Response before;
-  private PageDocument array = PageDocument.NONE;
+  private JsonDocument array = JsonDocument.NONE;
   private int empty;
 
   PageWalk(Request first, Type type, Paging paging, JsonCodec codec) {

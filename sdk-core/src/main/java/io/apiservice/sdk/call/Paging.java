@@ -7,6 +7,7 @@ import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.json.document.JsonDocument;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.SecretMask;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Paging {
   /** Finds the next page after a response. */
   private interface Strategy {
-    Optional<URI> next(URI uri, Headers headers, PageDocument page, int size) throws IOException;
+    Optional<URI> next(URI uri, Headers headers, JsonDocument page, int size) throws IOException;
   }
 
   private final String name;
@@ -40,12 +41,32 @@ public final class Paging {
    * The body is an array; the {@code Link} header refers to the next page (RFC 8288). The default.
    */
   public static Paging link() {
+    return link("");
+  }
+
+  /**
+   * Like {@link #link()}, for a body that is an object. One of its members is the array.
+   *
+   * <p>If there is no {@code Link} header, and a member says that a page follows ({@code next},
+   * {@code has_more} and the like), iterating throws a {@link PagingException} instead of ending
+   * early.
+   *
+   * @param elements the member with the array, dots lead into nested objects; empty if the body is
+   *     the array
+   */
+  public static Paging link(String elements) {
     return new Paging(
         "link",
-        "",
+        elements,
         false,
-        (uri, headers, page, size) ->
-            LinkHeader.next(headers).map(target -> LinkHeader.resolve(uri, target)));
+        (uri, headers, page, size) -> {
+          Optional<String> target = LinkHeader.next(headers);
+          if (target.isEmpty() && !elements.isEmpty()) {
+            refuseToEndEarly(
+                page, "Link header for the next page", "Paging.cursor(…) or Paging.nextUri(…)");
+          }
+          return target.map(next -> LinkHeader.resolve(uri, next));
+        });
   }
 
   /**
@@ -67,9 +88,9 @@ public final class Paging {
         elements,
         false,
         (uri, headers, page, size) -> {
-          PageDocument.JsonSlice next = page.member(cursor);
+          JsonDocument.JsonSlice next = page.member(cursor);
           if (next == null) {
-            refuseToEndEarly(page, cursor);
+            refuseToEndEarly(page, member(cursor), "Paging.cursor(…)");
           }
           return next == null || next.text().isEmpty()
               ? Optional.empty()
@@ -94,9 +115,9 @@ public final class Paging {
         elements,
         false,
         (uri, headers, page, size) -> {
-          PageDocument.JsonSlice target = page.member(next);
+          JsonDocument.JsonSlice target = page.member(next);
           if (target == null) {
-            refuseToEndEarly(page, next);
+            refuseToEndEarly(page, member(next), "Paging.nextUri(…)");
           }
           return target == null || target.text().isEmpty()
               ? Optional.empty()
@@ -104,15 +125,21 @@ public final class Paging {
         });
   }
 
-  private static void refuseToEndEarly(PageDocument page, String cursor) throws IOException {
+  private static String member(String name) {
+    return "member \"" + name + "\" for the cursor";
+  }
+
+  private static void refuseToEndEarly(JsonDocument page, String missing, String way)
+      throws IOException {
     Optional<String> other = page.continuation();
     if (other.isPresent()) {
       throw ExceptionFactory.paging(
           SecretMask.NONE.text(
-              "the response has no member \"{}\" for the cursor, although \"{}\" says that a page"
-                  + " follows: name the right member in Paging.cursor(…)",
-              cursor,
-              other.get()),
+              "the response has no {}, although \"{}\" says that a page follows: name the right"
+                  + " member in {}",
+              missing,
+              other.get(),
+              way),
           RedactedCause.NONE);
     }
   }
@@ -172,11 +199,11 @@ public final class Paging {
    * Throws if the server says that the first page, which was requested without a number, is page 0.
    * The next request would then ask for page 2, and page 1 would be left out.
    */
-  private static void refuseToLeaveOutAPage(PageDocument page, String parameter)
+  private static void refuseToLeaveOutAPage(JsonDocument page, String parameter)
       throws IOException {
     for (String member :
         List.of(parameter, "number", "pageNumber", "page.number", "pageable.pageNumber")) {
-      PageDocument.JsonSlice said = page.member(member);
+      JsonDocument.JsonSlice said = page.member(member);
       if (said != null && said.text().equals("0")) {
         throw ExceptionFactory.paging(
             SecretMask.NONE.text(
@@ -212,10 +239,10 @@ public final class Paging {
    * @param before the array of the previous page; empty for the first page
    */
   PageResult pageResult(
-      URI uri, Response response, byte[] body, PageDocument before, Type type, JsonCodec codec) {
+      URI uri, Response response, byte[] body, JsonDocument before, Type type, JsonCodec codec) {
     try {
-      PageDocument page = new PageDocument(body);
-      PageDocument array = page.array(elements);
+      JsonDocument page = new JsonDocument(body);
+      JsonDocument array = page.array(elements);
       List<?> read = elements(array, type, codec);
       if (counted && (read.isEmpty() || repeats(array, before))) {
         return new PageResult(List.of(), array, Optional.empty());
@@ -234,11 +261,11 @@ public final class Paging {
    * Whether the page has the same objects as the previous one. Only objects are compared: two pages
    * of numbers or texts may be equal by chance.
    */
-  private static boolean repeats(PageDocument array, PageDocument before) throws IOException {
+  private static boolean repeats(JsonDocument array, JsonDocument before) throws IOException {
     return array.sameAs(before) && array.firstElement() == JsonToken.START_OBJECT;
   }
 
-  private static List<?> elements(PageDocument array, Type type, JsonCodec codec)
+  private static List<?> elements(JsonDocument array, Type type, JsonCodec codec)
       throws IOException {
     if (!(codec.read(array.bytes(), new ListType(type)) instanceof List<?> read)) {
       throw new IOException("the JSON codec did not read an array as a List");
@@ -262,7 +289,7 @@ public final class Paging {
    * @param array the elements as JSON
    * @param next the URI of the next page; empty on the last page
    */
-  record PageResult(List<?> elements, PageDocument array, Optional<URI> next) {}
+  record PageResult(List<?> elements, JsonDocument array, Optional<URI> next) {}
 
   /** The type {@code List<element>}. */
   private record ListType(Type element) implements ParameterizedType {

@@ -2,6 +2,7 @@ package io.apiservice.sdk.event;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,8 +73,9 @@ public interface ApiListener {
    * @param method the HTTP method
    * @param uri the URI without its query
    * @param attempt the number of the attempt, from 1
+   * @param tags the tags of the call
    */
-  record RequestSent(String method, URI uri, int attempt) {}
+  record RequestSent(String method, URI uri, int attempt, Map<String, String> tags) {}
 
   /**
    * A response has arrived.
@@ -82,8 +84,10 @@ public interface ApiListener {
    * @param uri the URI without its query
    * @param status the status
    * @param duration the time from sending the request to receiving the headers
+   * @param tags the tags of the call
    */
-  record ResponseReceived(String method, URI uri, int status, Duration duration) {}
+  record ResponseReceived(
+      String method, URI uri, int status, Duration duration, Map<String, String> tags) {}
 
   /**
    * The request will be sent again after a pause.
@@ -93,8 +97,10 @@ public interface ApiListener {
    * @param retry the number of the retry, from 1
    * @param pause the delay before the retry
    * @param reason the status, or the class name of the failure
+   * @param tags the tags of the call
    */
-  record RetryScheduled(String method, URI uri, int retry, Duration pause, String reason) {}
+  record RetryScheduled(
+      String method, URI uri, int retry, Duration pause, String reason, Map<String, String> tags) {}
 
   /** The reason for a refresh. */
   enum RefreshReason {

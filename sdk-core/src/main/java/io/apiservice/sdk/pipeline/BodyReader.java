@@ -50,9 +50,10 @@ public final class BodyReader<T extends @Nullable Object> {
    * unchanged; for {@code InputStream}, the body as it arrives.
    *
    * @param idle how long the server of an {@code InputStream} may be silent
+   * @param envelope the member of the JSON that has the value; empty if the body is the value
    */
   @SuppressWarnings("unchecked") // T is InputStream if the type is.
-  public static <T> BodyReader<T> as(Type type, JsonCodec codec, Duration idle) {
+  public static <T> BodyReader<T> as(Type type, JsonCodec codec, Duration idle, String envelope) {
     if (type == InputStream.class) {
       return (BodyReader<T>) new ElementReader(idle, codec).bytes();
     }
@@ -63,7 +64,7 @@ public final class BodyReader<T extends @Nullable Object> {
         (response, call, sent) ->
             CancellableFutures.map(
                 response.body().to(new LimitedBytesSubscriber(MAX_LENGTH)),
-                body -> new JsonBodyDecoder<T>(type, codec, response).value(body)));
+                body -> new JsonBodyDecoder<T>(type, codec, response).value(body, envelope)));
   }
 
   /** Returns the response with its whole body, decompressed but otherwise unchanged. */

@@ -87,15 +87,19 @@ public final class CallRunner implements CallServices {
     }
   }
 
-  /** Prepares a call that lists a collection page by page. */
-  public <T> Pages<T> pages(Request request, Type type) {
+  /**
+   * Prepares a call that lists a collection page by page.
+   *
+   * @param envelope the member with the array; empty if the body is the array
+   */
+  public <T> Pages<T> pages(Request request, Type type, String envelope) {
     BodyReader<Response> whole = BodyReader.whole(codec());
     return Pages.of(
         page -> call(page, whole),
         pool().fallbackOf(executor()),
         request,
         type,
-        Paging.link(),
+        Paging.link(envelope),
         codec());
   }
 
@@ -178,6 +182,11 @@ public final class CallRunner implements CallServices {
   @Override
   public JsonCodec codec() {
     return pipeline.codec();
+  }
+
+  /** The member of a response that has the value; empty if the body is the value. */
+  public String envelope() {
+    return pipeline.envelope();
   }
 
   /** Makes all later calls fail. */

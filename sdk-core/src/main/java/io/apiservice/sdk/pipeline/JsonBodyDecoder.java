@@ -6,6 +6,7 @@ import io.apiservice.sdk.error.factory.ExceptionFactory;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.http.context.CallMask;
 import io.apiservice.sdk.json.JsonCodec;
+import io.apiservice.sdk.json.document.JsonDocument;
 import io.apiservice.sdk.redact.RedactedCause;
 import io.apiservice.sdk.redact.RedactedText;
 import io.apiservice.sdk.redact.SecretMask;
@@ -28,8 +29,17 @@ import org.jspecify.annotations.Nullable;
 record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
   private static final int MAX_REASON = 600;
 
-  @SuppressWarnings("unchecked") // The codec returns a value of the requested type.
   T value(byte[] encoded) {
+    return value(encoded, "");
+  }
+
+  /**
+   * Reads the body.
+   *
+   * @param envelope the member with the value; empty if the body is the value
+   */
+  @SuppressWarnings("unchecked") // The codec returns a value of the requested type.
+  T value(byte[] encoded, String envelope) {
     byte[] body;
     try {
       body = GzipDecoder.of(encoded, response.headers(), BodyReader.MAX_LENGTH);
@@ -45,7 +55,31 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
     if (body.length == 0) {
       return empty();
     }
-    return json(body);
+    refuseHtml(response);
+    return envelope.isEmpty() ? json(body) : unwrapped(new JsonDocument(body), envelope);
+  }
+
+  @SuppressWarnings("unchecked")
+  private T unwrapped(JsonDocument body, String envelope) {
+    JsonDocument.JsonSlice member;
+    try {
+      member = body.member(envelope);
+    } catch (IOException e) {
+      throw failed(
+          "{}, expected {} in its member \"{}\"", e.getMessage(), type.getTypeName(), envelope);
+    }
+    if (member != null) {
+      return decoded(
+          body.bytes(member), "the member \"" + envelope + "\"", "in \"" + envelope + "\": ", "");
+    }
+    if (optional()) {
+      return (T) Optional.empty();
+    }
+    throw failed(
+        "the body has no member \"{}\", expected {} in it: if this response has no envelope, use"
+            + " envelope(\"\")",
+        envelope,
+        type.getTypeName());
   }
 
   /**
@@ -82,7 +116,6 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
   }
 
   private T json(byte[] body) {
-    refuseHtml(response);
     String contentType = response.headers().first("Content-Type").orElse("");
     return decoded(
         body, "the body", "", contentType.isEmpty() ? "" : "; Content-Type " + contentType);

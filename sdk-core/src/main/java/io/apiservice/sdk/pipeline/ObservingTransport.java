@@ -9,6 +9,7 @@ import io.apiservice.sdk.http.context.CallPhase;
 import io.apiservice.sdk.redact.SecretMask;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,7 +26,8 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
     URI uri = request.shownUri();
     int attempt = CallContextFactory.nextAttempt(request.context());
     CallPhase.enter(request.context(), "the application's listener (onRequest)");
-    listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt));
+    Map<String, String> tags = CallTags.of(request.context());
+    listener.onRequest(new ApiListener.RequestSent(method(request), uri, attempt, tags));
     CallPhase.leave(request.context());
     long start = System.nanoTime();
     return CancellableFutures.map(
@@ -34,7 +36,8 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
           Duration took = Duration.ofNanos(System.nanoTime() - start);
           CallPhase.enter(request.context(), "the application's listener (onResponse)");
           listener.onResponse(
-              new ApiListener.ResponseReceived(method(request), uri, response.status(), took));
+              new ApiListener.ResponseReceived(
+                  method(request), uri, response.status(), took, tags));
           CallPhase.leave(request.context());
           return response;
         });
@@ -69,7 +72,12 @@ record ObservingTransport(Transport next, ApiListener listener) implements Trans
       CallPhase.enter(request.context(), "the application's listener (onRetry)");
       listener.onRetry(
           new ApiListener.RetryScheduled(
-              method(request), request.shownUri(), retry, pause, reason));
+              method(request),
+              request.shownUri(),
+              retry,
+              pause,
+              reason,
+              CallTags.of(request.context())));
       CallPhase.leave(request.context());
     }
   }

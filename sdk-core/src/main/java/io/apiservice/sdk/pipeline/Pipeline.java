@@ -216,6 +216,10 @@ public final class Pipeline implements AutoCloseable {
     return settings.retries();
   }
 
+  String envelope() {
+    return settings.envelope();
+  }
+
   String idempotencyHeader() {
     return settings.idempotencyHeader();
   }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the client's clock
  * @param executor runs the stages that callers add to their futures; null for a pool of the SDK
  * @param codec reads and writes JSON
+ * @param envelope the member of responses that has the value; empty if the body is the value
  * @param timeout the deadline of calls that do not set one
  * @param idempotencyHeader the name of the header that carries an idempotency key
  * @param rules the application's own rules of diagnosis
@@ -56,6 +57,7 @@ public record PipelineSettings(
     Clock clock,
     @Nullable Executor executor,
     JsonCodec codec,
+    String envelope,
     Duration timeout,
     String idempotencyHeader,
     List<Rule> rules,

@@ -136,6 +136,12 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   @Override
+  public Call<T> tag(String name, String value) {
+    Request tagged = CallTags.with(request, name, value);
+    return new PreparedCall<>(client, tagged, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
   public Call<ApiResponse<T>> withResponse() {
     return new PreparedCall<>(
         client,
@@ -261,7 +267,7 @@ record PreparedCall<T extends @Nullable Object>(
   private CallContext context() {
     CallContext context =
         CallContextFactory.of(
-            CallContext.none().withTimeout(timeout),
+            request.context().withTimeout(timeout),
             credentials,
             retries,
             client.idempotencyHeader());

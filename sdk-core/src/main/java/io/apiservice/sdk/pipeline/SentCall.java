@@ -10,7 +10,7 @@ interface SentCall {
   /** The client that sent the call. */
   CallServices client();
 
-  /** The request, without the context that it was sent with. */
+  /** The request as it was prepared. */
   Request request();
 
   /** The retry policy of this call; null for that of the client. */

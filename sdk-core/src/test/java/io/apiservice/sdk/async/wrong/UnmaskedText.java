@@ -8,13 +8,14 @@ import io.apiservice.sdk.error.DecodingException;
 import io.apiservice.sdk.event.ApiListener.RequestSent;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Shows text that has not passed the mask, to show that the test would notice. */
 final class UnmaskedText {
   RequestSent event(URI uri) {
-    return new RequestSent("GET", uri, 1);
+    return new RequestSent("GET", uri, 1, Map.of());
   }
 
   void logs(String text) {

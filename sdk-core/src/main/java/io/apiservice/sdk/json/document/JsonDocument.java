@@ -1,4 +1,4 @@
-package io.apiservice.sdk.call;
+package io.apiservice.sdk.json.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of one page. Parts of it are returned as the bytes that were received, not parsed and
- * written again. So the codec reads each element exactly as the server wrote it.
+ * A JSON document: a page of a list, or an envelope. Parts of it are returned as the bytes that
+ * were received, not parsed and written again. So the codec reads each element exactly as the
+ * server wrote it.
  */
-final class PageDocument {
-  static final PageDocument NONE = new PageDocument(new byte[0]);
+public final class JsonDocument {
+  /** No document. */
+  public static final JsonDocument NONE = new JsonDocument(new byte[0]);
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -28,15 +30,18 @@ final class PageDocument {
 
   private final byte[] json;
 
-  PageDocument(byte[] json) {
+  /** Creates a document from UTF-8 JSON. The array is not copied. */
+  public JsonDocument(byte[] json) {
     this.json = json;
   }
 
-  byte[] bytes() {
+  /** The JSON, not copied. */
+  public byte[] bytes() {
     return json;
   }
 
-  boolean sameAs(PageDocument other) {
+  /** Whether the other document has the same bytes. */
+  public boolean sameAs(JsonDocument other) {
     return Arrays.equals(json, other.json);
   }
 
@@ -46,7 +51,7 @@ final class PageDocument {
    * @param path member names separated by dots; empty for the document itself
    * @throws IOException if there is no array
    */
-  PageDocument array(String path) throws IOException {
+  public JsonDocument array(String path) throws IOException {
     JsonSlice slice = path.isEmpty() ? root() : member(path);
     if (slice == null || slice.kind() != JsonToken.START_ARRAY) {
       throw new IOException(
@@ -54,14 +59,14 @@ final class PageDocument {
               ? "the body is not an array"
               : "the body has no array in its member \"" + path + "\"");
     }
-    return new PageDocument(Arrays.copyOfRange(json, slice.from(), slice.to()));
+    return new JsonDocument(bytes(slice));
   }
 
   /**
    * Returns the value at a path; null if it is absent. If a member's own name contains dots, that
    * member is used.
    */
-  @Nullable JsonSlice member(String path) throws IOException {
+  public @Nullable JsonSlice member(String path) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? member(parser, path) : null;
     } catch (JsonProcessingException e) {
@@ -73,7 +78,7 @@ final class PageDocument {
    * Returns the path of a member that says that another page follows. It is searched for in the
    * envelope and in the objects directly in it.
    */
-  Optional<String> continuation() throws IOException {
+  public Optional<String> continuation() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT
           ? continuation(parser, "", 1)
@@ -84,7 +89,7 @@ final class PageDocument {
   }
 
   /** Returns the kind of the first element of the array; null if the array is empty. */
-  @Nullable JsonToken firstElement() throws IOException {
+  public @Nullable JsonToken firstElement() throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
       JsonToken first = parser.nextToken();
@@ -92,6 +97,11 @@ final class PageDocument {
     } catch (JsonProcessingException e) {
       throw notJson();
     }
+  }
+
+  /** Returns the bytes of a value of this document. */
+  public byte[] bytes(JsonSlice slice) {
+    return Arrays.copyOfRange(json, slice.from(), slice.to());
   }
 
   private @Nullable JsonSlice root() throws IOException {
@@ -165,9 +175,9 @@ final class PageDocument {
    * @param from the index of its first byte
    * @param to the index after its last byte
    */
-  record JsonSlice(JsonToken kind, String text, int from, int to) {
+  public record JsonSlice(JsonToken kind, String text, int from, int to) {
     /** Whether the value is neither null, empty nor false. */
-    boolean hasValue() {
+    public boolean hasValue() {
       return !text.isEmpty() && kind != JsonToken.VALUE_FALSE;
     }
   }
