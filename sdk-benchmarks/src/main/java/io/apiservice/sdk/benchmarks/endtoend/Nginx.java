@@ -1,7 +1,9 @@
 package io.apiservice.sdk.benchmarks.endtoend;
 
 import io.apiservice.sdk.benchmarks.endtoend.client.Target.Protocol;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * An nginx on the loopback interface that answers one JSON: without TLS, with TLS 1.3 and HTTP/1.1,
  * and with TLS 1.3 and HTTP/2. Its key and certificate are made by {@code keytool}.
  */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
   static final String PASSWORD = "benchmark";
 
   private static final String ANSWER =
@@ -40,7 +42,8 @@ final class Nginx implements AutoCloseable {
     this.ports = ports;
   }
 
-  static Nginx start() throws Exception {
+  /** Starts it, and waits until it listens. */
+  public static Nginx start() throws Exception {
     String program = installed();
     Path directory = Files.createTempDirectory("nginx-benchmark");
     certificate(directory);
@@ -59,9 +62,24 @@ final class Nginx implements AutoCloseable {
     return nginx;
   }
 
-  URI uri(Protocol protocol) {
+  /** The address for a protocol, with a slash at the end. */
+  public URI uri(Protocol protocol) {
     String scheme = protocol == Protocol.CLEARTEXT ? "http" : "https";
     return URI.create(scheme + "://127.0.0.1:" + ports.get(protocol) + "/");
+  }
+
+  /** The address of a body of this length, without TLS. */
+  public URI body(long length) throws IOException {
+    Path file = Files.createDirectories(directory.resolve("bodies")).resolve(length + ".bin");
+    if (!Files.exists(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        byte[] block = new byte[100];
+        for (long written = 0; written < length; written += block.length) {
+          out.write(block);
+        }
+      }
+    }
+    return uri(Protocol.CLEARTEXT).resolve("bodies/" + length + ".bin");
   }
 
   /** A trust store with the certificate of the server. */
@@ -91,6 +109,7 @@ final class Nginx implements AutoCloseable {
             server {
               listen 127.0.0.1:%d%s backlog=4096;
               location / { default_type application/json; return 200 '%s'; }
+              location /bodies/ { root %s; }
             }
         """;
     String tls =
@@ -122,9 +141,9 @@ final class Nginx implements AutoCloseable {
         """
             .formatted(directory)
         + tls
-        + server.formatted(ports.get(Protocol.CLEARTEXT), "", ANSWER)
-        + server.formatted(ports.get(Protocol.TLS_HTTP11), " ssl", ANSWER)
-        + server.formatted(ports.get(Protocol.TLS_HTTP2), " ssl http2", ANSWER)
+        + server.formatted(ports.get(Protocol.CLEARTEXT), "", ANSWER, directory)
+        + server.formatted(ports.get(Protocol.TLS_HTTP11), " ssl", ANSWER, directory)
+        + server.formatted(ports.get(Protocol.TLS_HTTP2), " ssl http2", ANSWER, directory)
         + "}\n";
   }
 
