@@ -86,13 +86,8 @@ final class AuthenticatingTransport implements Transport {
   @Override
   public CompletableFuture<Response> send(Request request) {
     CredentialProvider provider = CallContextFactory.credentials(request.context());
-    Origin origin = Origin.of(request.uri());
-    // If the call was redirected to an origin that is not pinned and back again, that origin has
-    // chosen the URI. Such a request is not signed either.
-    boolean pinned =
-        origins.contains(origin)
-            && origins.containsAll(RedirectingTransport.left(request.context()));
-    if (provider == Credentials.none() || !pinned) {
+    Origin origin = pinned(request);
+    if (provider == Credentials.none() || origin == null) {
       return limiter == null
           ? next.send(request)
           : limiter.admit(request.context(), permit -> permit.untilRead(next.send(request)));
@@ -101,6 +96,23 @@ final class AuthenticatingTransport implements Transport {
     Request unsigned = replaceAuthorization ? RequestSigner.withoutOwn(request) : request;
     AuthenticatedExchange exchange = new AuthenticatedExchange(unsigned, provider, state, origin);
     return CancellableFutures.flatMap(exchange.current(), exchange::start);
+  }
+
+  /** Returns the origin of the request if the credential may be sent to it. */
+  private @Nullable Origin pinned(Request request) {
+    Origin origin;
+    try {
+      origin = Origin.of(request.uri());
+    } catch (IllegalArgumentException e) {
+      // Other HTTP clients accept hosts that cannot be compared, such as my_service.
+      return null;
+    }
+    // If the call was redirected to an origin that is not pinned and back again, that origin has
+    // chosen the URI. Such a request is not signed either.
+    return origins.contains(origin)
+            && origins.containsAll(RedirectingTransport.left(request.context()))
+        ? origin
+        : null;
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * Which bytes of a representation a response has (RFC 9110 §14.4).
  *
- * @param first the number of its first byte
+ * @param first the number of its first byte; negative for a part whose place is not known, because
+ *     the response has no {@code Content-Range} or several parts
  * @param total the length of the representation; negative if unknown
  */
 record ContentRange(long first, long total) {
@@ -21,6 +22,9 @@ record ContentRange(long first, long total) {
       long first = Long.parseLong(range.group(1));
       return new ContentRange(
           first, range.group(2).equals("*") ? -1 : Long.parseLong(range.group(2)));
+    }
+    if (response.status() == 206) {
+      return new ContentRange(-1, -1);
     }
     return new ContentRange(
         0,

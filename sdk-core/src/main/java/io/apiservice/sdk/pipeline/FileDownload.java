@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.call.ProgressListener;
 import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.http.MalformedResponseException;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import java.io.EOFException;
@@ -89,8 +90,15 @@ final class FileDownload {
 
   private CompletableFuture<Path> from(Response response) {
     ContentRange range = ContentRange.of(response);
+    if (range.first() < 0 && !ownRange()) {
+      response.body().discard();
+      return CompletableFuture.failedFuture(
+          JsonBodyDecoder.failure(
+              response,
+              "a 206 without Content-Range does not say which part of the file it is"));
+    }
     try {
-      file.startAt(range.first());
+      file.startAt(Math.max(0, range.first()));
     } catch (IOException e) {
       response.body().discard();
       return CompletableFuture.failedFuture(e);
@@ -107,6 +115,9 @@ final class FileDownload {
         (done, failure) -> {
           fruitless = file.length() > longest ? 0 : fruitless;
           longest = Math.max(longest, file.length());
+          if (failure instanceof MalformedResponseException) {
+            return startAgain(response, failure);
+          }
           if (failure != null) {
             return broken(failure, response);
           }
@@ -180,7 +191,13 @@ final class FileDownload {
     long first = ContentRange.of(response).first();
     if (first > 0 && first == file.length() && otherVersion(response)) {
       response.body().discard();
-      return startAgain(response);
+      return startAgain(
+          response, new EOFException("the rest belongs to another version of the file"));
+    }
+    if (first < 0 && etag != null) {
+      response.body().discard();
+      return startAgain(
+          response, new EOFException("the server did not say which part of the file it sent"));
     }
     if (first == 0 || first == file.length()) {
       return from(response);
@@ -198,14 +215,15 @@ final class FileDownload {
         && response.headers().first("ETag").filter(tag -> !tag.trim().equals(asked)).isPresent();
   }
 
-  private CompletableFuture<Path> startAgain(Response response) {
+  /** Asks for the whole file: what the server sent for a range cannot be used. */
+  private CompletableFuture<Path> startAgain(Response response, Throwable why) {
     etag = null;
     try {
       file.startAt(0);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return broken(new EOFException("the rest belongs to another version of the file"), response);
+    return broken(why, response);
   }
 
   /** The server may have announced more than there was: what it says of the rest decides. */

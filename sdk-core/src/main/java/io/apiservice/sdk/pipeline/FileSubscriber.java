@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import io.apiservice.sdk.http.MalformedResponseException;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -45,6 +46,11 @@ final class FileSubscriber implements BodySubscriber<Boolean> {
     } catch (IOException e) {
       source.cancel();
       end.completeExceptionally(e);
+      return;
+    }
+    if (total >= 0 && file.length() > total) {
+      source.cancel();
+      end.completeExceptionally(new MalformedResponseException("a part longer than it says"));
       return;
     }
     Throwable failure = progress.report(file.length(), total);

@@ -150,11 +150,13 @@ final class OriginTokenHistory {
 
   /**
    * Whether this token was obtained because of a refusal and is now refused itself, so that the
-   * renewal was useless.
+   * renewal was useless. If a newer token has been accepted, the refusal arrives late and says
+   * nothing.
    */
   private boolean uselesslyRenewed(RejectedRequest rejected) {
     boolean accepted = acceptedGeneration == rejected.generation();
     return rejected.generation() > uselessGeneration
+        && rejected.generation() >= acceptedGeneration
         && (rejected.repeat() || (rejected.becauseOfRefusal() && !accepted));
   }
 

@@ -465,4 +465,43 @@ class DownloadTest {
     assertThat(text()).isEqualTo("ABCDEF");
     assertThat(header(2, "Range")).isEqualTo("-");
   }
+
+  @Test
+  void aPartWhosePlaceIsNotKnownIsNotAppended() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(
+        Response.of(
+            206,
+            Headers.of("ETag", "\"v1\"", "Content-Type", "multipart/byteranges; boundary=x"),
+            "--x\r\nContent-Range: bytes 2-5/6\r\n\r\ncdef\r\n--x--"));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(header(2, "Range")).isEqualTo("-");
+  }
+
+  @Test
+  void aPartThatIsLongerThanItSaysIsNotKept() throws IOException {
+    responses.add(Response.of(200, TAG, new BrokenBody("ab")));
+    responses.add(part("bytes 2-5/6", "cdefgh"));
+    responses.add(Response.of(200, TAG, "abcdef"));
+
+    download();
+
+    assertThat(text()).isEqualTo("abcdef");
+    assertThat(header(2, "Range")).isEqualTo("-");
+  }
+
+  @Test
+  void aPartThatWasNotAskedForAndSaysNotWhereItBelongsIsAnError() throws IOException {
+    responses.add(Response.of(206, TAG, "cdef"));
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("a 206 without Content-Range");
+    assertThat(text()).isEqualTo("older");
+    nothingElseIsLeft();
+  }
 }

@@ -257,6 +257,19 @@ class OriginTokenHistoryTest {
   }
 
   @Test
+  void aLateRefusalOfATokenWhoseSuccessorWasAcceptedHoldsNothingOff() {
+    OriginTokenHistory history = new OriginTokenHistory();
+    history.accepted(2, 7, 0);
+    history.accepted(3, 7, 10);
+
+    assertThat(history.refused(new RejectedRequest(2, 8, 5, 20, false, true, HOUR)))
+        .isEqualTo(Action.RENEW);
+    assertThat(history.refused(new RejectedRequest(3, 9, 30, 40, false, true, HOUR)))
+        .as("the next revocation is noticed at once")
+        .isEqualTo(Action.RENEW);
+  }
+
+  @Test
   void aLoginThatIsAnotherByItsKeyHasAHistoryOfItsOwn() {
     OriginTokenHistories histories = new OriginTokenHistories();
     Origin origin = Origin.of(URI.create("https://api.example.com/"));

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.pipeline;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,8 +12,12 @@ import io.apiservice.sdk.http.Response;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another HTTP client whose requests are signed by {@link ApiClient#authenticating}. */
 class OtherHttpClientTest {
@@ -54,5 +59,29 @@ class OtherHttpClientTest {
                   throw cut;
                 }))
         .isSameAs(cut);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://my_service:8080/", "http://ex%41mple/", "http://example.com./"})
+  void aHostThatCannotBeComparedGetsItsRequestUnsigned(String uri) {
+    try (ApiClient api =
+        ApiClient.builder()
+            .baseUri("https://api.example.com/")
+            .credentials(Credentials.apiKey(KEY))
+            .build()) {
+      List<Request> sent = new ArrayList<>();
+      Response response =
+          api.authenticating(
+                  request -> {
+                    sent.add(request);
+                    return completedFuture(Response.of(200, "ok"));
+                  })
+              .send(Request.of("GET", URI.create(uri)))
+              .join();
+
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(sent).singleElement();
+      assertThat(sent.get(0).headers().contains("Authorization")).isFalse();
+    }
   }
 }
