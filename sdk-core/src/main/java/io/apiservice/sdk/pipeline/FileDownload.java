@@ -94,8 +94,7 @@ final class FileDownload {
       response.body().discard();
       return CompletableFuture.failedFuture(
           JsonBodyDecoder.failure(
-              response,
-              "a 206 without Content-Range does not say which part of the file it is"));
+              response, "a 206 without Content-Range does not say which part of the file it is"));
     }
     try {
       file.startAt(Math.max(0, range.first()));

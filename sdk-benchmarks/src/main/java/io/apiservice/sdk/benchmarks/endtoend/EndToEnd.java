@@ -49,7 +49,10 @@ public final class EndToEnd {
     report.write();
   }
 
-  /** A client compiles its code anew for each protocol, and less for another number of threads. */
+  /**
+   * A client compiles its code anew for each protocol, and less for another number of threads. With
+   * few callers the compilers get time.
+   */
   private void warmUp(Cell cell) throws Exception {
     boolean first =
         options.cells().stream()
@@ -59,7 +62,7 @@ public final class EndToEnd {
             .equals(cell);
     for (ClientProcess process : processes.values()) {
       if (first) {
-        process.measure(new Cell(cell.protocol(), Mode.BLOCKING, 16), options.warmUp());
+        process.measure(new Cell(cell.protocol(), Mode.BLOCKING, 4), options.warmUp());
       }
       process.measure(cell, options.round());
     }

@@ -29,8 +29,7 @@ final class BodySizes {
   private BodySizes() {}
 
   static String measured(Nginx nginx) throws Exception {
-    HttpClient bare =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpClient bare = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     StringBuilder text = new StringBuilder("## Bodies\n\n");
     text.append(
         String.format(
@@ -101,8 +100,7 @@ final class BodySizes {
         ratios.add(second / first);
       }
     }
-    return String.format(
-        Locale.ROOT, " | %.1f | %.2f", median(rates.get(sdk)), median(ratios));
+    return String.format(Locale.ROOT, " | %.1f | %.2f", median(rates.get(sdk)), median(ratios));
   }
 
   private static double rate(long size, Callable<Long> call) throws Exception {

@@ -29,7 +29,8 @@ final class Callers implements AutoCloseable {
   }
 
   /** With virtual threads where the JDK has them. */
-  static Callers of(TokenServers servers, ApiListener listener) throws ReflectiveOperationException {
+  static Callers of(TokenServers servers, ApiListener listener)
+      throws ReflectiveOperationException {
     ApiClient api =
         ApiClient.builder()
             .baseUri(servers.api)

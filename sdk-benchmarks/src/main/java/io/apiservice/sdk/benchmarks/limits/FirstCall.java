@@ -6,7 +6,9 @@ import io.apiservice.sdk.benchmarks.endtoend.client.Target;
 import java.net.URI;
 import java.util.Objects;
 
-/** A program that makes one call and ends. Arguments: the id of a library, the URI of the server. */
+/**
+ * A program that makes one call and ends. Arguments: the id of a library, the URI of the server.
+ */
 public final class FirstCall {
   private FirstCall() {}
 

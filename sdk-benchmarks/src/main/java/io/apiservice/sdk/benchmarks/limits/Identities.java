@@ -25,9 +25,11 @@ final class Identities {
   static String measured() throws Exception {
     StringBuilder text = new StringBuilder("## Identities\n\n");
     text.append(
-        "`OAuth.keyed`, one access token each of 12 characters and one refresh token of 4; heap after"
-            + " garbage collection, with the texts. Lookups of random identities, on one thread.\n\n"
-            + "| identities | bytes each | `of(key).current()`, ns | `api.withCredentials(…)`, ns |\n"
+        "`OAuth.keyed`, one access token each of 12 characters and one refresh token of 4; heap"
+            + " after garbage collection, with the texts. Lookups of random identities, on one"
+            + " thread.\n\n"
+            + "| identities | bytes each | `of(key).current()`, ns | `api.withCredentials(…)`, ns"
+            + " |\n"
             + "|--:|--:|--:|--:|\n");
     for (int count : List.of(1, 1_000, 100_000, 1_000_000)) {
       text.append(row(count));

@@ -14,8 +14,8 @@ import java.util.logging.LogManager;
 
 /**
  * What the comparison of small calls does not show: the start of a JVM, large bodies, many
- * identities and revoked tokens. Prints Markdown tables and writes them to {@code
- * limits-JDK.md}. Arguments: the names of the parts, all unless given; {@code --output=DIRECTORY}.
+ * identities and revoked tokens. Prints Markdown tables and writes them to {@code limits-JDK.md}.
+ * Arguments: the names of the parts, all unless given; {@code --output=DIRECTORY}.
  */
 public final class Limits {
   private interface Part {
@@ -63,8 +63,7 @@ public final class Limits {
             .findFirst()
             .orElse(Path.of("../docs/performance"));
     Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("limits-jdk" + Runtime.version().feature() + ".md"), text);
+    Files.writeString(directory.resolve("limits-jdk" + Runtime.version().feature() + ".md"), text);
     System.exit(0); // some libraries leave threads behind that are no daemons
   }
 }

@@ -13,7 +13,7 @@ final class Renewal {
   private static final int CALLERS = 64;
   private static final int ROUNDS = 5;
   private static final Duration TOKEN = Duration.ofMillis(1500);
-  private static final Duration RUN = Duration.ofSeconds(8);
+  private static final Duration RUN = Duration.ofSeconds(14);
 
   private Renewal() {}
 
@@ -60,7 +60,7 @@ final class Renewal {
     Window window = new Window();
     List<Timed> all = new ArrayList<>();
     try (TokenServers servers =
-            TokenServers.start(Duration.ofSeconds(64), Duration.ofMillis(5), TOKEN);
+            TokenServers.start(Duration.ofSeconds(12), Duration.ofMillis(5), TOKEN);
         Callers callers = Callers.of(servers, window)) {
       long warm = System.nanoTime() + Duration.ofSeconds(2).toNanos();
       long end = System.nanoTime() + RUN.toNanos();

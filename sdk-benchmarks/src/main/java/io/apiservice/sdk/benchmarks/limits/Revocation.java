@@ -20,10 +20,10 @@ final class Revocation {
     text.append(
         String.format(
             Locale.ROOT,
-            "Callers on %s threads, all at once; the API answers after %d ms, the token endpoint after"
-                + " %d ms. *Valid*: everybody calls once. *Revoked*: the same, after the server has"
-                + " revoked the token. *Limit*: the token request and twice the slowest call with a"
-                + " valid token. Milliseconds, the median of %d rounds.%n%n",
+            "Callers on %s threads, all at once; the API answers after %d ms, the token endpoint"
+                + " after %d ms. *Valid*: everybody calls once. *Revoked*: the same, after the"
+                + " server has revoked the token. *Limit*: the token request and twice the slowest"
+                + " call with a valid token. Milliseconds, the median of %d rounds.%n%n",
             Callers.virtualThreads() ? "virtual" : "platform",
             API.toMillis(),
             TOKEN.toMillis(),
@@ -31,7 +31,8 @@ final class Revocation {
     text.append(
         "| callers | valid: p50 | slowest | revoked: p50 | p99 | slowest | limit | token requests a"
             + " revocation |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    for (int callers : Callers.virtualThreads() ? List.of(256, 1_000, 9_000) : List.of(256, 1_000)) {
+    for (int callers :
+        Callers.virtualThreads() ? List.of(256, 1_000, 9_000) : List.of(256, 1_000)) {
       text.append(row(callers));
     }
     return text.toString();

@@ -62,8 +62,8 @@ final class StartUp {
     text.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d rounds in turns. × is the ratio to a bare `HttpClient`. Classes: all that"
-                + " the JVM has loaded. Jars: those from which classes came, whole.%n%n",
+            "Medians of %d rounds in turns. × is the ratio to a bare `HttpClient`. Classes: all"
+                + " that the JVM has loaded. Jars: those from which classes came, whole.%n%n",
             ROUNDS));
     text.append("| client | ms | × | classes | jars | MB |\n|---|--:|--:|--:|--:|--:|\n");
     double base = median(times.values().iterator().next());
@@ -97,7 +97,8 @@ final class StartUp {
             plain,
             new Variant(
                 library,
-                List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"),
+                List.of(
+                    "-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"),
                 library.label() + ", with an archive of its classes (AppCDS)"))
         : Stream.of(plain);
   }
@@ -161,9 +162,7 @@ final class StartUp {
             FirstCall.class.getName(),
             library.id(),
             nginx.uri(Protocol.CLEARTEXT).toString()));
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** An archive of classes cannot be made of directories: takes the jars of the build instead. */

@@ -5,6 +5,7 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -18,7 +19,7 @@ final class SignedRequest {
   private final ApiClient api;
   private final okhttp3.Request original;
   private final Request signed;
-  private final Origin origin;
+  private final @Nullable Origin origin;
   private volatile boolean left;
   private volatile @Nullable Response answer;
 
@@ -26,12 +27,12 @@ final class SignedRequest {
     this.api = api;
     this.original = original;
     this.signed = signed;
-    this.origin = Origin.of(signed.uri());
+    this.origin = origin(signed.uri());
   }
 
   /** Adds the credential, unless a redirect has led to another origin, even if it led back. */
   okhttp3.Request sign(okhttp3.Request hop) {
-    left |= !Origin.of(hop.url().uri()).equals(origin);
+    left |= !sameOrigin(hop.url());
     if (left) {
       return hop;
     }
@@ -46,7 +47,22 @@ final class SignedRequest {
 
   /** Whether a redirect has led to another origin on the way to the request that was answered. */
   boolean leftOrigin(okhttp3.Request answered) {
-    return left || !Origin.of(answered.url().uri()).equals(origin);
+    return left || !sameOrigin(answered.url());
+  }
+
+  private boolean sameOrigin(HttpUrl url) {
+    return origin != null && origin.equals(origin(url.uri()));
+  }
+
+  /**
+   * Returns null for a host that OkHttp accepts and that cannot be compared, such as my_service.
+   */
+  private static @Nullable Origin origin(URI uri) {
+    try {
+      return Origin.of(uri);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** The URI with the credential, where it belongs into the query. */

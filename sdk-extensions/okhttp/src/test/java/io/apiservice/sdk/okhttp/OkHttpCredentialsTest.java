@@ -15,6 +15,7 @@ import io.apiservice.sdk.testkit.Gate;
 import io.apiservice.sdk.testkit.Login;
 import io.apiservice.sdk.testkit.RecordedRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,6 +309,23 @@ class OkHttpCredentialsTest {
       }
       assertThat(elsewhere.requests()).noneMatch(OkHttpCredentialsTest::signed);
       assertThat(elsewhere.requests().toString()).doesNotContain(KEY);
+    }
+  }
+
+  @Test
+  void aHostThatOnlyOkHttpAcceptsGetsItsRequestUnsigned() throws Exception {
+    try (FakeApi elsewhere = FakeApi.builder().start()) {
+      OkHttpClient client =
+          client(api(SERVERS.api().baseUri()))
+              .newBuilder()
+              .dns(name -> List.of(InetAddress.getLoopbackAddress()))
+              .build();
+      URI uri = URI.create("http://my_service:" + elsewhere.baseUri().getPort() + "/users");
+
+      try (Response response = client.newCall(get(uri)).execute()) {
+        assertThat(response.code()).isLessThan(500);
+      }
+      assertThat(elsewhere.requests()).isNotEmpty().noneMatch(OkHttpCredentialsTest::signed);
     }
   }
 
