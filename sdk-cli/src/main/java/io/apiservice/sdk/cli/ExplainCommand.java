@@ -125,6 +125,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explain(String file, @Nullable HtmlReport report) {
+    if (report != null) {
+      report.source(file.equals("-") ? "standard input" : file);
+    }
     try (BufferedReader text = open(file)) {
       RecordingReader.read(
           text,

@@ -19,25 +19,35 @@ class ExplainTest {
   private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
 
   private static final String LINE =
-      "{\"id\":\"one\",\"cause\":\"NOT_AUTH\",\"request\":{\"method\":\"GET\",\"uri\":\"https://api.example.com/x?a={b}\","
-          + "\"headers\":{\"Authorization\":\"Bearer "
+      "{\"id\":\"one\",\"cause\":\"NOT_AUTH\",\"request\":{\"method\":\"GET\",\"uri\":\"https://api.example.com/x?a={b}\",\"headers\":{\"Authorization\":\"Bearer"
+          + " "
           + SECRET
           + "\"}},\"credential\":{\"type\":\"bearer\","
-          + "\"expiresAt\":\"2026-03-10T11:00:00Z\"},\"clientTime\":\"2026-03-10T12:00:00Z\","
-          + "\"response\":{\"status\":401,\"headers\":{\"WWW-Authenticate\":[\"Bearer\",\"Basic\"]},\"body\":\"no "
+          + "\"expiresAt\":\"2026-03-10T11:00:00Z\"},\"clientTime\":\"2026-03-10T12:00:00Z\",\"response\":{\"status\":401,\"headers\":{\"WWW-Authenticate\":[\"Bearer\",\"Basic\"]},\"body\":\"no"
+          + " "
           + SECRET
           + "\"}}";
 
   private static final String CURL =
-      "*   Trying 192.0.2.1:443...\n* SSL connection using TLSv1.3\n> GET /v1/me HTTP/2\n> Host: api.example.com\n"
+      "*   Trying 192.0.2.1:443...\n"
+          + "* SSL connection using TLSv1.3\n"
+          + "> GET /v1/me HTTP/2\n"
+          + "> Host: api.example.com\n"
           + "> authorization: Bearer "
           + SECRET
-          + "\n> \n{ [5 bytes data]\n< HTTP/2 401 \n< content-type: application/json\n"
-          + "< www-authenticate: Bearer error=\"invalid_token\"\n< \n{\"message\":\"The access token expired\"}\n* Connection left\n";
+          + "\n"
+          + "> \n"
+          + "{ [5 bytes data]\n"
+          + "< HTTP/2 401 \n"
+          + "< content-type: application/json\n"
+          + "< www-authenticate: Bearer error=\"invalid_token\"\n"
+          + "< \n"
+          + "{\"message\":\"The access token expired\"}\n"
+          + "* Connection left\n";
 
   private static final String HAR =
-      "{\"log\":{\"creator\":{\"name\":\"mitmproxy\"},\"entries\":[{\"startedDateTime\":\"2026-03-10T12:00:00.000Z\",\"time\":12.5,"
-          + "\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[{\"name\":\"Authorization\",\"value\":\"Bearer "
+      "{\"log\":{\"creator\":{\"name\":\"mitmproxy\"},\"entries\":[{\"startedDateTime\":\"2026-03-10T12:00:00.000Z\",\"time\":12.5,\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/a\",\"headers\":[{\"name\":\"Authorization\",\"value\":\"Bearer"
+          + " "
           + SECRET
           + "\"}]},"
           + "\"response\":{\"status\":302,\"headers\":[{\"name\":\"Location\",\"value\":\"https://cdn.example.net/a\"}],\"content\":{}}},"
@@ -156,7 +166,18 @@ class ExplainTest {
 
     assertThat(Files.readString(html))
         .contains("default-src 'none'")
-        .doesNotContain("<script", "<img", "href=", "src=", "url(");
+        .doesNotContain("<script", "<img", "src=", "url(", "@import")
+        .doesNotContainPattern("href=\"(?!#)");
+  }
+
+  @Test
+  void anEntryHasItsNumberInTheFile() throws IOException {
+    String refused =
+        HAR.substring(HAR.indexOf("{\"request\":{\"method\":\"GET\",\"url\":\"https://cdn"));
+    String har = HAR.replace("]}}", "," + refused.replace("cdn.example.net", "third.example"));
+
+    assertThat(explain(har, "--format", "tsv").out().lines().map(line -> line.split("\t")[0]))
+        .containsExactly("entry 1", "entry 3");
   }
 
   @Test
@@ -218,7 +239,12 @@ class ExplainTest {
         meter
             + "> GET /v1/me HTTP/1.1\r\n> Host: api.example.com\r\n> Authorization: Bearer "
             + SECRET
-            + "\r\n> \r\n< HTTP/1.1 401 Unauthorized\r\n< Content-Type: application/json\r\n< \r\n{ [209 bytes data]\n"
+            + "\r\n"
+            + "> \r\n"
+            + "< HTTP/1.1 401 Unauthorized\r\n"
+            + "< Content-Type: application/json\r\n"
+            + "< \r\n"
+            + "{ [209 bytes data]\n"
             + row
             + "{\"error\":{\"details\":[{\"reason\":\"ACCESS_TOKEN_EXPIRED\"}]}}";
 

@@ -19,7 +19,6 @@ final class HarReader {
   private final Consumer<RecordedExchange> found;
   private final Consumer<String> problems;
   private boolean browser;
-  private int count;
 
   private HarReader(
       JsonParser parser, Consumer<RecordedExchange> found, Consumer<String> problems) {
@@ -92,7 +91,7 @@ final class HarReader {
   }
 
   private void entries() throws IOException {
-    HarRedirects redirects = new HarRedirects();
+    HarRedirects redirects = new HarRedirects(1);
     int number = 0;
     JsonToken token = parser.nextToken();
     try {
@@ -107,13 +106,13 @@ final class HarReader {
           problems.accept("entry " + number + " cannot be read: skipped");
           continue;
         }
-        if (!redirects.continuesWith(read)) {
-          redirects = new HarRedirects();
+        if (redirects.isEmpty() || !redirects.continuesWith(read)) {
+          redirects = new HarRedirects(number);
         }
         redirects.add(read);
         if (!read.redirects() || read.location().isEmpty()) {
           emit(redirects);
-          redirects = new HarRedirects();
+          redirects = new HarRedirects(number + 1);
         }
       }
     } finally {
@@ -124,6 +123,6 @@ final class HarReader {
   }
 
   private void emit(HarRedirects redirects) {
-    found.accept(redirects.exchange(++count, browser));
+    found.accept(redirects.exchange(browser));
   }
 }

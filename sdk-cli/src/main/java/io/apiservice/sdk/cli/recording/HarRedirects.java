@@ -16,6 +16,13 @@ final class HarRedirects {
 
   private final List<HarEntry> entries = new ArrayList<>();
 
+  /** The place of the first entry in the file, counted from 1. */
+  private final int number;
+
+  HarRedirects(int number) {
+    this.number = number;
+  }
+
   void add(HarEntry entry) {
     if (entries.size() == MAX_ENTRIES) {
       entries.remove(MAX_ENTRIES - 1);
@@ -34,7 +41,7 @@ final class HarRedirects {
     return entries.isEmpty() || entries.get(entries.size() - 1).leadsTo(next.uri());
   }
 
-  RecordedExchange exchange(int number, boolean browser) {
+  RecordedExchange exchange(boolean browser) {
     HarEntry first = entries.get(0);
     HarEntry last = entries.get(entries.size() - 1);
     Exchange.Builder builder =

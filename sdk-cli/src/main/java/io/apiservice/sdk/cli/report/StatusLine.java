@@ -15,7 +15,7 @@ public final class StatusLine {
         + diagnosis.sentRequest().uri().toASCIIString();
   }
 
-  private static String reason(int status) {
+  static String reason(int status) {
     return switch (status) {
       case 200 -> " OK";
       case 302 -> " Found";
