@@ -29,7 +29,7 @@ public final class Limits {
     PARTS.put("start", StartUp::measured);
     PARTS.put("bodies", BodySizes::measured);
     PARTS.put("identities", nginx -> Identities.measured());
-    PARTS.put("revocation", nginx -> Revocation.measured());
+    PARTS.put("revocation", nginx -> RevokedTokens.measured());
     PARTS.put("renewal", nginx -> Renewal.measured());
   }
 

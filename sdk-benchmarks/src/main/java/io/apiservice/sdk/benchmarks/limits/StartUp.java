@@ -159,7 +159,7 @@ final class StartUp {
         List.of(
             "-cp",
             classPath,
-            FirstCall.class.getName(),
+            StartUpCall.class.getName(),
             library.id(),
             nginx.uri(Protocol.CLEARTEXT).toString()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * used for cancelling and for failures only.
  */
 final class AsyncExchange extends CompletableFuture<Response> {
-  private final HttpClient client;
   private final HttpRequest request;
   private final BodyHandler<Response> handler;
   private final @Nullable Duration untilHeaders;
@@ -29,13 +28,11 @@ final class AsyncExchange extends CompletableFuture<Response> {
   private volatile @Nullable CompletableFuture<HttpResponse<Response>> inFlight;
 
   AsyncExchange(
-      HttpClient client,
       HttpRequest request,
       BodyHandler<Response> handler,
       @Nullable Duration untilHeaders,
       DeadlineTimer timer,
       @Nullable DirectClient direct) {
-    this.client = client;
     this.request = request;
     this.handler = handler;
     this.untilHeaders = untilHeaders;
@@ -43,7 +40,12 @@ final class AsyncExchange extends CompletableFuture<Response> {
     this.direct = direct;
   }
 
-  CompletableFuture<Response> start() {
+  /**
+   * Starts the exchange. The client is not kept: until its server closes it, a connection of the
+   * JDK keeps the exchange that has opened it, and on JDKs before 21 the client ends when nothing
+   * refers to it.
+   */
+  CompletableFuture<Response> start(HttpClient client) {
     DeadlineTimer.Timeout timeout =
         untilHeaders == null ? null : timer.schedule(untilHeaders, this::onTimeout);
     try {

@@ -133,7 +133,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
         direct.end();
       }
     }
-    return new AsyncExchange(direct.client(), request, handler, null, timer, direct).start();
+    return new AsyncExchange(request, handler, null, timer, direct).start(direct.client());
   }
 
   private CompletableFuture<Response> started(
@@ -144,7 +144,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
       @Nullable Duration untilHeaders) {
     return blocks
         ? blocking(client, request, handler)
-        : new AsyncExchange(client, request, handler, untilHeaders, timer, null).start();
+        : new AsyncExchange(request, handler, untilHeaders, timer, null).start(client);
   }
 
   private static CompletableFuture<Response> blocking(

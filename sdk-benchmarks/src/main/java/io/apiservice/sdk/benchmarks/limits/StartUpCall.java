@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * A program that makes one call and ends. Arguments: the id of a library, the URI of the server.
  */
-public final class FirstCall {
-  private FirstCall() {}
+public final class StartUpCall {
+  private StartUpCall() {}
 
   /** Runs it. */
   public static void main(String[] args) throws Exception {

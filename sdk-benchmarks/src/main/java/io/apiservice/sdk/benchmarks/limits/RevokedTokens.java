@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** All callers at once, with a valid token and with one that the server has revoked. */
-final class Revocation {
+final class RevokedTokens {
   private static final int ROUNDS = 7;
   private static final Duration API = Duration.ofMillis(50);
   private static final Duration TOKEN = Duration.ofMillis(100);
 
-  private Revocation() {}
+  private RevokedTokens() {}
 
   static String measured() throws Exception {
     StringBuilder text = new StringBuilder("## A token that is revoked\n\n");
