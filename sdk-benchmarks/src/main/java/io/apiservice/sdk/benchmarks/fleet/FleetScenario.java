@@ -48,7 +48,8 @@ record FleetScenario(
   }
 
   static FleetScenario of(String name, int logins, int processes) {
-    return new FleetScenario(name, logins, processes, Outage.NONE, Outage.NONE, false, Incident.NONE);
+    return new FleetScenario(
+        name, logins, processes, Outage.NONE, Outage.NONE, false, Incident.NONE);
   }
 
   FleetScenario named(String other) {
