@@ -80,7 +80,7 @@ class OtherHttpClientTest {
               .join();
 
       assertThat(response.status()).isEqualTo(200);
-      assertThat(sent).singleElement();
+      assertThat(sent).hasSize(1);
       assertThat(sent.get(0).headers().contains("Authorization")).isFalse();
     }
   }
