@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ways to receive or to send what is larger than the memory. Each returns how many elements or
@@ -177,7 +179,7 @@ enum LargeBody {
     CompletableFuture<Long> counted = new CompletableFuture<>();
     elements.subscribe(
         new Flow.Subscriber<Object>() {
-          private Flow.Subscription subscription;
+          private Flow.@Nullable Subscription subscription;
           private long count;
 
           @Override
@@ -189,7 +191,7 @@ enum LargeBody {
           @Override
           public void onNext(Object element) {
             count++;
-            subscription.request(demand);
+            Objects.requireNonNull(subscription).request(demand);
           }
 
           @Override
