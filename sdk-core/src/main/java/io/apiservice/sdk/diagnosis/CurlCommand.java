@@ -21,6 +21,9 @@ final class CurlCommand {
       return "not by hand: the address is neither http nor https";
       // With other schemes curl does other work, for example it reads files.
     }
+    if (sentRequest.method().equals("CONNECT")) {
+      return "not by hand: the request was for a tunnel through a proxy";
+    }
     StringBuilder line = new StringBuilder("curl -gi");
     if (sentRequest.method().equals("HEAD")) {
       line.append(" --head");

@@ -1,16 +1,13 @@
 package io.apiservice.sdk.cli.probe;
 
+import io.apiservice.sdk.cli.recording.NoResponse;
 import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.error.TransportException.Reason;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import javax.net.ssl.SSLException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why there is no response, and what to do. */
@@ -21,74 +18,71 @@ public final class ConnectionFailure {
 
   /** Whether the server's certificate was not trusted. */
   public static boolean untrustedCertificate(IOException failure) {
-    String text = text(failure);
-    return has(failure, CertificateException.class)
-        || text.contains("PKIX")
-        || text.contains("certification path")
-        || text.contains("No subject alternative")
-        || text.contains("No name matching");
+    return Reason.of(failure) == Reason.CERTIFICATE_NOT_TRUSTED;
   }
 
   public static CheckResult explain(IOException failure) {
-    if (has(failure, UnknownHostException.class)
-        || has(failure, UnresolvedAddressException.class)) {
-      return CheckResult.bad(
-          "dns", "the host has no address: check its spelling, the VPN and the DNS settings");
-    }
-    if (text(failure).contains("407")) {
-      return CheckResult.bad(
-          "proxy",
-          "the proxy requires credentials (407): use a proxy without, or exclude this host");
-    }
-    if (has(failure, HttpConnectTimeoutException.class)) {
-      return CheckResult.bad("connect", "no connection in time: a firewall or the wrong port");
-    }
-    if (has(failure, HttpTimeoutException.class)) {
-      return CheckResult.bad(
-          "time", "connected, but no response in time: raise --timeout or ask the operator");
-    }
-    if (has(failure, SSLException.class) || has(failure, CertificateException.class)) {
-      return tls(failure);
-    }
-    return has(failure, ConnectException.class)
-        ? CheckResult.bad(
-            "connect",
-            "the connection was refused: check that the server is up and the port is right")
-        : invalidResponse(text(failure));
+    NoResponse reason = reason(failure);
+    String more =
+        reason == NoResponse.ISSUER_NOT_TRUSTED
+            ? "; add it with apiservice -J-Djavax.net.ssl.trustStore=FILE"
+            : "";
+    return CheckResult.bad(reason.check(), reason.text() + more);
   }
 
-  // The message is not shown: it may quote the response, which may contain the secret.
-  private static CheckResult invalidResponse(String text) {
-    if (text.contains("received no bytes") || text.contains("reset") || text.contains("EOF")) {
-      return CheckResult.bad("connect", "the server closed the connection without a response");
-    }
-    return CheckResult.bad(
-        "response", "the response is not valid HTTP: check the port and the scheme");
+  // The library says in which way the network failed; what is added here is for people who can look
+  // at the server. Messages are not shown: they may quote the response, which may have the secret.
+  private static NoResponse reason(IOException failure) {
+    String text = text(failure);
+    return switch (Reason.of(failure)) {
+      case NAME_NOT_RESOLVED -> NoResponse.NAME_NOT_RESOLVED;
+      case CONNECTION_REFUSED -> NoResponse.CONNECTION_REFUSED;
+      case CONNECT_TIMEOUT -> NoResponse.CONNECT_TIMEOUT;
+      case PROXY_REFUSED ->
+          text.contains("407") ? NoResponse.PROXY_CREDENTIALS : NoResponse.PROXY_REFUSED;
+      case CERTIFICATE_NOT_TRUSTED -> certificate(failure, text);
+      case TLS_FAILED -> tls(text);
+      case OTHER -> other(failure, text);
+    };
   }
 
-  private static CheckResult tls(IOException failure) {
+  private static NoResponse certificate(IOException failure, String text) {
     if (has(failure, CertificateExpiredException.class)) {
-      return CheckResult.bad(
-          "tls", "the server's certificate has expired, or this machine's clock is ahead");
+      return NoResponse.CERTIFICATE_EXPIRED;
     }
     if (has(failure, CertificateNotYetValidException.class)) {
-      return CheckResult.bad(
-          "tls", "the server's certificate is not valid yet, or this machine's clock is behind");
-    }
-    String text = text(failure);
-    if (text.contains("unable to find valid certification path") || text.contains("PKIX")) {
-      return CheckResult.bad(
-          "tls",
-          "the certificate's issuer is not trusted here: a proxy that intercepts TLS, or a private"
-              + " CA; add it with -Djavax.net.ssl.trustStore=FILE");
+      return NoResponse.CERTIFICATE_NOT_YET_VALID;
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return CheckResult.bad("tls", "the certificate is for another host name");
+      return NoResponse.CERTIFICATE_FOR_ANOTHER_NAME;
     }
-    boolean client = text.contains("bad_certificate") || text.contains("certificate_required");
-    return client
-        ? CheckResult.bad("tls", "the server requires a client certificate")
-        : CheckResult.bad("tls", "no TLS connection: check that this port uses TLS");
+    return text.contains("certification path") || text.contains("PKIX")
+        ? NoResponse.ISSUER_NOT_TRUSTED
+        : NoResponse.CERTIFICATE_NOT_TRUSTED;
+  }
+
+  private static NoResponse tls(String text) {
+    if (text.contains("bad_certificate") || text.contains("certificate_required")) {
+      return NoResponse.CLIENT_CERTIFICATE;
+    }
+    if (text.contains("protocol_version")) {
+      return NoResponse.TLS_VERSION;
+    }
+    return text.toLowerCase(Locale.ROOT).contains("terminated the handshake")
+        ? NoResponse.TLS_UNFINISHED
+        : NoResponse.NOT_TLS;
+  }
+
+  private static NoResponse other(IOException failure, String text) {
+    if (text.contains("407")) {
+      return NoResponse.PROXY_CREDENTIALS;
+    }
+    if (has(failure, HttpTimeoutException.class)) {
+      return NoResponse.RESPONSE_TIMEOUT;
+    }
+    return text.contains("received no bytes") || text.contains("reset") || text.contains("EOF")
+        ? NoResponse.CLOSED
+        : NoResponse.NOT_HTTP;
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> type) {

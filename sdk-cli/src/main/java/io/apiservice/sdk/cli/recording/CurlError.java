@@ -1,66 +1,155 @@
 package io.apiservice.sdk.cli.recording;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out from curl's own messages why a transcript contains no response. */
+/** Finds out from curl's own messages why a request got no response. */
 final class CurlError {
-  private static final Pattern LAST = Pattern.compile("curl: \\((\\d{1,3})\\) .*");
+  private static final Pattern LAST = Pattern.compile("curl: \\((\\d{1,3})\\) (.*)");
 
   private boolean curl;
-  private @Nullable String why;
+  private boolean proxy;
+  private boolean certificateAsked;
+  private boolean handshake;
+  private boolean sent;
+  private @Nullable NoResponse hint;
+  private @Nullable NoResponse end;
 
   void readLine(String line) {
-    curl |= line.startsWith("* ");
     Matcher last = LAST.matcher(line);
     if (last.matches()) {
       curl = true;
-      String known = byCode(Integer.parseInt(last.group(1)));
-      why = known == null ? why : known;
-    } else if (line.startsWith("* ") && why == null) {
-      why = byText(line);
+      NoResponse known = byCode(Integer.parseInt(last.group(1)), last.group(2));
+      end = known == null ? hint : known;
+    } else if (line.startsWith("> ")) {
+      sent = true;
+    } else if (line.startsWith("* ")) {
+      curl = true;
+      comment(line);
     }
   }
 
-  /** The exception for a transcript without an exchange. */
+  private void comment(String line) {
+    if (line.startsWith("*   Trying ")) {
+      certificateAsked = false;
+      handshake = false;
+      sent = false;
+    }
+    proxy |= line.matches("\\* Uses proxy env variable (?!(?i)no_proxy).*");
+    certificateAsked |= line.contains("(IN), TLS handshake, Request CERT");
+    handshake |= line.contains("TLS handshake, Client hello");
+    handshake &= !line.contains("SSL connection using");
+    NoResponse found = byText(line.toLowerCase(Locale.ROOT));
+    if (found != null && (hint == null || isLessExact(hint))) {
+      hint = found;
+    }
+  }
+
+  // Of several addresses, the one that refused says more than those without a route.
+  private static boolean isLessExact(NoResponse earlier) {
+    return earlier == NoResponse.UNREACHABLE || earlier == NoResponse.ISSUER_NOT_TRUSTED;
+  }
+
+  /** What was said before a response is not about the request that follows it. */
+  void responded() {
+    hint = null;
+    end = null;
+  }
+
+  /** Whether curl ended because of the network. */
+  boolean ended() {
+    return end != null;
+  }
+
+  /** The exception for a transcript, or the end of one, without an exchange. */
   IOException explain() {
     if (!curl) {
       return new IOException(
           "this is neither HAR, nor JSON lines, nor the output of curl -v or curl -i");
     }
-    String reason = why == null ? "the transcript ends before it" : why;
+    NoResponse why = end == null ? hint : end;
+    String reason = why == null ? "the transcript ends before it" : why.text();
     return new NoResponseException("no response: " + reason);
   }
 
-  private static @Nullable String byCode(int code) {
+  private @Nullable NoResponse byCode(int code, String message) {
     return switch (code) {
-      case 5, 97 -> "the proxy could not be reached: check its address";
-      case 6 -> "the host has no address: check its spelling, the VPN and the DNS settings";
-      case 7 ->
-          "the connection was refused or failed: check that the server is up and the port is right";
-      case 28 -> "no response in time: a firewall, the wrong port or a slow server";
-      case 35 -> "no TLS connection: check that this port uses TLS";
-      case 51, 60 ->
-          "the server's certificate is not trusted: a private CA, a proxy that intercepts TLS,"
-              + " another host name, or an expired certificate";
-      case 52, 56 -> "the server closed the connection without a response";
-      case 58 -> "the client's certificate could not be used";
+      case 1, 8 -> NoResponse.NOT_HTTP;
+      case 3 -> NoResponse.BAD_URL;
+      case 5, 97 -> NoResponse.PROXY_UNREACHABLE;
+      case 6 -> NoResponse.NAME_NOT_RESOLVED;
+      case 7 -> hint == null ? refused() : hint;
+      case 28 -> timeout();
+      case 35 -> certificateAsked ? NoResponse.CLIENT_CERTIFICATE : tls(message);
+      case 51, 60 -> hint == null ? NoResponse.CERTIFICATE_NOT_TRUSTED : hint;
+      case 52, 55, 56 -> closed(message);
+      case 58 -> NoResponse.CLIENT_CERTIFICATE;
       default -> null;
     };
   }
 
-  private static @Nullable String byText(String line) {
-    if (line.contains("Could not resolve")) {
-      return byCode(6);
+  private NoResponse refused() {
+    return proxy ? NoResponse.PROXY_UNREACHABLE : NoResponse.CONNECTION_REFUSED;
+  }
+
+  private NoResponse timeout() {
+    if (handshake) {
+      return NoResponse.TLS_UNFINISHED;
     }
-    if (line.contains("SSL certificate problem") || line.contains("certificate verify failed")) {
-      return byCode(60);
+    return sent ? NoResponse.RESPONSE_TIMEOUT : NoResponse.CONNECT_TIMEOUT;
+  }
+
+  private static NoResponse tls(String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    if (text.contains("protocol version") || text.contains("unsupported protocol")) {
+      return NoResponse.TLS_VERSION;
     }
-    if (line.contains("Connection refused")) {
-      return byCode(7);
+    return text.contains("reset by peer") || text.contains("eof") || text.contains("ssl_connect")
+        ? NoResponse.TLS_UNFINISHED
+        : NoResponse.NOT_TLS;
+  }
+
+  private NoResponse closed(String message) {
+    if (message.contains("407")) {
+      return NoResponse.PROXY_CREDENTIALS;
     }
-    return line.contains("timed out") ? byCode(28) : null;
+    if (message.contains("CONNECT tunnel failed")) {
+      return NoResponse.PROXY_REFUSED;
+    }
+    if (certificateAsked) {
+      return NoResponse.CLIENT_CERTIFICATE;
+    }
+    return handshake ? NoResponse.TLS_UNFINISHED : NoResponse.CLOSED;
+  }
+
+  private @Nullable NoResponse byText(String line) {
+    if (line.contains("could not resolve proxy")) {
+      return NoResponse.PROXY_UNREACHABLE;
+    }
+    if (line.contains("could not resolve")) {
+      return NoResponse.NAME_NOT_RESOLVED;
+    }
+    if (line.contains("does not match") || line.contains("no alternative certificate subject")) {
+      return NoResponse.CERTIFICATE_FOR_ANOTHER_NAME;
+    }
+    if (line.contains("certificate has expired")) {
+      return NoResponse.CERTIFICATE_EXPIRED;
+    }
+    if (line.contains("certificate is not yet valid")) {
+      return NoResponse.CERTIFICATE_NOT_YET_VALID;
+    }
+    if (line.contains("ssl certificate problem") || line.contains("certificate verify failed")) {
+      return NoResponse.ISSUER_NOT_TRUSTED;
+    }
+    if (line.contains("connection refused")) {
+      return refused();
+    }
+    if (line.contains("no route to host") || line.contains("network is unreachable")) {
+      return NoResponse.UNREACHABLE;
+    }
+    return line.contains("timed out") ? timeout() : null;
   }
 }

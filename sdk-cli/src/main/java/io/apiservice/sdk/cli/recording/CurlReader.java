@@ -44,13 +44,18 @@ final class CurlReader {
     }
     reader.finish();
     reader.emit();
-    if (reader.count == 0) {
+    if (reader.count == 0 || reader.failure.ended()) {
       throw reader.failure.explain();
     }
   }
 
   private void line(String line) {
-    failure.readLine(line);
+    if (line.startsWith("*   Trying ")) {
+      finish();
+    }
+    if (step.status < 200 || step.established) {
+      failure.readLine(line);
+    }
     if (line.startsWith("> ")) {
       sent(line.substring(2));
     } else if (line.startsWith("< ")) {
@@ -81,6 +86,9 @@ final class CurlReader {
       int code = line.indexOf(' ') + 1;
       step.response(Integer.parseInt(line.substring(code, code + 3)));
       step.established = line.toLowerCase(Locale.ROOT).contains("connection established");
+      if (!step.established) {
+        failure.responded();
+      }
     } else {
       header(step.response, line);
     }
@@ -183,6 +191,9 @@ final class CurlReader {
     }
 
     URI uri() {
+      if (method.equals("CONNECT")) {
+        return LenientUri.parse("https://" + target);
+      }
       if (target.toLowerCase(Locale.ROOT).startsWith("http")) {
         return LenientUri.parse(target);
       }
