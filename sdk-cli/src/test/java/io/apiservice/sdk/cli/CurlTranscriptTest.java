@@ -103,10 +103,13 @@ class CurlTranscriptTest {
         .contains("the host has no address");
     try (FakeSocketServer server =
         FakeSocketServer.answering(
-            "HTTP/1.1 401 Unauthorized\r\n"
-                + "Content-Type: application/json\r\n"
-                + "Connection: close\r\n\r\n"
-                + "{\"error\":{\"details\":[{\"reason\":\"ACCESS_TOKEN_EXPIRED\"}]}}",
+            """
+            HTTP/1.1 401 Unauthorized\r
+            Content-Type: application/json\r
+            Connection: close\r
+            \r
+            {"error":{"details":[{"reason":"ACCESS_TOKEN_EXPIRED"}]}}\
+            """,
             "",
             0)) {
       assertThat(explainInstalled(server.url()).out()).contains("TOKEN_EXPIRED, certain");
