@@ -2,6 +2,7 @@ package io.apiservice.sdk.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.examples.libraries.ChatModelOverDropIn;
 import io.apiservice.sdk.examples.libraries.DownloadAndUpload;
 import io.apiservice.sdk.examples.libraries.FeignClient;
 import io.apiservice.sdk.examples.libraries.OkHttpAdapter;
@@ -38,6 +39,10 @@ class ExamplesTest {
         example("DownloadAndUpload", DownloadAndUpload::run, "160000 bytes down, 160000 bytes up"),
         example("RestClientOverDropIn", RestClientOverDropIn::run, "name=Grace]"),
         example("FeignClient", FeignClient::run, "Ada, and after the token was revoked Grace"),
+        example(
+            "ChatModelOverDropIn",
+            ChatModelOverDropIn::run,
+            "Lovelace, and after the token was revoked Hopper"),
         example("OkHttpAdapter", OkHttpAdapter::run, "\"name\":\"Grace\""),
         example("OpenApiClient", OpenApiClient::run, "Ada, and after the token was revoked Grace"));
   }
