@@ -106,11 +106,7 @@ final class PageWalk<T> {
 
   /** Whether a page has the origin of a request. */
   static boolean sameOrigin(URI page, Request request) {
-    try {
-      return page.getRawUserInfo() == null && Origin.of(page).equals(Origin.of(request.uri()));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return page.getRawUserInfo() == null && Origin.same(page, request.uri());
   }
 
   private PagingException brokenList(String template) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +44,21 @@ public record Origin(String scheme, String host, int port) {
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
     return new Origin(scheme, host, port);
+  }
+
+  /** Like {@link #of}; empty if the URI has no origin that can be compared safely. */
+  public static Optional<Origin> find(URI uri) {
+    try {
+      return Optional.of(of(uri));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether both URIs have an origin that can be compared safely, and it is the same. */
+  public static boolean same(URI one, URI other) {
+    Optional<Origin> origin = find(one);
+    return origin.isPresent() && origin.equals(find(other));
   }
 
   /** A name or IPv4 address, or an IPv6 address in brackets. */

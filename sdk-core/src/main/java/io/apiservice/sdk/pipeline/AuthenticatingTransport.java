@@ -100,16 +100,12 @@ final class AuthenticatingTransport implements Transport {
 
   /** Returns the origin of the request if the credential may be sent to it. */
   private @Nullable Origin pinned(Request request) {
-    Origin origin;
-    try {
-      origin = Origin.of(request.uri());
-    } catch (IllegalArgumentException e) {
-      // Other HTTP clients accept hosts that cannot be compared, such as my_service.
-      return null;
-    }
+    // Other HTTP clients accept hosts that cannot be compared, such as my_service.
+    Origin origin = Origin.find(request.uri()).orElse(null);
     // If the call was redirected to an origin that is not pinned and back again, that origin has
     // chosen the URI. Such a request is not signed either.
-    return origins.contains(origin)
+    return origin != null
+            && origins.contains(origin)
             && origins.containsAll(RedirectingTransport.left(request.context()))
         ? origin
         : null;

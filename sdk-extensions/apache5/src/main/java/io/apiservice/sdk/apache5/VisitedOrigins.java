@@ -20,15 +20,7 @@ final class VisitedOrigins {
       return false;
     }
     return !(scope.clientContext.getAttribute(FIRST) instanceof URI first)
-        || !sameOrigin(first, current)
-        || redirects.getAll().stream().anyMatch(uri -> !sameOrigin(uri, current));
-  }
-
-  private static boolean sameOrigin(URI one, URI other) {
-    try {
-      return Origin.of(one).equals(Origin.of(other));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+        || !Origin.same(first, current)
+        || redirects.getAll().stream().anyMatch(uri -> !Origin.same(uri, current));
   }
 }

@@ -5,7 +5,6 @@ import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.http.Origin;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
-import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -19,7 +18,6 @@ final class SignedRequest {
   private final ApiClient api;
   private final okhttp3.Request original;
   private final Request signed;
-  private final @Nullable Origin origin;
   private volatile boolean left;
   private volatile @Nullable Response answer;
 
@@ -27,7 +25,6 @@ final class SignedRequest {
     this.api = api;
     this.original = original;
     this.signed = signed;
-    this.origin = origin(signed.uri());
   }
 
   /** Adds the credential, unless a redirect has led to another origin, even if it led back. */
@@ -51,18 +48,7 @@ final class SignedRequest {
   }
 
   private boolean sameOrigin(HttpUrl url) {
-    return origin != null && origin.equals(origin(url.uri()));
-  }
-
-  /**
-   * Returns null for a host that OkHttp accepts and that cannot be compared, such as my_service.
-   */
-  private static @Nullable Origin origin(URI uri) {
-    try {
-      return Origin.of(uri);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    return Origin.same(url.uri(), signed.uri());
   }
 
   /** The URI with the credential, where it belongs into the query. */
