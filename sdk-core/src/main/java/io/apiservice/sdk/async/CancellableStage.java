@@ -59,16 +59,7 @@ final class CancellableStage<T> extends CompletableFuture<T> {
   void completeFromOn(
       CompletableFuture<? extends T> leg, Executor executor, DaemonThreadPool fallback) {
     track(leg);
-    leg.whenCompleteAsync(
-        this::completeWith,
-        task -> {
-          try {
-            executor.execute(task);
-          } catch (RuntimeException | Error e) {
-            // The executor failed, but this future must complete.
-            fallback.executeBeyondLimit(task);
-          }
-        });
+    leg.whenCompleteAsync(this::completeWith, fallback.fallbackOf(executor));
   }
 
   @Override

@@ -95,12 +95,7 @@ public final class CallRunner implements CallServices {
   public <T> Pages<T> pages(Request request, Type type, String envelope) {
     BodyReader<Response> whole = BodyReader.whole(codec());
     return Pages.of(
-        page -> call(page, whole),
-        pool().fallbackOf(executor()),
-        request,
-        type,
-        Paging.link(envelope),
-        codec());
+        page -> call(page, whole), subscribers(), request, type, Paging.link(envelope), codec());
   }
 
   /** Prepares an event stream, whose server may be silent for {@code idle}. */

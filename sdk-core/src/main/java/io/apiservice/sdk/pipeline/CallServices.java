@@ -36,6 +36,13 @@ interface CallServices {
   /** Runs the stages of futures that callers receive. */
   Executor executor();
 
+  /**
+   * Calls subscribers, on the executor above. Runs every task: if that rejects one, on the pool.
+   */
+  default Executor subscribers() {
+    return pool().fallbackOf(executor());
+  }
+
   /** Runs code of the application that may block. */
   DaemonThreadPool pool();
 

@@ -51,8 +51,8 @@ record ElementReader(Duration idle, JsonCodec codec) {
         body ->
             new SourceElementStream<>(
                 new JsonElementSource<>(body, lines(response), decoder::part, failures),
-                new SourceElementStream.Delivery(
-                    call.client().executor(), call.client().timer().pool(), failures)));
+                call.client().subscribers(),
+                failures));
   }
 
   private static boolean lines(Response response) {

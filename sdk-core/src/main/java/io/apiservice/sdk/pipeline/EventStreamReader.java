@@ -10,7 +10,6 @@ import io.apiservice.sdk.json.TypeRef;
 import io.apiservice.sdk.redact.HeaderValidation;
 import io.apiservice.sdk.stream.BodyBytes;
 import io.apiservice.sdk.stream.ReconnectingEventSource;
-import io.apiservice.sdk.stream.SourceElementStream;
 import io.apiservice.sdk.stream.SourceEventStream;
 import io.apiservice.sdk.stream.StreamFailures;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +45,8 @@ record EventStreamReader(Duration idle, JsonCodec codec) {
                     Idempotency.safeToRepeat(sent) && sent.repeatable(),
                     call.client().timer()::delay,
                     failures),
-                new SourceElementStream.Delivery(
-                    call.client().executor(), call.client().timer().pool(), failures)));
+                call.client().subscribers(),
+                failures));
   }
 
   /** Returns the bytes of an event stream; empty if the server has no more events. */

@@ -1,6 +1,5 @@
 package io.apiservice.sdk.stream;
 
-import io.apiservice.sdk.async.DaemonThreadPool;
 import io.apiservice.sdk.async.ElementSource;
 import io.apiservice.sdk.async.ElementSubscription;
 import io.apiservice.sdk.async.IoThreads;
@@ -23,37 +22,34 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the elements
  */
 public final class SourceElementStream<T> implements ElementStream<T>, Releasable {
-  /**
-   * How a stream delivers its elements.
-   *
-   * @param executor calls the subscribers
-   * @param fallback calls them if the executor rejects that
-   * @param failures creates exceptions
-   */
-  public record Delivery(Executor executor, DaemonThreadPool fallback, StreamFailures failures) {
-    void execute(Runnable task) {
-      fallback.fallbackOf(executor).execute(task);
-    }
-  }
-
   private final ElementSource<T> source;
-  private final Delivery delivery;
+  private final Executor subscribers;
+  private final StreamFailures failures;
   private final AtomicBoolean read;
 
-  /** Creates a stream over the elements of a source. */
-  public SourceElementStream(ElementSource<T> source, Delivery delivery) {
-    this(source, delivery, new AtomicBoolean());
+  /**
+   * Creates a stream over the elements of a source.
+   *
+   * @param subscribers calls the subscribers; must not reject a task
+   * @param failures creates exceptions
+   */
+  public SourceElementStream(
+      ElementSource<T> source, Executor subscribers, StreamFailures failures) {
+    this(source, subscribers, failures, new AtomicBoolean());
   }
 
-  private SourceElementStream(ElementSource<T> source, Delivery delivery, AtomicBoolean read) {
+  private SourceElementStream(
+      ElementSource<T> source, Executor subscribers, StreamFailures failures, AtomicBoolean read) {
     this.source = source;
-    this.delivery = delivery;
+    this.subscribers = subscribers;
+    this.failures = failures;
     this.read = read;
   }
 
   /** Returns this stream with each element converted by a function. */
   <R> SourceElementStream<R> map(Function<T, R> function) {
-    return new SourceElementStream<>(new MappedElementSource<>(source, function), delivery, read);
+    return new SourceElementStream<>(
+        new MappedElementSource<>(source, function), subscribers, failures, read);
   }
 
   private boolean take() {
@@ -75,7 +71,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     if (take()) {
-      new ElementSubscription<>(source, delivery::execute, subscriber).start();
+      new ElementSubscription<>(source, subscribers, subscriber).start();
       return;
     }
     subscriber.onSubscribe(
@@ -138,7 +134,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
           source.more().get();
         } catch (InterruptedException e) {
           source.close();
-          throw delivery.failures().broken(e, "");
+          throw failures.broken(e, "");
         } catch (ExecutionException | CancellationException e) {
           // Polling again throws the exception.
         }

@@ -7,6 +7,7 @@ import io.apiservice.sdk.call.ServerSentEvent;
 import io.apiservice.sdk.json.TypeRef;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
 /** A stream over the events of a source, for one reader. */
@@ -14,10 +15,16 @@ public final class SourceEventStream implements EventStream, Releasable {
   private final ReconnectingEventSource source;
   private final SourceElementStream<ServerSentEvent> events;
 
-  /** Creates a stream over the events of a source. */
-  public SourceEventStream(ReconnectingEventSource source, SourceElementStream.Delivery delivery) {
+  /**
+   * Creates a stream over the events of a source.
+   *
+   * @param subscribers calls the subscribers; must not reject a task
+   * @param failures creates exceptions
+   */
+  public SourceEventStream(
+      ReconnectingEventSource source, Executor subscribers, StreamFailures failures) {
     this.source = source;
-    this.events = new SourceElementStream<>(source, delivery);
+    this.events = new SourceElementStream<>(source, subscribers, failures);
   }
 
   @Override
