@@ -198,7 +198,7 @@ final class FileDownload {
       return startAgain(
           response, new EOFException("the server did not say which part of the file it sent"));
     }
-    if (first == 0 || first == file.length()) {
+    if (first <= 0 || first == file.length()) {
       return from(response);
     }
     response.body().discard();

@@ -504,4 +504,15 @@ class DownloadTest {
     assertThat(text()).isEqualTo("older");
     nothingElseIsLeft();
   }
+
+  @Test
+  void aPartInAnswerToTheWholeThatSaysNotWhereItBelongsIsTheSameError() throws IOException {
+    responses.add(Response.of(200, Headers.of("ETag", "W/\"v1\""), new BrokenBody("ab")));
+    responses.add(Response.of(206, Headers.empty(), "cdef"));
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("a 206 without Content-Range");
+    nothingElseIsLeft();
+  }
 }
