@@ -42,6 +42,8 @@ class PagesAsyncTest {
   private static final Paging PAGING = Paging.nextUri("items", "next");
 
   private final BlockingQueue<Exchange> sent = new LinkedBlockingQueue<>();
+  private final NumberedTokenProvider tokens =
+      new NumberedTokenProvider(Duration.ofHours(1), Duration.ofHours(1));
   private final List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "application"));
@@ -143,16 +145,20 @@ class PagesAsyncTest {
     assertThat(threads).containsOnly("application");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"for", "async"})
-  void aPageThatIsRefusedThenLimitedThenAnswersContinuesWithTheNewToken(String way)
-      throws Exception {
-    NumberedTokenProvider tokens =
-        new NumberedTokenProvider(Duration.ofHours(1), Duration.ofHours(1));
+  /** Starts a walk whose second page is refused, then limited. */
+  private CompletableFuture<?> walkUntilPageTwoIsLimited(String way) throws Exception {
     CompletableFuture<?> walk = walk(way, list(tokens));
     next().page("1", "/list?page=2");
     next().answer().complete(Response.of(401));
     next().answer().complete(Response.of(429, Headers.of("Retry-After", "0"), ""));
+    return walk;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"for", "async"})
+  void aPageThatIsRefusedThenLimitedThenAnswersContinuesWithTheNewToken(String way)
+      throws Exception {
+    CompletableFuture<?> walk = walkUntilPageTwoIsLimited(way);
     Exchange again = next();
     again.page("2", "/list?page=3");
     Exchange last = next();
@@ -170,12 +176,7 @@ class PagesAsyncTest {
   @ValueSource(strings = {"for", "async"})
   void aPageThatIsRefusedThenLimitedThenBrokenEndsTheWalkAfterTheElementsBefore(String way)
       throws Exception {
-    NumberedTokenProvider tokens =
-        new NumberedTokenProvider(Duration.ofHours(1), Duration.ofHours(1));
-    CompletableFuture<?> walk = walk(way, list(tokens));
-    next().page("1", "/list?page=2");
-    next().answer().complete(Response.of(401));
-    next().answer().complete(Response.of(429, Headers.of("Retry-After", "0"), ""));
+    CompletableFuture<?> walk = walkUntilPageTwoIsLimited(way);
     next().answer().complete(Response.of(500));
 
     Throwable failure = failure(walk);

@@ -100,7 +100,8 @@ final class BodySizes {
         ratios.add(second / first);
       }
     }
-    return String.format(Locale.ROOT, " | %.1f | %.2f", median(rates.get(sdk)), median(ratios));
+    return String.format(
+        Locale.ROOT, " | %.1f | %.2f", Quantiles.median(rates.get(sdk)), Quantiles.median(ratios));
   }
 
   private static double rate(long size, Callable<Long> call) throws Exception {
@@ -112,9 +113,5 @@ final class BodySizes {
       }
     }
     return calls * size * 1e3 / (System.nanoTime() - start);
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
   }
 }

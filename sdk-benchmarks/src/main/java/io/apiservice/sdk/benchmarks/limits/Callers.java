@@ -81,11 +81,6 @@ final class Callers implements AutoCloseable {
     return times;
   }
 
-  /** The time within which this share of the calls ended. */
-  static double percentile(double[] sorted, double share) {
-    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
-  }
-
   @Override
   public void close() {
     pool.shutdownNow();

@@ -99,7 +99,7 @@ final class Renewal {
             Locale.ROOT,
             " | %,d | %.1f | %.1f",
             sorted.length,
-            Callers.percentile(sorted, 0.5),
-            Callers.percentile(sorted, 0.99));
+            Quantiles.percentile(sorted, 0.5),
+            Quantiles.percentile(sorted, 0.99));
   }
 }

@@ -54,18 +54,18 @@ final class RevokedTokens {
         }
       }
     }
-    rounds.sort(Comparator.comparingDouble(round -> Callers.percentile(round.revoked, 1)));
+    rounds.sort(Comparator.comparingDouble(round -> Quantiles.percentile(round.revoked, 1)));
     Round median = rounds.get(rounds.size() / 2);
-    double slowestValid = Callers.percentile(median.valid, 1);
+    double slowestValid = Quantiles.percentile(median.valid, 1);
     return String.format(
         Locale.ROOT,
         "| %,d | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %d |%n",
         callers,
-        Callers.percentile(median.valid, 0.5),
+        Quantiles.percentile(median.valid, 0.5),
         slowestValid,
-        Callers.percentile(median.revoked, 0.5),
-        Callers.percentile(median.revoked, 0.99),
-        Callers.percentile(median.revoked, 1),
+        Quantiles.percentile(median.revoked, 0.5),
+        Quantiles.percentile(median.revoked, 0.99),
+        Quantiles.percentile(median.revoked, 1),
         TOKEN.toMillis() + 2 * slowestValid,
         rounds.stream().mapToInt(Round::tokenRequests).max().orElseThrow());
   }

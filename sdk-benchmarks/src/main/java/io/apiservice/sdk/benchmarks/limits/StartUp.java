@@ -66,9 +66,9 @@ final class StartUp {
                 + " that the JVM has loaded. Jars: those from which classes came, whole.%n%n",
             ROUNDS));
     text.append("| client | ms | × | classes | jars | MB |\n|---|--:|--:|--:|--:|--:|\n");
-    double base = median(times.values().iterator().next());
+    double base = Quantiles.median(times.values().iterator().next());
     for (Map.Entry<Variant, List<Double>> each : times.entrySet()) {
-      double time = median(each.getValue());
+      double time = Quantiles.median(each.getValue());
       text.append(
           String.format(
               Locale.ROOT,
@@ -186,9 +186,5 @@ final class StartUp {
     } catch (IOException e) {
       return entry;
     }
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
   }
 }
