@@ -8,6 +8,7 @@ import io.apiservice.sdk.testkit.FakeApi;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,10 +31,7 @@ class ClosedClientThreadsTest {
   void theSelectorThreadsOfAClosedClientEnd() throws Exception {
     try (FakeApi server = FakeApi.builder().start()) {
       server.put("users", "1", Map.of("name", "Ada"));
-      Set<Thread> before = selectors();
-      callAndClose(server);
-      Set<Thread> opened = selectors();
-      opened.removeAll(before);
+      Set<Thread> opened = callAndClose(server);
 
       assertThat(opened).isNotEmpty();
       long end = System.nanoTime() + LIMIT.toNanos();
@@ -48,7 +46,10 @@ class ClosedClientThreadsTest {
     }
   }
 
-  private static void callAndClose(FakeApi server) throws Exception {
+  /** Returns the selector threads that were seen while their client was open. */
+  private static Set<Thread> callAndClose(FakeApi server) throws Exception {
+    Set<Thread> before = selectors();
+    Set<Thread> opened = new HashSet<>();
     for (int i = 0; i < 3; i++) {
       try (ApiClient api =
           ApiClient.builder()
@@ -61,7 +62,10 @@ class ClosedClientThreadsTest {
             .send(
                 HttpRequest.newBuilder(server.baseUri().resolve("users/1")).build(),
                 BodyHandlers.ofString());
+        opened.addAll(selectors());
       }
     }
+    opened.removeAll(before);
+    return opened;
   }
 }
