@@ -73,7 +73,7 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
   }
 
   /** Sets the HTTP version of the exchange, before the body arrives. */
-  ResponseSubscriber withVersion(HttpClient.Version version) {
+  public ResponseSubscriber withVersion(HttpClient.Version version) {
     this.version = version;
     return this;
   }

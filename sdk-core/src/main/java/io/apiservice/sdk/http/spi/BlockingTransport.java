@@ -15,12 +15,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport that sends requests with a blocking HTTP client. If the response is read into memory,
  * the exchange runs on the thread that waits for its call. Otherwise it runs on a thread of this
- * transport. Deadlines, cancellation and interrupts end an exchange wherever it blocks. A body is
- * passed on as fast as its consumer asks for it.
+ * transport, or in a {@link NonBlockingClient}, if there is one and no thread waits for the call or
+ * a body is streamed. Deadlines, cancellation and interrupts end an exchange wherever it blocks. A
+ * body is passed on as fast as its consumer asks for it.
  *
  * <p>Thread-safe. {@link #close()} closes neither the client nor its connections.
  */
@@ -34,6 +36,7 @@ public final class BlockingTransport implements Transport, AutoCloseable {
   private static final int MAX_HOSTS = 1000;
 
   private final BlockingClient client;
+  private final @Nullable NonBlockingClient nonBlocking;
   private final DeadlineTimer timer = new DeadlineTimer();
   private final DaemonThreadPool pool = new DaemonThreadPool("apiservice-exchange", MAX_THREADS);
   private final NameLookup names = NameLookup.withoutProxies();
@@ -43,6 +46,16 @@ public final class BlockingTransport implements Transport, AutoCloseable {
   /** Creates a transport that uses this client. */
   public BlockingTransport(BlockingClient client) {
     this.client = Objects.requireNonNull(client);
+    this.nonBlocking = null;
+  }
+
+  /**
+   * Creates a transport that uses the second client for calls for which no thread waits, and for
+   * bodies that are streamed. They then occupy a thread only while code of the application runs.
+   */
+  public BlockingTransport(BlockingClient client, NonBlockingClient nonBlocking) {
+    this.client = Objects.requireNonNull(client);
+    this.nonBlocking = Objects.requireNonNull(nonBlocking);
   }
 
   @Override
@@ -55,10 +68,20 @@ public final class BlockingTransport implements Transport, AutoCloseable {
           new HttpTimeoutException("the deadline of the call had passed before sending"));
     }
     URI uri = request.uri();
-    ExchangeTask task = new ExchangeTask(request, client, timer, pool, () -> onDirect(uri));
-    return sendsOnCurrentThread(request)
-        ? task.sendHere()
-        : task.sendOn(pool, () -> run(task, uri));
+    Runnable direct = () -> onDirect(uri);
+    if (sendsOnCurrentThread(request)) {
+      return new ExchangeTask(request, client, timer, pool, direct).sendHere();
+    }
+    NonBlockingClient other = nonBlocking;
+    if (other != null && !isBlocking(request) && other.accepts(request)) {
+      NonBlockingTask task =
+          new NonBlockingTask(request, other, client::translate, timer, pool, direct);
+      return needsNoLookup(uri)
+          ? task.startOn(Runnable::run, task::start)
+          : task.startOn(pool, () -> run(uri, task::start));
+    }
+    ExchangeTask task = new ExchangeTask(request, client, timer, pool, direct);
+    return task.sendOn(pool, () -> run(uri, task::send));
   }
 
   /**
@@ -68,12 +91,16 @@ public final class BlockingTransport implements Transport, AutoCloseable {
    * beyond the deadline.
    */
   public boolean sendsOnCurrentThread(Request request) {
+    return isBlocking(request) && needsNoLookup(request.uri());
+  }
+
+  private static boolean isBlocking(Request request) {
     CallContext context = request.context();
-    return context.mayBlock()
-        && !context.streaming()
-        && !request.bodyMayBlock()
-        && direct.contains(host(request.uri()))
-        && names.known(request.uri());
+    return context.mayBlock() && !context.streaming() && !request.bodyMayBlock();
+  }
+
+  private boolean needsNoLookup(URI uri) {
+    return direct.contains(host(uri)) && names.known(uri);
   }
 
   /**
@@ -85,11 +112,11 @@ public final class BlockingTransport implements Transport, AutoCloseable {
     return CallMask.bringsTokens(request);
   }
 
-  private void run(ExchangeTask task, URI uri) {
+  private void run(URI uri, Runnable exchange) {
     if (direct.contains(host(uri)) && !names.known(uri)) {
       names.lookUp(uri);
     }
-    task.send();
+    exchange.run();
   }
 
   /**

@@ -73,7 +73,7 @@ final class ClassicClient implements BlockingClient {
     return new ClassicExchange(client, translated, context);
   }
 
-  private static String path(URI uri) {
+  static String path(URI uri) {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }

@@ -153,7 +153,12 @@ class ExchangeEndTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"})
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n\r\nhalf"
+      })
   void cancellingACallClosesItsConnection(String beginning) throws Exception {
     SocketServer server = silentAfter(beginning);
     CompletableFuture<String> call =

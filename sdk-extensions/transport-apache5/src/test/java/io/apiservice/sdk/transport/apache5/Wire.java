@@ -4,9 +4,12 @@ import io.apiservice.sdk.ApiClient;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 
 /** The ways of sending that behave the same. */
 enum Wire {
@@ -30,18 +33,60 @@ enum Wire {
   APACHE_OF_APPLICATION {
     @Override
     ApiClient.Builder builder(Consumer<AutoCloseable> closing) {
-      BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-      credentials.setCredentials(
-          new AuthScope(null, -1),
-          new UsernamePasswordCredentials("application", "password".toCharArray()));
       CloseableHttpClient client =
-          HttpClients.custom().setDefaultCredentialsProvider(credentials).build();
+          HttpClients.custom()
+              .setConnectionManager(
+                  PoolingHttpClientConnectionManagerBuilder.create()
+                      .setMaxConnPerRoute(MANY)
+                      .setMaxConnTotal(MANY)
+                      .build())
+              .setDefaultCredentialsProvider(forEveryServer())
+              .build();
       closing.accept(client);
       ApacheTransport transport = ApacheTransport.of(client);
       closing.accept(transport);
       return ApiClient.builder().transport(transport);
     }
+  },
+
+  /** The same, with an asynchronous client. */
+  APACHE_ASYNC_OF_APPLICATION {
+    @Override
+    ApiClient.Builder builder(Consumer<AutoCloseable> closing) {
+      CloseableHttpClient classic =
+          HttpClients.custom()
+              .setConnectionManager(
+                  PoolingHttpClientConnectionManagerBuilder.create()
+                      .setMaxConnPerRoute(MANY)
+                      .setMaxConnTotal(MANY)
+                      .build())
+              .setDefaultCredentialsProvider(forEveryServer())
+              .build();
+      closing.accept(classic);
+      ApacheTransport transport =
+          ApacheTransport.of(
+              classic,
+              HttpAsyncClients.custom()
+                  .setConnectionManager(
+                      PoolingAsyncClientConnectionManagerBuilder.create()
+                          .setMaxConnPerRoute(MANY)
+                          .setMaxConnTotal(MANY)
+                          .build())
+                  .setDefaultCredentialsProvider(forEveryServer()));
+      closing.accept(transport);
+      return ApiClient.builder().transport(transport);
+    }
   };
+
+  private static final int MANY = 200;
+
+  private static BasicCredentialsProvider forEveryServer() {
+    BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+    credentials.setCredentials(
+        new AuthScope(null, -1),
+        new UsernamePasswordCredentials("application", "password".toCharArray()));
+    return credentials;
+  }
 
   /** A builder of clients that send in this way. */
   abstract ApiClient.Builder builder(Consumer<AutoCloseable> closing);
