@@ -4,6 +4,7 @@ import io.apiservice.sdk.http.context.ParameterValues;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class PathTemplate {
   private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern DOTS = Pattern.compile("(?i)(\\.|%2e){1,2}");
-  private static final String UNRESERVED =
+  private static final String UNRESERVED_CHARACTERS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
+  private static final BitSet UNRESERVED = set(UNRESERVED_CHARACTERS);
+  private static final BitSet SEGMENT = set(UNRESERVED_CHARACTERS + "!$&'()*+,;=:@/");
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
@@ -28,6 +30,7 @@ final class PathTemplate {
   /** The encoded text before each variable, and after the last one. */
   private final List<String> literals;
 
+  /** Their names in braces. */
   private final List<String> variables;
 
   private PathTemplate(String template, List<String> literals, List<String> variables) {
@@ -50,7 +53,7 @@ final class PathTemplate {
     int at = 0;
     while (matcher.find()) {
       literals.add(literal(relative.substring(at, matcher.start())));
-      variables.add(matcher.group(1));
+      variables.add(matcher.group());
       at = matcher.end();
     }
     literals.add(literal(relative.substring(at)));
@@ -71,7 +74,7 @@ final class PathTemplate {
     for (int i = 0; i < variables.size(); i++) {
       path.append(literals.get(i));
       if (i == values.length) {
-        throw refused(template, "there is no value for {" + variables.get(i) + "}");
+        throw refused(template, "there is no value for " + variables.get(i));
       }
       path.append(variable(template, variables.get(i), values[i]));
     }
@@ -115,19 +118,19 @@ final class PathTemplate {
 
   private static String variable(String template, String name, @Nullable Object value) {
     if (value == null) {
-      throw refused(template, "the value of {" + name + "} is null");
+      throw refused(template, "the value of " + name + " is null");
     }
-    List<String> texts = ParameterValues.of("{" + name + "}", value);
+    List<String> texts = ParameterValues.of(name, value);
     if (texts.size() > 1) {
-      throw refused(template, "the value of {" + name + "} is a collection");
+      throw refused(template, "the value of " + name + " is a collection");
     }
     String text = texts.isEmpty() ? "" : texts.get(0);
     if (text.isEmpty()) {
       throw refused(
-          template, "the value of {" + name + "} is empty, which would address the collection");
+          template, "the value of " + name + " is empty, which would address the collection");
     }
     if (text.equals(".") || text.equals("..")) {
-      throw refused(template, "the value of {" + name + "} is a dot segment");
+      throw refused(template, "the value of " + name + " is a dot segment");
     }
     return encode(text, UNRESERVED);
   }
@@ -148,23 +151,29 @@ final class PathTemplate {
     return encode(text, UNRESERVED);
   }
 
-  private static boolean isKept(String text, String kept) {
+  private static BitSet set(String characters) {
+    BitSet set = new BitSet();
+    characters.chars().forEach(set::set);
+    return set;
+  }
+
+  private static boolean isKept(String text, BitSet kept) {
     for (int i = 0; i < text.length(); i++) {
-      if (kept.indexOf(text.charAt(i)) < 0) {
+      if (!kept.get(text.charAt(i))) {
         return false;
       }
     }
     return true;
   }
 
-  private static String encode(String text, String kept) {
+  private static String encode(String text, BitSet kept) {
     if (isKept(text, kept)) {
       return text;
     }
     StringBuilder out = new StringBuilder(text.length() + 8);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c < 0x80 && kept.indexOf(c) >= 0) {
+      if (kept.get(c)) {
         out.append(c);
       } else {
         out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));

@@ -1,9 +1,9 @@
 package io.apiservice.sdk.oauth;
 
-import io.apiservice.sdk.async.TimeRange;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.oauth.repository.RecordRepository.Snapshot;
 import io.apiservice.sdk.oauth.runtime.ProviderRuntime;
+import io.apiservice.sdk.oauth.runtime.StoreRetries;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.Intent;
 import java.time.Duration;
@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * removed that intent. Otherwise other hosts would wait for a request that was never sent. The
  * first attempt is made under the lease of the refresh, if there is one; the later ones need none.
  */
-final class IntentWithdrawal implements Runnable {
-  private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
-
+final class IntentWithdrawal implements Runnable, StoreRetries.Operation {
   private final ProviderRuntime runtime;
   private final RecordAccess records;
   private final Snapshot seen;
@@ -26,9 +24,9 @@ final class IntentWithdrawal implements Runnable {
   private final @Nullable Intent before;
   private final @Nullable HeldLease lease;
   private final CompletableFuture<@Nullable Void> attempted = new CompletableFuture<>();
-  private final CompletableFuture<@Nullable Void> hurried = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private volatile boolean superseded;
+  private volatile boolean hurried;
 
   /**
    * @param seen the record before the write that failed
@@ -59,69 +57,67 @@ final class IntentWithdrawal implements Runnable {
   /** Ends the attempts, because the process is about to write the next intent. */
   void supersede() {
     superseded = true;
-    hurried.complete(null);
+    hurry();
   }
 
+  /** Makes the first attempt. Blocks. */
   @Override
   public void run() {
+    boolean done = false;
     try {
-      boolean done = firstAttempt();
-      attempted.complete(null);
-      Duration pause = runtime.timeouts().firstPoll();
-      Duration left = runtime.timeouts().holdOff();
-      boolean last = false;
-      // After the hold-off the other hosts no longer wait for the request.
-      while (!done && !last && !superseded) {
-        last = runtime.ticker().reached(hurried, pause) || left.isNegative();
-        done = withdraw();
-        left = left.minus(pause);
-        pause = TimeRange.doubled(pause, MAX_PAUSE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      done = attempt();
+    } catch (StoreException | RuntimeException e) {
+      // It is repeated.
     } finally {
-      end();
+      endAttempt();
     }
+    if (done || superseded) {
+      ended();
+    } else {
+      // After the hold-off the other hosts no longer wait for the request.
+      runtime.storeRetries().add(this, runtime.timeouts().holdOff());
+      if (hurried) {
+        hurry();
+      }
+    }
+  }
+
+  private void hurry() {
+    // First: if the retries do not know this object yet, they will be told later.
+    hurried = true;
+    runtime.storeRetries().hurry(this);
   }
 
   /** Ends without an attempt, if there is no thread for it. */
   void abandon() {
+    endAttempt();
+    ended();
+  }
+
+  private void endAttempt() {
     if (lease != null) {
       lease.close();
     }
-    end();
+    attempted.complete(null);
   }
 
-  private void end() {
-    attempted.complete(null);
+  @Override
+  public void ended() {
     ended.complete(null);
   }
 
-  private boolean firstAttempt() {
-    try {
-      return withdraw();
-    } finally {
-      if (lease != null) {
-        lease.close();
-      }
-    }
-  }
-
   /** Returns whether the record is as it should be. */
-  private boolean withdraw() {
-    try {
-      Snapshot current = records.repository().read();
-      GrantRecord record = current.record();
-      // A write without an answer may still be executed. It can not if the record has changed.
-      boolean outstanding = Arrays.equals(current.content(), seen.content());
-      if (record == null || (!outstanding && !intent.same(record.currentIntent()))) {
-        return true;
-      }
-      // After the read: the next intent of this process, which may be the same, is then not there.
-      return superseded || records.replace(current, record.withIntent(before)) != null;
-    } catch (StoreException | RuntimeException e) {
-      return false;
+  @Override
+  public boolean attempt() throws StoreException {
+    Snapshot current = records.repository().read();
+    GrantRecord record = current.record();
+    // A write without an answer may still be executed. It can not if the record has changed.
+    boolean outstanding = Arrays.equals(current.content(), seen.content());
+    if (record == null || (!outstanding && !intent.same(record.currentIntent()))) {
+      return true;
     }
+    // After the read: the next intent of this process, which may be the same, is then not there.
+    return superseded || records.replace(current, record.withIntent(before)) != null;
   }
 
   /** Waits for the first attempt, which holds the lease. */
@@ -131,7 +127,7 @@ final class IntentWithdrawal implements Runnable {
 
   /** Waits for one last attempt. */
   void awaitDone(Duration limit) throws InterruptedException {
-    hurried.complete(null);
+    hurry();
     boolean unused = runtime.ticker().reached(ended, limit);
   }
 }

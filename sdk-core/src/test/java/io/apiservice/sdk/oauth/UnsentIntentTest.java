@@ -4,15 +4,22 @@ import static io.apiservice.sdk.oauth.EngineFixture.failure;
 import static io.apiservice.sdk.oauth.EngineFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apiservice.sdk.auth.Credential;
+import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.StoreException;
 import io.apiservice.sdk.http.Response;
 import io.apiservice.sdk.oauth.OAuth.WhenAmbiguous;
 import io.apiservice.sdk.store.record.GrantRecord;
 import io.apiservice.sdk.store.record.RecordCodec;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,5 +197,44 @@ class UnsentIntentTest {
 
     assertThat(value(host().forceRefresh())).isEqualTo("access-2");
     host.close();
+  }
+
+  /** A store that fails for minutes would otherwise cost a thread for every login. */
+  @Test
+  void manyWithdrawalsShareOneThread() {
+    fixture.server.rotates(false);
+    KeyedTokens tokens =
+        OAuth.keyed(key -> fixture.server.current())
+            .tokenEndpoint("https://auth.example.com/token")
+            .clientAuthentication(ClientAuthentication.none("my-app"))
+            .ticker(fixture.time)
+            .store(fixture.store)
+            .build();
+    tokens.bind(new ProviderContext(fixture.server, fixture.recordingListener, fixture.time));
+    List<String> logins = IntStream.range(0, 200).mapToObj(i -> "login-" + i).toList();
+    Map<String, Credential> current = new HashMap<>();
+    logins.forEach(login -> current.put(login, tokens.of(login).current().join()));
+    fixture.store.downAfterWrites(0);
+    int presented = fixture.server.count();
+
+    logins.forEach(login -> failure(tokens.of(login).renew(current.get(login))));
+
+    assertThat(fixture.server.count()).as("no token is presented").isEqualTo(presented);
+    assertThat(comesTrue(() -> withdrawing() == 1)).as("%d threads", withdrawing()).isTrue();
+    fixture.store.down(false);
+    assertThat(comesTrue(() -> withdrawing() == 0)).as("all are withdrawn").isTrue();
+    fixture.time.pass(AFTER_THE_BACK_OFF);
+    logins.forEach(login -> tokens.of(login).renew(current.get(login)).join());
+    assertThat(fixture.server.count()).isEqualTo(presented + logins.size());
+  }
+
+  private static long withdrawing() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            frames ->
+                Stream.of(frames)
+                    .map(StackTraceElement::getClassName)
+                    .anyMatch(name -> name.matches(".*\\.(IntentWithdrawal|StoreRetries)")))
+        .count();
   }
 }

@@ -3,6 +3,7 @@ package io.apiservice.sdk.benchmarks.endtoend;
 import io.apiservice.sdk.benchmarks.endtoend.Options.Cell;
 import io.apiservice.sdk.benchmarks.endtoend.Options.Mode;
 import io.apiservice.sdk.benchmarks.endtoend.client.Library;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class EndToEnd {
 
   /** Runs it; {@code --help} lists the options. */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && args[0].equals("--help")) {
+    if (Arrays.asList(args).contains("--help")) {
       System.out.println(Options.USAGE);
       return;
     }

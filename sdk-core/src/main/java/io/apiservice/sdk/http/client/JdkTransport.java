@@ -118,7 +118,9 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     DirectClient direct = isBuffered(request) ? direct(request) : null;
     if (direct == null) {
       HttpClient client = clients.pooled();
-      return started(client, translated, handler, blocks, context.streaming() ? left : null);
+      return blocks && CallerThreadExchange.isPossible()
+          ? CallerThreadExchange.send(client, translated, request, timer, answered)
+          : started(client, translated, handler, blocks, context.streaming() ? left : null);
     }
     return onDirect(direct, translated, handler, blocks);
   }

@@ -35,6 +35,9 @@ public final class ParameterValues {
    * @throws IllegalArgumentException if a value has no text that a server could read
    */
   public static List<String> of(String name, @Nullable Object value) {
+    if (value instanceof String text) {
+      return List.of(text);
+    }
     List<String> texts = new ArrayList<>(1);
     if (value instanceof Collection<?> many) {
       many.forEach(each -> add(texts, name, each));

@@ -124,7 +124,8 @@ public final class BlockingTransport implements Transport, AutoCloseable {
    * name is looked up here before.
    */
   private void onDirect(URI uri) {
-    if (direct.size() < MAX_HOSTS && direct.add(host(uri))) {
+    String host = host(uri);
+    if (!direct.contains(host) && direct.size() < MAX_HOSTS && direct.add(host)) {
       names.lookUp(uri);
     }
   }

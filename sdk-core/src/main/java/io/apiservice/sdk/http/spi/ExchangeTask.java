@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.client.InputStreamSubscription;
 import io.apiservice.sdk.http.client.ResponseSubscriber;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -117,6 +118,7 @@ final class ExchangeTask extends CompletableFuture<Response> {
         new InputStreamSubscription(
             response.body(),
             response.length(),
+            false,
             subscriber,
             prepared::abort,
             client::translate,

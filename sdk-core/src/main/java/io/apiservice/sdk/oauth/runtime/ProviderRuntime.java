@@ -23,6 +23,7 @@ public final class ProviderRuntime {
   private final RefreshExecutor executor;
   private final CallbackExecutor callbacks;
   private final EventQueue events;
+  private final StoreRetries storeRetries;
   private final IntentOwner owner = new IntentOwner(this::now);
   private final boolean background;
   private final URI tokenEndpoint;
@@ -49,6 +50,7 @@ public final class ProviderRuntime {
     this.executor = executor;
     this.callbacks = new CallbackExecutor(executor, ticker);
     this.events = new EventQueue(executor);
+    this.storeRetries = new StoreRetries(executor, ticker, timeouts.firstPoll());
     this.timeouts = timeouts;
     this.ticker = ticker;
     this.expiry = expiry;
@@ -76,6 +78,11 @@ public final class ProviderRuntime {
 
   public CallbackExecutor callbacks() {
     return callbacks;
+  }
+
+  /** What the store could not do yet. */
+  public StoreRetries storeRetries() {
+    return storeRetries;
   }
 
   /**

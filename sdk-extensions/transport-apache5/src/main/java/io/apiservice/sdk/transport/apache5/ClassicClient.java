@@ -24,6 +24,7 @@ final class ClassicClient implements BlockingClient {
   private final CloseableHttpClient client;
   private final RequestConfig config;
   private final boolean own;
+  private final RequestHeaders headers = new RequestHeaders();
 
   /**
    * Over this client.
@@ -59,11 +60,7 @@ final class ClassicClient implements BlockingClient {
     RequestCheck.check(request);
     URI uri = own ? request.publicUri() : request.uri();
     HttpUriRequestBase translated = new HttpUriRequestBase(request.method(), uri);
-    for (String name : request.headers().names()) {
-      for (String value : request.headers().all(name)) {
-        translated.addHeader(name, value);
-      }
-    }
+    translated.setHeaders(headers.of(request.headers()));
     translated.setConfig(config);
     translated.setEntity(entity(request, content));
     HttpClientContext context = HttpClientContext.create();

@@ -14,7 +14,7 @@ final class RequestCheck {
   private RequestCheck() {}
 
   /**
-   * Checks method, URI and headers.
+   * Checks method and URI.
    *
    * @throws IllegalArgumentException if one cannot be sent; quotes no value
    */
@@ -26,14 +26,14 @@ final class RequestCheck {
     if (request.uri().getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException("the URI needs the scheme http or https, and a host");
     }
-    for (String name : request.headers().names()) {
-      for (String value : request.headers().all(name)) {
-        check(name, value);
-      }
-    }
   }
 
-  private static void check(String name, String value) {
+  /**
+   * Checks a header.
+   *
+   * @throws IllegalArgumentException if it cannot be sent; quotes no value
+   */
+  static void check(String name, String value) {
     boolean token = isToken(name);
     if (!token || !isText(value) || RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package io.apiservice.sdk.http.spi;
+package io.apiservice.sdk.http.client;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * executor reads when the subscriber asks for more. Only as much as was asked for is read, and the
  * stream is closed once.
  */
-final class InputStreamSubscription implements Subscription {
+public final class InputStreamSubscription implements Subscription {
   private static final int BUFFER = 16 * 1024;
   private static final int SMALL = 4 * 1024;
 
@@ -39,24 +39,29 @@ final class InputStreamSubscription implements Subscription {
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
   private volatile boolean invalid;
+  private final boolean toEnd;
   private long left;
   private boolean ended;
 
   /**
    * @param length the length of the stream; negative if unknown
+   * @param toEnd whether the stream is read until it says that it has ended, and {@code length} is
+   *     only expected; otherwise exactly {@code length} bytes are read
    * @param abort ends the exchange
    * @param translate creates the exception that the subscriber receives
    * @param executor has threads that may block
    */
-  InputStreamSubscription(
+  public InputStreamSubscription(
       InputStream in,
       long length,
+      boolean toEnd,
       BodySubscriber<?> subscriber,
       Runnable abort,
       Function<Exception, Throwable> translate,
       Executor executor) {
     this.in = in;
     this.left = length;
+    this.toEnd = toEnd;
     this.subscriber = subscriber;
     this.abort = abort;
     this.translate = translate;
@@ -86,7 +91,7 @@ final class InputStreamSubscription implements Subscription {
   }
 
   /** Publishes what the subscriber has asked for. */
-  void drain() {
+  public void drain() {
     int seen = changes.get();
     while (seen != 0) {
       publish();
@@ -100,7 +105,7 @@ final class InputStreamSubscription implements Subscription {
         end();
       } else if (invalid) {
         fail(new IllegalArgumentException("demand must be positive (Flow §3.9)"));
-      } else if (left == 0) {
+      } else if (left == 0 && !toEnd) {
         end();
         subscriber.onComplete();
       } else if (demand.get() > 0) {
@@ -129,16 +134,17 @@ final class InputStreamSubscription implements Subscription {
   }
 
   private @Nullable ByteBuffer read() throws IOException {
-    byte[] buffer = new byte[left < 0 ? SMALL : (int) Math.min(left, BUFFER)];
+    byte[] buffer = new byte[left < 0 ? SMALL : (int) Math.min(Math.max(left, 1), BUFFER)];
     int read = in.read(buffer);
-    if (read < 0 && left > 0) {
+    if (read < 0 && left > 0 && !toEnd) {
       throw new EOFException("the connection ended before the body did");
     }
     if (read < 0) {
       return null;
     }
-    if (left > 0) {
+    if (left >= 0) {
       left -= read;
+      // Negative if the stream is longer than expected: then its length is unknown.
     }
     return read < buffer.length / 4
         ? ByteBuffer.wrap(Arrays.copyOf(buffer, read))
