@@ -2,6 +2,7 @@ package io.apiservice.sdk.oauth;
 
 import static io.apiservice.sdk.oauth.EngineFixture.failure;
 import static io.apiservice.sdk.oauth.EngineFixture.value;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.auth.Credential;
@@ -217,14 +218,14 @@ class UnsentIntentTest {
     fixture.store.downAfterWrites(0);
     int presented = fixture.server.count();
 
-    logins.forEach(login -> failure(tokens.of(login).renew(current.get(login))));
+    logins.forEach(login -> failure(tokens.of(login).renew(requireNonNull(current.get(login)))));
 
     assertThat(fixture.server.count()).as("no token is presented").isEqualTo(presented);
     assertThat(comesTrue(() -> withdrawing() == 1)).as("%d threads", withdrawing()).isTrue();
     fixture.store.down(false);
     assertThat(comesTrue(() -> withdrawing() == 0)).as("all are withdrawn").isTrue();
     fixture.time.pass(AFTER_THE_BACK_OFF);
-    logins.forEach(login -> tokens.of(login).renew(current.get(login)).join());
+    logins.forEach(login -> tokens.of(login).renew(requireNonNull(current.get(login))).join());
     assertThat(fixture.server.count()).isEqualTo(presented + logins.size());
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credentials;
-import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.CallInterruptedException;
 import io.apiservice.sdk.error.CallTimeoutException;
+import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.TransportException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -28,27 +27,28 @@ class BlockingCallBodiesTest {
   private static final int LIMIT_SECONDS = 30;
 
   private enum Kind {
-    OWN(builder -> builder),
-    GIVEN(builder -> builder.httpClient(client(HttpClient.Version.HTTP_1_1))),
-    GIVEN_HTTP2(builder -> builder.httpClient(client(HttpClient.Version.HTTP_2)));
-
-    private final UnaryOperator<ApiClient.Builder> configured;
-
-    Kind(UnaryOperator<ApiClient.Builder> configured) {
-      this.configured = configured;
-    }
-
-    private static HttpClient client(HttpClient.Version version) {
-      return HttpClient.newBuilder().version(version).build();
-    }
+    OWN,
+    GIVEN,
+    GIVEN_HTTP2;
 
     ApiClient client(RawServer server) {
-      return configured
-          .apply(ApiClient.builder())
+      return configured()
           .baseUri(server.uri())
           .credentials(Credentials.apiKey("key"))
           .retries(0)
           .build();
+    }
+
+    private ApiClient.Builder configured() {
+      return switch (this) {
+        case OWN -> ApiClient.builder();
+        case GIVEN -> ApiClient.builder().httpClient(client(HttpClient.Version.HTTP_1_1));
+        case GIVEN_HTTP2 -> ApiClient.builder().httpClient(client(HttpClient.Version.HTTP_2));
+      };
+    }
+
+    private static HttpClient client(HttpClient.Version version) {
+      return HttpClient.newBuilder().version(version).build();
     }
   }
 
@@ -150,11 +150,7 @@ class BlockingCallBodiesTest {
       text(api);
       long start = System.nanoTime();
       assertThatThrownBy(
-              () ->
-                  api.get("text")
-                      .returning(String.class)
-                      .timeout(Duration.ofMillis(500))
-                      .send())
+              () -> api.get("text").returning(String.class).timeout(Duration.ofMillis(500)).send())
           .isInstanceOf(CallTimeoutException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(400), Duration.ofSeconds(LIMIT_SECONDS));

@@ -19,6 +19,7 @@ final class RequestHeaders {
    *
    * @throws IllegalArgumentException if one cannot be sent; quotes no value
    */
+  @SuppressWarnings("ReferenceEquality") // comparing the values would cost as much as checking
   Header[] of(Headers headers) {
     Translated known = last;
     if (known == null || known.source != headers) {
