@@ -12,10 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** Bodies of 100 bytes to 100 MB: read into memory, as a stream and into a file. */
@@ -38,8 +36,10 @@ final class BodySizes {
                 + " ratio to a bare HTTP/1.1 client in the same round.%n%n",
             ROUNDS));
     text.append(
-        "| bytes | into memory | × | as a stream | × | into a file | × |\n"
-            + "|--:|--:|--:|--:|--:|--:|--:|\n");
+        """
+        | bytes | into memory | × | as a stream | × | into a file | × |
+        |--:|--:|--:|--:|--:|--:|--:|
+        """);
     Path file = Files.createTempFile("body", ".bin");
     try (ApiClient api =
         ApiClient.builder()
@@ -90,18 +90,18 @@ final class BodySizes {
 
   private static String compared(long size, Callable<Long> bare, Callable<Long> sdk)
       throws Exception {
-    Map<Callable<Long>, List<Double>> rates = new LinkedHashMap<>();
+    List<Double> rates = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int round = -2; round < ROUNDS; round++) {
       double first = rate(size, bare);
       double second = rate(size, sdk);
       if (round >= 0) {
-        rates.computeIfAbsent(sdk, key -> new ArrayList<>()).add(second);
+        rates.add(second);
         ratios.add(second / first);
       }
     }
     return String.format(
-        Locale.ROOT, " | %.1f | %.2f", Quantiles.median(rates.get(sdk)), Quantiles.median(ratios));
+        Locale.ROOT, " | %.1f | %.2f", Quantiles.median(rates), Quantiles.median(ratios));
   }
 
   private static double rate(long size, Callable<Long> call) throws Exception {

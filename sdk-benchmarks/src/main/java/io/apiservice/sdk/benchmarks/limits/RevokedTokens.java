@@ -38,7 +38,18 @@ final class RevokedTokens {
     return text.toString();
   }
 
-  private record Round(double[] valid, double[] revoked, int tokenRequests) {}
+  /** The sorted times of the calls in one round. */
+  private static final class Round {
+    private final double[] valid;
+    private final double[] revoked;
+    private final int tokenRequests;
+
+    Round(double[] valid, double[] revoked, int tokenRequests) {
+      this.valid = valid;
+      this.revoked = revoked;
+      this.tokenRequests = tokenRequests;
+    }
+  }
 
   private static String row(int callers) throws Exception {
     List<Round> rounds = new ArrayList<>();
@@ -67,6 +78,6 @@ final class RevokedTokens {
         Quantiles.percentile(median.revoked, 0.99),
         Quantiles.percentile(median.revoked, 1),
         TOKEN.toMillis() + 2 * slowestValid,
-        rounds.stream().mapToInt(Round::tokenRequests).max().orElseThrow());
+        rounds.stream().mapToInt(round -> round.tokenRequests).max().orElseThrow());
   }
 }
