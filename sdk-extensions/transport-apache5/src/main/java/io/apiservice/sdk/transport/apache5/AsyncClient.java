@@ -28,7 +28,7 @@ final class AsyncClient implements NonBlockingClient {
   private final RequestConfig config;
   private final BooleanSupplier wanted;
   private final String name;
-  private final Set<AsyncExchange> running = ConcurrentHashMap.newKeySet();
+  private final Set<ApacheAsyncExchange> running = ConcurrentHashMap.newKeySet();
 
   /**
    * Builds and starts a client.
@@ -74,7 +74,7 @@ final class AsyncClient implements NonBlockingClient {
     if (!uri.equals(request.uri())) {
       SecretPath.set(context, ClassicClient.path(request.uri()));
     }
-    return new AsyncExchange(
+    return new ApacheAsyncExchange(
         client,
         new SourceProducer(translated, content),
         context,
@@ -85,7 +85,7 @@ final class AsyncClient implements NonBlockingClient {
 
   /** Ends the exchanges that are under way. */
   void close() {
-    running.forEach(AsyncExchange::abort);
+    running.forEach(ApacheAsyncExchange::abort);
     client.close(CloseMode.GRACEFUL);
   }
 

@@ -24,7 +24,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange with Apache's asynchronous client. */
-final class AsyncExchange
+final class ApacheAsyncExchange
     implements NonBlockingExchange, AsyncResponseConsumer<Boolean>, FutureCallback<Boolean> {
   /** Smaller increments would cost HTTP/2 a frame for each piece. */
   private static final int MIN_INCREMENT = 16 * 1024;
@@ -34,7 +34,7 @@ final class AsyncExchange
   private final HttpClientContext context;
   private final boolean secure;
   private final ResponseReceiver receiver;
-  private final Set<AsyncExchange> running;
+  private final Set<ApacheAsyncExchange> running;
   private final AtomicInteger passedOn = new AtomicInteger();
   private final AtomicBoolean whole = new AtomicBoolean();
   private volatile @Nullable CapacityChannel capacity;
@@ -45,13 +45,13 @@ final class AsyncExchange
   /**
    * @param running has this exchange while it is under way
    */
-  AsyncExchange(
+  ApacheAsyncExchange(
       CloseableHttpAsyncClient client,
       SourceProducer request,
       HttpClientContext context,
       boolean secure,
       ResponseReceiver receiver,
-      Set<AsyncExchange> running) {
+      Set<ApacheAsyncExchange> running) {
     this.client = client;
     this.request = request;
     this.context = context;
