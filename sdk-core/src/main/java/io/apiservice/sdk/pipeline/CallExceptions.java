@@ -128,7 +128,7 @@ record CallExceptions(CallServices client, Request request) {
         mask.cause(failure));
   }
 
-  private RedactedText shown() {
+  RedactedText shown() {
     return CallMask.shown(request);
   }
 

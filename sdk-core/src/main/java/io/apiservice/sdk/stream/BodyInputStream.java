@@ -20,6 +20,7 @@ public final class BodyInputStream extends InputStream implements Releasable {
   public BodyInputStream(BodyBytes body, StreamFailures failures) {
     this.body = body;
     this.failures = failures;
+    new StreamExchange(body, failures).endWith(this);
   }
 
   @Override

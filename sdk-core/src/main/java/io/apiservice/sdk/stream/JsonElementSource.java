@@ -45,6 +45,8 @@ public final class JsonElementSource<T> implements ElementSource<T> {
     this.splitter = new JsonSplitter(lines);
     this.decoder = decoder;
     this.failures = failures;
+    // Streams, iterators and subscriptions all refer to the source.
+    new StreamExchange(body, failures).endWith(this);
   }
 
   @Override

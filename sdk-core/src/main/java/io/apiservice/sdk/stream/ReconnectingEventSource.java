@@ -41,8 +41,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
   private final StreamFailures failures;
   private final EventParser parser = new EventParser();
   private final ReconnectDelay delay = new ReconnectDelay();
-  private volatile @Nullable BodyBytes body;
-  private volatile @Nullable CompletableFuture<Optional<BodyBytes>> next;
+  private final StreamExchange exchange;
   private volatile boolean ended;
 
   /** How many attempts in a row have opened no connection. */
@@ -65,12 +64,13 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
       boolean reconnects,
       Function<Duration, CompletableFuture<Boolean>> delays,
       StreamFailures failures) {
-    this.body = first;
     this.connector = connector;
     this.reconnects = reconnects;
     this.delays = delays;
     this.failures = failures;
     this.ended = first == null;
+    this.exchange = new StreamExchange(first, failures);
+    exchange.endWith(this);
   }
 
   /** Returns the id of the last event. May be called from any thread. */
@@ -81,7 +81,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
   @Override
   public @Nullable ServerSentEvent poll() {
     while (!ended) {
-      BodyBytes from = body;
+      BodyBytes from = exchange.body();
       if (from == null) {
         if (!connected()) {
           return null;
@@ -117,7 +117,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
 
   private void lost(BodyBytes from) {
     from.close();
-    body = null;
+    exchange.body(null);
     if (reconnects) {
       reconnectAfter(delay.next(parser.retryMillis()));
       return;
@@ -139,34 +139,23 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
     CompletableFuture<Optional<BodyBytes>> opening =
         CancellableFutures.flatMap(
             delays.apply(pause), passed -> connector.connect(parser.lastEventId()));
-    next = opening;
+    exchange.next(opening);
     if (ended) {
       // The source was closed in the meantime.
-      abandon(opening);
+      exchange.close();
     }
-  }
-
-  private static void abandon(CompletableFuture<Optional<BodyBytes>> opening) {
-    opening.cancel(true);
-    // The connection may have been opened before it could be cancelled.
-    opening.whenComplete(
-        (opened, failure) -> {
-          if (opened != null) {
-            opened.ifPresent(BodyBytes::close);
-          }
-        });
   }
 
   /** Uses the next connection. Returns false if it does not exist yet. */
   private boolean connected() {
-    CompletableFuture<Optional<BodyBytes>> opening = next;
+    CompletableFuture<Optional<BodyBytes>> opening = exchange.next();
     if (opening == null || !opening.isDone()) {
       return false;
     }
-    next = null;
+    exchange.next(null);
     try {
       BodyBytes opened = opening.join().orElse(null);
-      body = opened;
+      exchange.body(opened);
       if (opened == null) {
         ended = true;
         return true;
@@ -213,8 +202,8 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
 
   @Override
   public CompletableFuture<?> more() {
-    BodyBytes from = body;
-    CompletableFuture<?> opening = next;
+    BodyBytes from = exchange.body();
+    CompletableFuture<?> opening = exchange.next();
     if (!ended && from != null) {
       return from.more();
     }
@@ -224,14 +213,7 @@ public final class ReconnectingEventSource implements ElementSource<ServerSentEv
   @Override
   public void close() {
     ended = true;
-    BodyBytes from = body;
-    if (from != null) {
-      from.close();
-    }
-    CompletableFuture<Optional<BodyBytes>> opening = next;
-    if (opening != null) {
-      abandon(opening);
-    }
+    exchange.close();
   }
 
   @Override

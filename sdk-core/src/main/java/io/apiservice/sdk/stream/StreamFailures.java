@@ -1,6 +1,6 @@
 package io.apiservice.sdk.stream;
 
-/** Creates the exceptions of a stream. */
+/** Says what went wrong with a stream, by exceptions and in the log. */
 public interface StreamFailures {
   /** Returns the exception for bytes that cannot be read as elements. */
   RuntimeException undecodable(String reason);
@@ -13,4 +13,7 @@ public interface StreamFailures {
    * @param after says what had arrived before, for the message
    */
   RuntimeException broken(Throwable failure, String after);
+
+  /** Logs that the application dropped the stream without closing it. */
+  void dropped();
 }

@@ -85,6 +85,9 @@ class ReconnectTest {
           public RuntimeException broken(Throwable failure, String after) {
             return new IllegalStateException(failure);
           }
+
+          @Override
+          public void dropped() {}
         });
   }
 
