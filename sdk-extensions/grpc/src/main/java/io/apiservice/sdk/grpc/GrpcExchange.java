@@ -7,6 +7,7 @@ import io.apiservice.sdk.http.UnrepeatableBodyException;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcExchange<R> {
   private final ApiClient api;
+  private final CallOptions options;
+  private final Context context = Context.current();
   private final Executor executor;
   private final @Nullable Consumer<GrpcAttempt<R>> repeat;
   private final GrpcAttempt<R> first = new GrpcAttempt<>(this);
@@ -39,15 +42,17 @@ final class GrpcExchange<R> {
   private boolean closed;
   private volatile @Nullable Thread callThread;
 
-  private record Ending(Status status, Metadata trailers) {}
+  /** What an attempt ended with, while the SDK decides what follows from it. */
+  private record Ending(Status status, Metadata trailers, RenewalWait renewal) {}
 
   /**
-   * Creates the exchange.
+   * Creates the exchange, in the context that its attempts will have.
    *
    * @param repeat starts a further attempt; null if that is not possible
    */
   GrpcExchange(ApiClient api, CallOptions options, @Nullable Consumer<GrpcAttempt<R>> repeat) {
     this.api = api;
+    this.options = options;
     this.executor =
         Objects.requireNonNullElseGet(
             options.getExecutor(), () -> new CompletableFuture<>().defaultExecutor());
@@ -56,6 +61,11 @@ final class GrpcExchange<R> {
 
   GrpcAttempt<R> first() {
     return first;
+  }
+
+  /** The context in which the application has created the call. */
+  Context context() {
+    return context;
   }
 
   void starts(ClientCall.Listener<R> listener, Metadata headers) {
@@ -96,7 +106,7 @@ final class GrpcExchange<R> {
         return CompletableFuture.failedFuture(
             new UnrepeatableBodyException("the application has received a part of the response"));
       }
-      held = null;
+      takeHeld();
     }
     GrpcAttempt<R> again = new GrpcAttempt<>(this);
     again.sign(signed);
@@ -118,23 +128,51 @@ final class GrpcExchange<R> {
       cancel();
       return;
     }
+    Ending ending = new Ending(status, trailers, new RenewalWait());
     synchronized (this) {
-      held = new Ending(status, trailers);
+      held = ending;
     }
     callThread = Thread.currentThread();
     attempt.outcome().complete(GrpcMessages.response(status, headers, trailers));
     callThread = null;
+    synchronized (this) {
+      if (held != ending) {
+        return;
+      }
+    }
+    ending.renewal.start(options, context, end -> giveUp(ending, end), executor);
+  }
+
+  /** Ends the call while it waits, unless a further attempt or the end has come first. */
+  private void giveUp(Ending ending, Status end) {
+    synchronized (this) {
+      if (held != ending || closed) {
+        return;
+      }
+      held = null;
+      closed = true;
+    }
+    cancel();
+    Status status =
+        end.augmentDescription(
+            "the call was waiting for a new credential after " + ending.status.getCode());
+    context.run(() -> listener().onClose(status, new Metadata()));
+  }
+
+  private synchronized @Nullable Ending takeHeld() {
+    Ending ending = held;
+    held = null;
+    if (ending != null) {
+      ending.renewal.stop();
+    }
+    return ending;
   }
 
   private void answered(@Nullable Response response, @Nullable Throwable failure) {
     if (failure != null) {
       first.refuse(failure);
     }
-    Ending ending;
-    synchronized (this) {
-      ending = held;
-      held = null;
-    }
+    Ending ending = takeHeld();
     if (ending == null) {
       return;
     }
@@ -159,9 +197,7 @@ final class GrpcExchange<R> {
 
   /** Ends the call for an application that cancels it while no attempt is under way. */
   void closeCancelled(Status status) {
-    synchronized (this) {
-      held = null;
-    }
+    takeHeld();
     cancel();
     onCallThread(() -> close(status, new Metadata()));
   }
@@ -176,12 +212,12 @@ final class GrpcExchange<R> {
     listener().onClose(status, trailers);
   }
 
-  /** Runs code of the application where gRPC runs it, not on a thread of the SDK. */
+  /** Runs code of the application where gRPC runs it, and in the context of the call. */
   private void onCallThread(Runnable step) {
     if (Thread.currentThread() == callThread) {
       step.run();
     } else {
-      executor.execute(step);
+      executor.execute(context.wrap(step));
     }
   }
 }

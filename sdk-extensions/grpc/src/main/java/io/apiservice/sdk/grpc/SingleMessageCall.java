@@ -56,7 +56,7 @@ final class SingleMessageCall<Q, R> extends ClientCall<Q, R> {
 
   @Override
   public void halfClose() {
-    attempt(exchange.first());
+    exchange.context().run(() -> attempt(exchange.first()));
   }
 
   private void attempt(GrpcAttempt<R> attempt) {
