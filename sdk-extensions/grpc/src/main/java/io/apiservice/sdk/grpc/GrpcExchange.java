@@ -136,7 +136,7 @@ final class GrpcExchange<R> {
     attempt.outcome().complete(GrpcMessages.response(status, headers, trailers));
     callThread = null;
     synchronized (this) {
-      if (held != ending) {
+      if (!ending.equals(held)) {
         return;
       }
     }
@@ -146,7 +146,7 @@ final class GrpcExchange<R> {
   /** Ends the call while it waits, unless a further attempt or the end has come first. */
   private void giveUp(Ending ending, Status end) {
     synchronized (this) {
-      if (held != ending || closed) {
+      if (!ending.equals(held) || closed) {
         return;
       }
       held = null;

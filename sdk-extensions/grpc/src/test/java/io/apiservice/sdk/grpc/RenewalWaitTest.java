@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,8 +167,8 @@ class RenewalWaitTest {
     gate.open();
     Observed call = new Observed();
 
-    Context.current().withValue(NAME, "ada").run(() -> call.prepare(channel, options()));
-    call.send();
+    call.send(
+        Context.current().withValue(NAME, "ada").call(() -> channel.newCall(UNARY, options())));
 
     assertThat(call.status().getCode()).isEqualTo(Status.Code.OK);
     assertThat(namesOfAttempts).containsExactly("ada", "ada");
@@ -190,20 +191,15 @@ class RenewalWaitTest {
   private static final class Observed extends ClientCall.Listener<String> {
     private final List<Status> ends = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
-    private volatile String nameAtTheEnd;
-    private ClientCall<String, String> call;
+    private volatile @Nullable String nameAtTheEnd;
 
     ClientCall<String, String> start(Channel channel, CallOptions options) {
-      prepare(channel, options);
-      send();
+      ClientCall<String, String> call = channel.newCall(UNARY, options);
+      send(call);
       return call;
     }
 
-    void prepare(Channel channel, CallOptions options) {
-      call = channel.newCall(UNARY, options);
-    }
-
-    void send() {
+    void send(ClientCall<String, String> call) {
       call.start(this, new Metadata());
       call.request(2);
       call.sendMessage("hello");
