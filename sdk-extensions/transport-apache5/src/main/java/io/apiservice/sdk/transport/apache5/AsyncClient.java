@@ -28,6 +28,7 @@ final class AsyncClient implements NonBlockingClient {
   private final RequestConfig config;
   private final BooleanSupplier wanted;
   private final String name;
+  private final RequestHeaders headers = new RequestHeaders();
   private final Set<ApacheAsyncExchange> running = ConcurrentHashMap.newKeySet();
 
   /**
@@ -64,11 +65,7 @@ final class AsyncClient implements NonBlockingClient {
     RequestCheck.check(request);
     URI uri = request.publicUri();
     HttpRequest translated = new BasicHttpRequest(request.method(), uri);
-    for (String name : request.headers().names()) {
-      for (String value : request.headers().all(name)) {
-        translated.addHeader(name, value);
-      }
-    }
+    translated.setHeaders(headers.of(request.headers()));
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(config);
     if (!uri.equals(request.uri())) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.call.ApiResponse;
+import io.apiservice.sdk.call.RetryPolicy;
 import io.apiservice.sdk.error.ResponseException;
 import io.apiservice.sdk.error.UnauthorizedException;
 import java.io.ByteArrayInputStream;
@@ -127,6 +129,33 @@ class ExchangeTest {
     assertThat(lower(server.heads().get(0)))
         .doesNotContain("accept-encoding", "expect", "cookie", "transfer-encoding")
         .doesNotContain(wire == Wire.JDK ? "nothing" : "upgrade");
+  }
+
+  /** Interceptors may add headers that no call may have. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aHeaderThatTheClientReservesIsRefused(Way way) throws Exception {
+    SocketServer server = open.server((connection, head) -> connection.ok("ok"));
+    assertThat(way.get(open.client(wire, server.uri()), server.uri(), LIMIT)).isEqualTo("ok");
+    for (String name : List.of("Content-Length", "Upgrade")) {
+      ApiClient api =
+          open.add(
+              wire.builder(open::add)
+                  .baseUri(server.uri())
+                  .credentials(Credentials.bearer("bearer-of-this-test"))
+                  .retries(RetryPolicy.none())
+                  .wrapAttempts(
+                      next -> request -> next.send(request.withHeader(name, "value-of-header")))
+                  .build());
+
+      Throwable failure = catchThrowable(() -> way.get(api, server.uri(), LIMIT));
+
+      assertThat(failure)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the header " + name + " cannot be sent")
+          .hasMessageNotContaining("value-of-header");
+    }
+    assertThat(server.heads()).hasSize(1);
   }
 
   @Test
