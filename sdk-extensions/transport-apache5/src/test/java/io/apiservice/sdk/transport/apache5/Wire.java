@@ -33,17 +33,7 @@ enum Wire {
   APACHE_OF_APPLICATION {
     @Override
     ApiClient.Builder builder(Consumer<AutoCloseable> closing) {
-      CloseableHttpClient client =
-          HttpClients.custom()
-              .setConnectionManager(
-                  PoolingHttpClientConnectionManagerBuilder.create()
-                      .setMaxConnPerRoute(MANY)
-                      .setMaxConnTotal(MANY)
-                      .build())
-              .setDefaultCredentialsProvider(forEveryServer())
-              .build();
-      closing.accept(client);
-      ApacheTransport transport = ApacheTransport.of(client);
+      ApacheTransport transport = ApacheTransport.of(classicOfApplication(closing));
       closing.accept(transport);
       return ApiClient.builder().transport(transport);
     }
@@ -53,19 +43,9 @@ enum Wire {
   APACHE_ASYNC_OF_APPLICATION {
     @Override
     ApiClient.Builder builder(Consumer<AutoCloseable> closing) {
-      CloseableHttpClient classic =
-          HttpClients.custom()
-              .setConnectionManager(
-                  PoolingHttpClientConnectionManagerBuilder.create()
-                      .setMaxConnPerRoute(MANY)
-                      .setMaxConnTotal(MANY)
-                      .build())
-              .setDefaultCredentialsProvider(forEveryServer())
-              .build();
-      closing.accept(classic);
       ApacheTransport transport =
           ApacheTransport.of(
-              classic,
+              classicOfApplication(closing),
               HttpAsyncClients.custom()
                   .setConnectionManager(
                       PoolingAsyncClientConnectionManagerBuilder.create()
@@ -79,6 +59,20 @@ enum Wire {
   };
 
   private static final int MANY = 200;
+
+  private static CloseableHttpClient classicOfApplication(Consumer<AutoCloseable> closing) {
+    CloseableHttpClient client =
+        HttpClients.custom()
+            .setConnectionManager(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                    .setMaxConnPerRoute(MANY)
+                    .setMaxConnTotal(MANY)
+                    .build())
+            .setDefaultCredentialsProvider(forEveryServer())
+            .build();
+    closing.accept(client);
+    return client;
+  }
 
   private static BasicCredentialsProvider forEveryServer() {
     BasicCredentialsProvider credentials = new BasicCredentialsProvider();
