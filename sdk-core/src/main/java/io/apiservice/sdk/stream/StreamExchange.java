@@ -57,6 +57,7 @@ final class StreamExchange implements Runnable {
     }
     CompletableFuture<Optional<BodyBytes>> opening = next;
     if (opening != null) {
+      next = null;
       abandon(opening);
     }
   }
@@ -76,9 +77,7 @@ final class StreamExchange implements Runnable {
   @Override
   public void run() {
     BodyBytes from = body;
-    CompletableFuture<Optional<BodyBytes>> opening = next;
-    boolean open = from != null && !from.ended();
-    if (open || (opening != null && !opening.isCancelled())) {
+    if (next != null || (from != null && !from.ended())) {
       close();
       failures.dropped();
     }

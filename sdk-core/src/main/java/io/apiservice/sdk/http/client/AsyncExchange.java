@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Waiting for the future of the JDK instead would cost one more change of threads. That future is
  * used for cancelling and for failures only.
  */
-final class AsyncExchange extends CompletableFuture<Response> {
+final class AsyncExchange extends AbortableExchange {
   private final HttpRequest request;
   private final BodyHandler<Response> handler;
   private final @Nullable Duration untilHeaders;
@@ -104,25 +104,12 @@ final class AsyncExchange extends CompletableFuture<Response> {
     }
   }
 
-  private void abort() {
+  @Override
+  protected void abort() {
     end();
     CompletableFuture<HttpResponse<Response>> future = inFlight;
     if (future != null && !future.isDone()) {
       future.cancel(true);
     }
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      abort();
-    }
-    return cancelled;
-  }
-
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
   }
 }

@@ -4,6 +4,7 @@ import io.apiservice.sdk.async.CancellableFutures;
 import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.client.AbortableExchange;
 import io.apiservice.sdk.http.client.InputStreamSubscription;
 import io.apiservice.sdk.http.client.ResponseSubscriber;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange, from its beginning until its response is passed on. */
-final class ExchangeTask extends CompletableFuture<Response> {
+final class ExchangeTask extends AbortableExchange {
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final Request request;
@@ -68,18 +69,7 @@ final class ExchangeTask extends CompletableFuture<Response> {
 
   /** Runs {@code work}, which sends the request, on a thread of the executor. */
   CompletableFuture<Response> sendOn(Executor executor, Runnable work) {
-    Duration left = request.context().remaining().orElse(null);
-    if (left != null) {
-      DeadlineTimer.Timeout limit = timer.schedule(left, this::onDeadline);
-      whenComplete((response, failure) -> limit.end());
-    }
-    try {
-      executor.execute(work);
-    } catch (RuntimeException | Error e) {
-      // No thread could be started.
-      completeExceptionally(e);
-    }
-    return this;
+    return runOn(executor, work, request.context().remaining().orElse(null), timer);
   }
 
   /** Sends the request on the current thread and completes this future. */
@@ -155,13 +145,8 @@ final class ExchangeTask extends CompletableFuture<Response> {
     return ofContent != null ? ofContent : failure;
   }
 
-  private void onDeadline() {
-    completeExceptionally(
-        new HttpTimeoutException("no answer came within the deadline of the call"));
-    abort();
-  }
-
-  private void abort() {
+  @Override
+  protected void abort() {
     aborted = true;
     abortExchange();
     RequestContent sent = content;
@@ -175,20 +160,6 @@ final class ExchangeTask extends CompletableFuture<Response> {
     if (running != null) {
       running.abort();
     }
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      abort();
-    }
-    return cancelled;
-  }
-
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
   }
 
   /** Contains a failure, which may be of a type that these methods cannot throw. */

@@ -4,19 +4,18 @@ import io.apiservice.sdk.async.DeadlineTimer;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
+import io.apiservice.sdk.http.client.AbortableExchange;
 import io.apiservice.sdk.http.client.ResponseSubscriber;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange with a {@link NonBlockingClient}, until its response is passed on. */
-final class NonBlockingTask extends CompletableFuture<Response> implements ResponseReceiver {
+final class NonBlockingTask extends AbortableExchange implements ResponseReceiver {
   private final Request request;
   private final NonBlockingClient client;
   private final Function<Exception, Throwable> translate;
@@ -52,18 +51,7 @@ final class NonBlockingTask extends CompletableFuture<Response> implements Respo
 
   /** Runs {@code start}, which calls {@link #start()}, on this executor. */
   CompletableFuture<Response> startOn(Executor starter, Runnable start) {
-    Duration left = request.context().remaining().orElse(null);
-    if (left != null) {
-      DeadlineTimer.Timeout limit = timer.schedule(left, this::onDeadline);
-      whenComplete((response, failed) -> limit.end());
-    }
-    try {
-      starter.execute(start);
-    } catch (RuntimeException | Error e) {
-      // No thread could be started.
-      completeExceptionally(e);
-    }
-    return this;
+    return runOn(starter, start, request.context().remaining().orElse(null), timer);
   }
 
   /** Starts the exchange. */
@@ -162,13 +150,8 @@ final class NonBlockingTask extends CompletableFuture<Response> implements Respo
     }
   }
 
-  private void onDeadline() {
-    completeExceptionally(
-        new HttpTimeoutException("no answer came within the deadline of the call"));
-    abort();
-  }
-
-  private void abort() {
+  @Override
+  protected void abort() {
     aborted = true;
     NonBlockingExchange running = exchange;
     if (running != null) {
@@ -178,19 +161,5 @@ final class NonBlockingTask extends CompletableFuture<Response> implements Respo
     if (sent != null) {
       sent.cancel();
     }
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      abort();
-    }
-    return cancelled;
-  }
-
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
   }
 }
