@@ -29,7 +29,8 @@ final class RenewalWait {
    * @param executor runs it
    */
   void start(CallOptions options, Context context, Consumer<Status> ended, Executor executor) {
-    end.thenAcceptAsync(ended, executor);
+    // With a direct executor, the timer thread of the JDK would run code of the application.
+    end.thenAcceptAsync(status -> executor.execute(() -> ended.accept(status)));
     Context.CancellationListener cancelled =
         of ->
             end.complete(

@@ -187,11 +187,24 @@ class RenewalWaitTest {
     assertThat(call.nameAtTheEnd).isEqualTo("ada");
   }
 
+  /** That thread serves the timeouts of the whole JVM. */
+  @Test
+  void theApplicationIsNotCalledOnTheTimerThreadOfTheJdk() throws Exception {
+    Observed call = new Observed();
+
+    call.start(
+        channel, CallOptions.DEFAULT.withDeadlineAfter(SHORT).withExecutor(Runnable::run));
+
+    assertThat(call.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(call.threadAtTheEnd).isNotNull().doesNotContainIgnoringCase("delayscheduler");
+  }
+
   /** The ends of one call. */
   private static final class Observed extends ClientCall.Listener<String> {
     private final List<Status> ends = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private volatile @Nullable String nameAtTheEnd;
+    private volatile @Nullable String threadAtTheEnd;
 
     ClientCall<String, String> start(Channel channel, CallOptions options) {
       ClientCall<String, String> call = channel.newCall(UNARY, options);
@@ -213,6 +226,7 @@ class RenewalWaitTest {
     @Override
     public void onClose(Status status, Metadata trailers) {
       nameAtTheEnd = NAME.get();
+      threadAtTheEnd = Thread.currentThread().getName();
       ends.add(status);
       end.complete(status);
     }
