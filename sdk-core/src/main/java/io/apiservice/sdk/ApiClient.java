@@ -489,7 +489,8 @@ public final class ApiClient implements AutoCloseable {
 
     /**
      * The deadline of calls that do not set one; 30 s unless set. It covers everything from {@code
-     * send()} to the end of the body, with waiting for a token and retries.
+     * send()} to the end of the body, with waiting for a token and retries. For a download and for
+     * a response that is read as a stream, it ends at the headers of the response.
      */
     public Builder timeout(Duration timeout) {
       if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {

@@ -44,17 +44,11 @@ final class CallerThreadExchange {
       HttpRequest translated,
       Request request,
       DeadlineTimer timer,
-      AtomicBoolean answered) {
-    try {
-      HttpResponse<InputStream> response = client.send(translated, BodyHandlers.ofInputStream());
-      answered.set(true);
-      return read(response, request, timer);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CompletableFuture.failedFuture(e);
-    } catch (IOException | RuntimeException e) {
-      return CompletableFuture.failedFuture(NetworkExceptions.of(e));
-    }
+      AtomicBoolean answered)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = client.send(translated, BodyHandlers.ofInputStream());
+    answered.set(true);
+    return read(response, request, timer);
   }
 
   private static CompletableFuture<Response> read(

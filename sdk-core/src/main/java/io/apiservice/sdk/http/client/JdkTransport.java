@@ -119,7 +119,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     if (direct == null) {
       HttpClient client = clients.pooled();
       return blocks && CallerThreadExchange.isPossible()
-          ? CallerThreadExchange.send(client, translated, request, timer, answered)
+          ? blocking(() -> CallerThreadExchange.send(client, translated, request, timer, answered))
           : started(client, translated, handler, blocks, context.streaming() ? left : null);
     }
     return onDirect(direct, translated, handler, blocks);
@@ -151,8 +151,17 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
 
   private static CompletableFuture<Response> blocking(
       HttpClient client, HttpRequest request, BodyHandler<Response> handler) {
+    return blocking(() -> CompletableFuture.completedFuture(client.send(request, handler).body()));
+  }
+
+  /** Sends a request on the current thread. */
+  private interface Sending {
+    CompletableFuture<Response> send() throws IOException, InterruptedException;
+  }
+
+  private static CompletableFuture<Response> blocking(Sending sending) {
     try {
-      return CompletableFuture.completedFuture(client.send(request, handler).body());
+      return sending.send();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);

@@ -192,8 +192,7 @@ class RenewalWaitTest {
   void theApplicationIsNotCalledOnTheTimerThreadOfTheJdk() throws Exception {
     Observed call = new Observed();
 
-    call.start(
-        channel, CallOptions.DEFAULT.withDeadlineAfter(SHORT).withExecutor(Runnable::run));
+    call.start(channel, CallOptions.DEFAULT.withDeadlineAfter(SHORT).withExecutor(Runnable::run));
 
     assertThat(call.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(call.threadAtTheEnd).isNotNull().doesNotContainIgnoringCase("delayscheduler");
