@@ -77,6 +77,9 @@ public final class ApacheTransport implements Transport, AutoCloseable {
    * retries, redirects, cookies and decompression are switched off in the builder, which must not
    * be used again. If it has a connection manager that the application uses elsewhere, set {@code
    * setConnectionManagerShared(true)}.
+   *
+   * <p>It may speak HTTP/2. Its exchanges must not share connections ({@code
+   * setMessageMultiplexing}, off by default): a call that ends early closes its connection.
    */
   public static ApacheTransport of(
       CloseableHttpClient classic, HttpAsyncClientBuilder asynchronous) {
