@@ -6,11 +6,13 @@ import io.apiservice.sdk.http.Response;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncExchange extends AbortableExchange {
   private final HttpRequest request;
-  private final BodyHandler<Response> handler;
+  private final Function<ResponseInfo, ResponseSubscriber> handler;
   private final @Nullable Duration untilHeaders;
   private final DeadlineTimer timer;
   private final @Nullable DirectClient direct;
@@ -29,7 +31,7 @@ final class AsyncExchange extends AbortableExchange {
 
   AsyncExchange(
       HttpRequest request,
-      BodyHandler<Response> handler,
+      Function<ResponseInfo, ResponseSubscriber> handler,
       @Nullable Duration untilHeaders,
       DeadlineTimer timer,
       @Nullable DirectClient direct) {
@@ -66,10 +68,10 @@ final class AsyncExchange extends AbortableExchange {
     return this;
   }
 
-  private HttpResponse.BodySubscriber<Response> onHeaders(HttpResponse.ResponseInfo info) {
-    HttpResponse.BodySubscriber<Response> subscriber = handler.apply(info);
+  private BodySubscriber<Response> onHeaders(ResponseInfo info) {
+    ResponseSubscriber subscriber = handler.apply(info);
     subscriber.getBody().toCompletableFuture().thenAccept(this::onResponse);
-    return subscriber;
+    return direct == null ? subscriber.forPooledClient() : subscriber;
   }
 
   /** Passes the response on. If the exchange was cancelled meanwhile, discards the response. */

@@ -14,10 +14,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
-    BodyHandler<Response> handler =
+    Function<ResponseInfo, ResponseSubscriber> handler =
         info -> {
           answered.set(true);
           return ResponseSubscriber.of(
@@ -126,11 +128,14 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   }
 
   private CompletableFuture<Response> onDirect(
-      DirectClient direct, HttpRequest request, BodyHandler<Response> handler, boolean blocks) {
+      DirectClient direct,
+      HttpRequest request,
+      Function<ResponseInfo, ResponseSubscriber> handler,
+      boolean blocks) {
     direct.begin();
     if (blocks) {
       try {
-        return blocking(direct.client(), request, handler);
+        return blocking(direct.client(), request, handler::apply);
       } finally {
         direct.end();
       }
@@ -141,11 +146,11 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
   private CompletableFuture<Response> started(
       HttpClient client,
       HttpRequest request,
-      BodyHandler<Response> handler,
+      Function<ResponseInfo, ResponseSubscriber> handler,
       boolean blocks,
       @Nullable Duration untilHeaders) {
     return blocks
-        ? blocking(client, request, handler)
+        ? blocking(client, request, info -> handler.apply(info).forPooledClient())
         : new AsyncExchange(request, handler, untilHeaders, timer, null).start(client);
   }
 

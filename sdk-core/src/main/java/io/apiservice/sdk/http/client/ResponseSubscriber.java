@@ -8,6 +8,7 @@ import io.apiservice.sdk.http.Request;
 import io.apiservice.sdk.http.Response;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -76,6 +77,36 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
   public ResponseSubscriber withVersion(HttpClient.Version version) {
     this.version = version;
     return this;
+  }
+
+  /**
+   * Returns the subscriber to give to a client of the JDK that has threads of its own: this, or a
+   * subscriber of the JDK in front of it. The JDK completes its own subscribers on the thread that
+   * has received the response, but asks one of another class for its body on one thread more. The
+   * JDK's subscriber ends with the body only, so it is used if the body is buffered to its end.
+   */
+  BodySubscriber<Response> forPooledClient() {
+    if (!isBufferedToItsEnd()) {
+      return this;
+    }
+    BodySubscriber<Response> adapter =
+        BodySubscribers.fromSubscriber(this, ended -> ended.response.join());
+    response.whenComplete(
+        (received, failure) -> {
+          if (failure != null) {
+            adapter.onError(failure);
+          }
+        });
+    return adapter;
+  }
+
+  private boolean isBufferedToItsEnd() {
+    try {
+      long length = Long.parseLong(headers.first("Content-Length").orElse("-1"));
+      return limit > 0 && length >= 0 && length <= limit;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private static ResponseSubscriber checked(ResponseSubscriber subscriber) {
