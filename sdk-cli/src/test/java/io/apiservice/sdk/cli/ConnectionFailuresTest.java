@@ -294,6 +294,20 @@ class ConnectionFailuresTest {
   }
 
   @Test
+  void aProxyThatWantsCredentialsForATunnelIsNamed() throws IOException {
+    String refusal = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n\r\n";
+    try (FakeSocketServer proxy = FakeSocketServer.answering(refusal, "no", 1)) {
+      String address = proxy.url().replace("http://", "").replace("/", "");
+
+      CliResult result = authorized("--proxy", address, "https://api.invalid/v1");
+
+      assertThat(result.out())
+          .contains("407 Proxy Authentication Required", "PROXY_AUTHENTICATION");
+      assertThat(result.code()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void theRepeatLineTakesTheSameWay() throws IOException {
     try (FakeSocketServer proxy = FakeSocketServer.answering(REFUSED + "\r\n", "no", 1)) {
       String address = proxy.url().replace("http://", "").replace("/", "");

@@ -30,6 +30,13 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
     this.limit = limit;
   }
 
+  /** A body that has ended and has no content. */
+  static LimitedBody empty() {
+    LimitedBody body = new LimitedBody(0);
+    body.onComplete();
+    return body;
+  }
+
   @Override
   public CompletionStage<LimitedBody> getBody() {
     return CompletableFuture.completedFuture(this);

@@ -16,9 +16,11 @@ import javax.net.ssl.SSLSession;
  */
 record PartialResponse(
     int statusCode, HttpHeaders headers, LimitedBody body, Optional<SSLSession> sslSession) {
+  /** The JDK's client passes the 407 of a proxy to {@code CONNECT} on without a body. */
   static PartialResponse complete(HttpResponse<LimitedBody> response) {
+    LimitedBody body = response.body() == null ? LimitedBody.empty() : response.body();
     return new PartialResponse(
-        response.statusCode(), response.headers(), response.body(), response.sslSession());
+        response.statusCode(), response.headers(), body, response.sslSession());
   }
 
   static PartialResponse head(HttpResponse.ResponseInfo info, LimitedBody body) {

@@ -53,7 +53,7 @@ final class AsyncExchange extends AbortableExchange {
     try {
       CompletableFuture<HttpResponse<Response>> future = client.sendAsync(request, this::onHeaders);
       inFlight = future;
-      future.whenComplete(this::fail);
+      future.whenComplete(this::onEnd);
       if (isCompletedExceptionally()) {
         // The exchange was cancelled before it had started.
         abort();
@@ -83,13 +83,15 @@ final class AsyncExchange extends AbortableExchange {
   }
 
   /**
-   * Handles a failure reported by the JDK. A success was reported by the {@link ResponseSubscriber}
-   * before.
+   * Handles a failure reported by the JDK, and the refusal of a proxy. Any other response was
+   * reported by the {@link ResponseSubscriber} before.
    */
-  private void fail(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
+  private void onEnd(@Nullable HttpResponse<Response> response, @Nullable Throwable failure) {
     end();
     if (failure != null) {
       completeExceptionally(NetworkExceptions.of(CancellableFutures.unwrap(failure)));
+    } else if (response != null && ProxyRefusal.is(response)) {
+      ProxyRefusal.finish(onHeaders(ProxyRefusal.info(response)));
     }
   }
 

@@ -57,6 +57,9 @@ final class CallerThreadExchange {
         ResponseSubscriber.of(
                 response.statusCode(), Headers.from(response.headers()), request, timer)
             .withVersion(response.version());
+    if (ProxyRefusal.is(response)) {
+      return ProxyRefusal.finish(subscriber).getBody().toCompletableFuture();
+    }
     InputStream in = response.body();
     InputStreamSubscription source =
         new InputStreamSubscription(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
@@ -156,7 +157,15 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
 
   private static CompletableFuture<Response> blocking(
       HttpClient client, HttpRequest request, BodyHandler<Response> handler) {
-    return blocking(() -> CompletableFuture.completedFuture(client.send(request, handler).body()));
+    return blocking(
+        () -> {
+          HttpResponse<Response> response = client.send(request, handler);
+          return ProxyRefusal.is(response)
+              ? ProxyRefusal.finish(handler.apply(ProxyRefusal.info(response)))
+                  .getBody()
+                  .toCompletableFuture()
+              : CompletableFuture.completedFuture(response.body());
+        });
   }
 
   /** Sends a request on the current thread. */
