@@ -306,10 +306,12 @@ public final class ApiClient implements AutoCloseable {
   /**
    * Closes the client. Later calls fail at once with an {@code IllegalStateException}. A client
    * from {@link #withCredentials} closes only itself. The client that was built also closes the
-   * connections, and releases its credential provider. If no other open client was built with that
-   * provider, the provider stops too. A provider of {@code OAuth} first waits for a refresh that is
-   * under way, at most ten seconds; it works again when another client is built with it. Closing
-   * twice has no effect.
+   * connections, and releases its credential provider: no request is sent from then on. A call
+   * under way may still receive its response, but fails where it would send another request, for
+   * example a retry. A transport or an HTTP client that was passed in stays open. If no other open
+   * client was built with that provider, the provider stops too. A provider of {@code OAuth} first
+   * waits for a refresh that is under way, at most ten seconds; it works again when another client
+   * is built with it. Closing twice has no effect.
    */
   @Override
   public void close() {
@@ -417,8 +419,9 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Replaces the network, for example with a lambda in a test. {@link #build()} fails if {@code
-     * httpClient}, {@code proxy} or {@code sslContext} is set too.
+     * Replaces the network, for example with a lambda in a test. It is never closed, but receives
+     * no request after the client is closed. {@link #build()} fails if {@code httpClient}, {@code
+     * proxy} or {@code sslContext} is set too.
      */
     public Builder transport(Transport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");

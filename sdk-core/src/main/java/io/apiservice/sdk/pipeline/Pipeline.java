@@ -67,7 +67,10 @@ public final class Pipeline implements AutoCloseable {
     ClientLimits limits = settings.limits();
     this.limiter = limits == null ? null : new RequestLimiter(limits, timer);
     Transport substitute = settings.transport();
-    Transport last = substitute == null ? network : new NeverThrowingTransport(substitute);
+    Transport last =
+        substitute == null
+            ? network
+            : new SubstituteTransport(new NeverThrowingTransport(substitute), () -> closed);
     UnaryOperator<Transport> attempts = settings.wrappingAttempts();
     Transport attempt =
         attempts == null
@@ -174,7 +177,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Closes the connections. */
+  /** Closes the connections. No request is sent from now on, whatever the transport is. */
   @Override
   public void close() {
     closed = true;

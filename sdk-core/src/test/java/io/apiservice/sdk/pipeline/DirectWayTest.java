@@ -44,7 +44,8 @@ class DirectWayTest {
 
     assertThat(passed.get())
         .containsExactly(
-            "NeverThrowingTransport", // takes the place of the network
+            "NeverThrowingTransport", // this and the next take the place of the network
+            "SubstituteTransport",
             "AuthenticatingTransport",
             "RedirectingTransport",
             "RetryingTransport",
@@ -62,7 +63,7 @@ class DirectWayTest {
   void aClientDrawsAllItsStages() {
     assertThat(client().wrap(next -> next).build().toString())
         .contains(
-            ") → offloading → retrying(2) → redirecting(5) → authenticating[https://api.example.com]"
-                + " → observing → transport(");
+            ") → offloading → retrying(2) → redirecting(5) →"
+                + " authenticating[https://api.example.com] → observing → transport(");
   }
 }
