@@ -45,10 +45,11 @@ public final class ApiRequest {
   private final boolean typed;
 
   private final @Nullable ProgressListener progress;
+  private final boolean gzip;
   private final String envelope;
 
   ApiRequest(CallRunner runner, Request request) {
-    this(runner, request, null, false, null, runner.envelope());
+    this(runner, request, null, false, null, false, runner.envelope());
   }
 
   private ApiRequest(
@@ -57,18 +58,25 @@ public final class ApiRequest {
       @Nullable Duration idle,
       boolean typed,
       @Nullable ProgressListener progress,
+      boolean gzip,
       String envelope) {
     this.runner = runner;
     this.request = request;
     this.idle = idle;
     this.typed = typed;
     this.progress = progress;
+    this.gzip = gzip;
     this.envelope = envelope;
   }
 
   /** The request of a call. */
   private Request prepared() {
-    return progress == null ? request : runner.withProgress(request, progress);
+    Request counted = progress == null ? request : runner.withProgress(request, progress);
+    return encoded(counted);
+  }
+
+  private Request encoded(Request request) {
+    return gzip ? request.withGzippedBody() : request;
   }
 
   /**
@@ -103,7 +111,7 @@ public final class ApiRequest {
   public ApiRequest header(String name, String value) {
     HeaderValidation.check(name, value);
     boolean type = typed || name.equalsIgnoreCase("Content-Type");
-    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress, envelope);
+    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress, gzip, envelope);
   }
 
   /**
@@ -176,11 +184,19 @@ public final class ApiRequest {
   }
 
   /**
+   * Returns a copy whose body is compressed with gzip, whatever its size, and sent with {@code
+   * Content-Encoding: gzip}. See {@link Call#gzip}.
+   */
+  public ApiRequest gzip() {
+    return new ApiRequest(runner, request, idle, typed, progress, true, envelope);
+  }
+
+  /**
    * Returns a copy that reports the progress of its body while it is sent: the bytes handed to the
-   * HTTP client.
+   * HTTP client, or to the compression.
    */
   public ApiRequest uploadProgress(ProgressListener listener) {
-    return new ApiRequest(runner, request, idle, typed, listener, envelope);
+    return new ApiRequest(runner, request, idle, typed, listener, gzip, envelope);
   }
 
   /**
@@ -192,7 +208,7 @@ public final class ApiRequest {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("idleTimeout must be positive");
     }
-    return new ApiRequest(runner, request, limit, typed, progress, envelope);
+    return new ApiRequest(runner, request, limit, typed, progress, gzip, envelope);
   }
 
   /**
@@ -204,7 +220,7 @@ public final class ApiRequest {
    */
   public ApiRequest envelope(String member) {
     Objects.requireNonNull(member, "envelope");
-    return new ApiRequest(runner, request, idle, typed, progress, member);
+    return new ApiRequest(runner, request, idle, typed, progress, gzip, member);
   }
 
   /**
@@ -296,16 +312,16 @@ public final class ApiRequest {
    * result is iterated.
    */
   public <T> Pages<T> pages(Class<T> type) {
-    return runner.pages(request, type, envelope);
+    return runner.pages(encoded(request), type, envelope);
   }
 
   /** Like {@link #pages(Class)}, for a type with type arguments. */
   public <T> Pages<T> pages(TypeRef<T> type) {
-    return runner.pages(request, type.type(), envelope);
+    return runner.pages(encoded(request), type.type(), envelope);
   }
 
   private ApiRequest with(Request request) {
-    return new ApiRequest(runner, request, idle, typed, progress, envelope);
+    return new ApiRequest(runner, request, idle, typed, progress, gzip, envelope);
   }
 
   @Override

@@ -55,6 +55,20 @@ public interface Call<T extends @Nullable Object> {
   Call<T> ifNoneMatch(String etag);
 
   /**
+   * Returns a copy whose body is compressed with gzip, whatever its size, and sent with {@code
+   * Content-Encoding: gzip}. The server must accept that: HTTP has no way to ask it before. One
+   * that does not should answer 415, which the exception explains.
+   *
+   * <p>A body in memory (JSON, a text, a form, bytes) is compressed once, on the calling thread,
+   * and has a {@code Content-Length}. A file, a stream, a publisher, a multipart body and a body
+   * with a progress listener are compressed while they are sent, piece by piece, each time that the
+   * request is sent; over HTTP/1.1 they are chunked. What can be sent again without compression can
+   * be sent again with it. A call without a body, or with a {@code Content-Encoding} of its own,
+   * stays as it is.
+   */
+  Call<T> gzip();
+
+  /**
    * Returns a copy with an idempotency key. The key is random and chosen now, so the API treats the
    * copy as one operation, even if it is sent several times. So the call may be retried whatever
    * its method is.

@@ -102,6 +102,11 @@ final class ErrorMessage {
       return Optional.of(
           "a proxy requires credentials: configure a proxy that needs none, or allow this host");
     }
+    if (answer.status() == 415 && answer.gzipped()) {
+      return Optional.of(
+          "the server may not accept compressed bodies (Content-Encoding: gzip): send the request"
+              + " without gzip()");
+    }
     return Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * A response whose status means that the call failed.
  *
  * @param request the method and the URI without its query, for the first line of the message
+ * @param gzipped whether the body of the request was compressed
  * @param status the status
  * @param headers the headers
  * @param body the beginning of the body
@@ -21,6 +22,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // allowed because instances are never compared
 record ErrorResponse(
     RedactedText request,
+    boolean gzipped,
     int status,
     Headers headers,
     byte[] body,

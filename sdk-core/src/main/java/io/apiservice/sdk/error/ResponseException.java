@@ -61,6 +61,7 @@ public abstract sealed class ResponseException extends ApiException
     return of(
         new ErrorResponse(
             CallMask.shown(request),
+            "gzip".equals(response.request().orElse(request).headers().first("Content-Encoding").orElse("")),
             response.status(),
             response.headers(),
             body,

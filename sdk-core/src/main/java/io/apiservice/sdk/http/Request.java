@@ -139,6 +139,24 @@ public final class Request {
     return new Request(method, uri, headers, guarded(body), false, context);
   }
 
+  /**
+   * Returns a copy whose body is compressed with gzip, with {@code Content-Encoding: gzip}. A body
+   * in memory is compressed now, once. Any other is compressed each time that it is sent, piece by
+   * piece, and its length is not known in advance. A request without a body, with an empty body or
+   * with a {@code Content-Encoding} is returned as it is.
+   */
+  public Request withGzippedBody() {
+    if (body == null || body.contentLength() == 0 || headers.contains("Content-Encoding")) {
+      return this;
+    }
+    BodyPublisher gzipped =
+        ReplayGuard.inMemory(body)
+            ? BodyPublishers.ofByteArray(GzipBody.compressed(body))
+            : new GzipBody(body);
+    Headers encoded = headers.with("Content-Encoding", "gzip");
+    return new Request(method, uri, encoded, gzipped, repeatable, context);
+  }
+
   /** Whether the request may be sent again, as far as its body is concerned. */
   public boolean repeatable() {
     return repeatable;
@@ -146,7 +164,8 @@ public final class Request {
 
   /** Whether the body comes from a publisher of the application, which may block. */
   public boolean bodyMayBlock() {
-    return body instanceof ReplayGuard guard && guard.mayBlock();
+    BodyPublisher source = body instanceof GzipBody gzip ? gzip.source() : body;
+    return source instanceof ReplayGuard && !ReplayGuard.inMemory(source);
   }
 
   /** Returns a copy without a body. */

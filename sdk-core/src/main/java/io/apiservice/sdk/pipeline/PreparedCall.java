@@ -107,6 +107,13 @@ record PreparedCall<T extends @Nullable Object>(
   }
 
   @Override
+  public Call<T> gzip() {
+    Request gzipped = request.withGzippedBody();
+    return new PreparedCall<>(
+        client, gzipped, reader, result, whole, timeout, credentials, retries);
+  }
+
+  @Override
   public Call<T> idempotencyKey() {
     return idempotencyKey(UUID.randomUUID().toString());
   }

@@ -87,6 +87,12 @@ enum LargeBody {
       return task.put(task.file);
     }
   },
+  UPLOAD_FILE_GZIP {
+    @Override
+    long read(Task task) {
+      return task.api.put("bytes").body(task.file).gzip().returning(long.class).send();
+    }
+  },
   UPLOAD_STREAM {
     @Override
     long read(Task task) throws IOException {

@@ -268,7 +268,7 @@ class ExchangeTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 5, 100_000})
   void aBodyArrivesWholeWithItsLength(int length) throws Exception {
-    SocketServer server = open.server(this::countBody);
+    SocketServer server = open.server(ExchangeTest::countBody);
     ApiClient api = open.client(wire, server.uri());
     byte[] bytes = "x".repeat(length).getBytes(UTF_8);
 
@@ -284,7 +284,7 @@ class ExchangeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000})
   void aStreamArrivesWholeInChunks(int length) throws Exception {
-    SocketServer server = open.server(this::countBody);
+    SocketServer server = open.server(ExchangeTest::countBody);
     ApiClient api = open.client(wire, server.uri());
     byte[] bytes = "x".repeat(length).getBytes(UTF_8);
     BodyPublisher stream = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
@@ -294,30 +294,9 @@ class ExchangeTest {
     assertThat(lower(server.heads().get(0))).contains("transfer-encoding: chunked\r\n");
   }
 
-  private void countBody(SocketServer.Connection connection, String head)
+  private static void countBody(SocketServer.Connection connection, String head)
       throws java.io.IOException {
-    int length = 0;
-    java.util.regex.Matcher known =
-        java.util.regex.Pattern.compile("content-length: (\\d+)").matcher(lower(head));
-    if (known.find()) {
-      length = Integer.parseInt(known.group(1));
-      connection.in().readNBytes(length);
-    } else {
-      for (int chunk = chunk(connection); chunk > 0; chunk = chunk(connection)) {
-        length += chunk;
-        connection.in().readNBytes(chunk + 2);
-      }
-      connection.in().readNBytes(2);
-    }
-    connection.ok(String.valueOf(length));
-  }
-
-  private static int chunk(SocketServer.Connection connection) throws java.io.IOException {
-    StringBuilder size = new StringBuilder();
-    for (int c = connection.in().read(); c != '\n'; c = connection.in().read()) {
-      size.append((char) c);
-    }
-    return Integer.parseInt(size.toString().trim(), 16);
+    connection.ok(String.valueOf(connection.body(head).length));
   }
 
   @Test
@@ -325,7 +304,7 @@ class ExchangeTest {
     SocketServer server =
         open.server(
             (connection, head) -> {
-              countBodyOnly(connection);
+              connection.body(head);
               connection.say(
                   "HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n");
             });
@@ -351,7 +330,7 @@ class ExchangeTest {
     SocketServer server =
         open.server(
             (connection, head) -> {
-              countBodyOnly(connection);
+              connection.body(head);
               whole.incrementAndGet();
               connection.say("HTTP/1.1 503 Later\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
             });
@@ -369,13 +348,6 @@ class ExchangeTest {
     assertThat(failure).isNotNull();
     server.close(); // waits for no request: what was sent has arrived or not
     assertThat(whole).hasValue(1);
-  }
-
-  private static void countBodyOnly(SocketServer.Connection connection) throws java.io.IOException {
-    for (int chunk = chunk(connection); chunk > 0; chunk = chunk(connection)) {
-      connection.in().readNBytes(chunk + 2);
-    }
-    connection.in().readNBytes(2);
   }
 
   @Test

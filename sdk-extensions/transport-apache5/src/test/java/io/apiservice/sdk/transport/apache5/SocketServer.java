@@ -3,6 +3,7 @@ package io.apiservice.sdk.transport.apache5;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server of bare sockets: a test writes each byte of its responses. */
 final class SocketServer implements AutoCloseable {
@@ -24,6 +27,9 @@ final class SocketServer implements AutoCloseable {
   interface Handler {
     void serve(Connection connection, String head) throws IOException, InterruptedException;
   }
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+  private static final Pattern CHUNKED = Pattern.compile("(?i)transfer-encoding: chunked");
 
   private final ServerSocket listening;
   private final Handler handler;
@@ -107,6 +113,34 @@ final class SocketServer implements AutoCloseable {
         head.append((char) read);
       }
       return head.toString();
+    }
+
+    /** Reads the body of the request with this head. */
+    byte[] body(String head) throws IOException {
+      Matcher length = LENGTH.matcher(head);
+      if (length.find()) {
+        return in.readNBytes(Integer.parseInt(length.group(1)));
+      }
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      if (CHUNKED.matcher(head).find()) {
+        for (int size = chunkSize(); size > 0; size = chunkSize()) {
+          body.write(in.readNBytes(size));
+          in.readNBytes(2);
+        }
+        in.readNBytes(2);
+      }
+      return body.toByteArray();
+    }
+
+    private int chunkSize() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int c = in.read(); c != '\n'; c = in.read()) {
+        if (c < 0) {
+          throw new IOException("the body ended early");
+        }
+        line.append((char) c);
+      }
+      return Integer.parseInt(line.toString().trim(), 16);
     }
 
     void say(String text) throws IOException {
