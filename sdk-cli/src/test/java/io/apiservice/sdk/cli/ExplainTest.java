@@ -1,10 +1,12 @@
 package io.apiservice.sdk.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apiservice.sdk.cli.json.JsonView;
 import io.apiservice.sdk.cli.options.CliEnvironment;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainTest {
   private static final String SECRET = "Zq8canary7Lx0P2wVt9Kd4Jm";
@@ -53,6 +58,10 @@ class ExplainTest {
           + "\"response\":{\"status\":302,\"headers\":[{\"name\":\"Location\",\"value\":\"https://cdn.example.net/a\"}],\"content\":{}}},"
           + "{\"request\":{\"method\":\"GET\",\"url\":\"https://cdn.example.net/a\",\"headers\":[]},"
           + "\"response\":{\"status\":401,\"headers\":[],\"content\":{\"text\":\"bm8=\",\"encoding\":\"base64\"}}}]}}";
+
+  private static final String LAST =
+      "{\"request\":{\"method\":\"GET\",\"url\":\"https://api.example.com/b\",\"headers\":[]},"
+          + "\"response\":{\"status\":401,\"headers\":[],\"content\":{}}}";
 
   @TempDir Path directory;
 
@@ -207,6 +216,44 @@ class ExplainTest {
       assertThat(code).as(parts[1]).isEqualTo(1);
       assertThat(out.toString().lines().count()).isBetween(150L, 151L);
       assertThat(recording.writtenAtHalf()).as("written at half of the input").isPositive();
+    }
+  }
+
+  /** A string of 150 MB; whoever keeps it needs more memory than that, and this heap is smaller. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aHugeStringIsNotKeptInMemory(boolean har) throws Exception {
+    String recording = har ? HAR.replace("]}}", "," + LAST + "]}}") : LINE + "\n" + LINE + "\n";
+    int at = har ? recording.indexOf("bm8=") : recording.indexOf("no " + SECRET);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "explain",
+                "--format",
+                "tsv",
+                "-")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      OutputStream in = process.getOutputStream();
+      in.write(recording.substring(0, at).getBytes(UTF_8));
+      byte[] part = "bm8g".repeat(1 << 16).getBytes(UTF_8);
+      for (int i = 0; i < 600; i++) {
+        in.write(part);
+      }
+      in.write(recording.substring(at).getBytes(UTF_8));
+      in.close();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines()).hasSize(2);
+      assertThat(process.exitValue()).isEqualTo(1);
+    } finally {
+      process.destroyForcibly();
     }
   }
 

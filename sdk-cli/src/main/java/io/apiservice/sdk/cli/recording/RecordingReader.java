@@ -29,12 +29,16 @@ public final class RecordingReader {
       throws IOException {
     String head = head(text).stripLeading();
     if (holdsLines(head)) {
-      JsonLinesReader.read(text, found, problems);
+      JsonLinesReader.read(cut(text), found, problems);
     } else if (head.startsWith("{")) {
-      HarReader.read(text, found, problems);
+      HarReader.read(cut(text), found, problems);
     } else {
       CurlReader.read(text, found);
     }
+  }
+
+  private static BufferedReader cut(BufferedReader text) {
+    return new BufferedReader(new StringCuttingReader(text));
   }
 
   private static String head(BufferedReader text) throws IOException {
