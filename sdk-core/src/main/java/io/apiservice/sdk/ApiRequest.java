@@ -111,7 +111,8 @@ public final class ApiRequest {
   public ApiRequest header(String name, String value) {
     HeaderValidation.check(name, value);
     boolean type = typed || name.equalsIgnoreCase("Content-Type");
-    return new ApiRequest(runner, request.withHeader(name, value), idle, type, progress, gzip, envelope);
+    return new ApiRequest(
+        runner, request.withHeader(name, value), idle, type, progress, gzip, envelope);
   }
 
   /**

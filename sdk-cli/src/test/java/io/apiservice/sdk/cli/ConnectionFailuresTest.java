@@ -308,6 +308,21 @@ class ConnectionFailuresTest {
   }
 
   @Test
+  void aProxyThatDoesNotConnectIsNamedWithItsStatus() throws IOException {
+    try (FakeSocketServer proxy =
+        FakeSocketServer.answering(
+            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "", 0)) {
+      String address = proxy.url().replace("http://", "").replace("/", "");
+
+      CliResult result = authorized("--proxy", address, "https://api.invalid/v1");
+
+      assertThat(result.out())
+          .contains("the proxy refused to connect to the host", "its status is 502");
+      assertThat(result.code()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void theRepeatLineTakesTheSameWay() throws IOException {
     try (FakeSocketServer proxy = FakeSocketServer.answering(REFUSED + "\r\n", "no", 1)) {
       String address = proxy.url().replace("http://", "").replace("/", "");

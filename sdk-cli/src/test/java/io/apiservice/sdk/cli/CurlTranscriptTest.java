@@ -67,7 +67,7 @@ class CurlTranscriptTest {
           partial-401       | 401 | http://127.0.0.1      | TOKEN_UNKNOWN        | POSSIBLE
           proxy-407-connect | 407 | https://api.example.com:443 | PROXY_AUTHENTICATION | CERTAIN
           proxy-407-http    | 407 | http://api.example.com/v1/me | PROXY_AUTHENTICATION | CERTAIN
-          proxy-502-connect | 502 | https://api.example.com:443 | SERVER_FAULT  | LIKELY
+          proxy-502-connect | 502 | https://api.example.com:443 | NOT_AUTH | CERTAIN
           """)
   void aResponseIsExplainedWithoutTheProgressMeter(
       String transcript, String status, String uri, String cause, String confidence)
@@ -85,6 +85,15 @@ class CurlTranscriptTest {
   @Test
   void aTunnelIsNotRepeatedByHand() throws IOException {
     assertThat(explain("proxy-407-connect").out()).contains("repeat  not by hand: ");
+  }
+
+  @Test
+  void aRefusedTunnelIsTheProxysRefusal() throws IOException {
+    assertThat(explain("proxy-502-connect").out())
+        .contains("a proxy on the way, not the API, refused the connection")
+        .contains("status of CONNECT: 502")
+        .contains("check the host and port")
+        .doesNotContain("the server failed", "operator");
   }
 
   @Test

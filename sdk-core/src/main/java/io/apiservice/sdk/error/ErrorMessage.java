@@ -95,8 +95,8 @@ final class ErrorMessage {
   private static Optional<String> advice(ErrorResponse answer) {
     if (answer.status() >= 300 && answer.status() < 400) {
       return Optional.of(
-          "the redirect was not followed, because it leads from https to http, would carry a body to"
-              + " another origin, or was one too many: use its target as the base URI");
+          "the redirect was not followed, because it leads from https to http, would carry a body"
+              + " to another origin, or was one too many: use its target as the base URI");
     }
     if (answer.status() == 407) {
       return Optional.of(

@@ -61,7 +61,14 @@ public abstract sealed class ResponseException extends ApiException
     return of(
         new ErrorResponse(
             CallMask.shown(request),
-            "gzip".equals(response.request().orElse(request).headers().first("Content-Encoding").orElse("")),
+            "gzip"
+                .equals(
+                    response
+                        .request()
+                        .orElse(request)
+                        .headers()
+                        .first("Content-Encoding")
+                        .orElse("")),
             response.status(),
             response.headers(),
             body,

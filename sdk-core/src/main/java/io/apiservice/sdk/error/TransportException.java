@@ -8,6 +8,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransportException extends ApiException {
   private static final long serialVersionUID = 1L;
   private static final int MAX_CAUSES = 16;
+  private static final Pattern STATUS = Pattern.compile("\\b\\d{3}\\b");
 
   private final Reason reason;
 
@@ -77,10 +82,33 @@ public final class TransportException extends ApiException {
       if (failure instanceof SSLException) {
         return TLS_FAILED;
       }
-      return String.valueOf(failure.getMessage()).startsWith("Tunnel failed")
-          ? PROXY_REFUSED
-          : OTHER;
+      return refusedTunnel(failure).isPresent() ? PROXY_REFUSED : OTHER;
     }
+  }
+
+  /**
+   * Returns the status of a proxy that refused to connect to the server; empty if that is not the
+   * reason behind an exception of an HTTP client, or the status is not known.
+   */
+  public static OptionalInt proxyStatus(@Nullable Throwable failure) {
+    Throwable at = failure;
+    for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+      Optional<String> answer = refusedTunnel(at);
+      if (answer.isPresent()) {
+        Matcher status = STATUS.matcher(answer.get());
+        return status.find()
+            ? OptionalInt.of(Integer.parseInt(status.group()))
+            : OptionalInt.empty();
+      }
+      at = at.getCause();
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The JDK's client says nothing but {@code Tunnel failed, got: 502}. */
+  private static Optional<String> refusedTunnel(Throwable failure) {
+    return Optional.ofNullable(failure.getMessage())
+        .filter(message -> message.startsWith("Tunnel failed"));
   }
 
   /** Creates the exception with a message and a cause. */

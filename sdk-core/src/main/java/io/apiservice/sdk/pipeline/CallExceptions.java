@@ -222,13 +222,13 @@ record CallExceptions(CallServices client, Request request) {
     return ExceptionFactory.transport(
         reason,
         mask.text(
-            "{}: no response ({})" + advice(reason) + advice,
+            "{}: no response ({})" + advice(reason, failure) + advice,
             shown(),
             failure.getClass().getSimpleName()),
         mask.cause(failure));
   }
 
-  private static String advice(TransportException.Reason reason) {
+  private static String advice(TransportException.Reason reason, IOException failure) {
     return switch (reason) {
       case NAME_NOT_RESOLVED -> "; its name has no address: check the base URI, DNS and the proxy";
       case CONNECTION_REFUSED ->
@@ -236,13 +236,22 @@ record CallExceptions(CallServices client, Request request) {
               + " firewall";
       case CONNECT_TIMEOUT ->
           "; the server did not accept a connection in time: a firewall may drop packets";
-      case PROXY_REFUSED -> "; the proxy refused to connect: check its settings and credentials";
+      case PROXY_REFUSED -> refusedBy(TransportException.proxyStatus(failure).orElse(0));
       case CERTIFICATE_NOT_TRUSTED ->
           "; its certificate is not trusted or is for another name: check the host name, or add its"
               + " CA with sslContext(…) or -Djavax.net.ssl.trustStore";
       case TLS_FAILED -> "; TLS failed: check that the port speaks TLS, and which versions";
       case OTHER -> "";
     };
+  }
+
+  private static String refusedBy(int proxyStatus) {
+    String known = proxyStatus == 0 ? "" : " (its status is " + proxyStatus + ")";
+    return "; the proxy, not the server, refused the connection"
+        + known
+        + (proxyStatus >= 500
+            ? ": check the host and port, and whether the proxy may and can reach them"
+            : ": check the proxy's rules for this host, and its credentials");
   }
 
   private RuntimeException withEarlier(RuntimeException last) {

@@ -64,6 +64,16 @@ class TransportExceptionTest {
   }
 
   @Test
+  void theStatusOfAProxyIsFoundBehindOtherExceptions() {
+    IOException refusal = new IOException("Tunnel failed, got: 502");
+
+    assertThat(TransportException.proxyStatus(new IOException("x", refusal))).hasValue(502);
+    assertThat(TransportException.proxyStatus(new IOException("Tunnel failed"))).isEmpty();
+    assertThat(TransportException.proxyStatus(new IOException("status 502"))).isEmpty();
+    assertThat(TransportException.proxyStatus(null)).isEmpty();
+  }
+
+  @Test
   void aChainOfCausesThatIsACircleEnds() {
     Exception first = new IOException("first");
     Exception second = new IOException("second", first);

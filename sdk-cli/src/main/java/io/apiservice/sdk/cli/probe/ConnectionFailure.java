@@ -2,12 +2,14 @@ package io.apiservice.sdk.cli.probe;
 
 import io.apiservice.sdk.cli.recording.NoResponse;
 import io.apiservice.sdk.cli.report.CheckResult;
+import io.apiservice.sdk.error.TransportException;
 import io.apiservice.sdk.error.TransportException.Reason;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why there is no response, and what to do. */
@@ -23,11 +25,18 @@ public final class ConnectionFailure {
 
   public static CheckResult explain(IOException failure) {
     NoResponse reason = reason(failure);
-    String more =
-        reason == NoResponse.ISSUER_NOT_TRUSTED
-            ? "; add it with apiservice -J-Djavax.net.ssl.trustStore=FILE"
-            : "";
-    return CheckResult.bad(reason.check(), reason.text() + more);
+    return CheckResult.bad(reason.check(), reason.text() + more(reason, failure));
+  }
+
+  private static String more(NoResponse reason, IOException failure) {
+    return switch (reason) {
+      case ISSUER_NOT_TRUSTED -> "; add it with apiservice -J-Djavax.net.ssl.trustStore=FILE";
+      case PROXY_REFUSED -> {
+        OptionalInt status = TransportException.proxyStatus(failure);
+        yield status.isPresent() ? "; its status is " + status.getAsInt() : "";
+      }
+      default -> "";
+    };
   }
 
   // The library says in which way the network failed; what is added here is for people who can look

@@ -30,7 +30,8 @@ class StringCuttingReaderTest {
 
   @Test
   void whatIsShortEnoughStaysAsItIs() throws IOException {
-    String json = "{\"a\":\"" + LONGEST + "\", \"b\\\"\\\\\":[1,true,\"\\u0022\",\"\"]}\n{\"\":null}";
+    String json =
+        "{\"a\":\"" + LONGEST + "\", \"b\\\"\\\\\":[1,true,\"\\u0022\",\"\"]}\n{\"\":null}";
 
     assertThat(read(json)).isEqualTo(json);
   }

@@ -15,6 +15,7 @@ final class Rules {
       List.of(
           new FailedRefreshRule(),
           new ProxyAuthenticationRule(),
+          new ProxyRefusalRule(),
           new ClientCertificateStatusRule(),
           new TokenEndpointRule(),
           new LostInRedirectRule(),

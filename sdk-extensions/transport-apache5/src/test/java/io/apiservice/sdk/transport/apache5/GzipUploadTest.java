@@ -129,8 +129,7 @@ class GzipUploadTest {
         List.of(
             file,
             new ByteArrayInputStream(TEXT.getBytes(UTF_8)),
-            BodyPublishers.ofInputStream(
-                () -> new ByteArrayInputStream(TEXT.getBytes(UTF_8))))) {
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(TEXT.getBytes(UTF_8))))) {
       bodies.clear();
       api.put("").body(body, "text/plain").gzip().returning(String.class).send();
       api.put("")
@@ -172,8 +171,7 @@ class GzipUploadTest {
       case PUBLISHER ->
           request.body(
               BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(TEXT.getBytes(UTF_8))));
-      case WITH_PROGRESS ->
-          request.body(TEXT, "text/plain").uploadProgress((sent, total) -> {});
+      case WITH_PROGRESS -> request.body(TEXT, "text/plain").uploadProgress((sent, total) -> {});
     };
   }
 
