@@ -61,14 +61,7 @@ public abstract sealed class ResponseException extends ApiException
     return of(
         new ErrorResponse(
             CallMask.shown(request),
-            "gzip"
-                .equals(
-                    response
-                        .request()
-                        .orElse(request)
-                        .headers()
-                        .first("Content-Encoding")
-                        .orElse("")),
+            isGzipped(response.request().orElse(request)),
             response.status(),
             response.headers(),
             body,
@@ -76,6 +69,10 @@ public abstract sealed class ResponseException extends ApiException
             mask,
             diagnosis),
         mask.cause(cause));
+  }
+
+  private static boolean isGzipped(Request request) {
+    return request.headers().first("Content-Encoding").filter("gzip"::equals).isPresent();
   }
 
   private static ResponseException of(ErrorResponse answer, RedactedCause cause) {

@@ -65,7 +65,7 @@ final class GzipBody implements BodyPublisher {
 
     @Override
     public void onNext(ByteBuffer item) {
-      bytes.write(item.array(), item.position(), item.remaining());
+      bytes.write(item.array(), item.arrayOffset() + item.position(), item.remaining());
     }
 
     @Override

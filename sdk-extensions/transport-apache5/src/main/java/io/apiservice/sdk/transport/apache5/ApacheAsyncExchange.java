@@ -114,7 +114,7 @@ final class ApacheAsyncExchange
       FutureCallback<Boolean> callback)
       throws IOException {
     result = callback;
-    if (context.getRequest() == null && secure) {
+    if (secure && !OpenTunnel.reached(context)) {
       throw new IOException("Tunnel failed, got: " + response.getCode());
     }
     RouteInfo route = context.getHttpRoute();

@@ -46,6 +46,7 @@ final class AsyncClient implements NonBlockingClient {
             .disableContentCompression()
             .addRequestInterceptorLast(new SecretPath())
             .addExecInterceptorFirst("apiservice", new WholeCancellation())
+            .addExecInterceptorLast("apiservice-tunnel", new OpenTunnel())
             .build();
     this.config = ClassicClient.plain(client);
     this.wanted = wanted;
