@@ -8,6 +8,7 @@ import io.apiservice.sdk.store.StoreInspection.LeaseState;
 import io.apiservice.sdk.store.TokenStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,9 @@ public final class JdbcTokenStore implements TokenStore {
    * Checks that the tables can be read and changed, for a start-up or a health check. Changes
    * nothing. Blocks.
    *
-   * @return what endangers the records: settings with which the database may lose a commit; empty
-   *     if there are none
+   * @return what endangers the records: settings with which the database may lose a commit, and
+   *     tables that differ from the schema file in that an id is not unique, a column is too short,
+   *     or there are no transactions (MyISAM); empty if there is nothing
    * @throws StoreException if the store cannot be used; the message says what to do
    */
   public List<String> check() throws StoreException {
@@ -109,7 +111,9 @@ public final class JdbcTokenStore implements TokenStore {
         "use the tables of the token store",
         session -> {
           changeNothing(session);
-          return session.weakSettings();
+          List<String> findings = new ArrayList<>(session.weakSettings());
+          findings.addAll(session.tableFindings());
+          return List.copyOf(findings);
         });
   }
 

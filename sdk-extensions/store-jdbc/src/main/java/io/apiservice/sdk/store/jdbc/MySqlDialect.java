@@ -52,4 +52,12 @@ final class MySqlDialect implements SqlDialect {
         + " when @@global.log_bin and @@global.sync_binlog <> 1"
         + " then 'sync_binlog is not 1' end";
   }
+
+  @Override
+  public String engineWithoutTransactions() {
+    return "select t.engine from information_schema.tables t"
+        + " join information_schema.engines e on e.engine = t.engine"
+        + " where t.table_schema = ? and t.table_name = ?"
+        + " and coalesce(e.transactions, 'NO') <> 'YES'";
+  }
 }

@@ -68,6 +68,11 @@ final class Session {
         .toList();
   }
 
+  /** Returns what is wrong with tables that were not created with the schema file. */
+  List<String> tableFindings() throws SQLException {
+    return statements.findings(connection);
+  }
+
   /** Returns the number of rows that were changed; zero for a row that is there already. */
   int update(SqlText text, Map<String, ?> values) throws SQLException {
     try (PreparedStatement update = prepared(text, values)) {

@@ -108,6 +108,14 @@ interface SqlDialect {
   /** Returns one row: a setting with which a commit may be lost, or null. */
   String weakSetting();
 
+  /**
+   * Selects the engine of a table, by its schema and its name, if the engine has no transactions;
+   * null if each table of this database has transactions.
+   */
+  default @Nullable String engineWithoutTransactions() {
+    return null;
+  }
+
   /** Whether a statement's timeout ends with the statement. */
   default boolean limitsStatements() {
     return true;

@@ -15,8 +15,8 @@ enum SqlProblem {
       "the table {token} or {lease} is missing. Create both with {file}, which is in the jar of the"
           + " store, or call createSchema() once"),
   TABLE_DIFFERS(
-      "42703 42S22 42804 42883",
-      "the table {token} or {lease} has other columns. Compare it with {file}, which is in the jar"
+      "42703 42S22 42804 42883 42P10",
+      "the table {token} or {lease} has other columns or another key. Compare it with {file}, which is in the jar"
           + " of the store"),
   PERMISSION(
       "42501 1044 1142 1143 90096",
@@ -38,8 +38,13 @@ enum SqlProblem {
   FULL(
       "53100 53200 53000 1021 1114 3",
       "the database is out of disk space or memory. Free some; no record was lost"),
+  TOO_LONG(
+      "22001 1406",
+      "a value is longer than its column in {token} or {lease}: id must take 128 characters, owner"
+          + " 36, and record the tokens of a login. Compare the columns with {file}, which is in the"
+          + " jar of the store"),
   TOO_LARGE(
-      "22001 1153 1406",
+      "1153",
       "the record is larger than the server takes. Raise max_allowed_packet to 4 MiB or more"),
   PREPARED(
       "26000 42P05",

@@ -1,6 +1,8 @@
 package io.apiservice.sdk.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 
 /** The statements of a dialect for the tables of a store. */
@@ -32,6 +34,10 @@ final class Statements {
     this.weakSetting = SqlText.of(tables, dialect.weakSetting());
     this.insertNothing =
         dialect.insertNothing().stream().map(text -> SqlText.of(tables, text)).toList();
+  }
+
+  List<String> findings(Connection connection) throws SQLException {
+    return new TableCheck(connection, dialect).findings(tables);
   }
 
   List<String> createTables() {
