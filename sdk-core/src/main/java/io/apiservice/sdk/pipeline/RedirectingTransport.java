@@ -101,10 +101,13 @@ final class RedirectingTransport implements Transport {
           : Optional.empty();
     }
     boolean reads = onward.method().equals("GET") || onward.method().equals("HEAD");
-    if (!reads || onward.body().isPresent() || (from.secure() && !to.secure())) {
+    // Libraries give a GET an empty body rather than none.
+    boolean content = onward.body().filter(body -> body.contentLength() != 0).isPresent();
+    if (!reads || content || (from.secure() && !to.secure())) {
       return Optional.empty();
     }
-    return Optional.of(leaving(from, onward).withHeaders(harmless(onward.headers())));
+    return Optional.of(
+        leaving(from, onward.withoutBody()).withHeaders(harmless(onward.headers())));
   }
 
   private static Request leaving(Origin from, Request onward) {
