@@ -106,8 +106,7 @@ final class RedirectingTransport implements Transport {
     if (!reads || content || (from.secure() && !to.secure())) {
       return Optional.empty();
     }
-    return Optional.of(
-        leaving(from, onward.withoutBody()).withHeaders(harmless(onward.headers())));
+    return Optional.of(leaving(from, onward.withoutBody()).withHeaders(harmless(onward.headers())));
   }
 
   private static Request leaving(Origin from, Request onward) {

@@ -72,7 +72,8 @@ class BothClientsTest {
   }
 
   private static FakeResponse refusal() {
-    return FakeResponse.unauthorized("Bearer error=\"invalid_token\", error_description=\"expired\"")
+    return FakeResponse.unauthorized(
+            "Bearer error=\"invalid_token\", error_description=\"expired\"")
         .body("text/plain", "refused");
   }
 
@@ -193,7 +194,12 @@ class BothClientsTest {
 
       SendingWay.Answer answer =
           way.send(
-              api, environment.api.baseUri(), "POST", "old", BodyPublishers.ofString("content"), LIMIT);
+              api,
+              environment.api.baseUri(),
+              "POST",
+              "old",
+              BodyPublishers.ofString("content"),
+              LIMIT);
 
       assertThat(answer.status()).isEqualTo(307);
       assertThat(foreign.requestCount()).isZero();
@@ -223,7 +229,12 @@ class BothClientsTest {
         catchThrowable(
             () ->
                 way.send(
-                    api, environment.api.baseUri(), "POST", "cut", BodyPublishers.ofString("x"), LIMIT));
+                    api,
+                    environment.api.baseUri(),
+                    "POST",
+                    "cut",
+                    BodyPublishers.ofString("x"),
+                    LIMIT));
 
     assertThat(failure).isInstanceOf(way.isDropIn() ? IOException.class : TransportException.class);
     assertThat(environment.api.requestCount()).isEqualTo(1);
@@ -235,7 +246,8 @@ class BothClientsTest {
     environment.api.faults().always(Fault.hang());
 
     Throwable failure =
-        catchThrowable(() -> way.send(api, environment.api.baseUri(), "GET", "users/1", null, SHORT));
+        catchThrowable(
+            () -> way.send(api, environment.api.baseUri(), "GET", "users/1", null, SHORT));
 
     assertThat(failure)
         .isInstanceOf(way.isDropIn() ? HttpTimeoutException.class : CallTimeoutException.class);
@@ -248,7 +260,8 @@ class BothClientsTest {
     environment.auth.faults().always(Fault.hang());
 
     Throwable failure =
-        catchThrowable(() -> way.send(api, environment.api.baseUri(), "GET", "users/1", null, SHORT));
+        catchThrowable(
+            () -> way.send(api, environment.api.baseUri(), "GET", "users/1", null, SHORT));
 
     assertThat(failure)
         .isInstanceOf(way.isDropIn() ? HttpTimeoutException.class : CallTimeoutException.class);
@@ -323,7 +336,13 @@ class BothClientsTest {
     environment.auth.revokeAccessTokens();
 
     SendingWay.Answer answer =
-        way.send(api, environment.api.baseUri(), "POST", "up", BodyPublishers.ofString("content"), LIMIT);
+        way.send(
+            api,
+            environment.api.baseUri(),
+            "POST",
+            "up",
+            BodyPublishers.ofString("content"),
+            LIMIT);
 
     assertThat(answer.body()).contains("content");
     assertThat(environment.api.requests())
@@ -341,7 +360,9 @@ class BothClientsTest {
     SendingWay.Answer answer =
         way.send(
             api,
-            environment.api.baseUri(), "POST", "up",
+            environment.api.baseUri(),
+            "POST",
+            "up",
             BodyPublishers.ofInputStream(() -> once),
             LIMIT);
 
@@ -353,10 +374,12 @@ class BothClientsTest {
   void aStatusIsTheSameAndItsBodyToo() throws Throwable {
     ApiClient api = environment.client();
     for (int status : new int[] {200, 201, 400, 404, 409, 500}) {
-      environment.api.route("POST", "s" + status, request -> FakeResponse.json(status, "{\"a\":1}"));
+      environment.api.route(
+          "POST", "s" + status, request -> FakeResponse.json(status, "{\"a\":1}"));
 
       SendingWay.Answer answer =
-          way.send(api, environment.api.baseUri(), "POST", "s" + status, BodyPublishers.noBody(), LIMIT);
+          way.send(
+              api, environment.api.baseUri(), "POST", "s" + status, BodyPublishers.noBody(), LIMIT);
 
       assertThat(answer.status()).isEqualTo(status);
       assertThat(answer.body()).isEqualTo("{\"a\":1}");

@@ -58,8 +58,10 @@ enum SendingWay {
             answer(
                 api,
                 api.asHttpClient()
-                    .send(request(base.resolve(path), method, body, limit), BodyHandlers.ofString()));
-        case API_ASYNC, DROP_IN_ASYNC -> answer(api, start(api, base, method, path, body, limit).get());
+                    .send(
+                        request(base.resolve(path), method, body, limit), BodyHandlers.ofString()));
+        case API_ASYNC, DROP_IN_ASYNC ->
+            answer(api, start(api, base, method, path, body, limit).get());
       };
     } catch (ResponseException e) {
       return answer(e);

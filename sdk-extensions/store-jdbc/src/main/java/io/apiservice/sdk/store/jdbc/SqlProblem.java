@@ -16,8 +16,8 @@ enum SqlProblem {
           + " store, or call createSchema() once"),
   TABLE_DIFFERS(
       "42703 42S22 42804 42883 42P10",
-      "the table {token} or {lease} has other columns or another key. Compare it with {file}, which is in the jar"
-          + " of the store"),
+      "the table {token} or {lease} has other columns or another key. Compare it with {file}, which"
+          + " is in the jar of the store"),
   PERMISSION(
       "42501 1044 1142 1143 90096",
       "the user of the connection has no permission. Grant it SELECT, INSERT and UPDATE on {token}"
@@ -41,8 +41,8 @@ enum SqlProblem {
   TOO_LONG(
       "22001 1406",
       "a value is longer than its column in {token} or {lease}: id must take 128 characters, owner"
-          + " 36, and record the tokens of a login. Compare the columns with {file}, which is in the"
-          + " jar of the store"),
+          + " 36, and record the tokens of a login. Compare the columns with {file}, which is in"
+          + " the jar of the store"),
   TOO_LARGE(
       "1153",
       "the record is larger than the server takes. Raise max_allowed_packet to 4 MiB or more"),

@@ -38,8 +38,8 @@ final class TableCheck {
       if (!hasUniqueId(table)) {
         findings.add(
             table
-                + " has neither a primary key nor a unique index on id alone, so a login may get two"
-                + " rows, and two hosts may refresh it at once. Add the primary key of "
+                + " has neither a primary key nor a unique index on id alone, so a login may get"
+                + " two rows, and two hosts may refresh it at once. Add the primary key of "
                 + dialect.schemaFile());
       }
       cutColumns(table, findings);

@@ -102,8 +102,7 @@ class TableCheckTest {
   @ParameterizedTest
   @EnumSource
   void aColumnThatIsTooShortIsAFinding(Engine engine) throws Exception {
-    JdbcTokenStore shortened =
-        store(engine, sql -> sql.replace("varchar(128)", "varchar(20)"));
+    JdbcTokenStore shortened = store(engine, sql -> sql.replace("varchar(128)", "varchar(20)"));
 
     assertThat(shortened.check())
         .hasSize(2)
@@ -131,8 +130,7 @@ class TableCheckTest {
       value = Engine.class,
       names = {"H2", "POSTGRES"})
   void aValueThatIsLongerThanItsColumnIsNotCalledALargeRecord(Engine engine) throws Exception {
-    JdbcTokenStore shortened =
-        store(engine, sql -> sql.replace("varchar(128)", "varchar(20)"));
+    JdbcTokenStore shortened = store(engine, sql -> sql.replace("varchar(128)", "varchar(20)"));
 
     assertThatThrownBy(() -> shortened.replace("x".repeat(64), null, "record".getBytes(UTF_8)))
         .isInstanceOf(StoreException.class)
