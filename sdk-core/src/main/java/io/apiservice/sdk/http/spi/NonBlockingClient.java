@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * BlockingTransport} beside a {@link BlockingClient}. It sends each request exactly once, like that
  * one, and its failures are translated by {@link BlockingClient#translate}. Implementations must be
  * thread-safe.
+ *
+ * <p>The names of its I/O threads must begin with {@code apiservice-io-}. A blocking call on such a
+ * thread then fails at once; otherwise it could wait for a response that only this thread can read.
  */
 public interface NonBlockingClient {
   /** Whether this client sends the request. If not, the {@link BlockingClient} sends it. */

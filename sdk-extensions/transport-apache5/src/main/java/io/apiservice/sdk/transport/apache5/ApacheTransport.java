@@ -75,7 +75,9 @@ public final class ApacheTransport implements Transport, AutoCloseable {
    * <p>This method builds and starts the second client, and {@link #close()} closes it: only a
    * client that is built here can be told to close a connection whose call was cancelled. Its
    * retries, redirects, cookies and decompression are switched off in the builder, which must not
-   * be used again. If it has a connection manager that the application uses elsewhere, set {@code
+   * be used again. Its thread factory is replaced, because the SDK recognises the I/O threads by
+   * their names: a blocking call on one of them fails with an {@code IllegalStateException}. If it
+   * has a connection manager that the application uses elsewhere, set {@code
    * setConnectionManagerShared(true)}.
    *
    * <p>It may speak HTTP/2. Its exchanges must not share connections ({@code

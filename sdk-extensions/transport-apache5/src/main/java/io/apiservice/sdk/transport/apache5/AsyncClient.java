@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.io.CloseMode;
@@ -44,6 +45,7 @@ final class AsyncClient implements NonBlockingClient {
             .disableRedirectHandling()
             .disableCookieManagement()
             .disableContentCompression()
+            .setThreadFactory(new DefaultThreadFactory("apiservice-io-apache", true))
             .addRequestInterceptorLast(new SecretPath())
             .addExecInterceptorFirst("apiservice", new WholeCancellation())
             .addExecInterceptorLast("apiservice-tunnel", new OpenTunnel())

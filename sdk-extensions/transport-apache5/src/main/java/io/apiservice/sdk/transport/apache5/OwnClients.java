@@ -16,7 +16,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
@@ -78,7 +77,6 @@ final class OwnClients implements BlockingClient {
                         TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
                     .build())
             .setHttp1Config(LIMITS)
-            .setThreadFactory(new DefaultThreadFactory("apiservice-apache", true))
             // Otherwise the client sends its own name.
             .setUserAgent("");
     ProxySelector proxies = ProxySelector.getDefault();
