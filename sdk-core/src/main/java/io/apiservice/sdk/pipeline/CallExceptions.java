@@ -1,5 +1,7 @@
 package io.apiservice.sdk.pipeline;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.apiservice.sdk.diagnosis.Diagnosis;
 import io.apiservice.sdk.diagnosis.RequestId;
 import io.apiservice.sdk.error.ApiException;
@@ -209,10 +211,11 @@ record CallExceptions(CallServices client, Request request) {
       return ExceptionFactory.transport(
           mask.text(
               "{}: the file {} could not be opened, read or written ({}): check that its directory"
-                  + " exists, that it is not a directory itself, and who may use it",
+                  + " exists, that it is not a directory itself, who may use it, and how much room"
+                  + " is left",
               shown(),
               file.getFile(),
-              failure.getClass().getSimpleName()),
+              requireNonNullElse(file.getReason(), failure.getClass().getSimpleName())),
           mask.cause(failure));
     }
     if (failure instanceof MalformedResponseException) {

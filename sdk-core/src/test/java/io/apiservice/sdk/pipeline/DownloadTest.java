@@ -329,7 +329,8 @@ class DownloadTest {
 
     assertThatThrownBy(() -> api.get("file").download(full).send())
         .isInstanceOf(TransportException.class)
-        .hasMessageContaining("the file /dev/full could not be opened, read or written");
+        .hasMessageContaining("the file /dev/full could not be opened, read or written")
+        .hasMessageContaining("No space left on device");
     assertThat(requests).hasSize(1);
   }
 

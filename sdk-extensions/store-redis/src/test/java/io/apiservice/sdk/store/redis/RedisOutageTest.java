@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClient;
 
 /**
  * The server of the store fails. A token that is still valid is served meanwhile, and no refresh
@@ -115,6 +117,29 @@ class RedisOutageTest {
         "the token store failed",
         server::kill,
         server::restart);
+  }
+
+  @Test
+  void aRestartIsNotNoticedByAPoolThatTestsItsConnections() throws Exception {
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setTestOnBorrow(true);
+    RedisClient client = server.client(server.uri(), pool);
+    assertThat(generation(renewedAfterARestart(client))).isEqualTo(2);
+  }
+
+  /** The twin: if this succeeds, the documentation need not ask for the test of connections. */
+  @Test
+  void aRestartFailsOneRefreshOfAnotherPool() throws Exception {
+    assertThat(failure(renewedAfterARestart(server.client())))
+        .hasStackTraceContaining("the token store failed");
+  }
+
+  private CompletableFuture<Credential> renewedAfterARestart(RedisClient client) throws Exception {
+    TokenProvider provider = scenario.process(client, 0);
+    Credential first = token(provider.current());
+    server.kill();
+    server.restart();
+    return provider.renew(first);
   }
 
   @Test

@@ -178,6 +178,11 @@ final class RedisServer implements AutoCloseable {
   RedisClient client(URI address) {
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(32);
+    return client(address, pool);
+  }
+
+  /** A client with a pool like this. */
+  RedisClient client(URI address, ConnectionPoolConfig pool) {
     RedisClient client =
         RedisClient.builder()
             .hostAndPort(address.getHost(), address.getPort())
