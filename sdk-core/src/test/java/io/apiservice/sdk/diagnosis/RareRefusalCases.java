@@ -42,6 +42,9 @@ public final class RareRefusalCases {
         refused(401, Headers.empty(), "no").freshTokenRejected(true).build(),
         refused(401, Headers.of("WWW-Authenticate", "Bearer", "Via", "1.1 edge"), "").build(),
         refused(404, Headers.empty(), "").build(),
+        Exchange.of("CONNECT", API, Headers.empty())
+            .response(502, Headers.empty(), new byte[0])
+            .build(),
         refused(401, Headers.empty(), "{\"errcode\":\"M_UNKNOWN_TOKEN\"}").build(),
         refused(401, Headers.empty(), "authentication failed").build(),
         Exchange.of(
