@@ -128,7 +128,7 @@ class BadInputTest {
     CanarySecrets.remember("canary-fixed-7261");
     refusedBeforeSending(
         () ->
-            ApiClient.builder()
+            TestTransport.builder()
                 .baseUri(uri)
                 .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
                 .build());
@@ -147,14 +147,14 @@ class BadInputTest {
         "HTTPS://API.EXAMPLE.COM/v1"
       })
   void aBaseUriThatIsFineIsTaken(String uri) throws Exception {
-    try (ApiClient api = ApiClient.builder().baseUri(uri).build()) {
+    try (ApiClient api = TestTransport.builder().baseUri(uri).build()) {
       assertThat(api.toString()).contains("authenticating");
     }
   }
 
   @Test
   void withoutABaseUriThereIsNoClient() {
-    assertThat(refusedBeforeSending(() -> ApiClient.builder().build()))
+    assertThat(refusedBeforeSending(() -> TestTransport.builder().build()))
         .hasMessageContaining("baseUri");
   }
 

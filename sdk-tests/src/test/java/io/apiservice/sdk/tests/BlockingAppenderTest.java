@@ -38,7 +38,7 @@ class BlockingAppenderTest {
             }
           });
   private final ApiClient api =
-      ApiClient.builder()
+      TestTransport.builder()
           .baseUri(server.uri())
           .credentials(Credentials.apiKey("key-4Wq7Zt1LmB"))
           .build();

@@ -160,7 +160,10 @@ record ConformanceOutcome(Map<Part, String> parts) {
   }
 
   private static String shortened(@Nullable String text) {
-    String shown = String.valueOf(text).replaceAll("(ä |Ã¤ )?(line (of text|to send)\n)+", "…");
+    String shown =
+        String.valueOf(text)
+            .replaceAll("(ä |Ã¤ )?line (of text|to send)\n", "…")
+            .replaceAll("…+", "…");
     return shown.substring(0, Math.min(2_000, shown.length()));
   }
 }

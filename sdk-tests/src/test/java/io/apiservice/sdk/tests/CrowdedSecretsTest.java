@@ -53,7 +53,7 @@ class CrowdedSecretsTest {
   private Map<String, List<String>> refused(CredentialProvider credentials) {
     EchoViews views = new EchoViews();
     try (ApiClient api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.uri())
             .credentials(credentials)
             .listener(views)

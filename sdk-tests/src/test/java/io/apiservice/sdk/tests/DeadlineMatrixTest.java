@@ -234,7 +234,7 @@ class DeadlineMatrixTest {
   private Callable<?> prepared(Cell cell) throws IOException {
     URI uri = server(cell);
     ApiClient.Builder builder =
-        ApiClient.builder().baseUri(uri).sslContext(java.util.Objects.requireNonNull(tls));
+        TestTransport.builder(java.util.Objects.requireNonNull(tls)).baseUri(uri);
     switch (cell.stage()) {
       case EXECUTOR -> builder.executor(task -> {});
       case LISTENER_REQUEST, LISTENER_RESPONSE -> builder.listener(listener(cell.stage()));

@@ -44,7 +44,7 @@ final class EchoSubjects {
     public Map<String, List<String>> shown(URI server, Map<String, String> secrets) {
       EchoViews views = new EchoViews();
       try (ApiClient api =
-          ApiClient.builder()
+          TestTransport.builder()
               .baseUri(server)
               .credentials(credentials.apply(secret(secrets, "credential")))
               .header("X-Tenant-Key", secret(secrets, "header"))
@@ -73,7 +73,7 @@ final class EchoSubjects {
               .whenAmbiguous(OAuth.WhenAmbiguous.FAIL)
               .build();
       try (ApiClient api =
-          ApiClient.builder().baseUri(server).credentials(provider).listener(views).build()) {
+          TestTransport.builder().baseUri(server).credentials(provider).listener(views).build()) {
         attempt(views, () -> api.get("x").returning(String.class).timeout(LIMIT).retries(0).send());
       }
       return views.all();

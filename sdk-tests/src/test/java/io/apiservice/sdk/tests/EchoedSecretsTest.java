@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.CredentialProvider;
@@ -60,7 +61,7 @@ class EchoedSecretsTest {
 
   private ApiClient client(CredentialProvider credentials) {
     ApiClient client =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.uri())
             .credentials(credentials)
             .header("X-Tenant-Key", OTHER)
@@ -183,6 +184,7 @@ class EchoedSecretsTest {
 
   @Test
   void whatTheJdkQuotesOfAnAnswerIsInNoCause() {
+    assumeFalse(TestTransport.isApache(), TestTransport.JDK_ONLY);
     for (String said :
         List.of(
             "HTTP/9 " + KEY + "\u001b]8;;http://evil.example\r\n\r\n",

@@ -31,7 +31,7 @@ class EventStreamFaultsTest {
   }
 
   private static ApiClient client(RawServer server) {
-    return ApiClient.builder().baseUri(server.uri()).build();
+    return TestTransport.builder().baseUri(server.uri()).build();
   }
 
   @Test

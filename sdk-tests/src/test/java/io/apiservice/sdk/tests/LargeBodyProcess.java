@@ -42,6 +42,7 @@ final class LargeBodyProcess {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
+            TestTransport.option(),
             "-cp",
             System.getProperty("java.class.path"),
             LargeBodyProcess.class.getName(),
@@ -66,7 +67,7 @@ final class LargeBodyProcess {
   /** Prints the amount, or the failure. */
   public static void main(String[] arguments) {
     LargeBody body = LargeBody.valueOf(arguments[0]);
-    try (ApiClient api = ApiClient.builder().baseUri(arguments[1]).build()) {
+    try (ApiClient api = TestTransport.builder().baseUri(arguments[1]).build()) {
       LargeBody.Task task =
           new LargeBody.Task(
               api, URI.create(arguments[1]), Long.parseLong(arguments[2]), Path.of(arguments[3]));

@@ -27,8 +27,12 @@ final class MemoryLog extends AbstractLogger {
   private static volatile boolean debug = true;
   private static volatile Consumer<String> appender = line -> {};
 
+  /** Apache's loggers write credentials at DEBUG: applications are told to keep them at INFO. */
+  private final boolean quiet;
+
   MemoryLog(String name) {
     this.name = name;
+    this.quiet = name.startsWith("org.apache.hc.");
   }
 
   /** Returns and removes all lines. */
@@ -82,22 +86,22 @@ final class MemoryLog extends AbstractLogger {
 
   @Override
   public boolean isTraceEnabled() {
-    return debug;
+    return debug && !quiet;
   }
 
   @Override
   public boolean isTraceEnabled(@Nullable Marker marker) {
-    return debug;
+    return debug && !quiet;
   }
 
   @Override
   public boolean isDebugEnabled() {
-    return debug;
+    return debug && !quiet;
   }
 
   @Override
   public boolean isDebugEnabled(@Nullable Marker marker) {
-    return debug;
+    return debug && !quiet;
   }
 
   @Override

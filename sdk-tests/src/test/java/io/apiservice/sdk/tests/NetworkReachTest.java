@@ -65,7 +65,7 @@ class NetworkReachTest {
             });
     server = raw;
     ApiClient client =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(raw.uri())
             .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
             .build();
@@ -297,7 +297,7 @@ class NetworkReachTest {
             });
     server = raw;
     Slow slow = new Slow();
-    ApiClient client = ApiClient.builder().baseUri(raw.uri()).build();
+    ApiClient client = TestTransport.builder().baseUri(raw.uri()).build();
     api = client;
     ApiClient refused = client.withCredentials(slow);
     CompletableFuture<String> waiting = refused.get("refused").returning(String.class).sendAsync();
@@ -331,7 +331,7 @@ class NetworkReachTest {
     server = raw;
     Slow slow = new Slow();
     slow.renewal.complete(Credential.bearer(CanarySecrets.fresh("new")));
-    ApiClient client = ApiClient.builder().baseUri(raw.uri()).credentials(slow).build();
+    ApiClient client = TestTransport.builder().baseUri(raw.uri()).credentials(slow).build();
     api = client;
     CompletableFuture<String> call = client.get("x").returning(String.class).sendAsync();
     assertThat(RawServer.within(asked, 10)).isTrue();

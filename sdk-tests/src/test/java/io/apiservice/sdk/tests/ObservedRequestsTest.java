@@ -59,7 +59,7 @@ class ObservedRequestsTest {
 
   private void call(URI server, @Nullable Transport transport) {
     ApiClient.Builder builder =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.resolve("/v1/"))
             .listener(listener)
             .credentials(

@@ -69,7 +69,7 @@ class PageEchoTest {
   private Map<String, List<String>> shown(Paging paging, String secret) {
     EchoViews views = new EchoViews();
     try (ApiClient api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.uri())
             .credentials(Credentials.bearer(KEY))
             .listener(views)
@@ -147,7 +147,7 @@ class PageEchoTest {
         List.of(page("/y"), refusal(), page("/z"), page("/r/" + KEY + "/" + RENEWED), refusal()));
     EchoViews views = new EchoViews();
     try (ApiClient api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.uri())
             .credentials(
                 Credentials.tokens(

@@ -106,7 +106,12 @@ class RedirectMatrixTest {
   }
 
   private ApiClient.Builder builder(FakeApi api, CredentialProvider provider) {
-    return ApiClient.builder()
+    return with(TestTransport.builder(), api, provider);
+  }
+
+  private static ApiClient.Builder with(
+      ApiClient.Builder builder, FakeApi api, CredentialProvider provider) {
+    return builder
         .baseUri(api.baseUri())
         .credentials(provider)
         .header("X-Tenant", CanarySecrets.fresh("tenant"));
@@ -165,7 +170,7 @@ class RedirectMatrixTest {
           Function<RecordedRequest, FakeResponse> fine =
               request -> FakeResponse.json(200, "\"end\"");
           to.route("GET", "end", fine).route("POST", "end", fine);
-          ApiClient api = builder(from, credentialCase.provider()).sslContext(tls).build();
+          ApiClient api = with(TestTransport.builder(tls), from, credentialCase.provider()).build();
           open.add(api);
 
           int got = send(api, from.baseUri(), face, methodCase);
@@ -291,7 +296,8 @@ class RedirectMatrixTest {
   void aClientOfTheUsersOwnIsRefusedOrSafe(HttpClient.Redirect policy) throws Exception {
     HttpClient own = HttpClient.newBuilder().followRedirects(policy).build();
     if (policy != HttpClient.Redirect.NEVER) {
-      assertThatThrownBy(() -> builder(plain, Credentials.none()).httpClient(own).build())
+      assertThatThrownBy(
+              () -> with(ApiClient.builder(), plain, Credentials.none()).httpClient(own).build())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("Redirect.NEVER");
       return;
@@ -306,7 +312,8 @@ class RedirectMatrixTest {
                   Fault.instead(
                       FakeResponse.redirect(status, otherPlain.baseUri().resolve("end"))));
           for (CredentialCase credentialCase : credentials()) {
-            ApiClient api = builder(plain, credentialCase.provider()).httpClient(own).build();
+            ApiClient api =
+                with(ApiClient.builder(), plain, credentialCase.provider()).httpClient(own).build();
             open.add(api);
             send(api, plain.baseUri(), face, methodCase);
           }

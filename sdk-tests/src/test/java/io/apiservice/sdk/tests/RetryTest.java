@@ -49,7 +49,7 @@ class RetryTest {
       new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
 
   private final List<ApiListener.RetryScheduled> retries = new CopyOnWriteArrayList<>();
-  private ApiClient api = ApiClient.builder().baseUri("http://127.0.0.1/").build();
+  private ApiClient api = TestTransport.builder().baseUri("http://127.0.0.1/").build();
 
   @BeforeAll
   static void start() {
@@ -66,7 +66,7 @@ class RetryTest {
     SERVER.resetAll();
     api.close();
     api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(SERVER.baseUrl().replace("localhost", "127.0.0.1") + "/")
             .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
             .retries(QUICK)
@@ -339,7 +339,7 @@ class RetryTest {
   @Test
   void aRefusedConnectionIsTriedAgainAndSaysSo() {
     try (ApiClient nobody =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri("http://127.0.0.1:1/")
             .credentials(Credentials.apiKey(CanarySecrets.fresh("key")))
             .retries(QUICK)

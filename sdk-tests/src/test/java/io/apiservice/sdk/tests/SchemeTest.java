@@ -33,7 +33,7 @@ class SchemeTest {
   }
 
   private ApiClient client(CredentialProvider credentials) {
-    return ApiClient.builder().baseUri(server.baseUri()).credentials(credentials).build();
+    return TestTransport.builder().baseUri(server.baseUri()).credentials(credentials).build();
   }
 
   private String sent(CredentialProvider credentials) {
@@ -146,7 +146,7 @@ class SchemeTest {
   void anAuthorizationOfTheRequestIsReplacedOnRequest() throws Exception {
     server.route("GET", "me", request -> FakeResponse.json(200, "{}"));
     try (ApiClient api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.baseUri())
             .credentials(Credentials.apiKey("example-key-19"))
             .replaceAuthorization()
@@ -175,7 +175,7 @@ class SchemeTest {
   void anotherOriginStillReceivesTheAuthorizationOfTheRequest() throws Exception {
     try (FakeApi other = FakeApi.builder().start();
         ApiClient api =
-            ApiClient.builder()
+            TestTransport.builder()
                 .baseUri(server.baseUri())
                 .credentials(Credentials.apiKey("example-key-21"))
                 .replaceAuthorization()

@@ -58,7 +58,7 @@ final class TestEnvironment implements AutoCloseable {
   }
 
   ApiClient.Builder builder(CredentialProvider credentials) {
-    return ApiClient.builder().baseUri(api.baseUri()).credentials(credentials);
+    return TestTransport.builder().baseUri(api.baseUri()).credentials(credentials);
   }
 
   ApiClient client(CredentialProvider credentials) {

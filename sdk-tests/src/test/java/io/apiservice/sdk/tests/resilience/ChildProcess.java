@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.apiservice.sdk.testkit.Login;
+import io.apiservice.sdk.tests.TestTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,6 +62,7 @@ final class ChildProcess implements AutoCloseable {
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
+        TestTransport.option(),
         "-cp",
         System.getProperty("java.class.path"),
         Worker.class.getName(),

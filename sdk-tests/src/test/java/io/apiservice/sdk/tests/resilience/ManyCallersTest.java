@@ -7,6 +7,7 @@ import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.testkit.FakeServerProcess;
 import io.apiservice.sdk.testkit.Login;
+import io.apiservice.sdk.tests.TestTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ class ManyCallersTest {
               .onRotation(token -> {})
               .build();
       try (ApiClient api =
-          ApiClient.builder()
+          TestTransport.builder()
               .baseUri(server.apiBaseUri())
               .credentials(tokens)
               .connectTimeout(PATIENCE)

@@ -11,6 +11,7 @@ import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.FakeServerProcess;
 import io.apiservice.sdk.testkit.Login;
 import io.apiservice.sdk.testkit.RecordedTokenRequest;
+import io.apiservice.sdk.tests.TestTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class ManyProcessesTest {
   @BeforeEach
   void start() throws IOException {
     try (ApiClient api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(server.apiBaseUri())
             .credentials(Credentials.apiKey(login.accessToken()))
             .build()) {

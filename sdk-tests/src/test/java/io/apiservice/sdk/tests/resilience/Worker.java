@@ -10,6 +10,7 @@ import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.ShortTimeouts;
 import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.store.TokenStore;
+import io.apiservice.sdk.tests.TestTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,7 +54,7 @@ final class Worker implements AutoCloseable {
     boolean impatient = System.getenv(IMPATIENT) != null;
     this.tokens = (impatient ? ShortTimeouts.impatient(builder) : builder).build();
     this.api =
-        ApiClient.builder()
+        TestTransport.builder()
             .baseUri(arguments[3])
             .credentials(tokens)
             .listener(new WorkerListener())
