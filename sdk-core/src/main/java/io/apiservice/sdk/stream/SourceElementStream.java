@@ -2,6 +2,7 @@ package io.apiservice.sdk.stream;
 
 import io.apiservice.sdk.async.ElementSource;
 import io.apiservice.sdk.async.ElementSubscription;
+import io.apiservice.sdk.async.EmptySubscription;
 import io.apiservice.sdk.async.IoThreads;
 import io.apiservice.sdk.async.Releasable;
 import io.apiservice.sdk.call.ElementStream;
@@ -74,14 +75,7 @@ public final class SourceElementStream<T> implements ElementStream<T>, Releasabl
       new ElementSubscription<>(source, subscribers, subscriber).start();
       return;
     }
-    subscriber.onSubscribe(
-        new Flow.Subscription() {
-          @Override
-          public void request(long n) {}
-
-          @Override
-          public void cancel() {}
-        });
+    subscriber.onSubscribe(EmptySubscription.INSTANCE);
     subscriber.onError(alreadyRead());
   }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.apiservice.sdk.ApiClient;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.error.TokenRefreshException;
-import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.testkit.FakeResponse;
 import io.apiservice.sdk.testkit.Fault;
 import io.apiservice.sdk.testkit.Login;
@@ -210,12 +209,7 @@ class DropInTest {
   @Test
   void aLoginThatHasEndedIsAnIoExceptionWithTheReason() {
     Login login = environment.login();
-    ApiClient api =
-        environment.client(
-            OAuth.refreshToken(login.refreshToken())
-                .tokenEndpoint(environment.auth.tokenEndpoint())
-                .onRotation(token -> {})
-                .build());
+    ApiClient api = environment.clientWithoutAccessToken(login);
     environment.auth.endSessions("ada");
     HttpClient http = api.asHttpClient();
     HttpRequest request = environment.get("users/1");

@@ -70,6 +70,15 @@ final class TestEnvironment implements AutoCloseable {
     return client(provider(login()));
   }
 
+  /** Returns a client that has the refresh token of a login only. */
+  ApiClient clientWithoutAccessToken(Login login) {
+    return client(
+        OAuth.refreshToken(login.refreshToken())
+            .tokenEndpoint(auth.tokenEndpoint())
+            .onRotation(token -> {})
+            .build());
+  }
+
   <T extends AutoCloseable> T closing(T closeable) {
     open.add(closeable);
     return closeable;

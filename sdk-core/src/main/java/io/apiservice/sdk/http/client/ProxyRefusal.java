@@ -1,26 +1,17 @@
 package io.apiservice.sdk.http.client;
 
+import io.apiservice.sdk.async.EmptySubscription;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.util.concurrent.Flow.Subscription;
 
 /**
  * The 407 of a proxy to {@code CONNECT}. The JDK's client passes it on as a response whose body is
  * null, and asks no handler for a subscriber.
  */
 final class ProxyRefusal {
-  private static final Subscription NOTHING =
-      new Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-      };
-
   private ProxyRefusal() {}
 
   static boolean is(HttpResponse<?> response) {
@@ -34,7 +25,7 @@ final class ProxyRefusal {
 
   /** Tells a subscriber that the body is empty. */
   static <T> BodySubscriber<T> finish(BodySubscriber<T> subscriber) {
-    subscriber.onSubscribe(NOTHING);
+    subscriber.onSubscribe(EmptySubscription.INSTANCE);
     subscriber.onComplete();
     return subscriber;
   }

@@ -1,5 +1,6 @@
 package io.apiservice.sdk.oauth.endpoint;
 
+import io.apiservice.sdk.async.EmptySubscription;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
@@ -56,14 +57,7 @@ final class TokenForm implements BodyPublisher {
       form.subscribe(subscriber);
       return;
     }
-    subscriber.onSubscribe(
-        new Flow.Subscription() {
-          @Override
-          public void request(long n) {}
-
-          @Override
-          public void cancel() {}
-        });
+    subscriber.onSubscribe(EmptySubscription.INSTANCE);
     subscriber.onError(
         new HttpTimeoutException("the deadline passed before the request could be sent"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apiservice.sdk.async.DeadlineTimer;
+import io.apiservice.sdk.async.EmptySubscription;
 import io.apiservice.sdk.http.CallContext;
 import io.apiservice.sdk.http.Headers;
 import io.apiservice.sdk.http.MalformedResponseException;
@@ -17,7 +18,6 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class PooledClientSubscriberTest {
         subscriber(200, REQUEST, "Content-Length", "4").forPooledClient();
     assertThat(isOfTheJdk(adapter)).isTrue();
 
-    adapter.onSubscribe(new Endless());
+    adapter.onSubscribe(EmptySubscription.INSTANCE);
     adapter.onNext(List.of(ByteBuffer.wrap("text".getBytes(UTF_8))));
     adapter.onComplete();
 
@@ -81,7 +81,7 @@ class PooledClientSubscriberTest {
   void aBodyThatBreaksOffFails() {
     BodySubscriber<Response> adapter =
         subscriber(200, REQUEST, "Content-Length", "4").forPooledClient();
-    adapter.onSubscribe(new Endless());
+    adapter.onSubscribe(EmptySubscription.INSTANCE);
     adapter.onError(new IOException("reset"));
     assertThatThrownBy(() -> get(adapter)).hasRootCauseMessage("reset");
   }
@@ -98,13 +98,5 @@ class PooledClientSubscriberTest {
   private static Response get(BodySubscriber<Response> subscriber) throws Exception {
     CompletableFuture<Response> body = subscriber.getBody().toCompletableFuture();
     return body.get(30, TimeUnit.SECONDS);
-  }
-
-  private static final class Endless implements Subscription {
-    @Override
-    public void request(long n) {}
-
-    @Override
-    public void cancel() {}
   }
 }

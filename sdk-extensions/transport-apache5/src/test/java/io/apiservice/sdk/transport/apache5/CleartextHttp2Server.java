@@ -5,13 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,27 +37,24 @@ final class CleartextHttp2Server implements AutoCloseable {
     void serve(Exchange exchange) throws IOException, InterruptedException;
   }
 
-  private final ServerSocket listening;
+  private final LoopbackListener listener;
   private final Handler handler;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final Semaphore ended = new Semaphore(0);
 
   CleartextHttp2Server(Handler handler) throws IOException {
     this.handler = handler;
-    this.listening = new ServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    threads.execute(this::accept);
+    this.listener = new LoopbackListener(this::serve, threads);
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/");
+    return listener.uri();
   }
 
   /** How many connections there have been. */
   int connections() {
-    return connections.get();
+    return listener.connections();
   }
 
   /**
@@ -68,19 +62,6 @@ final class CleartextHttp2Server implements AutoCloseable {
    */
   Semaphore ended() {
     return ended;
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Socket socket = listening.accept();
-        sockets.add(socket);
-        connections.incrementAndGet();
-        threads.execute(() -> serve(socket));
-      } catch (IOException e) {
-        return; // closed
-      }
-    }
   }
 
   private void serve(Socket socket) {
@@ -95,11 +76,7 @@ final class CleartextHttp2Server implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listening.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-    threads.shutdownNow();
+    listener.close();
   }
 
   /** The server's side of a connection. */

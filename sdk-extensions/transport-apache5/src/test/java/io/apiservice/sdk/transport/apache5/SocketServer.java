@@ -7,17 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,17 +24,13 @@ final class SocketServer implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   private static final Pattern CHUNKED = Pattern.compile("(?i)transfer-encoding: chunked");
 
-  private final ServerSocket listening;
+  private final LoopbackListener listener;
   private final Handler handler;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final AtomicInteger connections = new AtomicInteger();
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
   SocketServer(Handler handler) throws IOException {
     this.handler = handler;
-    this.listening = new ServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    threads.execute(this::accept);
+    this.listener = new LoopbackListener(this::serve);
   }
 
   /** A server whose responses are always the same text. */
@@ -50,29 +39,16 @@ final class SocketServer implements AutoCloseable {
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/");
+    return listener.uri();
   }
 
   int connections() {
-    return connections.get();
+    return listener.connections();
   }
 
   /** The heads of the requests so far. */
   List<String> heads() {
     return heads;
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Socket socket = listening.accept();
-        sockets.add(socket);
-        connections.incrementAndGet();
-        threads.execute(() -> serve(socket));
-      } catch (IOException e) {
-        return; // closed
-      }
-    }
   }
 
   private void serve(Socket socket) {
@@ -94,11 +70,7 @@ final class SocketServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listening.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-    threads.shutdownNow();
+    listener.close();
   }
 
   /** The server's side of a connection. */
