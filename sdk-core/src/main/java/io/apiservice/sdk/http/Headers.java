@@ -101,12 +101,20 @@ public final class Headers {
 
   /**
    * How long the server asks the client to wait (RFC 9110 §10.2.3), given in seconds or as a date;
-   * never negative. Empty if the header is absent or malformed.
+   * never negative. Empty if the header is absent or malformed. A date is counted from the {@code
+   * Date} of the same response if it has one, so that a wrong clock on this machine does not change
+   * the wait.
    *
-   * @param now the time from which a date is counted
+   * @param now the time from which a date is counted in a response without {@code Date}, or from a
+   *     cache
    */
   public Optional<Duration> retryAfter(Instant now) {
-    return first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
+    return first("Retry-After").flatMap(value -> RetryAfter.parse(value, serverTime(now)));
+  }
+
+  /** The server's time when it sent the response. A response with {@code Age} is from a cache. */
+  Instant serverTime(Instant now) {
+    return contains("Age") ? now : date("Date").orElse(now);
   }
 
   /** The names, each once, in the spelling of its first occurrence. */

@@ -34,7 +34,8 @@ public record RateLimit(OptionalLong limit, OptionalLong remaining, Optional<Dur
   /**
    * Reads the headers of a response.
    *
-   * @param received when it arrived, for points in time; the server's {@code Date} takes precedence
+   * @param received when it arrived, for points in time; the server's {@code Date} takes precedence, except in a
+   *     response from a cache
    * @return empty if they say nothing of a limit
    */
   public static Optional<RateLimit> of(Headers headers, Instant received) {
@@ -111,7 +112,7 @@ public record RateLimit(OptionalLong limit, OptionalLong remaining, Optional<Dur
     if (limit.isEmpty() && remaining.isEmpty()) {
       return Optional.empty();
     }
-    Instant now = headers.date("Date").orElse(received);
+    Instant now = headers.serverTime(received);
     Optional<Duration> reset =
         headers.first(prefix + "Reset" + suffix).flatMap(text -> reset(text.trim(), now));
     return Optional.of(new RateLimit(limit, remaining, reset));

@@ -31,4 +31,31 @@ class HeaderDateTest {
     assertThat(headers.retryAfter(NOON)).contains(Duration.ofMinutes(1));
     assertThat(headers.retryAfter(NOON.plusSeconds(90))).contains(Duration.ZERO);
   }
+
+  @Test
+  void aDateInRetryAfterIsCountedFromTheDateOfTheSameResponse() {
+    Headers headers =
+        Headers.of(
+            "Date",
+            "Tue, 10 Mar 2026 12:00:00 GMT",
+            "Retry-After",
+            "Tue, 10 Mar 2026 12:01:00 GMT");
+
+    assertThat(headers.retryAfter(NOON.plusSeconds(90))).contains(Duration.ofMinutes(1));
+    assertThat(headers.retryAfter(NOON.minusSeconds(3600))).contains(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void theDateOfAResponseFromACacheDoesNotCount() {
+    Headers headers =
+        Headers.of(
+            "Date",
+            "Tue, 10 Mar 2026 11:00:00 GMT",
+            "Age",
+            "3600",
+            "Retry-After",
+            "Tue, 10 Mar 2026 12:01:00 GMT");
+
+    assertThat(headers.retryAfter(NOON)).contains(Duration.ofMinutes(1));
+  }
 }
