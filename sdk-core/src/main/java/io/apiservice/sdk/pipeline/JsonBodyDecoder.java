@@ -56,7 +56,9 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
       return empty();
     }
     refuseHtml(response);
-    return envelope.isEmpty() ? json(body) : unwrapped(new JsonDocument(body), envelope);
+    return envelope.isEmpty()
+        ? decoded(body, "the body", "", true)
+        : unwrapped(new JsonDocument(body), envelope);
   }
 
   @SuppressWarnings("unchecked")
@@ -70,7 +72,10 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
     }
     if (member != null) {
       return decoded(
-          body.bytes(member), "the member \"" + envelope + "\"", "in \"" + envelope + "\": ", "");
+          body.bytes(member),
+          "the member \"" + envelope + "\"",
+          "in \"" + envelope + "\": ",
+          false);
     }
     if (optional()) {
       return (T) Optional.empty();
@@ -92,7 +97,7 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
     if (type == String.class && !isJsonString(json)) {
       return text(new String(json, StandardCharsets.UTF_8));
     }
-    return decoded(json, part, part + ": ", "");
+    return decoded(json, part, part + ": ", false);
   }
 
   private static boolean isJsonString(byte[] json) {
@@ -115,20 +120,14 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
         type.getTypeName());
   }
 
-  private T json(byte[] body) {
-    String contentType = response.headers().first("Content-Type").orElse("");
-    return decoded(
-        body, "the body", "", contentType.isEmpty() ? "" : "; Content-Type " + contentType);
-  }
-
   @SuppressWarnings("unchecked")
-  private T decoded(byte[] json, String part, String before, String after) {
+  private T decoded(byte[] json, String part, String before, boolean whole) {
     Object value;
     try {
       value = codec.read(json, type);
     } catch (IOException e) {
       RedactedText reason = CallMask.of(response).quote(String.valueOf(e.getMessage()), MAX_REASON);
-      throw failed("{}{}{}", before, reason, after);
+      throw failed("{}{}{}", before, reason, whole ? shownContentType() : "");
     } catch (RuntimeException e) {
       // Jackson 3 throws runtime exceptions, whose messages quote values of the body.
       throw failed(
@@ -144,6 +143,14 @@ record JsonBodyDecoder<T>(Type type, JsonCodec codec, Response response) {
       throw failed("{} is null, expected {}: use an Optional of it", part, type.getTypeName());
     }
     return (T) value;
+  }
+
+  private String shownContentType() {
+    return response
+        .headers()
+        .first("Content-Type")
+        .map(type -> "; Content-Type " + type)
+        .orElse("");
   }
 
   private boolean optional() {

@@ -80,8 +80,11 @@ final class RedirectingTransport implements Transport {
   }
 
   private static Optional<Request> followUp(Request request, Response response) {
+    if (!redirects(response.status())) {
+      return Optional.empty();
+    }
     Optional<String> location = response.headers().first("Location");
-    if (location.isEmpty() || !redirects(response.status())) {
+    if (location.isEmpty()) {
       return Optional.empty();
     }
     Optional<URI> target =

@@ -78,19 +78,19 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     boolean token = context.get(HTTP_1_1).isPresent();
     // A token request has a thread of its own, which may wait for a name lookup.
     if (token || uri.getHost() == null || names.known(uri)) {
-      return exchange(request, answered, context.mayBlock());
+      return exchange(request, answered, token, context.mayBlock());
     }
     CallPhase.enter(context, "the name " + request.shownUri().getHost() + " to be resolved");
     return CancellableFutures.flatMap(
         names.resolve(uri),
         resolved -> {
           CallPhase.leave(context);
-          return exchange(request, answered, false);
+          return exchange(request, answered, false, false);
         });
   }
 
   private CompletableFuture<Response> exchange(
-      Request request, AtomicBoolean answered, boolean mayBlock) {
+      Request request, AtomicBoolean answered, boolean token, boolean mayBlock) {
     CallContext context = request.context();
     if (closed) {
       return CompletableFuture.failedFuture(new TransportClosedException());
@@ -102,8 +102,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
     }
     HttpRequest translated;
     try {
-      boolean http11 = context.get(HTTP_1_1).isPresent();
-      translated = translation.of(request, http11, context.streaming() ? null : left);
+      translated = translation.of(request, token, context.streaming() ? null : left);
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -115,7 +114,7 @@ final class JdkTransport implements HttpClientConfig.ClosableTransport {
               .withVersion(info.version());
         };
     boolean blocks = mayBlock && isBuffered(request);
-    if (context.get(HTTP_1_1).isPresent() && config.canBeCopied()) {
+    if (token && config.canBeCopied()) {
       return started(tokens.get(), translated, handler, blocks, context.streaming() ? left : null);
     }
     DirectClient direct = isBuffered(request) ? direct(request) : null;

@@ -111,7 +111,7 @@ public final class ResponseSubscriber implements BodySubscriber<Response> {
 
   private static ResponseSubscriber checked(ResponseSubscriber subscriber) {
     Headers headers = subscriber.headers;
-    if (headers.contains("Content-Length") && headers.contains("Transfer-Encoding")) {
+    if (headers.contains("Transfer-Encoding") && headers.contains("Content-Length")) {
       // RFC 9112 §6.3: the JDK uses the first, others the second, which allows response smuggling.
       subscriber.refuse(
           new MalformedResponseException("Content-Length and Transfer-Encoding together"));

@@ -62,7 +62,7 @@ final class OwnClients implements BlockingClient {
             .disableDefaultUserAgent()
             .addRequestInterceptorLast(new SecretPath());
     ProxySelector proxies = ProxySelector.getDefault();
-    return proxies == null ? builder : builder.setProxySelector(proxies);
+    return proxies == null ? builder : builder.setRoutePlanner(new CachingRoutePlanner(proxies));
   }
 
   private static HttpAsyncClientBuilder asynchronousBuilder() {
@@ -80,7 +80,7 @@ final class OwnClients implements BlockingClient {
             // Otherwise the client sends its own name.
             .setUserAgent("");
     ProxySelector proxies = ProxySelector.getDefault();
-    return proxies == null ? builder : builder.setProxySelector(proxies);
+    return proxies == null ? builder : builder.setRoutePlanner(new CachingRoutePlanner(proxies));
   }
 
   private static ConnectionConfig connections() {
