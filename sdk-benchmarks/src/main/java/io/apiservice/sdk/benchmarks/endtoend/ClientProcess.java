@@ -27,6 +27,11 @@ final class ClientProcess implements AutoCloseable {
   }
 
   static ClientProcess start(Library library, Nginx nginx, Path java) throws IOException {
+    return start(library, nginx, java, List.of());
+  }
+
+  static ClientProcess start(Library library, Nginx nginx, Path java, List<String> jvmOptions)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -42,6 +47,7 @@ final class ClientProcess implements AutoCloseable {
     if (!more.isEmpty()) {
       command.addAll(1, List.of(more.replace("{}", library.id()).split(" ")));
     }
+    command.addAll(1, jvmOptions);
     command.add(ClientMain.class.getName());
     command.add(library.id());
     return new ClientProcess(
@@ -67,6 +73,12 @@ final class ClientProcess implements AutoCloseable {
     return answer.equals(ClientMain.NOTHING) || answer.startsWith("!")
         ? Optional.empty()
         : Optional.of(Figures.parse(answer));
+  }
+
+  /** Lets it end by itself, and waits for that. */
+  void end() throws InterruptedException {
+    commands.close();
+    process.waitFor();
   }
 
   @Override

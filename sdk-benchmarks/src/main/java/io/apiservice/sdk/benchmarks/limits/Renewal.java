@@ -28,7 +28,9 @@ final class Renewal {
 
     @Override
     public void onRefreshFinished(RefreshFinished event) {
-      end.compareAndSet(0, System.nanoTime());
+      if (start.get() != 0) { // the token with which a client begins is not fetched
+        end.compareAndSet(0, System.nanoTime());
+      }
     }
 
     boolean contains(long moment) {
