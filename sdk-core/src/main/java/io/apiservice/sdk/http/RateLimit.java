@@ -34,8 +34,8 @@ public record RateLimit(OptionalLong limit, OptionalLong remaining, Optional<Dur
   /**
    * Reads the headers of a response.
    *
-   * @param received when it arrived, for points in time; the server's {@code Date} takes precedence, except in a
-   *     response from a cache
+   * @param received when it arrived, for points in time; the server's {@code Date} takes
+   *     precedence, except in a response from a cache
    * @return empty if they say nothing of a limit
    */
   public static Optional<RateLimit> of(Headers headers, Instant received) {

@@ -86,7 +86,8 @@ final class Report {
   static String table(Cell cell, Options options, Results results) {
     StringBuilder text = new StringBuilder("### ").append(cell.label()).append("\n\n");
     text.append(
-        "| client | calls/s | × | CPU a call, µs | × | allocated a call, B | × | p50 µs | p99 µs |\n");
+        "| client | calls/s | × | CPU a call, µs | × | allocated a call, B | × | p50 µs | p99 µs"
+            + " |\n");
     text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (Library library : results.libraries(cell, options.libraries())) {
       Row row = new Row(cell, library, options.libraries().get(0), results);

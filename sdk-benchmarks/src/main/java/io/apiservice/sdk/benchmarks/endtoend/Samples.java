@@ -22,28 +22,32 @@ final class Samples {
 
   /** Whose code it is. */
   enum Owner {
-    NETWORK("system calls: read, write, select"),
-    WAKING("parking and waking threads"),
-    JDK("the JDK's client", "jdk.internal.net.http", "java.net.http"),
+    NETWORK("system calls: read, write, select", ""),
+    WAKING("parking and waking threads", ""),
+    JDK("the JDK's client", "jdk.internal.net.http java.net.http"),
     APACHE("Apache", "org.apache.hc"),
-    OTHER("another library", "okhttp3", "okio", "retrofit2"),
+    OTHER("another library", "okhttp3 okio retrofit2"),
     JACKSON("decoding", "com.fasterxml.jackson"),
     BENCHMARK("the caller", "io.apiservice.sdk.benchmarks"),
     SDK("this SDK", "io.apiservice.sdk"),
-    UNKNOWN("unknown");
+    UNKNOWN("unknown", "");
 
     final String label;
-    private final List<String> packages;
 
-    Owner(String label, String... packages) {
+    /** Separated by blanks. */
+    private final String packages;
+
+    Owner(String label, String packages) {
       this.label = label;
-      this.packages = List.of(packages);
+      this.packages = packages;
     }
 
     private boolean owns(RecordedMethod method) {
       String type = method.getType().getName();
       // The class of a lambda only calls: an executor's runs what others gave it.
-      return !type.contains("$$Lambda") && packages.stream().anyMatch(name -> type.startsWith(name + "."));
+      return !type.contains("$$Lambda")
+          && !packages.isEmpty()
+          && Stream.of(packages.split(" ")).anyMatch(name -> type.startsWith(name + "."));
     }
   }
 
