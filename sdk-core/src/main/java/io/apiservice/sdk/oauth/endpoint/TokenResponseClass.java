@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -60,6 +62,8 @@ public record TokenResponseClass(
      */
     MISCONFIGURED
   }
+
+  private static final Pattern REFUSED_BY_PROXY = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
   private static final Map<String, ResponseKind> ERRORS =
       Map.ofEntries(
@@ -144,7 +148,7 @@ public record TokenResponseClass(
       if (BEFORE_SENDING.contains(cause.getClass())
           || String.valueOf(cause.getMessage()).startsWith("Tunnel failed")) {
         return new TokenResponseClass(
-            ResponseKind.NOT_SPENT, null, "", "not reached: " + name(cause), null, null, cause);
+            ResponseKind.NOT_SPENT, null, "", "not reached: " + obstacle(cause), null, null, cause);
       }
     }
     return new TokenResponseClass(
@@ -155,6 +159,14 @@ public record TokenResponseClass(
         null,
         null,
         harmless(failure));
+  }
+
+  /** A refusal of a proxy is told by the status with which it answered {@code CONNECT}. */
+  private static String obstacle(Throwable failure) {
+    Matcher refusal = REFUSED_BY_PROXY.matcher(String.valueOf(failure.getMessage()));
+    return refusal.matches()
+        ? "the proxy refused to connect to the token endpoint, its status is " + refusal.group(1)
+        : name(failure);
   }
 
   /**

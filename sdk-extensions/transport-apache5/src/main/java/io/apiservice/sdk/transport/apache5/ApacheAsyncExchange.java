@@ -114,7 +114,8 @@ final class ApacheAsyncExchange
       FutureCallback<Boolean> callback)
       throws IOException {
     result = callback;
-    if (secure && !OpenTunnel.reached(context)) {
+    boolean reached = !secure || OpenTunnel.reached(context);
+    if (!reached && !ClassicExchange.isForTheCaller(response.getCode())) {
       throw new IOException("Tunnel failed, got: " + response.getCode());
     }
     RouteInfo route = context.getHttpRoute();

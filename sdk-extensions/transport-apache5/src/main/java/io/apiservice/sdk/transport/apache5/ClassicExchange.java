@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpMessage;
+import org.apache.hc.core5.http.HttpStatus;
 
 /** One exchange with Apache's classic client. */
 final class ClassicExchange implements BlockingExchange {
@@ -31,7 +32,9 @@ final class ClassicExchange implements BlockingExchange {
   public BlockingResponse send() throws IOException {
     ClassicHttpResponse response = client.executeOpen(null, request, context);
     RouteInfo route = context.getHttpRoute();
-    if (context.getRequest() == null && "https".equalsIgnoreCase(request.getScheme())) {
+    boolean reached =
+        context.getRequest() != null || !"https".equalsIgnoreCase(request.getScheme());
+    if (!reached && !isForTheCaller(response.getCode())) {
       response.close();
       throw new IOException("Tunnel failed, got: " + response.getCode());
     }
@@ -43,6 +46,13 @@ final class ClassicExchange implements BlockingExchange {
         entity == null ? InputStream.nullInputStream() : entity.getContent(),
         entity == null ? 0 : entity.getContentLength(),
         proxied);
+  }
+
+  /**
+   * Whether a refusal of a proxy to connect is the response of the call, as with the JDK's client.
+   */
+  static boolean isForTheCaller(int status) {
+    return status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
   }
 
   static Headers headers(HttpMessage message) {

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.apiservice.sdk.ApiClient;
+import io.apiservice.sdk.auth.CredentialProvider;
 import io.apiservice.sdk.auth.Credentials;
 import io.apiservice.sdk.call.RetryPolicy;
+import io.apiservice.sdk.error.ResponseException;
+import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.error.TransportException;
 import io.apiservice.sdk.error.TransportException.Reason;
+import io.apiservice.sdk.oauth.ClientAuthentication;
+import io.apiservice.sdk.oauth.OAuth;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -18,9 +24,11 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy that does not connect to the server is not taken for the server. */
 @Timeout(60)
@@ -36,6 +44,10 @@ class ProxyRefusalTest {
   }
 
   private ApiClient client(boolean apache, URI proxy) {
+    return client(apache, proxy, Credentials.bearer("bearer-of-this-test"));
+  }
+
+  private ApiClient client(boolean apache, URI proxy, CredentialProvider credentials) {
     ApiClient.Builder builder = ApiClient.builder();
     if (apache) {
       HttpHost host = new HttpHost("http", proxy.getHost(), proxy.getPort());
@@ -46,11 +58,7 @@ class ProxyRefusalTest {
       builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
     }
     return open.add(
-        builder
-            .baseUri(SERVER)
-            .credentials(Credentials.bearer("bearer-of-this-test"))
-            .retries(RetryPolicy.none())
-            .build());
+        builder.baseUri(SERVER).credentials(credentials).retries(RetryPolicy.none()).build());
   }
 
   @ParameterizedTest
@@ -62,10 +70,7 @@ class ProxyRefusalTest {
     "504, whether the proxy may and can reach them"
   })
   void theProxyIsNamedWithItsStatus(int status, String advice) throws Exception {
-    SocketServer proxy =
-        open.server(
-            (connection, head) ->
-                connection.say("HTTP/1.1 " + status + " No\r\nContent-Length: 2\r\n\r\nno"));
+    SocketServer proxy = refusing(status);
 
     for (boolean apache : new boolean[] {false, true}) {
       ApiClient api = client(apache, proxy.uri());
@@ -85,5 +90,49 @@ class ProxyRefusalTest {
         .hasSize(4)
         .allMatch(head -> head.startsWith("CONNECT api.invalid:443 "))
         .noneMatch(head -> head.contains("bearer-of-this-test"));
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsIsNamedByItsResponse() throws Exception {
+    SocketServer proxy = refusing(407);
+
+    for (boolean apache : new boolean[] {false, true}) {
+      ApiClient api = client(apache, proxy.uri());
+      for (Way way : List.of(Way.BLOCKING, Way.ASYNC)) {
+        assertThat(catchThrowable(() -> way.get(api, SERVER, LIMIT)))
+            .isInstanceOfSatisfying(
+                ResponseException.class, e -> assertThat(e.status()).isEqualTo(407));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 407, 502})
+  void aTokenRequestNamesTheProxyWithItsStatus(int status) throws Exception {
+    SocketServer proxy = refusing(status);
+
+    for (boolean apache : new boolean[] {false, true}) {
+      CredentialProvider login =
+          OAuth.refreshToken("refresh-of-this-test")
+              .tokenEndpoint("https://auth.invalid/token")
+              .clientAuthentication(ClientAuthentication.none("apache" + apache))
+              .onRotation(token -> {})
+              .build();
+      ApiClient api = client(apache, proxy.uri(), login);
+
+      assertThat(catchThrowable(() -> Way.BLOCKING.get(api, SERVER, LIMIT)))
+          .isInstanceOf(TokenRefreshException.class)
+          .hasMessageContaining("proxy")
+          .hasMessageContaining(String.valueOf(status));
+    }
+  }
+
+  private SocketServer refusing(int status) throws IOException {
+    return open.server(
+        (connection, head) ->
+            connection.say(
+                "HTTP/1.1 "
+                    + status
+                    + " No\r\nProxy-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno"));
   }
 }
