@@ -318,7 +318,7 @@ class BothClientsTest {
   }
 
   private static ApiClient unsigned(RawServer server) {
-    return ApiClient.builder().baseUri(server.uri()).credentials(Credentials.none()).build();
+    return TestTransport.builder().baseUri(server.uri()).credentials(Credentials.none()).build();
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,10 +52,14 @@ class EchoedSecretsTest {
   private final EchoServer server = new EchoServer();
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final List<ApiClient> clients = new ArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
   void close() throws Exception {
     clients.forEach(ApiClient::close);
+    for (AutoCloseable each : open) {
+      each.close();
+    }
     server.close();
     MemoryLog.take();
   }
@@ -236,15 +241,16 @@ class EchoedSecretsTest {
   }
 
   @Test
-  void aProxysBrokenAnswerBringsNothingIntoAnException() {
+  void aProxysBrokenAnswerBringsNothingIntoAnException() throws Exception {
     server.says("HTTP/9 \u001b]8;;http://evil.example\u0007\r\n\r\n");
     ApiClient api =
-        ApiClient.builder()
-            .baseUri(URI.create("https://api.example.invalid/"))
-            .proxy(
+        TestTransport.builder(
+                SSLContext.getDefault(),
                 ProxySelector.of(
                     new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), server.uri().getPort())))
+                        InetAddress.getLoopbackAddress(), server.uri().getPort())),
+                open::add)
+            .baseUri(URI.create("https://api.example.invalid/"))
             .credentials(Credentials.bearer(KEY))
             .build();
     clients.add(api);

@@ -17,7 +17,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +47,9 @@ class TokenProxyTest {
     FORBIDDEN(false, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"),
     UNAUTHENTICATED(
         false,
-        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\n\r\n"),
+        "HTTP/1.1 407 No\r\n"
+            + "Proxy-Authenticate: Basic realm=\"proxy\"\r\n"
+            + "Content-Length: 0\r\n\r\n"),
     UNAVAILABLE(false, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
     CUT(false, ""),
     CUT_IN_ITS_HEAD(false, "HTTP/1.1 200 Conn"),
@@ -73,10 +78,18 @@ class TokenProxyTest {
   private final BlockingQueue<RefreshOutcome> outcomes = new LinkedBlockingQueue<>();
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
 
   @BeforeAll
   static void certificate() throws Exception {
     tls = TestTls.context(directory);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
   }
 
   @ParameterizedTest
@@ -109,10 +122,10 @@ class TokenProxyTest {
   }
 
   private ApiClient client(URI proxy) {
-    return ApiClient.builder()
+    ProxySelector proxies =
+        ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()));
+    return TestTransport.builder(tls, proxies, open::add)
         .baseUri("https://127.0.0.1:9444/")
-        .sslContext(tls)
-        .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
         .listener(
             new ApiListener() {
               @Override

@@ -50,7 +50,7 @@ class UnclosedStreamTest {
             peer.untilGone(gone);
           });
   private final ApiClient api =
-      ApiClient.builder()
+      TestTransport.builder()
           .baseUri(server.uri().toString())
           .credentials(Credentials.bearer("token-of-the-unclosed-stream"))
           .limits(ClientLimits.concurrency(1))

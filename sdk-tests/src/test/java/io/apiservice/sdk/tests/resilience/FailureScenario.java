@@ -4,6 +4,7 @@ import io.apiservice.sdk.auth.Credential;
 import io.apiservice.sdk.auth.ProviderContext;
 import io.apiservice.sdk.error.TokenRefreshException;
 import io.apiservice.sdk.event.ApiListener;
+import io.apiservice.sdk.http.Transport;
 import io.apiservice.sdk.http.client.HttpClientConfig;
 import io.apiservice.sdk.oauth.OAuth;
 import io.apiservice.sdk.oauth.ShortTimeouts;
@@ -12,6 +13,7 @@ import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.Login;
 import io.apiservice.sdk.testkit.RefreshTokenPolicy;
+import io.apiservice.sdk.tests.TestTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +33,9 @@ final class FailureScenario implements AutoCloseable {
   final Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
 
+  /** A provider refers weakly to all of them but the first. */
+  private final List<ProviderContext> contexts = new ArrayList<>();
+
   FailureScenario(RefreshTokenPolicy policy, Path directory) {
     this.auth = FakeAuthServer.builder().policy(policy).start();
     this.login = auth.login("ada");
@@ -47,15 +52,18 @@ final class FailureScenario implements AutoCloseable {
   }
 
   TokenProvider process(String seed, TokenStore store) {
-    return closing(builder(seed).store(closing(store)).build());
+    return built(builder(seed).store(closing(store)));
   }
 
   /** Like {@link #process}, with limits that expire soon. */
   TokenProvider hasty() {
-    return closing(
-        ShortTimeouts.in(builder(login.refreshToken()))
-            .store(closing(TokenStore.file(directory)))
-            .build());
+    return built(
+        ShortTimeouts.in(builder(login.refreshToken())).store(closing(TokenStore.file(directory))));
+  }
+
+  /** Builds a provider that sends its token requests with the transport of the tests. */
+  TokenProvider built(OAuth.Builder builder) {
+    return closing(TestTransport.bound(builder.build()));
   }
 
   OAuth.Builder builder(String seed) {
@@ -73,10 +81,18 @@ final class FailureScenario implements AutoCloseable {
 
   /** Adds a listener to a provider. */
   TokenProvider heardBy(ApiListener listener, TokenProvider provider) {
+    ProviderContext context =
+        new ProviderContext(
+            TestTransport.isApache() ? TestTransport.apache() : jdk(), listener, Clock.systemUTC());
+    contexts.add(context);
+    provider.bind(context);
+    return provider;
+  }
+
+  private Transport jdk() {
     HttpClientConfig.ClosableTransport wire = HttpClientConfig.jdk().transport();
     open.add(wire);
-    provider.bind(new ProviderContext(wire.http11(), listener, Clock.systemUTC()));
-    return provider;
+    return wire.http11();
   }
 
   <T extends AutoCloseable> T closing(T closeable) {

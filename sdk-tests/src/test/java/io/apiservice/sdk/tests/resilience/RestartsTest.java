@@ -33,12 +33,11 @@ class RestartsTest {
   private List<String> rotated(FailureScenario scenario) throws Exception {
     List<String> known = new ArrayList<>(List.of(scenario.login.refreshToken()));
     TokenProvider provider =
-        scenario.closing(
+        scenario.built(
             scenario
                 .builder(scenario.login.refreshToken())
                 .store(scenario.closing(TokenStore.file(scenario.directory)))
-                .onRotation(known::add)
-                .build());
+                .onRotation(known::add));
     for (int i = 0; i < ROTATIONS; i++) {
       Credential token = FailureScenario.token(provider.forceRefresh());
       assertThat(token).isNotNull();

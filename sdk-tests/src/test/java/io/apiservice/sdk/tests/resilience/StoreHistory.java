@@ -8,6 +8,7 @@ import io.apiservice.sdk.oauth.TokenProvider;
 import io.apiservice.sdk.store.TokenStore;
 import io.apiservice.sdk.testkit.FakeAuthServer;
 import io.apiservice.sdk.testkit.RefreshTokenPolicy;
+import io.apiservice.sdk.tests.TestTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +63,13 @@ final class StoreHistory {
 
     Host(String refreshToken, long seed, TokenStore store) {
       this.provider =
-          ShortTimeouts.in(
-                  OAuth.refreshToken(refreshToken)
-                      .subject(SUBJECT + seed)
-                      .tokenEndpoint(auth.tokenEndpoint())
-                      .store(new FaultyStore(store, faults)))
-              .build();
+          TestTransport.bound(
+              ShortTimeouts.in(
+                      OAuth.refreshToken(refreshToken)
+                          .subject(SUBJECT + seed)
+                          .tokenEndpoint(auth.tokenEndpoint())
+                          .store(new FaultyStore(store, faults)))
+                  .build());
     }
   }
 
