@@ -20,8 +20,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A proxy refuses {@code CONNECT} with a 407. The JDK's client then returns a response without ever
- * asking for a subscriber of its body.
+ * A proxy refuses {@code CONNECT} with a 407, which is the response of the call. The JDK's client
+ * returns it without ever asking for a subscriber of its body.
  */
 @Timeout(60)
 class ProxyCredentialsTest {
@@ -42,9 +45,18 @@ class ProxyCredentialsTest {
   @TempDir static Path directory;
   private static SSLContext tls;
 
+  private final List<AutoCloseable> open = new ArrayList<>();
+
   @BeforeAll
   static void certificate() throws Exception {
     tls = TestTls.context(directory);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
   }
 
   @ParameterizedTest
@@ -150,7 +162,7 @@ class ProxyCredentialsTest {
         });
   }
 
-  private static ApiClient client(RawServer proxy, boolean ownClient) {
+  private ApiClient client(RawServer proxy, boolean ownClient) {
     ApiClient.Builder builder =
         ownClient
             ? ApiClient.builder()
@@ -160,11 +172,9 @@ class ProxyCredentialsTest {
     return builder.credentials(Credentials.apiKey("key-5Hq8Zt2Wm")).build();
   }
 
-  private static ApiClient.Builder builder(RawServer proxy) {
-    return ApiClient.builder()
-        .baseUri("https://127.0.0.1:9444/")
-        .sslContext(tls)
-        .proxy(selector(proxy));
+  private ApiClient.Builder builder(RawServer proxy) {
+    return TestTransport.builder(tls, selector(proxy), open::add)
+        .baseUri("https://127.0.0.1:9444/");
   }
 
   private static ProxySelector selector(RawServer proxy) {

@@ -46,10 +46,7 @@ class TokenProxyTest {
   private enum Proxy {
     FORBIDDEN(false, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"),
     UNAUTHENTICATED(
-        false,
-        "HTTP/1.1 407 No\r\n"
-            + "Proxy-Authenticate: Basic realm=\"proxy\"\r\n"
-            + "Content-Length: 0\r\n\r\n"),
+        false, "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n"),
     UNAVAILABLE(false, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
     CUT(false, ""),
     CUT_IN_ITS_HEAD(false, "HTTP/1.1 200 Conn"),
