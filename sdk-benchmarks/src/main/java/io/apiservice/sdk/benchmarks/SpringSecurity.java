@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
@@ -14,12 +15,15 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
+import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.client.OAuth2ClientHttpRequestInterceptor;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
@@ -74,6 +78,7 @@ final class SpringSecurity implements Peer {
         OAuth2AuthorizedClientProviderBuilder.builder()
             .refreshToken(
                 refresh -> {
+                  refresh.accessTokenResponseClient(tokenClient());
                   if (ownLock) {
                     refresh.clockSkew(Duration.ofSeconds(10));
                   }
@@ -94,6 +99,26 @@ final class SpringSecurity implements Peer {
             .requestInterceptor(interceptor)
             .build();
     return () -> call(http, setup.resource());
+  }
+
+  /**
+   * The client of Spring Security's default, but always on the JDK's {@code HttpClient}: without a
+   * request factory Spring takes whatever HTTP library it finds on the class path.
+   */
+  private static RestClientRefreshTokenTokenResponseClient tokenClient() {
+    RestClientRefreshTokenTokenResponseClient client =
+        new RestClientRefreshTokenTokenResponseClient();
+    client.setRestClient(
+        RestClient.builder()
+            .requestFactory(new JdkClientHttpRequestFactory())
+            .configureMessageConverters(
+                converters ->
+                    converters
+                        .addCustomConverter(new FormHttpMessageConverter())
+                        .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))
+            .defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
+            .build());
+    return client;
   }
 
   private void call(RestClient http, URI resource) {
